@@ -1,0 +1,2 @@
+//! Corticurve
+pub mod record;

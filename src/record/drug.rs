@@ -1,0 +1,185 @@
+//! The drugs that are recorded, as data, and how they are found from what a person types or another system prints.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use thiserror::Error;
+
+/// The list that ships with the program.
+const SHIPPED: &str = include_str!("../../assets/drugs.ron");
+
+/// The id of a drug: its international name in small letters. An entry may hold an id that this version does not know;
+/// it is then kept and shown, and never counted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DrugId(String);
+
+impl DrugId {
+    /// From a drug's international name in small letters.
+    pub fn new(name: &str) -> Self {
+        Self(name.to_owned())
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for DrugId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a drug is to the exposure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum Class {
+    /// Counted by its dexamethasone-equivalent.
+    Glucocorticoid,
+    /// Known and never counted.
+    Mineralocorticoid,
+    /// Anakinra, with figures of its own.
+    Anakinra,
+}
+
+/// One drug of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Drug {
+    /// The id.
+    pub id: DrugId,
+    /// How it is shown: lower case, with tall-man letters where the list of look-alike names has them.
+    pub shown: String,
+    /// What it is to the exposure.
+    pub class: Class,
+    /// Other names, in small letters: trade names and salts.
+    pub synonyms: Vec<String>,
+    /// WHO ATC code.
+    pub atc: String,
+    /// RxNorm ingredient, where confirmed.
+    #[serde(default)]
+    pub rxnorm: Option<String>,
+}
+
+/// Why a word does not name one drug.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum DrugError {
+    /// Nothing in the list starts so.
+    #[error("'{word}' is not a drug recorded here; write one of {known}")]
+    Unknown {
+        /// What was written.
+        word: String,
+        /// All names.
+        known: String,
+    },
+    /// Several drugs start so.
+    #[error("'{word}' could be {choices}; write more of the name")]
+    Ambiguous {
+        /// What was written.
+        word: String,
+        /// The drugs it could be.
+        choices: String,
+    },
+}
+
+/// The list of drugs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Formulary {
+    drugs: Vec<Drug>,
+}
+
+impl Formulary {
+    /// The shipped list.
+    ///
+    /// # Errors
+    /// Never in a tested build: the list is compiled in and a test reads it.
+    pub fn shipped() -> Result<Self, ron::error::SpannedError> {
+        Ok(Self { drugs: ron::from_str(SHIPPED)? })
+    }
+
+    /// Every drug, in the list's order.
+    pub fn drugs(&self) -> &[Drug] {
+        &self.drugs
+    }
+
+    /// The drug with this id.
+    pub fn get(&self, id: &DrugId) -> Option<&Drug> {
+        self.drugs.iter().find(|drug| drug.id == *id)
+    }
+
+    /// The name to show for an id, also one that is not in the list.
+    pub fn shown<'a>(&'a self, id: &'a DrugId) -> &'a str {
+        self.get(id).map_or(id.as_str(), |drug| &drug.shown)
+    }
+
+    /// What an id is to the exposure; `None` where the list does not have it.
+    pub fn class(&self, id: &DrugId) -> Option<Class> {
+        self.get(id).map(|drug| drug.class)
+    }
+
+    /// Finds the drug that a typed word names: by name, synonym, or any beginning that only one drug has.
+    ///
+    /// ```
+    /// use corticurve::record::Formulary;
+    /// let list = Formulary::shipped().unwrap();
+    /// assert_eq!(list.find("dex").unwrap().id.as_str(), "dexamethasone");
+    /// assert!(list.find("pred").unwrap_err().to_string().contains("predniSONE or prednisoLONE"));
+    /// ```
+    ///
+    /// # Errors
+    /// [`DrugError`]; an ambiguous word names its candidates.
+    pub fn find(&self, word: &str) -> Result<&Drug, DrugError> {
+        let lower = word.to_lowercase();
+        let named = |drug: &&Drug| drug.id.0 == lower || drug.synonyms.contains(&lower);
+        if let Some(drug) = self.drugs.iter().find(named) {
+            return Ok(drug);
+        }
+        let begins =
+            |drug: &&Drug| drug.id.0.starts_with(&lower) || drug.synonyms.iter().any(|name| name.starts_with(&lower));
+        let found: Vec<&Drug> = if lower.is_empty() { Vec::new() } else { self.drugs.iter().filter(begins).collect() };
+        match found.as_slice() {
+            [drug] => Ok(drug),
+            [] => Err(DrugError::Unknown { word: word.chars().take(40).collect(), known: self.names(&self.all()) }),
+            several => Err(DrugError::Ambiguous { word: word.to_owned(), choices: self.names(several) }),
+        }
+    }
+
+    /// Finds the one drug whose name or synonym stands as whole words in another system's text, like
+    /// `PrednisoLONE Acetate 1% Ophth. Susp.`; `None` where there is none or more than one.
+    ///
+    /// ```
+    /// use corticurve::record::Formulary;
+    /// let list = Formulary::shipped().unwrap();
+    /// assert_eq!(list.named_in("MethylPREDNISolone Sodium Succ").unwrap().id.as_str(), "methylprednisolone");
+    /// assert!(list.named_in("Ondansetron").is_none());
+    /// ```
+    pub fn named_in(&self, text: &str) -> Option<&Drug> {
+        let lower = text.to_lowercase();
+        let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let holds = |name: &str| {
+            let wanted: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).collect();
+            words.windows(wanted.len().max(1)).any(|window| window == wanted.as_slice())
+        };
+        let mut found =
+            self.drugs.iter().filter(|drug| holds(&drug.id.0) || drug.synonyms.iter().any(|name| holds(name)));
+        found.next().filter(|_| found.next().is_none())
+    }
+
+    fn all(&self) -> Vec<&Drug> {
+        self.drugs.iter().collect()
+    }
+
+    fn names(&self, drugs: &[&Drug]) -> String {
+        let shown: Vec<&str> = drugs.iter().map(|drug| drug.shown.as_str()).collect();
+        list_words(&shown, "or")
+    }
+}
+
+/// `a, b or c`.
+pub(crate) fn list_words(words: &[&str], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [most @ .., end] => format!("{} {last} {end}", most.join(", ")),
+    }
+}

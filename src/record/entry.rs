@@ -1,0 +1,306 @@
+//! Entries: the immutable lines of which every chart is made.
+
+use super::{
+    Administration, DrugId, EntryId, Height, Identity, Initials, Moment, PerKg, Quantity, Route, Scale, Weight,
+};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// One thing that somebody wrote down. Never changed and never deleted; a correction is another entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The id, the same in every copy.
+    pub id: EntryId,
+    /// When it was written down here.
+    pub recorded_at: Moment,
+    /// By whom.
+    pub recorded_by: Initials,
+    /// On which workstation.
+    pub workstation: String,
+    /// What happened.
+    pub fact: Fact,
+}
+
+/// What an entry says. Patients' facts only; what they mean is worked out when reading.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fact {
+    /// A patient was registered: the first entry of a chart.
+    PatientRegistered(Identity),
+    /// Who the patient is, whole again.
+    PatientAmended(Identity),
+    /// A weight or a height.
+    Measured(Measurement),
+    /// CAR T-cells were infused: this is Day 0.
+    Infused(Infusion),
+    /// A dose was given, held, refused, or left open.
+    Administered(Administration),
+    /// A grade of toxicity.
+    Graded(Graded),
+    /// Another event worth a mark.
+    Noted(Noted),
+    /// A staged plan; never counted as given.
+    Planned(Plan),
+    /// Another entry was wrong, and this is what it should have said.
+    Corrected(Correction),
+    /// Another entry should not be there.
+    StruckOut(StrikeOut),
+    /// The medication chart was checked up to a time.
+    ChartChecked(ChartCheck),
+    /// Everything up to an entry was reviewed and signed.
+    Reviewed(Review),
+    /// A rule's question was answered.
+    Acknowledged(Acknowledgement),
+    /// Off the ward list.
+    Archived(Archive),
+}
+
+/// A weight or a height, at a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measurement {
+    /// What was measured.
+    pub what: Measure,
+    /// When.
+    pub at: Moment,
+}
+
+/// The measurements that exposure uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Measure {
+    /// Body weight.
+    Weight(Weight),
+    /// Body height.
+    Height(Height),
+}
+
+/// An infusion of CAR T-cells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Infusion {
+    /// The product's name.
+    pub product: String,
+    /// When it was infused.
+    pub at: Moment,
+}
+
+/// A grade on a scale, 0 to 5, that holds until the next one on that scale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Graded {
+    /// The scale.
+    pub scale: Scale,
+    /// The grade.
+    pub grade: Grade,
+    /// From when.
+    pub at: Moment,
+    /// The ICE or CAPD score that it rests on, if one was used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<Score>,
+}
+
+/// A grade from 0 (none) to 5 (death).
+///
+/// ```
+/// use corticurve::record::Grade;
+/// assert_eq!(Grade::new(3).unwrap().number(), 3);
+/// assert!(Grade::new(6).is_none());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub struct Grade(u8);
+
+impl Grade {
+    /// From a number; `None` above 5.
+    pub const fn new(number: u8) -> Option<Self> {
+        if number <= 5 { Some(Self(number)) } else { None }
+    }
+
+    /// The number.
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+}
+
+/// A grade that no scale has.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0} is not a grade; write 0 to 5")]
+pub struct GradeError(u8);
+
+impl TryFrom<u8> for Grade {
+    type Error = GradeError;
+
+    fn try_from(number: u8) -> Result<Self, GradeError> {
+        Self::new(number).ok_or(GradeError(number))
+    }
+}
+
+impl From<Grade> for u8 {
+    fn from(grade: Grade) -> Self {
+        grade.0
+    }
+}
+
+/// The bedside score that a grade of neurotoxicity rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Score {
+    /// Immune effector cell encephalopathy score, 0–10 (age 12 and over).
+    Ice(u8),
+    /// Cornell assessment of paediatric delirium, 0–32 (under 12).
+    Capd(u8),
+}
+
+/// Another event worth a mark on the chart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Noted {
+    /// What happened.
+    pub event: Event,
+    /// When.
+    pub at: Moment,
+}
+
+/// The events that have a mark.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Event {
+    /// Tocilizumab or another agent that is not counted.
+    Agent {
+        /// Its name.
+        name: String,
+        /// How much, if known.
+        amount: Option<Quantity>,
+    },
+    /// Into intensive care.
+    IntensiveCareIn,
+    /// Out of intensive care.
+    IntensiveCareOut,
+    /// A response: measurable residual disease, remission.
+    Response(String),
+    /// Anything else.
+    Text(String),
+}
+
+impl Event {
+    /// In words, for the mark's label.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Agent { name, amount: Some(amount) } => format!("{name} {}", amount.shown()),
+            Self::Agent { name, amount: None } => name.clone(),
+            Self::IntensiveCareIn => "into intensive care".to_owned(),
+            Self::IntensiveCareOut => "out of intensive care".to_owned(),
+            Self::Response(text) | Self::Text(text) => text.clone(),
+        }
+    }
+}
+
+/// A staged plan. Its doses are expected, never given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// The stages, in order.
+    pub stages: Vec<Stage>,
+}
+
+/// One stage of a plan: an amount, how often, from when until when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// Which drug.
+    pub drug: DrugId,
+    /// How much each time.
+    pub amount: super::Amount,
+    /// By which route, if stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub route: Option<Route>,
+    /// The dose per kilogram that it was ordered as, if so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ordered: Option<PerKg>,
+    /// How often.
+    pub every: Interval,
+    /// The first dose.
+    pub from: Moment,
+    /// When the stage ends.
+    pub until: StageEnd,
+}
+
+/// How often a planned dose is due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Interval {
+    /// Every so many minutes.
+    Minutes(u32),
+    /// At these times of day.
+    TimesOfDay(Vec<chrono::NaiveTime>),
+}
+
+/// When a stage ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StageEnd {
+    /// At a time.
+    At(Moment),
+    /// After so many doses.
+    Doses(u32),
+}
+
+/// A correction: the target should have said this.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correction {
+    /// The entry that was wrong.
+    pub target: EntryId,
+    /// What it should have said; of the same kind.
+    pub replacement: Box<Fact>,
+    /// Why.
+    pub reason: String,
+    /// The changes of the same entry that the author had seen; two changes unseen by each other are an open question.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<EntryId>,
+}
+
+/// A strike-out: the target should not be there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StrikeOut {
+    /// The entry that was wrong.
+    pub target: EntryId,
+    /// Why.
+    pub reason: String,
+    /// The changes of the same entry that the author had seen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<EntryId>,
+}
+
+/// The medication chart was checked: every dose given up to this time is recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChartCheck {
+    /// Up to when.
+    pub up_to: Moment,
+}
+
+/// A signed review.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Review {
+    /// The last entry that was reviewed.
+    pub up_to: EntryId,
+}
+
+/// The answer to a rule's question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Acknowledgement {
+    /// The rule.
+    pub rule: String,
+    /// Why it is answered.
+    pub reason: String,
+    /// Until when the answer holds, if it does not hold for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Moment>,
+}
+
+/// The patient left the ward list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Archive {
+    /// Why.
+    pub reason: String,
+}

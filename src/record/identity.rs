@@ -1,0 +1,307 @@
+//! Who the patient is, who wrote it down, and the ids of patients and entries.
+
+use super::body::as_text;
+use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use thiserror::Error;
+
+/// Why a text cannot stand for a person or an id.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum IdentityError {
+    /// Not a medical record number.
+    #[error("'{0}' is not an MRN; write 1 to 32 letters, digits, '-', '/', '.' or spaces")]
+    Mrn(String),
+    /// Not initials.
+    #[error("'{0}' are not initials; write 1 to 6 letters, like NK")]
+    Initials(String),
+    /// Not one of the words for sex.
+    #[error("'{0}' is not taken for sex; write female, male, other or unknown")]
+    Sex(String),
+    /// A name with characters that would not show.
+    #[error("the name holds a character that does not show, or is longer than 100; write it again by hand")]
+    Name,
+    /// Not an id that this program makes.
+    #[error("'{0}' is not an id of this program")]
+    Id(String),
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+/// The hospital's medical record number, trimmed; compared exactly.
+///
+/// ```
+/// use corticurve::record::Mrn;
+/// assert_eq!(" 40 017 ".parse::<Mrn>().unwrap().to_string(), "40 017");
+/// assert!("".parse::<Mrn>().is_err());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Mrn(String);
+
+impl Mrn {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Mrn {
+    type Err = IdentityError;
+
+    fn from_str(text: &str) -> Result<Self, IdentityError> {
+        let trimmed = text.trim();
+        let right = |c: char| c.is_alphanumeric() || matches!(c, '-' | '/' | '.' | ' ' | '_');
+        if trimmed.is_empty() || trimmed.chars().count() > 32 || !trimmed.chars().all(right) {
+            return Err(IdentityError::Mrn(short(trimmed)));
+        }
+        Ok(Self(trimmed.to_owned()))
+    }
+}
+
+/// The initials of who records, in capitals.
+///
+/// ```
+/// use corticurve::record::Initials;
+/// assert_eq!("nk".parse::<Initials>().unwrap().to_string(), "NK");
+/// assert!("N. K.".parse::<Initials>().is_err());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Initials(String);
+
+impl Initials {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Initials {
+    type Err = IdentityError;
+
+    fn from_str(text: &str) -> Result<Self, IdentityError> {
+        let trimmed = text.trim();
+        if !(1..=6).contains(&trimmed.chars().count()) || !trimmed.chars().all(char::is_alphabetic) {
+            return Err(IdentityError::Initials(short(trimmed)));
+        }
+        Ok(Self(trimmed.to_uppercase()))
+    }
+}
+
+/// A family or given name. Typed names hold no invisible characters; names read from a file show theirs escaped.
+///
+/// ```
+/// use corticurve::record::Name;
+/// assert_eq!(Name::parse(" Robin ").unwrap().shown(), "Robin");
+/// assert!(Name::parse("Ro\u{202e}bin").is_err());
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Name(String);
+
+impl Name {
+    /// A typed or imported name, trimmed; may be empty where a source has none.
+    ///
+    /// # Errors
+    /// [`IdentityError::Name`] for control and bidirectional characters and more than 100 characters.
+    pub fn parse(text: &str) -> Result<Self, IdentityError> {
+        let trimmed = text.trim();
+        if trimmed.chars().count() > 100 || trimmed.chars().any(invisible) {
+            return Err(IdentityError::Name);
+        }
+        Ok(Self(trimmed.to_owned()))
+    }
+
+    /// For people: invisible characters, which only a file could have brought, are shown by their number.
+    pub fn shown(&self) -> String {
+        let escape = |c: char| if invisible(c) { c.escape_unicode().to_string() } else { c.to_string() };
+        self.0.chars().map(escape).collect()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Control characters, and those that turn the direction of text or take no room.
+fn invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Sex, as the hospital's record states it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub enum Sex {
+    Female,
+    Male,
+    Other,
+    #[default]
+    Unknown,
+}
+
+impl Sex {
+    /// Every value, in the order of the form.
+    pub const ALL: [Self; 4] = [Self::Female, Self::Male, Self::Other, Self::Unknown];
+
+    /// The word on screen and command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Female => "female",
+            Self::Male => "male",
+            Self::Other => "other",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl FromStr for Sex {
+    type Err = IdentityError;
+
+    fn from_str(text: &str) -> Result<Self, IdentityError> {
+        let lower = text.trim().to_lowercase();
+        Self::ALL.into_iter().find(|sex| sex.word() == lower).ok_or_else(|| IdentityError::Sex(short(text)))
+    }
+}
+
+/// Who the patient is. Held by the first entry of a chart and, whole again, by every amendment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// Medical record number.
+    pub mrn: Mrn,
+    /// Family name; empty where the source had none.
+    #[serde(default)]
+    pub family: Name,
+    /// Given name; empty where the source had none.
+    #[serde(default)]
+    pub given: Name,
+    /// Date of birth, where known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub born: Option<NaiveDate>,
+    /// Sex.
+    #[serde(default)]
+    pub sex: Sex,
+    /// The source shifted this patient's dates to hide them, so "now" is the end of the record.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dates_shifted: bool,
+}
+
+impl Identity {
+    /// `EXAMPLE, Robin`, or the MRN where there is no name.
+    ///
+    /// ```
+    /// use corticurve::record::{Identity, Name, Sex};
+    /// let mut robin = Identity {
+    ///     mrn: "40 017".parse().unwrap(),
+    ///     family: Name::parse("Example").unwrap(),
+    ///     given: Name::parse("Robin").unwrap(),
+    ///     born: None,
+    ///     sex: Sex::Unknown,
+    ///     dates_shifted: false,
+    /// };
+    /// assert_eq!(robin.shown_name(), "EXAMPLE, Robin");
+    /// robin.family = Name::default();
+    /// robin.given = Name::default();
+    /// assert_eq!(robin.shown_name(), "MRN 40 017");
+    /// ```
+    pub fn shown_name(&self) -> String {
+        match (self.family.is_empty(), self.given.is_empty()) {
+            (true, true) => format!("MRN {}", self.mrn),
+            (true, false) => self.given.shown(),
+            (false, true) => self.family.shown().to_uppercase(),
+            (false, false) => format!("{}, {}", self.family.shown().to_uppercase(), self.given.shown()),
+        }
+    }
+
+    /// Age in completed years on a date; `None` before birth or without a date of birth.
+    pub fn age_on(&self, date: NaiveDate) -> Option<u32> {
+        let born = self.born?;
+        let before_birthday = (date.month(), date.day()) < (born.month(), born.day());
+        u32::try_from(date.year() - born.year() - i32::from(before_birthday)).ok()
+    }
+}
+
+/// The letters of ids: digits and lower-case letters without those easily misread.
+const ID_LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// Writes random bytes as id letters; each byte gives one of 32 letters with equal chance.
+pub fn id_letters(random: &[u8]) -> String {
+    random.iter().filter_map(|byte| ID_LETTERS.get(usize::from(byte % 32))).map(|letter| char::from(*letter)).collect()
+}
+
+fn is_id(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|byte| ID_LETTERS.contains(&byte))
+}
+
+/// A random id of a patient: `p-` and 12 letters. It is the name of the patient's folder, so it says nothing about them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PatientId(String);
+
+impl PatientId {
+    /// From 12 random bytes.
+    pub fn from_random(random: [u8; 12]) -> Self {
+        Self(format!("p-{}", id_letters(&random)))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for PatientId {
+    type Err = IdentityError;
+
+    fn from_str(text: &str) -> Result<Self, IdentityError> {
+        match text.strip_prefix("p-") {
+            Some(rest) if is_id(rest, 12) => Ok(Self(text.to_owned())),
+            _ => Err(IdentityError::Id(short(text))),
+        }
+    }
+}
+
+/// A random id of an entry: 16 letters. Two copies of one entry have the same id and count once.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct EntryId(String);
+
+impl EntryId {
+    /// From 16 random bytes.
+    pub fn from_random(random: [u8; 16]) -> Self {
+        Self(id_letters(&random))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for EntryId {
+    type Err = IdentityError;
+
+    fn from_str(text: &str) -> Result<Self, IdentityError> {
+        if is_id(text, 16) { Ok(Self(text.to_owned())) } else { Err(IdentityError::Id(short(text))) }
+    }
+}
+
+/// A newtype of text shows its text.
+macro_rules! shows_text {
+    ($($name:ty),+) => {$(
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )+};
+}
+
+shows_text!(Mrn, Initials, PatientId, EntryId);
+as_text!(Mrn, Initials, PatientId, EntryId);

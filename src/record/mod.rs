@@ -1,0 +1,34 @@
+//! What happened: amounts, drugs, routes, times, entries, and the fold of entries into a chart.
+//!
+//! This room is pure. It has no clock, opens no files and knows no widget: "now", time zones, random bytes and text all
+//! come in as arguments, so everything here can be tested with a fixed time. It holds facts and never says what they
+//! amount to; that is `exposure`'s.
+//!
+//! Start at [`Entry`], the immutable line of every record, and [`Chart`], what a set of entries says. [`Amount`] is the
+//! exact amount that everything else adds up. [`quick`] reads the one-line language in which doses are typed.
+
+mod administration;
+mod amount;
+mod body;
+mod chart;
+pub mod decimal;
+mod drug;
+mod entry;
+mod identity;
+pub mod quick;
+pub mod time;
+mod words;
+
+pub use administration::{Administration, Given};
+pub use amount::{Amount, AmountError, Quantity};
+pub use body::{BodyError, Height, PerKg, Weight};
+pub use chart::{Change, Chart, Recorded, Stamp, State, Unplaced, standing};
+pub use decimal::DecimalError;
+pub use drug::{Class, Drug, DrugError, DrugId, Formulary};
+pub use entry::{
+    Acknowledgement, Archive, ChartCheck, Correction, Entry, Event, Fact, Grade, Graded, Infusion, Interval, Measure,
+    Measurement, Noted, Plan, Review, Score, Stage, StageEnd, StrikeOut,
+};
+pub use identity::{EntryId, Identity, IdentityError, Initials, Mrn, Name, PatientId, Sex, id_letters};
+pub use time::{Day, Moment, Now, TimeError, Zone};
+pub use words::{Expressed, Purpose, Route, Scale, Status, WordError};

@@ -1,0 +1,251 @@
+//! Times as a ward writes them: a wall clock with its offset, days counted from the infusion, and words for both.
+//!
+//! This room has no clock. "Now" and the workstation's time zone come in from outside as [`Now`].
+
+use chrono::{DateTime, Datelike, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use std::fmt;
+use thiserror::Error;
+
+/// An instant together with the offset that the ward's clock had: both the order and the wall clock are known.
+pub type Moment = DateTime<FixedOffset>;
+
+/// Which offset a wall clock had. The workstation's own zone is in `app`; a [`FixedOffset`] is one too.
+pub trait Zone {
+    /// The one, two (an hour that is repeated) or no (an hour that is skipped) instants of a wall-clock time.
+    fn moments(&self, wall: NaiveDateTime) -> MappedLocalTime<Moment>;
+}
+
+impl Zone for FixedOffset {
+    fn moments(&self, wall: NaiveDateTime) -> MappedLocalTime<Moment> {
+        self.from_local_datetime(&wall)
+    }
+}
+
+/// The present, as handed in by whoever has a clock.
+#[derive(Clone, Copy)]
+pub struct Now<'a> {
+    /// The instant, on the workstation's wall clock.
+    pub at: Moment,
+    /// The workstation's time zone.
+    pub zone: &'a dyn Zone,
+}
+
+/// Why a text is not a time.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TimeError {
+    /// Not a form that is taken.
+    #[error("'{0}' is not a time; write 14:30, -2h, yesterday 22:00, or 2026-11-22 14:30")]
+    Form(String),
+    /// 30 February, or 25:00.
+    #[error("'{0}' does not exist in the calendar or on the clock; check day, month, hour and minute")]
+    NoSuchTime(String),
+    /// The hour that is repeated in autumn.
+    #[error("{wall} happened twice when the clocks changed; write {first} for the 1st or {second} for the 2nd")]
+    Twice {
+        /// The wall-clock time.
+        wall: String,
+        /// The same with the earlier offset.
+        first: String,
+        /// The same with the later offset.
+        second: String,
+    },
+    /// The hour that is skipped in spring.
+    #[error("{0} was skipped when the clocks changed; check the hour")]
+    Skipped(String),
+}
+
+fn short(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+/// A wall-clock time in a zone, refusing what the clock change makes ambiguous or impossible.
+///
+/// # Errors
+/// [`TimeError::Twice`] in the repeated hour, [`TimeError::Skipped`] in the skipped one.
+pub fn on_the_wall(zone: &dyn Zone, wall: NaiveDateTime) -> Result<Moment, TimeError> {
+    match zone.moments(wall) {
+        MappedLocalTime::Single(moment) => Ok(moment),
+        MappedLocalTime::None => Err(TimeError::Skipped(wall.format("%Y-%m-%d %H:%M").to_string())),
+        MappedLocalTime::Ambiguous(first, second) => Err(TimeError::Twice {
+            wall: wall.format("%H:%M").to_string(),
+            first: first.format("%Y-%m-%dT%H:%M%:z").to_string(),
+            second: second.format("%Y-%m-%dT%H:%M%:z").to_string(),
+        }),
+    }
+}
+
+/// Reads `YYYY-MM-DD`.
+///
+/// ```
+/// use corticurve::record::time;
+/// assert!(time::parse_date("2026-02-28").is_ok());
+/// assert!(time::parse_date("2026-02-30").unwrap_err().to_string().contains("does not exist"));
+/// ```
+///
+/// # Errors
+/// [`TimeError`] when the form is another or the calendar has no such day.
+pub fn parse_date(text: &str) -> Result<NaiveDate, TimeError> {
+    let shape = |at: usize, byte: u8| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
+    if text.len() != 10 || !text.bytes().enumerate().all(|(at, byte)| shape(at, byte)) {
+        return Err(TimeError::Form(short(text)));
+    }
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|date| (1900..=9000).contains(&date.year()));
+    date.ok_or_else(|| TimeError::NoSuchTime(short(text)))
+}
+
+/// Reads `HH:MM` or `HH:MM:SS`; one digit for the hour is taken.
+///
+/// # Errors
+/// [`TimeError`] when the form is another or the clock has no such time.
+pub fn parse_clock(text: &str) -> Result<NaiveTime, TimeError> {
+    let parts: Vec<&str> = text.split(':').collect();
+    let shape = |(at, part): (usize, &&str)| {
+        (part.len() == 2 || (at == 0 && part.len() == 1)) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !(2..=3).contains(&parts.len()) || !parts.iter().enumerate().all(shape) {
+        return Err(TimeError::Form(short(text)));
+    }
+    let format = if parts.len() == 3 { "%H:%M:%S" } else { "%H:%M" };
+    // Chrono takes ":60" as a leap second; a ward's clock has none.
+    let leap = parts.get(2).is_some_and(|seconds| *seconds > "59");
+    NaiveTime::parse_from_str(text, format).ok().filter(|_| !leap).ok_or_else(|| TimeError::NoSuchTime(short(text)))
+}
+
+/// Reads a whole moment: `2026-11-22 14:30`, with `T` for the space, with seconds, with `+01:00` or `Z`, or a date alone
+/// where `midnight` allows it. Without an offset the zone decides.
+///
+/// ```
+/// use chrono::FixedOffset;
+/// use corticurve::record::time;
+/// let zone = FixedOffset::east_opt(3600).unwrap();
+/// let moment = time::parse_moment("2026-11-22 14:30", &zone).unwrap();
+/// assert_eq!(moment.to_rfc3339(), "2026-11-22T14:30:00+01:00");
+/// assert_eq!(time::parse_moment("2026-11-22T13:30Z", &zone).unwrap(), moment);
+/// ```
+///
+/// # Errors
+/// [`TimeError`] that says what would be taken.
+pub fn parse_moment(text: &str, zone: &dyn Zone) -> Result<Moment, TimeError> {
+    let text = text.trim();
+    let (date, rest) = text.split_once(['T', ' ']).ok_or_else(|| TimeError::Form(short(text)))?;
+    let date = parse_date(date)?;
+    let (clock, offset) = split_offset(rest.trim());
+    let wall = date.and_time(parse_clock(clock).map_err(|error| whole(error, text))?);
+    match offset {
+        None => on_the_wall(zone, wall),
+        Some(offset) => {
+            let offset = parse_offset(offset).ok_or_else(|| TimeError::Form(short(text)))?;
+            offset.from_local_datetime(&wall).single().ok_or_else(|| TimeError::NoSuchTime(short(text)))
+        }
+    }
+}
+
+/// The same error, naming the whole text that was written.
+fn whole(error: TimeError, text: &str) -> TimeError {
+    match error {
+        TimeError::Form(_) => TimeError::Form(short(text)),
+        TimeError::NoSuchTime(_) => TimeError::NoSuchTime(short(text)),
+        other => other,
+    }
+}
+
+/// `14:30+01:00` into `14:30` and `+01:00`.
+pub(crate) fn split_offset(clock: &str) -> (&str, Option<&str>) {
+    match clock.find(['+', '-', 'Z']) {
+        Some(at) => {
+            let (clock, offset) = clock.split_at(at);
+            (clock, Some(offset))
+        }
+        None => (clock, None),
+    }
+}
+
+/// `+01:00`, `-0500` or `Z`; whole minutes below 15 hours.
+pub(crate) fn parse_offset(text: &str) -> Option<FixedOffset> {
+    if text == "Z" {
+        return FixedOffset::east_opt(0);
+    }
+    let sign = if text.starts_with('-') { -1 } else { 1 };
+    let digits: String = text.strip_prefix(['+', '-'])?.split(':').collect();
+    if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let number: i32 = digits.parse().ok()?;
+    let (hours, minutes) = (number / 100, number % 100);
+    if hours > 14 || minutes > 59 {
+        return None;
+    }
+    FixedOffset::east_opt(sign * (hours * 3600 + minutes * 60))
+}
+
+/// Days counted from the infusion: the wall-clock date of the dose minus the wall-clock date of the infusion.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use corticurve::record::Day;
+/// let date = |d| NaiveDate::from_ymd_opt(2026, 11, d).unwrap();
+/// assert_eq!(Day::of(date(22), date(13)).to_string(), "+9");
+/// assert_eq!(Day::of(date(13), date(13)).to_string(), "0");
+/// assert_eq!(Day::of(date(11), date(13)).to_string(), "−2");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(pub i64);
+
+impl Day {
+    /// The day of a date, where `day0` is the date of the infusion.
+    pub fn of(date: NaiveDate, day0: NaiveDate) -> Self {
+        Self((date - day0).num_days())
+    }
+
+    /// The date of this day, where the calendar still has it.
+    pub fn date(self, day0: NaiveDate) -> Option<NaiveDate> {
+        day0.checked_add_signed(chrono::TimeDelta::try_days(self.0)?)
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0 => f.write_str("0"),
+            1.. => write!(f, "+{}", self.0),
+            _ => write!(f, "−{}", self.0.unsigned_abs()),
+        }
+    }
+}
+
+/// `29-Mar-2026`.
+pub fn shown_date(date: NaiveDate) -> String {
+    date.format("%d-%b-%Y").to_string()
+}
+
+/// `29-Mar-2026 08:00`.
+pub fn shown(moment: Moment) -> String {
+    moment.format("%d-%b-%Y %H:%M").to_string()
+}
+
+/// `today 14:30`, `yesterday 22:00`, or the date and time.
+pub fn shown_near(moment: Moment, now: Moment) -> String {
+    match (now.date_naive() - moment.date_naive()).num_days() {
+        0 => moment.format("today %H:%M").to_string(),
+        1 => moment.format("yesterday %H:%M").to_string(),
+        _ => shown(moment),
+    }
+}
+
+/// A span as `5 h 12 min`, `3 d 4 h` or `12 min`; never negative.
+///
+/// ```
+/// use chrono::TimeDelta;
+/// use corticurve::record::time;
+/// assert_eq!(time::shown_span(TimeDelta::minutes(312)), "5 h 12 min");
+/// assert_eq!(time::shown_span(TimeDelta::hours(76)), "3 d 4 h");
+/// ```
+pub fn shown_span(span: chrono::TimeDelta) -> String {
+    let minutes = span.num_minutes().max(0);
+    let (days, hours, rest) = (minutes / 1440, minutes / 60, minutes % 60);
+    match (days, hours) {
+        (0, 0) => format!("{rest} min"),
+        (0..=1, _) => format!("{hours} h {rest} min"),
+        _ => format!("{days} d {} h", hours % 24),
+    }
+}
