@@ -1,2 +1,3 @@
 //! Corticurve
+pub mod exposure;
 pub mod record;

@@ -244,11 +244,10 @@ impl Chart {
         chart
     }
 
-    /// The infusion that Day 0 is counted from: the last one that is not struck out.
-    ///
-    /// Earlier ones begin earlier episodes; until the window shows episodes, the newest is the one at the bedside.
-    pub fn infusion(&self) -> Option<&Infusion> {
-        standing(&self.infusions).last()
+    /// The infusion that Day 0 is counted from, seen from an instant: the last one up to then, else the next planned one.
+    pub fn infusion(&self, as_of: Moment) -> Option<&Infusion> {
+        let past = standing(&self.infusions).filter(|infusion| infusion.at <= as_of).last();
+        past.or_else(|| standing(&self.infusions).next())
     }
 
     /// The weight in force at an instant: the last one dated at or before it.

@@ -1,0 +1,68 @@
+//! Milligrams per wall-clock date and drug.
+
+use super::{Exact, Judged, Overflow, Span};
+use crate::record::{Class, DrugId};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Counted milligrams of each date. Dates without a counted dose are absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Daily {
+    /// Dexamethasone-equivalent of each date and glucocorticoid.
+    pub steroids: BTreeMap<NaiveDate, BTreeMap<DrugId, Exact>>,
+    /// Milligrams of anakinra of each date.
+    pub anakinra: BTreeMap<NaiveDate, Exact>,
+}
+
+impl Daily {
+    /// The dates with a counted glucocorticoid.
+    pub fn steroid_dates(&self) -> Vec<NaiveDate> {
+        self.steroids.keys().copied().collect()
+    }
+
+    /// The date with the largest total of glucocorticoids, the earliest of equals.
+    pub fn peak(&self) -> Option<(NaiveDate, Exact)> {
+        let mut peak: Option<(NaiveDate, Exact)> = None;
+        for (date, drugs) in &self.steroids {
+            let sum = Exact::sum(drugs.values().copied()).ok()?;
+            if peak.is_none_or(|(_, most)| sum > most) {
+                peak = Some((*date, sum));
+            }
+        }
+        peak
+    }
+}
+
+/// Adds up every date of a span. An infusion gives each date the share of its time before midnight.
+///
+/// # Errors
+/// [`Overflow`].
+pub(super) fn daily(doses: &[Judged<'_>], span: &Span) -> Result<Daily, Overflow> {
+    let mut daily = Daily::default();
+    for dose in doses.iter().filter(|dose| dose.left_out.is_none()) {
+        let given = dose.recorded.value.given;
+        for date in dates(dose) {
+            let mg = if dose.class == Some(Class::Anakinra) { dose.mg } else { dose.equivalent };
+            let inside = mg.unwrap_or(Exact::ZERO).times(span.share_on(given, date))?;
+            if !inside.is_positive() {
+                continue;
+            }
+            let sum = match dose.class {
+                Some(Class::Anakinra) => daily.anakinra.entry(date).or_insert(Exact::ZERO),
+                _ => {
+                    let drugs = daily.steroids.entry(date).or_default();
+                    drugs.entry(dose.recorded.value.drug.clone()).or_insert(Exact::ZERO)
+                }
+            };
+            *sum = sum.plus(inside)?;
+        }
+    }
+    Ok(daily)
+}
+
+/// The dates that a dose touches, on the clock that it began by.
+fn dates(dose: &Judged<'_>) -> BTreeSet<NaiveDate> {
+    let given = dose.recorded.value.given;
+    let last = given.end().with_timezone(given.start().offset()).date_naive();
+    given.start().date_naive().iter_days().take_while(|date| *date <= last).collect()
+}

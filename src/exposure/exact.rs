@@ -1,0 +1,240 @@
+//! Exact numbers: sums of doses, conversions and shares of infusions without any rounding.
+
+use crate::record::Amount;
+use std::cmp::Ordering;
+use thiserror::Error;
+
+/// A sum that is beyond what an [`Exact`] holds. It is reported, never wrapped or rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error(
+    "the amounts are too large or too finely divided to be added exactly; check the doses for a wrong amount or infusion time"
+)]
+pub struct Overflow;
+
+/// A non-negative or negative fraction of whole numbers, kept exactly. In this room its unit is the milligram unless a
+/// name says otherwise.
+///
+/// ```
+/// use corticurve::exposure::Exact;
+/// let third = Exact::new(1, 3);
+/// assert_eq!(third.plus(third).unwrap().plus(third), Ok(Exact::whole(1)));
+/// assert_eq!(Exact::new(375, 16).decimal(), "23.4375");
+/// assert_eq!(Exact::new(200, 3).decimal(), "66.666667");
+/// ```
+///
+/// **Limitations**: numerator and denominator are 128-bit. A denominator grows only with the conversion table and with
+/// infusions that are cut by the edge of a day or window, so charts of real patients stay far below the limit; beyond
+/// it every operation returns [`Overflow`].
+#[derive(Debug, Clone, Copy)]
+pub struct Exact {
+    numerator: i128,
+    /// Always positive.
+    denominator: i128,
+}
+
+fn gcd(a: i128, b: i128) -> i128 {
+    let (mut a, mut b) = (a.unsigned_abs(), b.unsigned_abs());
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    i128::try_from(a).unwrap_or(1)
+}
+
+impl Exact {
+    /// Zero.
+    pub const ZERO: Self = Self::whole(0);
+
+    /// A whole number.
+    pub const fn whole(number: i128) -> Self {
+        Self { numerator: number, denominator: 1 }
+    }
+
+    /// A fraction; a denominator of zero gives zero, which no caller asks for.
+    pub const fn new(numerator: i128, denominator: i128) -> Self {
+        match denominator {
+            0 => Self::ZERO,
+            ..0 => Self { numerator: -numerator, denominator: -denominator },
+            _ => Self { numerator, denominator },
+        }
+    }
+
+    /// An amount in milligrams.
+    pub fn milligrams(amount: Amount) -> Self {
+        Self { numerator: i128::from(amount.micrograms()), denominator: 1000 }
+    }
+
+    /// The sum.
+    ///
+    /// # Errors
+    /// [`Overflow`].
+    pub fn plus(self, other: Self) -> Result<Self, Overflow> {
+        // Most doses share a denominator or divide one another's: no greatest common divisor is needed then.
+        let (a, b) = (self.denominator, other.denominator);
+        let (scale_a, scale_b) = if a == b {
+            (1, 1)
+        } else if a % b == 0 {
+            (1, a / b)
+        } else {
+            let shared = gcd(a, b);
+            (b / shared, a / shared)
+        };
+        let left = self.numerator.checked_mul(scale_a);
+        let right = other.numerator.checked_mul(scale_b);
+        let numerator = left.zip(right).and_then(|(left, right)| left.checked_add(right)).ok_or(Overflow)?;
+        Ok(Self { numerator, denominator: a.checked_mul(scale_a).ok_or(Overflow)? })
+    }
+
+    /// The difference.
+    ///
+    /// # Errors
+    /// [`Overflow`].
+    pub fn minus(self, other: Self) -> Result<Self, Overflow> {
+        self.plus(Self { numerator: other.numerator.checked_neg().ok_or(Overflow)?, ..other })
+    }
+
+    /// The product.
+    ///
+    /// # Errors
+    /// [`Overflow`].
+    pub fn times(self, other: Self) -> Result<Self, Overflow> {
+        let (left, right) =
+            (gcd(self.numerator, other.denominator).max(1), gcd(other.numerator, self.denominator).max(1));
+        let numerator = (self.numerator / left).checked_mul(other.numerator / right).ok_or(Overflow)?;
+        let denominator = (self.denominator / right).checked_mul(other.denominator / left).ok_or(Overflow)?;
+        Ok(Self { numerator, denominator })
+    }
+
+    /// The quotient; dividing by zero is an overflow.
+    ///
+    /// # Errors
+    /// [`Overflow`].
+    pub fn over(self, other: Self) -> Result<Self, Overflow> {
+        match other.numerator {
+            0 => Err(Overflow),
+            numerator => self.times(Self::new(other.denominator, numerator)),
+        }
+    }
+
+    /// The sum of many.
+    ///
+    /// # Errors
+    /// [`Overflow`].
+    pub fn sum(parts: impl IntoIterator<Item = Self>) -> Result<Self, Overflow> {
+        parts.into_iter().try_fold(Self::ZERO, Self::plus)
+    }
+
+    /// Whether it is zero.
+    pub const fn is_zero(self) -> bool {
+        self.numerator == 0
+    }
+
+    /// Whether it is more than zero.
+    pub const fn is_positive(self) -> bool {
+        self.numerator > 0
+    }
+
+    /// The decimal, in full where it ends, else rounded half-even at six places. Never in exponent form.
+    pub fn decimal(self) -> String {
+        let shared = gcd(self.numerator, self.denominator).max(1);
+        let (numerator, denominator) = (self.numerator / shared, self.denominator / shared);
+        let ends = Self::places_to_end(denominator);
+        Self::rounded(numerator, denominator, ends.unwrap_or(6))
+    }
+
+    /// The decimal for reading, rounded half-even to at most so many places, with commas between thousands.
+    pub fn shown(self, places: u32) -> String {
+        crate::record::decimal::grouped(&Self::rounded(self.numerator, self.denominator, places))
+    }
+
+    /// How many decimals the fraction has, where they end.
+    fn places_to_end(denominator: i128) -> Option<u32> {
+        let (mut rest, mut twos, mut fives) = (denominator, 0, 0);
+        while rest % 2 == 0 {
+            (rest, twos) = (rest / 2, twos + 1);
+        }
+        while rest % 5 == 0 {
+            (rest, fives) = (rest / 5, fives + 1);
+        }
+        (rest == 1).then_some(twos.max(fives))
+    }
+
+    /// Long division, digit by digit, so that no intermediate number can overflow.
+    fn rounded(numerator: i128, denominator: i128, places: u32) -> String {
+        let divisor = denominator.unsigned_abs();
+        let (mut whole, mut rest) = (numerator.unsigned_abs() / divisor, numerator.unsigned_abs() % divisor);
+        let mut digits: Vec<u8> = Vec::new();
+        for _ in 0..places {
+            let mut digit = 0;
+            // Ten times the remainder could overflow; adding it ten times with a reduction each cannot.
+            let mut next = 0_u128;
+            for _ in 0..10 {
+                let room = divisor - next;
+                if rest >= room {
+                    (next, digit) = (rest - room, digit + 1);
+                } else {
+                    next += rest;
+                }
+            }
+            digits.push(digit);
+            rest = next;
+        }
+        let odd = digits.last().map_or(whole % 2 == 1, |digit| digit % 2 == 1);
+        let half = rest.cmp(&(divisor - rest));
+        if half == Ordering::Greater || (half == Ordering::Equal && odd) {
+            let carried = digits.iter_mut().rev().all(|digit| {
+                *digit = (*digit + 1) % 10;
+                *digit == 0
+            });
+            whole += u128::from(carried);
+        }
+        let fraction: String = digits.iter().map(|digit| char::from(b'0' + digit)).collect();
+        let fraction = fraction.trim_end_matches('0');
+        let zero = whole == 0 && fraction.is_empty();
+        let sign = if numerator < 0 && !zero { "-" } else { "" };
+        if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+    }
+
+    /// The nearest binary number, for positions on a picture only; never added up or shown as digits.
+    #[allow(clippy::cast_precision_loss, reason = "a picture needs no more than a pixel's precision")]
+    pub fn to_plot(self) -> f64 {
+        self.numerator as f64 / self.denominator as f64
+    }
+}
+
+impl PartialEq for Exact {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Exact {}
+
+impl PartialOrd for Exact {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Exact {
+    /// Compares whole parts first, then the remainders turned over: a continued fraction, which cannot overflow.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let (mut a, mut b, mut c, mut d) = (self.numerator, self.denominator, other.numerator, other.denominator);
+        let mut flipped = false;
+        loop {
+            let ordering = a.div_euclid(b).cmp(&c.div_euclid(d));
+            let (rest_a, rest_c) = (a.rem_euclid(b), c.rem_euclid(d));
+            let ordering = match (ordering, rest_a, rest_c) {
+                (Ordering::Equal, 0, 0) => return Ordering::Equal,
+                (Ordering::Equal, 0, _) => Ordering::Less,
+                (Ordering::Equal, _, 0) => Ordering::Greater,
+                (Ordering::Equal, ..) => {
+                    (a, b, c, d) = (b, rest_a, d, rest_c);
+                    flipped = !flipped;
+                    continue;
+                }
+                (decided, ..) => decided,
+            };
+            return if flipped { ordering.reverse() } else { ordering };
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The time axis that all lanes share.
+
+use crate::record::{Day, Moment, time};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
+
+/// Seconds of a day on the axis. A day of a clock change is drawn as long as the others.
+const DAY: f64 = 86_400.0;
+
+/// Positions are wall-clock days from midnight of an origin: of Day 0, or of the record's first date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Axis {
+    /// Position 0 is midnight at the beginning of this date.
+    pub origin: NaiveDate,
+    /// Whether the origin is Day 0, so that days can be shown.
+    pub has_days: bool,
+}
+
+/// A labelled position.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tick {
+    /// Where.
+    pub x: f64,
+    /// With what label.
+    pub label: String,
+}
+
+/// Steps between ticks, in days: hours first, then days, weeks, about months and years.
+const STEPS: [f64; 14] =
+    [1.0 / 24.0, 3.0 / 24.0, 0.25, 0.5, 1.0, 2.0, 7.0, 14.0, 28.0, 91.0, 182.0, 365.0, 1826.0, 3652.0];
+
+impl Axis {
+    /// The position of an instant, by its own wall clock.
+    pub fn x(&self, at: Moment) -> f64 {
+        self.wall_x(at.naive_local())
+    }
+
+    /// The position of the beginning of a date.
+    pub fn date_x(&self, date: NaiveDate) -> f64 {
+        self.wall_x(date.and_time(chrono::NaiveTime::MIN))
+    }
+
+    #[allow(clippy::cast_precision_loss, reason = "seconds of some centuries fit a double exactly")]
+    fn wall_x(&self, wall: NaiveDateTime) -> f64 {
+        (wall - self.origin.and_time(chrono::NaiveTime::MIN)).num_seconds() as f64 / DAY
+    }
+
+    /// The wall-clock time of a position.
+    #[allow(clippy::cast_possible_truncation, reason = "a position beyond the calendar gives none")]
+    pub fn wall(&self, x: f64) -> Option<NaiveDateTime> {
+        let span = TimeDelta::try_seconds((x * DAY).round() as i64)?;
+        self.origin.and_time(chrono::NaiveTime::MIN).checked_add_signed(span)
+    }
+
+    /// At most so many ticks between two positions, at whole hours, days or weeks from the origin.
+    pub fn ticks(&self, from: f64, to: f64, most: usize, by_day: bool) -> Vec<Tick> {
+        let step = self.step(from, to, most);
+        let mut x = (from / step).ceil() * step;
+        let mut ticks = Vec::new();
+        while x <= to && ticks.len() <= most {
+            ticks.push(Tick { x, label: self.label(x, step, by_day) });
+            x += step;
+        }
+        ticks
+    }
+
+    /// The distance between ticks for a stretch of the axis.
+    #[allow(clippy::cast_precision_loss, reason = "a number of ticks")]
+    pub fn step(&self, from: f64, to: f64, most: usize) -> f64 {
+        let wanted = (to - from) / most.max(1) as f64;
+        STEPS.into_iter().find(|step| *step >= wanted).unwrap_or(wanted)
+    }
+
+    /// The label of a position: a day or a date, with the clock where ticks are closer than days.
+    pub fn label(&self, x: f64, step: f64, by_day: bool) -> String {
+        let Some(wall) = self.wall(x) else { return String::new() };
+        let clock = if step < 1.0 { wall.format(" %H:%M").to_string() } else { String::new() };
+        if by_day && self.has_days {
+            return match Day::of(wall.date(), self.origin) {
+                Day(0) => format!("D0{clock}"),
+                day => format!("{day}{clock}"),
+            };
+        }
+        if step >= 91.0 { wall.format("%b %Y").to_string() } else { wall.format("%d-%b").to_string() + &clock }
+    }
+
+    /// A position as the read-out names it: `Day +6 19:12`, or the date.
+    pub fn named(&self, x: f64) -> String {
+        let Some(wall) = self.wall(x) else { return String::new() };
+        let clock = wall.format("%H:%M");
+        if self.has_days {
+            format!("Day {} {clock}", Day::of(wall.date(), self.origin))
+        } else if wall.year() == self.origin.year() {
+            format!("{} {clock}", wall.format("%d-%b"))
+        } else {
+            format!("{} {clock}", time::shown_date(wall.date()))
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The chart as one sentence, for screen readers and for reading aloud at the bedside.
+
+use super::day_words;
+use crate::exposure::Exposure;
+use crate::record::{DrugId, Formulary, time};
+
+/// What the curve says, in words.
+pub fn sentence(exposure: &Exposure, formulary: &Formulary) -> String {
+    let window = exposure.window.shown(exposure.infusion.is_some());
+    let doses: usize = exposure.by_drug.iter().map(|total| total.doses).sum();
+    let mut text = format!("{} mg dexamethasone-equivalent, {window}", exposure.total.shown(2));
+    if doses > 0 {
+        text += &format!(", in {} on {}", counted(doses, "dose"), counted(exposure.steroid_days, "day"));
+    }
+    if let Some((date, mg)) = exposure.peak_day {
+        text += &format!("; the largest day was {} with {} mg", day_words(exposure, date), mg.shown(2));
+    }
+    text += &format!("; {} mg in the last 24 h", exposure.last_24h.shown(2));
+    if exposure.undecided.is_positive() || exposure.undecided_without_mg > 0 {
+        text += &format!("; undecided beside it: {}", undecided_words(exposure));
+    }
+    if exposure.anakinra.mg.is_positive() {
+        let name = formulary.shown(&DrugId::new("anakinra")).to_owned();
+        text += &format!("; {name} {} mg", exposure.anakinra.mg.shown(2));
+        if let Some(span) = exposure.anakinra.after_first_steroid {
+            let order = if span < chrono::TimeDelta::zero() { "before" } else { "after" };
+            text += &format!(", first {} {order} the first steroid", time::shown_span(span.abs()));
+        }
+    }
+    text + "."
+}
+
+/// `6 mg`, `6 mg and 2 doses without an amount`, or `1 dose without an amount`.
+pub(crate) fn undecided_words(exposure: &Exposure) -> String {
+    let doses = exposure.undecided_without_mg;
+    let without = format!("{} that cannot be converted", counted(doses, "dose"));
+    match (exposure.undecided.shown(2), doses) {
+        (mg, 0) => format!("{mg} mg"),
+        _ if exposure.undecided.is_zero() => without,
+        (mg, _) => format!("{mg} mg and {without}"),
+    }
+}
+
+/// `1 dose`, `2 doses`.
+pub(crate) fn counted(number: usize, word: &str) -> String {
+    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
+}

@@ -1,0 +1,78 @@
+//! The log: every administration with whether it counts and the running total.
+
+use super::totals::part;
+use super::{Exact, Exposure, Judged, Overflow, Rules, judge};
+use crate::record::{Administration, Chart, Class, Day, Moment, Recorded, Weight};
+
+/// One row of the log.
+#[derive(Debug, Clone)]
+pub struct LogRow {
+    /// The dose with everything it has been.
+    pub recorded: Recorded<Administration>,
+    /// The drug's shown name.
+    pub drug: String,
+    /// The day it was given.
+    pub day: Option<Day>,
+    /// Its own milligrams per kilogram, by the weight of the exposure.
+    pub mg_per_kg: Option<Exact>,
+    /// Whether it counts, or why not, in words.
+    pub counted: &'static str,
+    /// The total of its kind (dexamethasone-equivalent or anakinra) with this dose; `None` where it adds nothing.
+    pub running: Option<Exact>,
+}
+
+impl LogRow {
+    /// Whether the dose is in the total of the window.
+    pub fn counts(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// When the dose was given.
+    pub fn given(&self) -> Moment {
+        self.recorded.value.given.start()
+    }
+}
+
+/// The log of a chart, oldest first. The last running total of the glucocorticoids is the total of the window.
+///
+/// # Errors
+/// [`Overflow`].
+pub fn log(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Result<Vec<LogRow>, Overflow> {
+    let span = exposure.window.span(exposure.day0(), exposure.as_of);
+    let (mut steroid, mut anakinra) = (Exact::ZERO, Exact::ZERO);
+    let mut rows = Vec::new();
+    for dose in judge(chart, rules)? {
+        let sum = if dose.counts_as_anakinra() { Some((&mut anakinra, dose.mg)) } else { None };
+        let sum = if dose.counts_as_steroid() { Some((&mut steroid, dose.equivalent)) } else { sum };
+        let running = match sum {
+            Some((sum, mg)) => {
+                let inside = part(mg, &dose, &span)?;
+                *sum = sum.plus(inside)?;
+                inside.is_positive().then_some(*sum)
+            }
+            None => None,
+        };
+        rows.push(row(&dose, rules, exposure, running)?);
+    }
+    Ok(rows)
+}
+
+fn row(dose: &Judged<'_>, rules: Rules<'_>, exposure: &Exposure, running: Option<Exact>) -> Result<LogRow, Overflow> {
+    let value = &dose.recorded.value;
+    let per_kg = |(weight, _): (Weight, Moment)| dose.mg.map(|mg| mg.over(super::totals::kilograms(weight)));
+    let after = value.given.start() > exposure.as_of;
+    Ok(LogRow {
+        drug: rules.formulary.shown(&value.drug).to_owned(),
+        day: exposure.day_of(value.given.start().date_naive()),
+        mg_per_kg: exposure.weight.and_then(per_kg).transpose()?,
+        counted: match (dose.left_out, running) {
+            (Some(reason), _) => reason.words(),
+            (None, Some(_)) if dose.class == Some(Class::Anakinra) => "counted as anakinra",
+            (None, Some(_)) => "counted",
+            (None, None) if after => "after the as-of time",
+            (None, None) => "outside the window",
+        },
+        running,
+        recorded: dose.recorded.clone(),
+    })
+}

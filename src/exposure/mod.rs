@@ -1,0 +1,29 @@
+//! What it means: conversion tables, what counts, totals, the curve, daily totals, landmarks, and the figure.
+//!
+//! This room is pure: it takes a [`Chart`](crate::record::Chart), the [`Rules`] by which facts are read, a [`Window`] and
+//! an as-of time, and gives numbers. There is one function for each number, and every place that shows the number calls
+//! it. Definitions are those of the design, section 5; numbers in tables come from the clinical reference.
+//!
+//! Start at [`Exposure`], all figures of one patient, and [`figure::Figure`], the chart as plain data. [`Judged`] says
+//! why a dose is or is not in the total. [`Exact`] is the number that never rounds.
+
+mod anakinra;
+mod curve;
+mod daily;
+mod exact;
+pub mod figure;
+mod judge;
+mod log;
+mod table;
+mod totals;
+mod window;
+
+pub use anakinra::Anakinra;
+pub use curve::{CurvePoint, curve};
+pub use daily::Daily;
+pub use exact::{Exact, Overflow};
+pub use judge::{Judged, Reason, base_of_phosphate};
+pub use log::{LogRow, log};
+pub use table::{DEFAULT_TABLE, Table, TableError, Tables};
+pub use totals::{DrugTotal, Exposure, Landmark, LeftOut, Rules, Share, as_of, judge, total};
+pub use window::{Edge, Span, Window, WindowError};

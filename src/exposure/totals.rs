@@ -1,0 +1,343 @@
+//! Every figure of one patient over one window. Window, log, command line and exports all read this one value.
+
+use super::anakinra::{self, Anakinra};
+use super::daily::{self, Daily};
+use super::{Edge, Exact, Judged, Overflow, Reason, Span, Table, Tables, Window};
+use crate::record::{Chart, Class, Day, DrugId, Formulary, Infusion, Moment, Weight};
+use chrono::{NaiveDate, TimeDelta};
+use std::collections::BTreeMap;
+
+/// What interprets the facts: the drug list and the conversion tables, with the one in use.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    /// The drugs.
+    pub formulary: &'a Formulary,
+    /// All tables, for the range.
+    pub tables: &'a Tables,
+    /// The table in use.
+    pub table: &'a Table,
+}
+
+/// The figures of one patient. Milligrams of dexamethasone-equivalent unless a field says otherwise.
+#[derive(Debug, Clone)]
+pub struct Exposure {
+    /// Nothing after this was counted.
+    pub as_of: Moment,
+    /// The window asked for.
+    pub window: Window,
+    /// The infusion that Day 0 is counted from.
+    pub infusion: Option<Infusion>,
+    /// The as-of time's day.
+    pub day: Option<Day>,
+    /// The total over the window.
+    pub total: Exact,
+    /// Beside the total: what may belong in it.
+    pub undecided: Exact,
+    /// How many undecided glucocorticoid doses have no amount that could be converted.
+    pub undecided_without_mg: usize,
+    /// The total before Day 0; zero without an infusion.
+    pub before_day0: Exact,
+    /// The smallest and the largest total over both salt readings and the tables that list every counted drug.
+    pub range: (Exact, Exact),
+    /// The total per kilogram, by the weight of [`Exposure::weight`].
+    pub mg_per_kg: Option<Exact>,
+    /// The last weight dated at or before Day 0, else the first after; without an infusion the last one.
+    pub weight: Option<(Weight, Moment)>,
+    /// `(as-of − 24 h, as-of]`, whatever the window.
+    pub last_24h: Exact,
+    /// Counted milligrams per wall-clock date and drug.
+    pub daily: Daily,
+    /// The day with the largest total, the earliest of equals.
+    pub peak_day: Option<(NaiveDate, Exact)>,
+    /// Wall-clock dates with a counted dose.
+    pub steroid_days: usize,
+    /// Last such date minus first, plus 1.
+    pub span_days: i64,
+    /// The first counted dose.
+    pub first_dose_at: Option<Moment>,
+    /// The end of the last counted dose, or the as-of time while one is running.
+    pub last_dose_at: Option<Moment>,
+    /// Totals of Days 0..=7, 14, 28 and 30 that have been reached, whatever the window.
+    pub landmarks: Vec<Landmark>,
+    /// Counted glucocorticoids, by drug.
+    pub by_drug: Vec<DrugTotal>,
+    /// What is not in the total, and why; sorted by drug, then reason.
+    pub left_out: Vec<LeftOut>,
+    /// Counted glucocorticoid doses with no route stated.
+    pub without_route: Share,
+    /// Anakinra.
+    pub anakinra: Anakinra,
+}
+
+/// The total of Days 0 to a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Landmark {
+    /// The last day that is counted in.
+    pub day: Day,
+    /// The total.
+    pub mg: Exact,
+    /// Whether the chart is checked to the end of that day; otherwise this is "so far".
+    pub complete: bool,
+}
+
+/// A number of doses and their milligrams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// How many doses.
+    pub doses: usize,
+    /// How much together.
+    pub mg: Exact,
+}
+
+/// One drug's part of the total.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DrugTotal {
+    /// The drug.
+    pub drug: DrugId,
+    /// Its own milligrams.
+    pub mg: Exact,
+    /// The same as dexamethasone-equivalent.
+    pub equivalent: Exact,
+    /// How many doses.
+    pub doses: usize,
+    /// How many of them state no route.
+    pub without_route: usize,
+}
+
+/// Doses of one drug that are left out for one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The drug.
+    pub drug: DrugId,
+    /// Why.
+    pub reason: Reason,
+    /// How many doses.
+    pub doses: usize,
+    /// The drug's own milligrams, charted or due; `None` where no dose states them.
+    pub mg: Option<Exact>,
+    /// How many of the doses state no mass.
+    pub without_mg: usize,
+}
+
+/// The as-of time of a chart: now, or the end of the record where the source shifted its dates.
+pub fn as_of(chart: &Chart, now: Moment) -> Moment {
+    let shifted = chart.identity.as_ref().is_some_and(|identity| identity.dates_shifted);
+    chart.end_of_record().filter(|_| shifted).unwrap_or(now)
+}
+
+/// Judges every dose of a chart under a table.
+///
+/// # Errors
+/// [`Overflow`].
+pub fn judge<'a>(chart: &'a Chart, rules: Rules<'_>) -> Result<Vec<Judged<'a>>, Overflow> {
+    chart.administrations.iter().map(|recorded| Judged::new(recorded, rules.formulary, rules.table)).collect()
+}
+
+/// The dexamethasone-equivalent of the counted doses inside a span.
+///
+/// # Errors
+/// [`Overflow`].
+pub fn total(doses: &[Judged<'_>], span: &Span) -> Result<Exact, Overflow> {
+    let mut sum = Exact::ZERO;
+    for dose in doses.iter().filter(|dose| dose.counts_as_steroid()) {
+        sum = sum.plus(part(dose.equivalent, dose, span)?)?;
+    }
+    Ok(sum)
+}
+
+/// A dose's milligrams inside a span.
+pub(super) fn part(mg: Option<Exact>, dose: &Judged<'_>, span: &Span) -> Result<Exact, Overflow> {
+    match mg {
+        Some(mg) => mg.times(span.share(dose.recorded.value.given)),
+        None => Ok(Exact::ZERO),
+    }
+}
+
+impl Exposure {
+    /// Works out every figure of a chart over a window, seen from an as-of time (see [`as_of`]).
+    ///
+    /// # Errors
+    /// [`Overflow`] when amounts are too large to be added exactly.
+    pub fn of(chart: &Chart, rules: Rules<'_>, window: Window, as_of: Moment) -> Result<Self, Overflow> {
+        let doses = judge(chart, rules)?;
+        let infusion = chart.infusion(as_of).cloned();
+        let day0 = infusion.as_ref().map(|infusion| infusion.at.date_naive());
+        let span = window.span(day0, as_of);
+        let inside: Vec<&Judged<'_>> =
+            doses.iter().filter(|dose| span.share(dose.recorded.value.given).is_positive()).collect();
+        // A dose of zero milligrams has no share in any figure.
+        let steroids: Vec<&Judged<'_>> = inside
+            .iter()
+            .copied()
+            .filter(|dose| dose.counts_as_steroid() && dose.equivalent.is_some_and(Exact::is_positive))
+            .collect();
+        let total = total(&doses, &span)?;
+        let daily = daily::daily(&doses, &span)?;
+        let dates = daily.steroid_dates();
+        let weight = weight(chart, day0);
+        let per_kg = |mg: Exact| weight.map(|(weight, _)| mg.over(kilograms(weight))).transpose();
+        let before = Span { from: None, to: day0.and_then(|date| date.pred_opt()).map(Edge::Date), as_of };
+        let first_dose_at = steroids.iter().map(|dose| dose.recorded.value.given.start()).min();
+        Ok(Self {
+            as_of,
+            window,
+            day: day0.map(|day0| Day::of(as_of.date_naive(), day0)),
+            total,
+            undecided: undecided(&inside)?,
+            undecided_without_mg: inside
+                .iter()
+                .filter(|dose| undecided_steroid(dose) && dose.equivalent.is_none())
+                .count(),
+            before_day0: if day0.is_some() { self::total(&doses, &before)? } else { Exact::ZERO },
+            range: range(chart, rules, &span, &steroids)?,
+            mg_per_kg: per_kg(total)?,
+            weight,
+            last_24h: self::total(&doses, &Window::LastHours(24).span(day0, as_of))?,
+            peak_day: daily.peak(),
+            steroid_days: dates.len(),
+            span_days: dates.first().zip(dates.last()).map_or(0, |(first, last)| (*last - *first).num_days() + 1),
+            first_dose_at,
+            last_dose_at: steroids.iter().map(|dose| dose.recorded.value.given.end().min(as_of)).max(),
+            landmarks: landmarks(chart, &doses, day0, as_of)?,
+            by_drug: by_drug(&steroids, &span)?,
+            left_out: left_out(&inside)?,
+            without_route: without_route(&steroids, &span)?,
+            anakinra: anakinra::anakinra(&inside, &span, &daily, first_dose_at, weight)?,
+            daily,
+            infusion,
+        })
+    }
+
+    /// The wall-clock date of Day 0.
+    pub fn day0(&self) -> Option<NaiveDate> {
+        self.infusion.as_ref().map(|infusion| infusion.at.date_naive())
+    }
+
+    /// The day of a date.
+    pub fn day_of(&self, date: NaiveDate) -> Option<Day> {
+        self.day0().map(|day0| Day::of(date, day0))
+    }
+
+    /// From the infusion to the first dose; negative when the dose was first.
+    pub fn infusion_to_first_dose(&self) -> Option<TimeDelta> {
+        Some(self.first_dose_at? - self.infusion.as_ref()?.at)
+    }
+
+    /// Whether the first dose was on Day 0 to 7 (Strati, Blood 2021;137:3272).
+    pub fn first_dose_early(&self) -> Option<bool> {
+        let day = self.day_of(self.first_dose_at?.date_naive())?;
+        Some((0..=7).contains(&day.0))
+    }
+
+    /// Since the end of the last dose, from instants, so correct across a clock change.
+    pub fn since_last_dose(&self) -> Option<TimeDelta> {
+        self.last_dose_at.map(|at| self.as_of - at)
+    }
+}
+
+/// A weight in kilograms.
+pub(super) fn kilograms(weight: Weight) -> Exact {
+    Exact::new(i128::from(weight.grams()), 1000)
+}
+
+fn weight(chart: &Chart, day0: Option<NaiveDate>) -> Option<(Weight, Moment)> {
+    let Some(day0) = day0 else { return chart.weights().last() };
+    let before = chart.weights().filter(|(_, at)| at.date_naive() <= day0).last();
+    before.or_else(|| chart.weights().next())
+}
+
+fn undecided_steroid(dose: &Judged<'_>) -> bool {
+    // A drug that the list does not know could be a glucocorticoid; anakinra cannot.
+    dose.class != Some(Class::Anakinra) && dose.left_out.is_some_and(Reason::is_undecided)
+}
+
+fn undecided(inside: &[&Judged<'_>]) -> Result<Exact, Overflow> {
+    Exact::sum(inside.iter().filter(|dose| undecided_steroid(dose)).filter_map(|dose| dose.equivalent))
+}
+
+/// The total under one table in both readings of the salt.
+fn range(chart: &Chart, rules: Rules<'_>, span: &Span, steroids: &[&Judged<'_>]) -> Result<(Exact, Exact), Overflow> {
+    let mut totals = Vec::new();
+    let lists_all = |table: &&Table| steroids.iter().all(|dose| table.equivalent(&dose.recorded.value.drug).is_some());
+    for table in rules.tables.iter().filter(lists_all).chain([rules.table]) {
+        let doses = judge(chart, Rules { table, ..rules })?;
+        // The same doses as in the total: a drug that only another table lists stays undecided.
+        let counted = doses
+            .iter()
+            .filter(|dose| dose.counts_as_steroid() && rules.table.equivalent(&dose.recorded.value.drug).is_some());
+        let (mut labelled, mut base) = (Exact::ZERO, Exact::ZERO);
+        for dose in counted {
+            labelled = labelled.plus(part(dose.equivalent, dose, span)?)?;
+            base = base.plus(part(dose.equivalent_as_base()?, dose, span)?)?;
+        }
+        totals.extend([labelled, base]);
+    }
+    Ok((totals.iter().copied().min().unwrap_or(Exact::ZERO), totals.into_iter().max().unwrap_or(Exact::ZERO)))
+}
+
+fn landmarks(
+    chart: &Chart,
+    doses: &[Judged<'_>],
+    day0: Option<NaiveDate>,
+    as_of: Moment,
+) -> Result<Vec<Landmark>, Overflow> {
+    let mut landmarks = Vec::new();
+    let Some(day0) = day0 else { return Ok(landmarks) };
+    for day in [7, 14, 28, 30].map(Day) {
+        let Some(date) = day.date(day0).filter(|date| *date <= as_of.date_naive()) else { continue };
+        let span = Span { from: Some(Edge::Date(day0)), to: Some(Edge::Date(date)), as_of };
+        let end = date.succ_opt().and_then(|next| super::window::midnight(next, as_of));
+        let complete = chart.checked_to().zip(end).is_some_and(|(checked, end)| checked >= end && as_of >= end);
+        landmarks.push(Landmark { day, mg: total(doses, &span)?, complete });
+    }
+    Ok(landmarks)
+}
+
+fn by_drug(steroids: &[&Judged<'_>], span: &Span) -> Result<Vec<DrugTotal>, Overflow> {
+    let mut drugs: BTreeMap<&DrugId, DrugTotal> = BTreeMap::new();
+    for dose in steroids {
+        let drug = &dose.recorded.value.drug;
+        let entry = drugs.entry(drug).or_insert_with(|| DrugTotal {
+            drug: drug.clone(),
+            mg: Exact::ZERO,
+            equivalent: Exact::ZERO,
+            doses: 0,
+            without_route: 0,
+        });
+        entry.mg = entry.mg.plus(part(dose.mg, dose, span)?)?;
+        entry.equivalent = entry.equivalent.plus(part(dose.equivalent, dose, span)?)?;
+        entry.doses += 1;
+        entry.without_route += usize::from(dose.recorded.value.route.is_none());
+    }
+    Ok(drugs.into_values().collect())
+}
+
+fn left_out(inside: &[&Judged<'_>]) -> Result<Vec<LeftOut>, Overflow> {
+    let mut groups: BTreeMap<(&DrugId, &'static str), LeftOut> = BTreeMap::new();
+    for dose in inside {
+        let Some(reason) = dose.left_out else { continue };
+        let drug = &dose.recorded.value.drug;
+        let group = groups.entry((drug, reason.words())).or_insert_with(|| LeftOut {
+            drug: drug.clone(),
+            reason,
+            doses: 0,
+            mg: None,
+            without_mg: 0,
+        });
+        group.doses += 1;
+        match dose.mg {
+            Some(mg) => group.mg = Some(group.mg.unwrap_or(Exact::ZERO).plus(mg)?),
+            None => group.without_mg += 1,
+        }
+    }
+    Ok(groups.into_values().collect())
+}
+
+fn without_route(steroids: &[&Judged<'_>], span: &Span) -> Result<Share, Overflow> {
+    let mut share = Share { doses: 0, mg: Exact::ZERO };
+    for dose in steroids.iter().filter(|dose| dose.recorded.value.route.is_none()) {
+        share.doses += 1;
+        share.mg = share.mg.plus(part(dose.equivalent, dose, span)?)?;
+    }
+    Ok(share)
+}

@@ -1,0 +1,209 @@
+//! Windows: the stretch of time that a figure is over, and each dose's share in it.
+
+use super::Exact;
+use crate::record::{Given, Moment, Zone, time};
+use chrono::{NaiveDate, TimeDelta};
+use std::cmp::{max, min};
+use thiserror::Error;
+
+/// Which window a figure is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// Day 0 to the as-of time; without an infusion the whole record.
+    Day0,
+    /// Days 0 to 30; without an infusion the whole record.
+    Day30,
+    /// The hours before the as-of time, `(t − hours, t]`.
+    LastHours(i64),
+    /// The whole record.
+    All,
+    /// From one edge to another.
+    Between(Edge, Edge),
+}
+
+/// One edge of a window.
+///
+/// A date stands for midnight on the wall clock of the dose itself. A dose at the instant of a window's start belongs to
+/// the window before, so that two windows that meet never count a dose twice: `(from, to]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// The beginning of that date for a start, its end for an end.
+    Date(NaiveDate),
+    /// An instant.
+    Instant(Moment),
+}
+
+/// Why a text is not a window.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum WindowError {
+    /// Not one of the words, and no range.
+    #[error(
+        "'{0}' is not a window; write day0, day30, 24h, 72h, 7d, all, or FROM..TO with dates like 2026-11-13..2026-11-20"
+    )]
+    Form(String),
+    /// A range that ends before it begins.
+    #[error("the window '{0}' ends before it begins; turn the two around")]
+    Reversed(String),
+    /// A date or time in it.
+    #[error("in the window '{window}': {error}")]
+    Time {
+        /// What was written.
+        window: String,
+        /// What is wrong with it.
+        error: time::TimeError,
+    },
+}
+
+impl Window {
+    /// Reads a window as the command line writes it.
+    ///
+    /// ```
+    /// use corticurve::exposure::Window;
+    /// let zone = chrono::FixedOffset::east_opt(0).unwrap();
+    /// assert_eq!(Window::parse("72h", &zone), Ok(Window::LastHours(72)));
+    /// assert!(Window::parse("2026-11-20..2026-11-13", &zone).is_err());
+    /// ```
+    ///
+    /// # Errors
+    /// [`WindowError`] says what would be taken.
+    pub fn parse(text: &str, zone: &dyn Zone) -> Result<Self, WindowError> {
+        match text {
+            "day0" => return Ok(Self::Day0),
+            "day30" => return Ok(Self::Day30),
+            "24h" => return Ok(Self::LastHours(24)),
+            "72h" => return Ok(Self::LastHours(72)),
+            "7d" => return Ok(Self::LastHours(168)),
+            "all" => return Ok(Self::All),
+            _ => {}
+        }
+        let shown: String = text.chars().take(60).collect();
+        let (from, to) = text.split_once("..").ok_or_else(|| WindowError::Form(shown.clone()))?;
+        let edge = |part: &str| match part.len() {
+            10 => time::parse_date(part).map(Edge::Date),
+            _ => time::parse_moment(part, zone).map(Edge::Instant),
+        };
+        let named = |error| WindowError::Time { window: shown.clone(), error };
+        let (from, to) = (edge(from).map_err(named)?, edge(to).map_err(named)?);
+        let reversed = match (from, to) {
+            (Edge::Date(from), Edge::Date(to)) => to < from,
+            (Edge::Instant(from), Edge::Instant(to)) => to <= from,
+            (Edge::Date(from), Edge::Instant(to)) => to.date_naive() < from,
+            (Edge::Instant(from), Edge::Date(to)) => to < from.date_naive(),
+        };
+        if reversed { Err(WindowError::Reversed(shown)) } else { Ok(Self::Between(from, to)) }
+    }
+
+    /// In words, for every output.
+    pub fn shown(self, with_infusion: bool) -> String {
+        let edge = |edge| match edge {
+            Edge::Date(date) => time::shown_date(date),
+            Edge::Instant(moment) => time::shown(moment),
+        };
+        match self {
+            Self::Day0 if with_infusion => "Day 0 to now".to_owned(),
+            Self::Day30 if with_infusion => "Day 0 to 30".to_owned(),
+            Self::Day0 | Self::Day30 | Self::All => "whole record".to_owned(),
+            Self::LastHours(168) => "last 7 days".to_owned(),
+            Self::LastHours(hours) => format!("last {hours} h"),
+            Self::Between(from, to) => format!("{} to {}", edge(from), edge(to)),
+        }
+    }
+
+    /// The stretch that this window is, for a patient with this Day 0, seen from the as-of time.
+    pub fn span(self, day0: Option<NaiveDate>, as_of: Moment) -> Span {
+        let all = Span { from: None, to: None, as_of };
+        match (self, day0) {
+            (Self::Day0, Some(day0)) => Span { from: Some(Edge::Date(day0)), ..all },
+            (Self::Day30, Some(day0)) => {
+                let last = day0.checked_add_signed(TimeDelta::days(30)).map(Edge::Date);
+                Span { from: Some(Edge::Date(day0)), to: last, as_of }
+            }
+            (Self::Day0 | Self::Day30, None) | (Self::All, _) => all,
+            (Self::LastHours(hours), _) => Span { from: Some(Edge::Instant(as_of - TimeDelta::hours(hours))), ..all },
+            (Self::Between(from, to), _) => Span { from: Some(from), to: Some(to), as_of },
+        }
+    }
+}
+
+/// A stretch of time with the as-of time, after which nothing counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// Its start; `None` for the beginning of the record.
+    pub from: Option<Edge>,
+    /// Its end; `None` for the as-of time.
+    pub to: Option<Edge>,
+    /// Nothing after this is counted.
+    pub as_of: Moment,
+}
+
+/// Midnight at the beginning of a date, on the wall clock that a dose began by.
+pub(super) fn midnight(date: NaiveDate, clock_of: Moment) -> Option<Moment> {
+    let wall = date.and_time(chrono::NaiveTime::MIN);
+    wall.and_local_timezone(*clock_of.offset()).single()
+}
+
+impl Span {
+    /// Whether an instant lies inside.
+    pub fn contains(&self, at: Moment) -> bool {
+        let after = match self.from {
+            None => true,
+            Some(Edge::Date(date)) => at.date_naive() >= date,
+            Some(Edge::Instant(from)) => at > from,
+        };
+        let before = match self.to {
+            None => true,
+            Some(Edge::Date(date)) => at.date_naive() <= date,
+            Some(Edge::Instant(to)) => at <= to,
+        };
+        after && before && at <= self.as_of
+    }
+
+    /// The share of a dose that lies inside: 0 or 1 for a point dose, the share of time for an infusion.
+    pub fn share(&self, given: Given) -> Exact {
+        match given {
+            Given::At(at) => Exact::whole(i128::from(self.contains(at))),
+            Given::Over(start, end) => match self.stretch(start, end) {
+                Some((from, to)) => share_of((from, to), (start, end)),
+                None => Exact::ZERO,
+            },
+        }
+    }
+
+    /// The share of a dose that lies inside and on one date. The days of an infusion end at midnight on the clock that
+    /// it began by.
+    pub fn share_on(&self, given: Given, date: NaiveDate) -> Exact {
+        match given {
+            Given::At(at) => Exact::whole(i128::from(at.date_naive() == date && self.contains(at))),
+            Given::Over(start, end) => {
+                let next = date.succ_opt().and_then(|next| midnight(next, start));
+                let day = midnight(date, start).zip(next);
+                match self.stretch(start, end).zip(day) {
+                    Some(((from, to), (dawn, dusk))) => share_of((max(from, dawn), min(to, dusk)), (start, end)),
+                    None => Exact::ZERO,
+                }
+            }
+        }
+    }
+
+    /// The stretch of an infusion that lies inside.
+    pub(super) fn stretch(&self, start: Moment, end: Moment) -> Option<(Moment, Moment)> {
+        let from = match self.from {
+            None => start,
+            Some(Edge::Date(date)) => midnight(date, start)?,
+            Some(Edge::Instant(from)) => from,
+        };
+        let to = match self.to {
+            None => self.as_of,
+            Some(Edge::Date(date)) => midnight(date.succ_opt()?, start)?,
+            Some(Edge::Instant(to)) => to,
+        };
+        let (from, to) = (max(from, start), min(min(to, self.as_of), end));
+        (from < to).then_some((from, to))
+    }
+}
+
+/// What part of `whole` the stretch `inside` is; nothing where it ends before it begins.
+fn share_of(inside: (Moment, Moment), whole: (Moment, Moment)) -> Exact {
+    let (part, all) = ((inside.1 - inside.0).num_seconds().max(0), (whole.1 - whole.0).num_seconds());
+    if part >= all { Exact::whole(1) } else { Exact::new(i128::from(part), i128::from(all)) }
+}
