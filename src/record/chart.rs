@@ -283,6 +283,36 @@ impl Chart {
         self.administrations.iter().filter_map(|dose| dose.original.source_id.as_deref())
     }
 
+    /// The changes of an entry that nobody has changed since; `None` when the chart has no such entry.
+    pub fn heads(&self, target: &EntryId) -> Option<Vec<EntryId>> {
+        fn find<T>(list: &[Recorded<T>], target: &EntryId) -> Option<Vec<EntryId>> {
+            list.iter().find(|recorded| recorded.stamp.id == *target).map(Recorded::heads)
+        }
+        find(&self.administrations, target)
+            .or_else(|| find(&self.measurements, target))
+            .or_else(|| find(&self.infusions, target))
+            .or_else(|| find(&self.grades, target))
+            .or_else(|| find(&self.events, target))
+            .or_else(|| find(&self.plans, target))
+            .or_else(|| find(&self.checks, target))
+    }
+
+    /// The chart as it would be with one more dose: what the quick entry shows before anything is saved.
+    #[must_use]
+    pub fn supposing(&self, dose: &Administration, stamp: Stamp) -> Self {
+        let mut chart = self.clone();
+        let recorded = Recorded {
+            stamp,
+            value: dose.clone(),
+            original: dose.clone(),
+            changes: Vec::new(),
+            struck_out: false,
+        };
+        let place = chart.administrations.partition_point(|other| other.value.given.start() <= dose.given.start());
+        chart.administrations.insert(place, recorded);
+        chart
+    }
+
     /// Doses whose corrections contradict each other, and entries that found no place.
     pub fn open_questions(&self) -> usize {
         self.administrations.iter().filter(|dose| dose.is_disputed()).count() + self.unplaced.len()

@@ -223,6 +223,16 @@ pub fn shown(moment: Moment) -> String {
     moment.format("%d-%b-%Y %H:%M").to_string()
 }
 
+/// The same, with `(1st)` or `(2nd)` in the hour that the zone repeats in autumn.
+pub fn shown_exactly(moment: Moment, zone: &dyn Zone) -> String {
+    let wall = moment.naive_local();
+    match zone.moments(wall) {
+        MappedLocalTime::Ambiguous(first, _) if first == moment => format!("{} (1st)", shown(moment)),
+        MappedLocalTime::Ambiguous(_, second) if second == moment => format!("{} (2nd)", shown(moment)),
+        _ => shown(moment),
+    }
+}
+
 /// `today 14:30`, `yesterday 22:00`, or the date and time.
 pub fn shown_near(moment: Moment, now: Moment) -> String {
     match (now.date_naive() - moment.date_naive()).num_days() {

@@ -7,7 +7,7 @@ mod axis;
 mod sentence;
 
 pub use axis::{Axis, Tick};
-pub use sentence::sentence;
+pub use sentence::{sentence, undecided_words};
 
 use super::{CurvePoint, Exact, Exposure, Judged, Overflow, Rules, Span, curve, judge};
 use crate::record::{Chart, Class, DrugId, EntryId, Given, Grade, Moment, Scale, standing, time};

@@ -150,6 +150,20 @@ pub fn parse(line: &str, context: Context<'_>) -> Result<Administration, QuickEr
     Ok(administration)
 }
 
+/// Reads one instant as the language writes times: `now`, `-2h`, `14:30`, `yesterday 22:00`, `2026-11-22 14:30`.
+///
+/// # Errors
+/// [`QuickError`] names the word; a range is refused.
+pub fn parse_time(text: &str, now: Now<'_>) -> Result<super::Moment, QuickError> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let form = || QuickError::Time(TimeError::Form(short(text)));
+    let (first, rest) = words.split_first().ok_or_else(form)?;
+    match when::read(first, rest, now)? {
+        Some((Given::At(at), taken)) if taken == rest.len() => Ok(at),
+        _ => Err(form()),
+    }
+}
+
 /// A word's meaning, with the word for a later message.
 type Said<'a, T> = Option<(&'a str, T)>;
 

@@ -1,0 +1,58 @@
+//! Everything that can be done in the window. Views return actions; `update` is the only place that carries them out.
+
+use super::form::FormKind;
+use crate::exposure::Window;
+use crate::record::{EntryId, PatientId};
+
+/// One thing that the user did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Begin with the platform's data folder.
+    StartWard,
+    /// Open the invented ward.
+    TryDemo,
+    /// Read the data folder again.
+    Reload,
+    /// The minute has changed.
+    Tick,
+    /// Open a form.
+    Open(FormKind),
+    /// A field of the open form was changed.
+    Field(usize, String),
+    /// Look for a file or folder for a field.
+    Browse(usize),
+    /// Submit the open form.
+    Submit,
+    /// Close the open form, or the message.
+    Cancel,
+    /// Search the ward.
+    Search(String),
+    /// Open the patient.
+    Select(PatientId),
+    /// Open the patient that is so many further down the list.
+    SelectBy(i32),
+    /// The quick entry was changed.
+    Quick(String),
+    /// Save the quick entry.
+    SaveQuick,
+    /// Repeat the last dose: of the drug that is being typed, else of any.
+    SameAgain,
+    /// Choose an entry of the log.
+    Choose(Option<EntryId>),
+    /// Show the figures over another window.
+    Window(Window),
+    /// Label the axis with days, or with dates.
+    ByDay(bool),
+    /// Show or hide struck-out and corrected entries.
+    ShowStruckOut(bool),
+    /// Light, dark, or as the system has it.
+    NextTheme,
+    /// Everything larger or smaller, in percent of now; 0 for the usual size.
+    Zoom(i16),
+    /// Put the figures on the clipboard.
+    CopyText,
+    /// Show or hide the list of keys.
+    Help,
+    /// Open or close About.
+    About,
+}

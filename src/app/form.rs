@@ -1,0 +1,272 @@
+//! Forms as data: every dialog of the window is a list of labelled fields, drawn by one function and submitted by one.
+
+use crate::record::{
+    Administration, EntryId, Expressed, Formulary, Given, Identity, Purpose, Route, Scale, Sex, Status,
+};
+
+/// Which form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FormKind {
+    /// Who records.
+    Initials,
+    /// A new patient.
+    Register,
+    /// Who the patient is, again.
+    Amend,
+    /// A dose.
+    Dose,
+    /// What a dose should have said.
+    Correct(EntryId),
+    /// Why a dose should not be there.
+    StrikeOut(EntryId),
+    /// A weight or a height.
+    Measure,
+    /// CAR T-cells.
+    Infusion,
+    /// A grade.
+    Grade,
+    /// Tocilizumab and other events.
+    Event,
+    /// Up to when the medication chart was checked.
+    Checked,
+    /// A file of medication administration records.
+    Import,
+    /// Another data folder.
+    OpenFolder,
+}
+
+/// One field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Its name, also for screen readers.
+    pub label: &'static str,
+    /// What it holds.
+    pub value: String,
+    /// An example, shown while it is empty.
+    pub hint: &'static str,
+    /// What can be chosen; empty for free text.
+    pub choices: Vec<String>,
+    /// Whether it is a file's or a folder's path, with a button to look for one.
+    pub path: bool,
+}
+
+/// An open form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// Which.
+    pub kind: FormKind,
+    /// Its heading.
+    pub title: String,
+    /// What to know before filling it in.
+    pub about: String,
+    /// Its fields.
+    pub fields: Vec<Field>,
+    /// What was wrong with the last submission.
+    pub error: Option<String>,
+    /// What saving it would do, in words.
+    pub preview: Option<Result<String, String>>,
+    /// The word on the button.
+    pub submit: &'static str,
+}
+
+/// The word for "not stated" in choices.
+const NONE: &str = "not stated";
+
+fn text(label: &'static str, value: impl Into<String>, hint: &'static str) -> Field {
+    Field { label, value: value.into(), hint, choices: Vec::new(), path: false }
+}
+
+fn choice<'a>(label: &'static str, value: &str, choices: impl IntoIterator<Item = &'a str>) -> Field {
+    let choices = choices.into_iter().map(ToOwned::to_owned).collect();
+    Field { label, value: value.to_owned(), hint: "", choices, path: false }
+}
+
+impl Form {
+    fn new(kind: FormKind, title: &str, about: &str, fields: Vec<Field>, submit: &'static str) -> Self {
+        let (title, about) = (title.to_owned(), about.to_owned());
+        Self { kind, title, about, fields, error: None, preview: None, submit }
+    }
+
+    /// What a field holds, trimmed; nothing for a field that the form does not have.
+    pub fn value(&self, label: &str) -> &str {
+        self.fields.iter().find(|field| field.label == label).map_or("", |field| field.value.trim())
+    }
+
+    /// Asks who records.
+    pub fn initials(current: &str) -> Self {
+        let about = "Every entry carries the initials of who recorded it. They stay visible at the top right.";
+        let fields = vec![text("Your initials", current, "NK")];
+        Self::new(FormKind::Initials, "Who is recording?", about, fields, "Use these")
+    }
+
+    /// Registers a patient, or amends one.
+    pub fn identity(known: Option<&Identity>) -> Self {
+        let value = |of: fn(&Identity) -> String| known.map(of).unwrap_or_default();
+        let sex = known.map_or(Sex::Unknown, |identity| identity.sex);
+        let mut fields = vec![
+            text("MRN", value(|identity| identity.mrn.to_string()), "40 017"),
+            text("Family name", value(|identity| identity.family.shown()), "Example"),
+            text("Given name", value(|identity| identity.given.shown()), "Robin"),
+            text(
+                "Date of birth",
+                value(|identity| identity.born.map(|date| date.to_string()).unwrap_or_default()),
+                "2009-03-04",
+            ),
+            choice("Sex", sex.word(), Sex::ALL.iter().map(|sex| sex.word())),
+        ];
+        if known.is_some() {
+            return Self::new(FormKind::Amend, "Amend the patient", "The earlier details are kept.", fields, "Save");
+        }
+        fields.extend([
+            text("Weight in kg", "", "52.3"),
+            text("CAR T-cell product", "", "tisagenlecleucel"),
+            text("Infusion time", "", "2026-11-13 10:40, planned or given"),
+        ]);
+        let about = "Weight and infusion can be added later.";
+        Self::new(FormKind::Register, "Register a patient", about, fields, "Register")
+    }
+
+    /// Records a dose, with the fields of the quick entry.
+    pub fn dose(formulary: &Formulary) -> Self {
+        let fields = dose_fields(formulary, None);
+        Self::new(FormKind::Dose, "Record a dose", "The same as the quick entry, in fields.", fields, "Save")
+    }
+
+    /// Corrects a dose.
+    pub fn correct(formulary: &Formulary, id: &EntryId, dose: &Administration) -> Self {
+        let mut fields = dose_fields(formulary, Some(dose));
+        fields.push(text("Reason", "", "why the entry was wrong"));
+        let about = "The earlier entry stays in the log, struck through.";
+        Self::new(FormKind::Correct(id.clone()), "Correct a dose", about, fields, "Save the correction")
+    }
+
+    /// Strikes a dose out.
+    pub fn strike_out(id: &EntryId, words: &str) -> Self {
+        let fields = vec![text("Reason", "", "recorded for the wrong patient")];
+        let title = format!("Strike out: {words}");
+        let about = "It leaves the total and stays in the log.";
+        Self::new(FormKind::StrikeOut(id.clone()), &title, about, fields, "Strike out")
+    }
+
+    /// A weight or a height.
+    pub fn measure() -> Self {
+        let fields = vec![text("Weight in kg", "", "52.3"), text("Height in cm", "", "160"), text("Time", "now", "now")];
+        Self::new(FormKind::Measure, "Weight or height", "Fill in one or both.", fields, "Save")
+    }
+
+    /// A CAR T-cell infusion.
+    pub fn infusion() -> Self {
+        let fields = vec![text("CAR T-cell product", "", "tisagenlecleucel"), text("Infusion time", "", "2026-11-13 10:40")];
+        let about = "The date of the infusion is Day 0. A planned time is taken too.";
+        Self::new(FormKind::Infusion, "CAR T-cell infusion", about, fields, "Save")
+    }
+
+    /// A grade.
+    pub fn grade() -> Self {
+        let fields = vec![
+            choice("Scale", Scale::Icans.word(), Scale::ALL.iter().map(|scale| scale.word())),
+            choice("Grade", "1", ["0", "1", "2", "3", "4", "5"]),
+            text("ICE or CAPD score", "", "ICE 7, or leave empty"),
+            text("Time", "now", "now, -2h, yesterday 22:00"),
+        ];
+        Self::new(FormKind::Grade, "Grade", "It holds until the next grade on that scale.", fields, "Save")
+    }
+
+    /// Tocilizumab and other events.
+    pub fn event() -> Self {
+        let kinds = ["tocilizumab", "other agent", "into intensive care", "out of intensive care", "response", "note"];
+        let fields = vec![
+            choice("Event", "tocilizumab", kinds),
+            text("What", "", "name of the agent, response, or note"),
+            text("Amount", "", "400 mg, or leave empty"),
+            text("Time", "now", "now, -2h, yesterday 22:00"),
+        ];
+        Self::new(FormKind::Event, "Event", "A mark on the chart. It is never counted.", fields, "Save")
+    }
+
+    /// Up to when the medication chart was checked.
+    pub fn checked() -> Self {
+        let fields = vec![text("Checked up to", "now", "now, or 14:00")];
+        let about = "Every dose that was given up to this time is recorded here. Later time stays hatched.";
+        Self::new(FormKind::Checked, "Chart checked to", about, fields, "Save")
+    }
+
+    /// Imports a file.
+    pub fn import() -> Self {
+        let mut file = text("File", "", "path of a CSV file");
+        file.path = true;
+        let fields = vec![file, text("Profile", "generic", "generic, mimic-iv-demo, or a path ending in .ron")];
+        let about = "Medication administration records as CSV. Importing a file again adds nothing twice.";
+        Self::new(FormKind::Import, "Import", about, fields, "Import")
+    }
+
+    /// Opens or creates a ward in another folder.
+    pub fn open_folder(current: &str) -> Self {
+        let mut folder = text("Data folder", current, "path of a folder");
+        folder.path = true;
+        let about = "A folder with a ward is opened; an empty or new one becomes a ward.";
+        Self::new(FormKind::OpenFolder, "Data folder", about, vec![folder], "Open")
+    }
+
+    /// The dose of the fields as a line of the quick-entry language, so that there is one parser for both.
+    pub fn line(&self) -> String {
+        let stated = |label| Some(self.value(label)).filter(|value| !value.is_empty() && *value != NONE);
+        let short = |label| stated(label).and_then(Route::find).map(Route::word);
+        let mut words: Vec<String> = vec![self.value("Drug").to_owned()];
+        let unit = self.value("Unit");
+        words.extend(stated("Amount").map(|amount| if unit.is_empty() { amount.to_owned() } else { format!("{amount} {unit}") }));
+        let salt = stated("Expressed as").and_then(Expressed::find).filter(|salt| *salt != Expressed::AsLabelled);
+        words.extend(salt.map(|salt| salt.word().to_owned()));
+        words.extend(short("Route").map(ToOwned::to_owned));
+        words.extend(stated("Given at").map(ToOwned::to_owned));
+        words.extend(stated("Infused over").map(|span| format!("over {span}")));
+        words.extend(stated("For").map(ToOwned::to_owned));
+        let status = stated("Status").and_then(Status::find).filter(|status| *status != Status::Given);
+        words.extend(status.map(|status| status.word().replace(' ', "-")));
+        let note = stated("Note").map(|note| format!("; {note}")).unwrap_or_default();
+        words.join(" ") + &note
+    }
+}
+
+fn dose_fields(formulary: &Formulary, dose: Option<&Administration>) -> Vec<Field> {
+    let drug = dose.map_or("dexamethasone", |dose| dose.drug.as_str());
+    let known = formulary.drugs().iter().map(|drug| drug.id.as_str());
+    let (amount, unit) = dose.map_or((String::new(), "mg"), amount_of);
+    let status = dose.map_or(Status::Given, |dose| dose.status);
+    let given = dose.map_or_else(|| "now".to_owned(), |dose| dose.given.start().format("%Y-%m-%dT%H:%M:%S%:z").to_string());
+    let over = match dose.map(|dose| dose.given) {
+        Some(Given::Over(start, end)) => format!("{}m", (end - start).num_minutes()),
+        _ => String::new(),
+    };
+    let words = |known: Option<&'static str>| known.unwrap_or(NONE);
+    vec![
+        choice("Drug", drug, known),
+        text("Amount", amount, "10"),
+        choice("Unit", unit, ["mg", "mcg", "g", "mg/kg", "mcg/kg"]),
+        choice(
+            "Expressed as",
+            dose.map_or(Expressed::AsLabelled, |dose| dose.expressed).word(),
+            Expressed::ALL.iter().map(|form| form.word()),
+        ),
+        choice(
+            "Route",
+            words(dose.and_then(|dose| dose.route).map(Route::word)),
+            std::iter::once(NONE).chain(Route::ALL.iter().map(|route| route.word())),
+        ),
+        text("Given at", given, "now, 14:30, -2h, yesterday 22:00"),
+        text("Infused over", over, "4h, or leave empty"),
+        choice(
+            "For",
+            words(dose.and_then(|dose| dose.purpose).map(Purpose::word)),
+            std::iter::once(NONE).chain(Purpose::ALL.iter().map(|purpose| purpose.word())),
+        ),
+        choice("Status", status.word(), Status::ALL.iter().map(|status| status.word())),
+        text("Note", dose.and_then(|dose| dose.note.clone()).unwrap_or_default(), "anything worth keeping"),
+    ]
+}
+
+/// The amount as it was given: a dose ordered per kilogram is not worked out again with a later weight.
+fn amount_of(dose: &Administration) -> (String, &'static str) {
+    let amount = dose.charted_or_due().and_then(crate::record::Quantity::mass);
+    (amount.map(crate::record::Amount::milligrams).unwrap_or_default(), "mg")
+}

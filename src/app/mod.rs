@@ -1,0 +1,167 @@
+//! The running app: state, actions, update. Knows no widget.
+//!
+//! A view takes the [`App`] and returns [`Action`]s; [`App::update`] is the only place where anything changes. Views that
+//! are costly are worked out after a change and kept ([`view`]), never on a frame. The command line uses [`ward`], so that
+//! both write records by the same few functions.
+//!
+//! Start at [`App`] and [`Action`].
+
+mod action;
+pub mod clock;
+pub mod form;
+mod quick;
+mod reference;
+mod settings;
+mod update;
+pub mod view;
+pub mod ward;
+
+pub use action::Action;
+pub use quick::{Echo, QuickEntry};
+pub use reference::{Reference, ReferenceError};
+pub use settings::{Places, Settings, Theme};
+
+use crate::exposure::Window;
+use crate::record::{EntryId, Initials, Moment, PatientId};
+use crate::store::Author;
+use clock::Clock;
+use form::Form;
+use std::path::PathBuf;
+use view::{PatientView, WardRow};
+use ward::Ward;
+
+/// Lets the user look for a file or a folder. The window uses the system's dialogs; tests answer themselves.
+pub trait Browse {
+    /// A file to read.
+    fn file(&self) -> Option<PathBuf>;
+    /// A folder.
+    fn folder(&self) -> Option<PathBuf>;
+}
+
+/// Something to tell the user, at the bottom of the window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// What.
+    pub text: String,
+    /// Whether something went wrong; it then stays until it is dismissed.
+    pub is_error: bool,
+}
+
+/// The state of the window.
+pub struct App {
+    /// The shipped data.
+    pub reference: Reference,
+    /// The platform's folders, or those of the command line.
+    pub places: Places,
+    /// What this workstation remembers.
+    pub settings: Settings,
+    /// The open ward; without one, the first-run screen is shown.
+    pub ward: Option<Ward>,
+    /// The ward list.
+    pub rows: Vec<WardRow>,
+    /// What is searched for in it.
+    pub search: String,
+    /// The open patient.
+    pub selected: Option<PatientId>,
+    /// What is shown of them; an error when amounts cannot be added up.
+    pub view: Option<Result<PatientView, String>>,
+    /// The quick entry.
+    pub quick: QuickEntry,
+    /// The open form.
+    pub form: Option<Form>,
+    /// The chosen entry of the log.
+    pub chosen: Option<EntryId>,
+    /// The window that figures are over.
+    pub window: Window,
+    /// Whether the axis shows days, where there is a Day 0.
+    pub by_day: bool,
+    /// Whether the log shows struck-out and corrected entries.
+    pub show_struck_out: bool,
+    /// Something to tell.
+    pub notice: Option<Notice>,
+    /// When something was last saved here.
+    pub saved_at: Option<Moment>,
+    /// Whether the list of keys is shown.
+    pub help: bool,
+    /// Whether About is shown.
+    pub about: bool,
+    /// Text for the clipboard, taken by the window.
+    pub clipboard: Option<String>,
+    /// The present, as of the last action.
+    pub now: Moment,
+    clock: Box<dyn Clock>,
+    browse: Box<dyn Browse>,
+    /// What is to be done once the initials are known.
+    after_initials: Option<Action>,
+}
+
+impl App {
+    /// The window's state before anything is opened. A data folder that already holds a ward is opened at once.
+    pub fn new(reference: Reference, places: Places, clock: Box<dyn Clock>, browse: Box<dyn Browse>) -> Self {
+        let settings = Settings::load(&places.config);
+        let now = clock.now();
+        let mut app = Self {
+            reference,
+            places,
+            settings,
+            ward: None,
+            rows: Vec::new(),
+            search: String::new(),
+            selected: None,
+            view: None,
+            quick: QuickEntry::default(),
+            form: None,
+            chosen: None,
+            window: Window::Day0,
+            by_day: true,
+            show_struck_out: false,
+            notice: None,
+            saved_at: None,
+            help: false,
+            about: false,
+            clipboard: None,
+            now,
+            clock,
+            browse,
+            after_initials: None,
+        };
+        if app.places.data.join("STORE.ron").exists() {
+            app.update(Action::StartWard);
+        }
+        app
+    }
+
+    /// Who is recording.
+    pub fn initials(&self) -> Option<&Initials> {
+        self.settings.initials.as_ref()
+    }
+
+    /// The rows that the search leaves.
+    pub fn found_rows(&self) -> impl Iterator<Item = &WardRow> {
+        self.rows.iter().filter(|row| row.matches(&self.search))
+    }
+
+    /// The open patient as read.
+    pub fn patient(&self) -> Option<&ward::Patient> {
+        self.ward.as_ref()?.patient(self.selected.as_ref()?)
+    }
+
+    /// The open patient's figures, where they can be shown.
+    pub fn shown(&self) -> Option<&PatientView> {
+        self.view.as_ref()?.as_ref().ok()
+    }
+
+    /// Whether the invented ward is open.
+    pub fn is_demo(&self) -> bool {
+        self.ward.as_ref().is_some_and(Ward::is_demo)
+    }
+
+    fn author(&self) -> Option<Author> {
+        self.initials().map(|by| Author { by: by.clone(), workstation: workstation() })
+    }
+}
+
+/// This computer's name.
+pub fn workstation() -> String {
+    gethostname::gethostname().to_string_lossy().into_owned()
+}

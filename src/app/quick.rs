@@ -1,0 +1,114 @@
+//! The quick entry: what is typed, and what it would do.
+
+use super::App;
+use crate::exposure::{Exact, Exposure, as_of};
+use crate::record::{
+    Administration, Class, DrugId, EntryId, Expressed, Given, PerKg, Stamp, Status, Weight, quick, time,
+};
+
+/// The line and what it means.
+#[derive(Debug, Clone, Default)]
+pub struct QuickEntry {
+    /// What is typed.
+    pub line: String,
+    /// What it would do; `None` while nothing is typed.
+    pub echo: Option<Result<Echo, String>>,
+    /// Whether Enter was pressed on a line that asks something.
+    pub confirmed: bool,
+}
+
+/// What a line would record, in words, and what it would do to the total.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Echo {
+    /// The dose.
+    pub dose: Administration,
+    /// In words.
+    pub words: String,
+    /// `118 → 122.5 mg`.
+    pub effect: String,
+    /// What should be looked at before saving.
+    pub questions: Vec<String>,
+}
+
+impl App {
+    /// Reads a line for the open patient.
+    pub(super) fn echo(&self, line: &str) -> Result<Echo, String> {
+        let patient = self.patient().ok_or("open a patient first")?;
+        let context = quick::Context {
+            formulary: &self.reference.formulary,
+            now: self.clock.present(),
+            weight: patient.chart.weight_at(self.now).map(|(weight, _)| weight),
+        };
+        let dose = quick::parse(line, context).map_err(|error| error.to_string())?;
+        let ward = self.ward.as_ref().ok_or("open a ward first")?;
+        let concerns = ward.concerns(&patient.id, &dose, self.now).map_err(|error| error.to_string())?;
+        Ok(Echo {
+            words: self.in_words(&dose, context.weight),
+            effect: self.effect(&dose).unwrap_or_default(),
+            questions: concerns.iter().map(crate::safety::Concern::words).collect(),
+            dose,
+        })
+    }
+
+    /// `dexAMETHasone 4.5 mg, intravenous, today 14:30, for ICANS`.
+    fn in_words(&self, dose: &Administration, weight: Option<Weight>) -> String {
+        let status = match dose.status {
+            Status::Given => String::new(),
+            status => format!("{}: ", status.word().to_uppercase()),
+        };
+        let amount = match (&dose.amount, &dose.due) {
+            (None, None) => String::new(),
+            _ => format!(" {}", dose.amount_shown()),
+        };
+        let mut words = format!("{status}{}{amount}", self.reference.formulary.shown(&dose.drug));
+        if let (Some(ordered), Some(weight)) = (dose.ordered, weight) {
+            words += &per_kg_words(ordered, weight);
+        }
+        words += &format!(", {}", dose.route.map_or("route not stated", crate::record::Route::word));
+        words += &match dose.given {
+            Given::At(at) => format!(", {}", time::shown_near(at, self.now)),
+            Given::Over(from, until) => {
+                format!(", from {} until {}", time::shown_near(from, self.now), until.format("%H:%M"))
+            }
+        };
+        if dose.given.start() == self.now {
+            words += " (now)";
+        }
+        if let Some(purpose) = dose.purpose {
+            words += &format!(", for {}", purpose.word());
+        }
+        if dose.expressed != Expressed::AsLabelled {
+            words += &format!(", expressed as {}", dose.expressed.word());
+        }
+        words
+    }
+
+    /// What a dose would do to the total of its kind.
+    fn effect(&self, dose: &Administration) -> Option<String> {
+        let (patient, rules) = (self.patient()?, self.reference.rules());
+        let id = EntryId::from_random([0; 16]);
+        let stamp = Stamp { id, at: self.now, by: self.initials().cloned().or_else(|| "X".parse().ok())?, workstation: String::new() };
+        let chart = patient.chart.supposing(dose, stamp);
+        let total = |chart| -> Option<(Exact, Exact)> {
+            let exposure = Exposure::of(chart, rules, self.window, as_of(chart, self.now)).ok()?;
+            Some(match rules.formulary.class(&dose.drug) {
+                Some(Class::Anakinra) => (exposure.anakinra.mg, Exact::ZERO),
+                _ => (exposure.total, exposure.undecided),
+            })
+        };
+        let ((before, _), (after, undecided)) = (total(&patient.chart)?, total(&chart)?);
+        let name = match rules.formulary.class(&dose.drug) {
+            Some(Class::Anakinra) => rules.formulary.shown(&DrugId::new("anakinra")),
+            _ => "total",
+        };
+        let beside = match dose.status {
+            Status::Unknown if undecided.is_positive() => format!(", {} mg undecided", undecided.shown(2)),
+            _ => String::new(),
+        };
+        Some(format!("{name} {} → {} mg{beside}", before.shown(2), after.shown(2)))
+    }
+}
+
+fn per_kg_words(ordered: PerKg, weight: Weight) -> String {
+    format!(" ({ordered} × {weight})")
+}

@@ -1,0 +1,51 @@
+//! The shipped data that interprets facts, read once at start.
+
+use crate::exposure::{DEFAULT_TABLE, Rules, Table, TableError, Tables};
+use crate::record::Formulary;
+use thiserror::Error;
+
+/// The drug list and the conversion tables.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    /// The drugs.
+    pub formulary: Formulary,
+    /// The conversion tables.
+    pub tables: Tables,
+    default: Table,
+}
+
+/// The program was built with data that it cannot read; a tested build never is.
+#[derive(Debug, Error)]
+pub enum ReferenceError {
+    /// The drug list.
+    #[error("the drug list that came with the program cannot be read ({0}); install the program again")]
+    Drugs(#[from] ron::error::SpannedError),
+    /// The tables.
+    #[error("the conversion tables that came with the program cannot be read ({0}); install the program again")]
+    Tables(#[from] TableError),
+}
+
+impl Reference {
+    /// Reads the shipped data.
+    ///
+    /// # Errors
+    /// [`ReferenceError`], never in a tested build.
+    pub fn shipped() -> Result<Self, ReferenceError> {
+        let tables = Tables::shipped()?;
+        let default = tables.get(DEFAULT_TABLE)?.clone();
+        Ok(Self { formulary: Formulary::shipped()?, tables, default })
+    }
+
+    /// The rules with the default table.
+    pub fn rules(&self) -> Rules<'_> {
+        Rules { formulary: &self.formulary, tables: &self.tables, table: &self.default }
+    }
+
+    /// The rules with a table of this name.
+    ///
+    /// # Errors
+    /// [`TableError::Unknown`] lists the names.
+    pub fn rules_with(&self, table: &str) -> Result<Rules<'_>, TableError> {
+        Ok(Rules { table: self.tables.get(table)?, ..self.rules() })
+    }
+}

@@ -1,0 +1,89 @@
+//! What the program remembers for this workstation: never a record, never a patient.
+
+use crate::record::Initials;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// Light, dark, or as the system has it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// The next of the three.
+    pub const fn next(self) -> Self {
+        match self {
+            Self::System => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::System,
+        }
+    }
+
+    /// The word on the button.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::System => "system colours",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// The settings of one workstation's user.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Who recorded last: the default for the next entry.
+    pub initials: Option<Initials>,
+    /// Light or dark.
+    pub theme: Theme,
+    /// The size of everything in the window, in percent.
+    pub zoom_percent: Option<u16>,
+}
+
+/// Where the platform keeps a user's data and configuration.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// Records.
+    pub data: PathBuf,
+    /// Settings, and the writer ids of this installation.
+    pub config: PathBuf,
+}
+
+impl Places {
+    /// The platform's folders; `None` where the user has no home folder.
+    pub fn of_this_user() -> Option<Self> {
+        let folders = directories::ProjectDirs::from("", "", "corticurve")?;
+        Some(Self { data: folders.data_dir().to_owned(), config: folders.config_dir().to_owned() })
+    }
+}
+
+impl Settings {
+    /// Reads the settings of a config folder. Settings that cannot be read are the defaults: they hold no record.
+    pub fn load(config: &Path) -> Self {
+        let text = fs::read_to_string(file(config)).unwrap_or_default();
+        ron::from_str(&text).unwrap_or_default()
+    }
+
+    /// Keeps the settings.
+    ///
+    /// # Errors
+    /// [`io::Error`] when the config folder cannot be written.
+    pub fn save(&self, config: &Path) -> io::Result<()> {
+        fs::create_dir_all(config)?;
+        let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default()).map_err(io::Error::other)?;
+        fs::write(file(config), text)
+    }
+}
+
+fn file(config: &Path) -> PathBuf {
+    config.join("settings.ron")
+}

@@ -1,0 +1,129 @@
+//! Carries actions out. Split by noun: the ward, a patient, a dose, settings.
+
+mod dose;
+mod patient;
+mod submit;
+mod ward;
+
+use super::form::{Form, FormKind};
+use super::view::{PatientView, WardRow};
+use super::{Action, App, Notice};
+
+impl App {
+    /// Carries out one action.
+    pub fn update(&mut self, action: Action) {
+        self.now = self.clock.now();
+        match action {
+            Action::StartWard => self.start_ward(),
+            Action::TryDemo => self.try_demo(),
+            Action::Reload => self.reload(),
+            Action::Tick => self.refresh(),
+            Action::Open(kind) => self.open(kind),
+            Action::Field(at, value) => self.change_field(at, value),
+            Action::Browse(at) => self.browse_for(at),
+            Action::Submit => self.submit(),
+            Action::Cancel => self.cancel(),
+            Action::Search(text) => self.search = text,
+            Action::Select(id) => self.select(id),
+            Action::SelectBy(rows) => self.select_by(rows),
+            Action::Quick(line) => self.type_quick(line),
+            Action::SaveQuick => self.save_quick(),
+            Action::SameAgain => self.same_again(),
+            Action::Choose(entry) => self.chosen = entry,
+            Action::Window(window) => {
+                self.window = window;
+                self.refresh();
+            }
+            Action::ByDay(by_day) => self.by_day = by_day,
+            Action::ShowStruckOut(show) => self.show_struck_out = show,
+            Action::NextTheme => {
+                self.settings.theme = self.settings.theme.next();
+                self.keep_settings();
+            }
+            Action::Zoom(percent) => self.zoom(percent),
+            Action::CopyText => self.copy_text(),
+            Action::Help => self.help = !self.help,
+            Action::About => self.about = !self.about,
+        }
+    }
+
+    /// Works out again what is shown: after a change, and when the minute changes.
+    pub(super) fn refresh(&mut self) {
+        let rules = self.reference.rules();
+        let patients = self.ward.as_ref().map(super::ward::Ward::patients).unwrap_or_default();
+        self.rows = patients.iter().map(|patient| WardRow::of(patient, rules, self.now)).collect();
+        let view = self.patient().map(|patient| {
+            PatientView::of(patient, rules, self.window, self.clock.present()).map_err(|error| error.to_string())
+        });
+        self.view = view;
+        self.type_quick(self.quick.line.clone());
+    }
+
+    fn open(&mut self, kind: FormKind) {
+        self.help = false;
+        self.about = false;
+        let form = match &kind {
+            FormKind::Initials => {
+                Form::initials(self.initials().map_or("", crate::record::Initials::as_str))
+            }
+            FormKind::Import => Form::import(),
+            FormKind::OpenFolder => Form::open_folder(&self.places.data.display().to_string()),
+            FormKind::Register => Form::identity(None),
+            _ => match self.patient_form(&kind) {
+                Some(form) => form,
+                None => return self.tell_error("open a patient first"),
+            },
+        };
+        self.form = Some(form);
+        self.preview_form();
+    }
+
+    fn change_field(&mut self, at: usize, value: String) {
+        if let Some(field) = self.form.as_mut().and_then(|form| form.fields.get_mut(at)) {
+            field.value = value;
+        }
+        self.preview_form();
+    }
+
+    fn browse_for(&mut self, at: usize) {
+        let Some(form) = &self.form else { return };
+        let found = if form.kind == FormKind::OpenFolder { self.browse.folder() } else { self.browse.file() };
+        if let Some(path) = found {
+            self.change_field(at, path.display().to_string());
+        }
+    }
+
+    fn cancel(&mut self) {
+        if self.help || self.about {
+            (self.help, self.about) = (false, false);
+        } else if self.form.take().is_some() {
+            self.after_initials = None;
+        } else if self.notice.take().is_none() {
+            self.chosen = None;
+        }
+    }
+
+    fn zoom(&mut self, percent: i16) {
+        let now = self.settings.zoom_percent.unwrap_or(100);
+        let changed = if percent == 0 { 100 } else { now.saturating_add_signed(percent) };
+        self.settings.zoom_percent = Some(changed.clamp(60, 250));
+        self.keep_settings();
+    }
+
+    pub(super) fn keep_settings(&mut self) {
+        if self.is_demo() {
+            return;
+        }
+        if let Err(error) = self.settings.save(&self.places.config) {
+            self.tell_error(&format!("the settings could not be kept in {}: {error}", self.places.config.display()));
+        }
+    }
+
+    pub(super) fn tell(&mut self, text: &str) {
+        self.notice = Some(Notice { text: text.to_owned(), is_error: false });
+    }
+
+    pub(super) fn tell_error(&mut self, text: &str) {
+        self.notice = Some(Notice { text: text.to_owned(), is_error: true });
+    }
+}

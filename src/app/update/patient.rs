@@ -1,0 +1,70 @@
+//! A patient: opening, forms about them, handing over.
+
+use crate::app::form::{Form, FormKind};
+use crate::app::{App, QuickEntry};
+use crate::record::PatientId;
+
+impl App {
+    pub(super) fn select(&mut self, id: PatientId) {
+        if self.selected.as_ref() == Some(&id) {
+            return;
+        }
+        if !self.quick.line.trim().is_empty() {
+            return self.tell_error(
+                "A dose is typed for the open patient. Save it with Enter or clear it with Escape before opening another.",
+            );
+        }
+        self.selected = Some(id);
+        self.chosen = None;
+        self.quick = QuickEntry::default();
+        self.refresh();
+    }
+
+    pub(super) fn select_by(&mut self, rows: i32) {
+        let ids: Vec<PatientId> = self.found_rows().map(|row| row.id.clone()).collect();
+        let here = ids.iter().position(|id| Some(id) == self.selected.as_ref());
+        let steps = usize::try_from(rows.unsigned_abs()).unwrap_or(0);
+        let there = match here {
+            None => 0,
+            Some(at) if rows < 0 => at.saturating_sub(steps),
+            Some(at) => (at + steps).min(ids.len().saturating_sub(1)),
+        };
+        if let Some(id) = ids.get(there) {
+            self.select(id.clone());
+        }
+    }
+
+    /// The forms that are about the open patient.
+    pub(super) fn patient_form(&self, kind: &FormKind) -> Option<Form> {
+        let patient = self.patient()?;
+        let dose = |id| patient.chart.administrations.iter().find(|recorded| recorded.stamp.id == *id);
+        let formulary = &self.reference.formulary;
+        Some(match kind {
+            FormKind::Amend => Form::identity(Some(patient.identity()?)),
+            FormKind::Dose => Form::dose(formulary),
+            FormKind::Correct(id) => Form::correct(formulary, id, &dose(id)?.value),
+            FormKind::StrikeOut(id) => {
+                let value = &dose(id)?.value;
+                Form::strike_out(id, &format!("{} {}", formulary.shown(&value.drug), value.amount_shown()))
+            }
+            FormKind::Measure => Form::measure(),
+            FormKind::Infusion => Form::infusion(),
+            FormKind::Grade => Form::grade(),
+            FormKind::Event => Form::event(),
+            FormKind::Checked => Form::checked(),
+            FormKind::Initials | FormKind::Register | FormKind::Import | FormKind::OpenFolder => return None,
+        })
+    }
+
+    pub(super) fn copy_text(&mut self) {
+        let Some((patient, view)) = self.patient().zip(self.shown()) else {
+            return self.tell_error("open a patient first");
+        };
+        let name = match patient.identity() {
+            Some(identity) => format!("{}, MRN {}", identity.shown_name(), identity.mrn),
+            None => patient.shown_name(),
+        };
+        self.clipboard = Some(view.as_text(&name, self.reference.rules()));
+        self.tell("The figures are on the clipboard as text.");
+    }
+}

@@ -1,0 +1,83 @@
+//! The ward: opening, reading again, importing.
+
+use crate::app::form::{Form, FormKind};
+use crate::app::ward::Ward;
+use crate::app::{App, Settings};
+use crate::exchange::import::{self, Profile};
+use std::path::PathBuf;
+
+impl App {
+    pub(super) fn start_ward(&mut self) {
+        self.open_folder(self.places.data.clone());
+    }
+
+    pub(super) fn open_folder(&mut self, folder: PathBuf) {
+        match Ward::open_to_write(&folder, &self.places.config) {
+            Ok(ward) => {
+                self.places.data = folder;
+                self.settings = Settings::load(&self.places.config);
+                self.show_ward(ward);
+                if self.initials().is_none() {
+                    self.form = Some(Form::initials(""));
+                }
+            }
+            Err(error) => self.tell_error(&error.to_string()),
+        }
+    }
+
+    pub(super) fn try_demo(&mut self) {
+        match Ward::demo(self.clock.present()) {
+            Ok(ward) => {
+                self.settings.initials = "DEMO".parse().ok();
+                self.show_ward(ward);
+            }
+            Err(error) => self.tell_error(&error.to_string()),
+        }
+    }
+
+    fn show_ward(&mut self, ward: Ward) {
+        self.ward = Some(ward);
+        self.form = None;
+        self.selected = None;
+        self.refresh();
+        self.selected = self.rows.first().map(|row| row.id.clone());
+        self.refresh();
+    }
+
+    pub(super) fn reload(&mut self) {
+        let Some(ward) = &mut self.ward else { return };
+        match ward.reload() {
+            Ok(()) => self.tell("The data folder was read again."),
+            Err(error) => self.tell_error(&error.to_string()),
+        }
+        self.refresh();
+    }
+
+    /// Imports the file of the open form; the report is the message.
+    pub(super) fn submit_import(&mut self, form: &Form) -> Result<(), String> {
+        if self.ward.is_none() {
+            self.start_ward();
+        }
+        let Some(author) = self.author() else {
+            self.form = Some(Form::initials(""));
+            self.after_initials = Some(crate::app::Action::Open(FormKind::Import));
+            return Ok(());
+        };
+        let profile = Profile::named(form.value("Profile")).map_err(|error| error.to_string())?;
+        let path = form.value("File");
+        let bytes = std::fs::read(path).map_err(|error| format!("{path} cannot be read: {error}"))?;
+        let name = PathBuf::from(path).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let batch = import::read(&bytes, &name, &profile, &self.reference.formulary, self.clock.present());
+        let batch = batch.map_err(|error| error.to_string())?;
+        let ward = self.ward.as_mut().ok_or("open a ward first")?;
+        let report = ward.import(batch, &author, self.now).map_err(|error| error.to_string())?;
+        self.form = None;
+        self.saved_at = Some(self.now);
+        self.tell(&report.to_string());
+        self.refresh();
+        if self.selected.is_none() {
+            self.select_by(0);
+        }
+        Ok(())
+    }
+}

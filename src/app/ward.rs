@@ -1,0 +1,361 @@
+//! The ward: every patient's chart, and the few ways in which a record is written.
+//!
+//! Window and command line both write through this, so a check that holds in one holds in the other.
+
+use crate::exchange::demo::{DemoError, DemoStep, demo_ward};
+use crate::exchange::import::{Batch, Report};
+use crate::record::{
+    Administration, Chart, Correction, Entry, EntryId, Fact, Identity, Moment, Mrn, Now, PatientId, StrikeOut,
+};
+use crate::safety::{self, Concern};
+use crate::store::{Author, Finding, PatientRecord, Store, StoreError};
+use std::path::Path;
+use thiserror::Error;
+
+/// Why something was not written. Nothing has changed then.
+#[derive(Debug, Error)]
+pub enum WardError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A second patient of the same number.
+    #[error("MRN {0} is already registered; open that patient, or check the number")]
+    DuplicateMrn(Mrn),
+    /// Nobody of this number.
+    #[error("no patient with MRN {0} is registered here; check the number, or register the patient first")]
+    NoPatient(Mrn),
+    /// The patient's folder is there, but not this patient.
+    #[error("this patient is no longer in the data folder; reload the ward")]
+    Gone,
+    /// The dose cannot be true.
+    #[error("{}", .0.words())]
+    Refused(Concern),
+    /// No reason for a change.
+    #[error("a reason is needed: say in a few words why the entry was wrong")]
+    NoReason,
+    /// A target that is not in this chart.
+    #[error("entry {0} is not in this patient's chart")]
+    NoEntry(EntryId),
+    /// The shipped demo.
+    #[error("the demo ward that came with the program cannot be used ({0}); install the program again")]
+    Demo(#[from] DemoError),
+    /// No temporary folder.
+    #[error("no temporary folder can be made for the demo ward: {0}")]
+    Temporary(#[from] std::io::Error),
+}
+
+/// One patient as read.
+#[derive(Debug, Clone)]
+pub struct Patient {
+    /// The id.
+    pub id: PatientId,
+    /// What the entries say.
+    pub chart: Chart,
+    /// What is wrong with the files.
+    pub findings: Vec<Finding>,
+    /// Why nothing can be written, where that is so.
+    pub read_only: Option<String>,
+}
+
+impl Patient {
+    fn read(record: PatientRecord) -> Self {
+        let chart = Chart::fold(&record.entries);
+        Self { id: record.id, chart, findings: record.findings, read_only: record.read_only }
+    }
+
+    /// Who it is; `None` when the registration could not be read.
+    pub fn identity(&self) -> Option<&Identity> {
+        self.chart.identity.as_ref()
+    }
+
+    /// The name for lists, also of a patient whose registration cannot be read.
+    pub fn shown_name(&self) -> String {
+        self.identity().map_or_else(|| format!("unreadable patient {}", self.id), Identity::shown_name)
+    }
+}
+
+/// The open ward.
+pub struct Ward {
+    store: Store,
+    patients: Vec<Patient>,
+    /// Holds the demo's folder for as long as it is open; it is removed with the ward.
+    temporary: Option<tempfile::TempDir>,
+}
+
+impl Ward {
+    /// Opens a data folder for reading. Nothing is created.
+    ///
+    /// # Errors
+    /// [`WardError::Store`].
+    pub fn open(folder: &Path) -> Result<Self, WardError> {
+        Self::of(Store::open(folder)?)
+    }
+
+    /// Opens a data folder for writing, and creates it if it is absent or empty.
+    ///
+    /// # Errors
+    /// [`WardError::Store`].
+    pub fn open_to_write(folder: &Path, config: &Path) -> Result<Self, WardError> {
+        let mut store = Store::open_or_create(folder, "ward")?;
+        store.become_writer(config)?;
+        Self::of(store)
+    }
+
+    fn of(store: Store) -> Result<Self, WardError> {
+        let mut ward = Self { store, patients: Vec::new(), temporary: None };
+        ward.reload()?;
+        Ok(ward)
+    }
+
+    /// The invented ward, in a temporary folder that goes when the ward is closed.
+    ///
+    /// # Errors
+    /// [`WardError`].
+    pub fn demo(now: Now<'_>) -> Result<Self, WardError> {
+        let temporary = tempfile::Builder::new().prefix("corticurve-demo-").tempdir()?;
+        let mut ward = Self::open_to_write(&temporary.path().join("data"), &temporary.path().join("config"))?;
+        ward.temporary = Some(temporary);
+        for patient in demo_ward(now)? {
+            let id = ward.store.new_patient_id()?;
+            let author = Author { by: patient.recorded_by.clone(), workstation: "DEMO".to_owned() };
+            let mut facts = vec![Fact::PatientRegistered(patient.identity.clone())];
+            for step in patient.steps {
+                match step {
+                    DemoStep::Record(fact) => facts.push(fact),
+                    change => {
+                        let written = ward.store.save(&id, std::mem::take(&mut facts), &author, now.at)?;
+                        let Some(target) = written.last().map(|entry| entry.id.clone()) else { continue };
+                        facts.push(change_of(change, target));
+                    }
+                }
+            }
+            if !facts.is_empty() {
+                ward.store.save(&id, facts, &author, now.at)?;
+            }
+        }
+        ward.reload()?;
+        Ok(ward)
+    }
+
+    /// Whether this is the invented ward.
+    pub fn is_demo(&self) -> bool {
+        self.temporary.is_some()
+    }
+
+    /// Where the records are.
+    pub fn folder(&self) -> &Path {
+        self.store.folder()
+    }
+
+    /// The store, for `verify`.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Every patient, by name and MRN.
+    pub fn patients(&self) -> &[Patient] {
+        &self.patients
+    }
+
+    /// The patient of an id.
+    pub fn patient(&self, id: &PatientId) -> Option<&Patient> {
+        self.patients.iter().find(|patient| patient.id == *id)
+    }
+
+    /// The patient of an MRN.
+    ///
+    /// # Errors
+    /// [`WardError::NoPatient`].
+    pub fn by_mrn(&self, mrn: &Mrn) -> Result<&Patient, WardError> {
+        let same = |patient: &&Patient| patient.identity().is_some_and(|identity| identity.mrn == *mrn);
+        self.patients.iter().find(same).ok_or_else(|| WardError::NoPatient(mrn.clone()))
+    }
+
+    /// Reads everything again.
+    ///
+    /// # Errors
+    /// [`WardError::Store`].
+    pub fn reload(&mut self) -> Result<(), WardError> {
+        self.patients = self.store.read_all()?.into_iter().map(Patient::read).collect();
+        self.sort();
+        Ok(())
+    }
+
+    fn sort(&mut self) {
+        let key = |patient: &Patient| (patient.shown_name().to_lowercase(), patient.id.clone());
+        self.patients.sort_by_cached_key(key);
+    }
+
+    /// Writes facts to a patient's record, and reads the patient again.
+    ///
+    /// # Errors
+    /// [`WardError::Store`] when they are not on the disk.
+    pub fn write(
+        &mut self,
+        id: &PatientId,
+        facts: Vec<Fact>,
+        author: &Author,
+        at: Moment,
+    ) -> Result<Vec<Entry>, WardError> {
+        let written = self.store.save(id, facts, author, at)?;
+        let patient = Patient::read(self.store.read(id)?);
+        match self.patients.iter_mut().find(|old| old.id == *id) {
+            Some(old) => *old = patient,
+            None => self.patients.push(patient),
+        }
+        self.sort();
+        Ok(written)
+    }
+
+    /// Registers a patient, with what else is known at once.
+    ///
+    /// # Errors
+    /// [`WardError::DuplicateMrn`] also when another workstation registered the patient meanwhile.
+    pub fn register(
+        &mut self,
+        identity: Identity,
+        more: Vec<Fact>,
+        author: &Author,
+        at: Moment,
+    ) -> Result<PatientId, WardError> {
+        self.reload()?;
+        if self.by_mrn(&identity.mrn).is_ok() {
+            return Err(WardError::DuplicateMrn(identity.mrn));
+        }
+        let id = self.store.new_patient_id()?;
+        let facts = std::iter::once(Fact::PatientRegistered(identity)).chain(more).collect();
+        self.write(&id, facts, author, at)?;
+        Ok(id)
+    }
+
+    /// Amends who a patient is.
+    ///
+    /// # Errors
+    /// [`WardError::DuplicateMrn`] when another patient has the new number.
+    pub fn amend(
+        &mut self,
+        id: &PatientId,
+        identity: Identity,
+        author: &Author,
+        at: Moment,
+    ) -> Result<Vec<Entry>, WardError> {
+        self.reload()?;
+        if self.by_mrn(&identity.mrn).is_ok_and(|patient| patient.id != *id) {
+            return Err(WardError::DuplicateMrn(identity.mrn));
+        }
+        self.write(id, vec![Fact::PatientAmended(identity)], author, at)
+    }
+
+    /// Records a dose, and returns it with what should be looked at again.
+    ///
+    /// # Errors
+    /// [`WardError::Refused`] when it cannot be true.
+    pub fn record(
+        &mut self,
+        id: &PatientId,
+        dose: Administration,
+        author: &Author,
+        at: Moment,
+    ) -> Result<(Entry, Vec<Concern>), WardError> {
+        let concerns = self.concerns(id, &dose, at)?;
+        let written = self.write(id, vec![Fact::Administered(dose)], author, at)?;
+        written.into_iter().next().map(|entry| (entry, concerns)).ok_or(WardError::Gone)
+    }
+
+    /// What should be looked at before a dose is saved.
+    ///
+    /// # Errors
+    /// [`WardError::Refused`] for what cannot be true.
+    pub fn concerns(&self, id: &PatientId, dose: &Administration, at: Moment) -> Result<Vec<Concern>, WardError> {
+        let patient = self.patient(id).ok_or(WardError::Gone)?;
+        let concerns = safety::check(dose, &patient.chart, as_of_for(patient, at));
+        match concerns.iter().find(|concern| concern.refuses()) {
+            Some(concern) => Err(WardError::Refused(concern.clone())),
+            None => Ok(concerns),
+        }
+    }
+
+    /// Says what an entry should have said.
+    ///
+    /// # Errors
+    /// [`WardError::NoReason`]; [`WardError::Refused`] for a dose that cannot be true.
+    pub fn correct(
+        &mut self,
+        id: &PatientId,
+        target: &EntryId,
+        replacement: Fact,
+        reason: &str,
+        author: &Author,
+        at: Moment,
+    ) -> Result<Vec<Entry>, WardError> {
+        let (reason, seen) = self.change(id, target, reason)?;
+        if let Fact::Administered(dose) = &replacement {
+            self.concerns(id, dose, at)?;
+        }
+        let correction = Correction { target: target.clone(), replacement: Box::new(replacement), reason, seen };
+        self.write(id, vec![Fact::Corrected(correction)], author, at)
+    }
+
+    /// Says that an entry should not be there.
+    ///
+    /// # Errors
+    /// [`WardError::NoReason`].
+    pub fn strike_out(
+        &mut self,
+        id: &PatientId,
+        target: &EntryId,
+        reason: &str,
+        author: &Author,
+        at: Moment,
+    ) -> Result<Vec<Entry>, WardError> {
+        let (reason, seen) = self.change(id, target, reason)?;
+        self.write(id, vec![Fact::StruckOut(StrikeOut { target: target.clone(), reason, seen })], author, at)
+    }
+
+    /// The reason, and the changes that its author has seen.
+    fn change(&self, id: &PatientId, target: &EntryId, reason: &str) -> Result<(String, Vec<EntryId>), WardError> {
+        let reason = reason.trim();
+        if reason.is_empty() {
+            return Err(WardError::NoReason);
+        }
+        let chart = &self.patient(id).ok_or(WardError::Gone)?.chart;
+        let seen = chart.heads(target).ok_or_else(|| WardError::NoEntry(target.clone()))?;
+        Ok((reason.to_owned(), seen))
+    }
+
+    /// Writes an imported batch: what is new for known patients, and patients that the ward does not have yet.
+    ///
+    /// # Errors
+    /// [`WardError::Store`]; patients before the one that failed are imported then, and importing again adds the rest.
+    pub fn import(&mut self, batch: Batch, author: &Author, at: Moment) -> Result<Report, WardError> {
+        let (batch, mut report) = self.new_in(batch);
+        for patient in batch {
+            let facts = patient.administrations.into_iter().map(Fact::Administered).collect();
+            match self.by_mrn(&patient.identity.mrn).map(|known| known.id.clone()) {
+                Ok(id) => {
+                    self.write(&id, facts, author, at)?;
+                }
+                Err(_) => {
+                    report.registered.push(patient.identity.mrn.clone());
+                    self.register(patient.identity, facts, author, at)?;
+                }
+            }
+        }
+        Ok(report)
+    }
+}
+
+/// A patient whose dates are shifted lives in another year: nothing there is in the future.
+fn as_of_for(patient: &Patient, now: Moment) -> Moment {
+    crate::exposure::as_of(&patient.chart, now).max(now)
+}
+
+fn change_of(step: DemoStep, target: EntryId) -> Fact {
+    match step {
+        DemoStep::Record(fact) => fact,
+        DemoStep::Correct { replacement, reason } => {
+            Fact::Corrected(Correction { target, replacement: Box::new(replacement), reason, seen: Vec::new() })
+        }
+        DemoStep::StrikeOut { reason } => Fact::StruckOut(StrikeOut { target, reason, seen: Vec::new() }),
+    }
+}

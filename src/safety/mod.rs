@@ -1,0 +1,83 @@
+//! What to question: checks before saving.
+//!
+//! A concern either refuses (the entry cannot be true) or asks (it may be true, and then it can be recorded). This room is
+//! pure and sets no clinical limits of its own: limits belong to the unit's rules, with their source.
+
+use crate::record::{Administration, Chart, Given, Moment, Quantity, time};
+
+/// Something about a dose that the person recording it should see first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Concern {
+    /// It would have been given after now.
+    InTheFuture {
+        /// When.
+        given: Moment,
+        /// The present.
+        now: Moment,
+    },
+    /// An infusion that ends before it begins, or at once.
+    EndsBeforeStart,
+    /// It would have been given before the patient was born.
+    BeforeBirth,
+    /// The same drug and amount at the same minute is already there.
+    SameDose {
+        /// Who recorded the other.
+        by: String,
+        /// When it was given.
+        given: Moment,
+    },
+}
+
+impl Concern {
+    /// Whether the entry cannot be true, and is not saved.
+    pub const fn refuses(&self) -> bool {
+        matches!(self, Self::InTheFuture { .. } | Self::EndsBeforeStart)
+    }
+
+    /// What is wrong and what to do.
+    pub fn words(&self) -> String {
+        match self {
+            Self::InTheFuture { given, now } => format!(
+                "{} is in the future (it is {}); a dose is recorded after it was given. For an earlier day write \
+                 'yesterday {}' or the date",
+                time::shown_near(*given, *now),
+                now.format("%H:%M"),
+                given.format("%H:%M")
+            ),
+            Self::EndsBeforeStart => "the infusion ends before it begins; check both times".to_owned(),
+            Self::BeforeBirth => "this is before the patient's date of birth; check the date, or the patient".to_owned(),
+            Self::SameDose { by, given } => format!(
+                "the same dose at {} is already recorded by {by}; if it is the same one, strike one of them out",
+                given.format("%H:%M")
+            ),
+        }
+    }
+}
+
+/// Everything to see about a dose before it is saved.
+pub fn check(dose: &Administration, chart: &Chart, now: Moment) -> Vec<Concern> {
+    let start = dose.given.start();
+    let mut concerns = Vec::new();
+    if start > now {
+        concerns.push(Concern::InTheFuture { given: start, now });
+    }
+    if matches!(dose.given, Given::Over(start, end) if end <= start) {
+        concerns.push(Concern::EndsBeforeStart);
+    }
+    let born = chart.identity.as_ref().and_then(|identity| identity.born);
+    if born.is_some_and(|born| start.date_naive() < born) {
+        concerns.push(Concern::BeforeBirth);
+    }
+    let mass = |dose: &Administration| dose.amount.as_ref().and_then(Quantity::mass);
+    let same = chart.administrations.iter().find(|other| {
+        !other.struck_out
+            && other.value.drug == dose.drug
+            && mass(&other.value) == mass(dose)
+            && other.value.status == dose.status
+            && other.value.given.start().timestamp() / 60 == start.timestamp() / 60
+    });
+    if let Some(other) = same {
+        concerns.push(Concern::SameDose { by: other.stamp.by.to_string(), given: start });
+    }
+    concerns
+}

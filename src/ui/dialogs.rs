@@ -1,0 +1,148 @@
+//! Forms, the list of keys, and About.
+
+use super::palette::Palette;
+use super::{bold, keys, text, words};
+use crate::app::form::{Field, Form};
+use crate::app::{Action, App};
+use egui::{ComboBox, Grid, Id, Key, Label, Modal, ScrollArea, TextEdit, Ui, WidgetType};
+
+/// Whatever is open over the window.
+pub fn dialogs_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
+    let mut actions = Vec::new();
+    if let Some(form) = &app.form {
+        actions.extend(form_ui(ui, form, app));
+    } else if app.help {
+        actions.extend(help_ui(ui));
+    } else if app.about {
+        actions.extend(about_ui(ui, app));
+    } else if ui.input(|input| input.key_pressed(Key::Escape)) && ui.memory(|memory| memory.focused().is_none()) {
+        actions.push(Action::Cancel);
+    }
+    actions
+}
+
+fn form_ui(ui: &mut Ui, form: &Form, app: &App) -> Vec<Action> {
+    let colours = Palette::of(ui);
+    let mut actions = Vec::new();
+    let modal = Modal::new(Id::new(("form", &form.title))).show(ui.ctx(), |ui| {
+        ui.set_width(560.0);
+        if let Some(patient) = app.patient().filter(|_| form.is_about_a_patient()) {
+            ui.label(bold(patient.shown_name(), 13.0, colours.accent));
+        }
+        ui.add(Label::new(bold(&form.title, 16.0, colours.text)).wrap());
+        ui.add(Label::new(words(&form.about, 12.0, colours.quiet)).wrap());
+        ui.separator();
+        Grid::new("fields").num_columns(2).spacing([14.0, 7.0]).show(ui, |ui| {
+            for (at, field) in form.fields.iter().enumerate() {
+                field_ui(ui, at, field, &mut actions);
+                ui.end_row();
+            }
+        });
+        match &form.preview {
+            Some(Ok(preview)) => ui.add(Label::new(words(preview, 12.5, colours.good)).wrap()),
+            Some(Err(error)) => ui.add(Label::new(words(error, 12.5, colours.quiet)).wrap()),
+            None => ui.label(""),
+        };
+        if let Some(error) = &form.error {
+            ui.add(Label::new(bold(format!("✗ {error}"), 12.5, colours.bad)).wrap());
+        }
+        ui.separator();
+        ui.horizontal(|ui| {
+            if ui.button(bold(form.submit, 13.0, colours.text)).on_hover_text("Enter").clicked() {
+                actions.push(Action::Submit);
+            }
+            if ui.button("Cancel").on_hover_text("Escape").clicked() {
+                actions.push(Action::Cancel);
+            }
+        });
+        let in_a_list = egui::Popup::is_any_open(ui.ctx());
+        if !in_a_list && ui.input(|input| input.key_pressed(Key::Enter)) && !a_button_has_focus(ui) {
+            actions.push(Action::Submit);
+        }
+    });
+    if modal.should_close() {
+        actions.push(Action::Cancel);
+    }
+    actions
+}
+
+/// Enter on a focused button is that button's click, not a submission. Text fields give the focus up on Enter.
+fn a_button_has_focus(ui: &Ui) -> bool {
+    ui.memory(|memory| memory.focused().is_some())
+}
+
+fn field_ui(ui: &mut Ui, at: usize, field: &Field, actions: &mut Vec<Action>) {
+    let label = ui.label(field.label);
+    if field.choices.is_empty() {
+        ui.horizontal(|ui| {
+            let mut value = field.value.clone();
+            let width = if field.path { 300.0 } else { 380.0 };
+            let edit = TextEdit::singleline(&mut value).id_salt(("field", at)).hint_text(field.hint).desired_width(width);
+            let response = ui.add(edit).labelled_by(label.id);
+            // The form opens with the keyboard in its first field to be filled in.
+            if at == 0 && ui.memory(|memory| memory.focused().is_none()) && !response.lost_focus() {
+                response.request_focus();
+            }
+            if response.changed() {
+                actions.push(Action::Field(at, value));
+            }
+            if field.path && ui.button("Look for it…").clicked() {
+                actions.push(Action::Browse(at));
+            }
+        });
+        return;
+    }
+    let combo = ComboBox::from_id_salt(("field", at)).selected_text(&field.value).width(200.0);
+    let response = combo.show_ui(ui, |ui| {
+        for choice in &field.choices {
+            if ui.selectable_label(*choice == field.value, choice).clicked() {
+                actions.push(Action::Field(at, choice.clone()));
+            }
+        }
+    });
+    super::ward::name(&response.response, WidgetType::ComboBox, field.label);
+}
+
+fn help_ui(ui: &mut Ui) -> Vec<Action> {
+    let colours = Palette::of(ui);
+    let modal = Modal::new(Id::new("help")).show(ui.ctx(), |ui| {
+        ui.set_width(520.0);
+        ui.label(bold("Keys", 16.0, colours.text));
+        ScrollArea::vertical().max_height(480.0).show(ui, |ui| {
+            Grid::new("keys").num_columns(2).spacing([18.0, 4.0]).striped(true).show(ui, |ui| {
+                for (key, what) in keys::OTHER_KEYS {
+                    ui.label(bold(key, 12.0, colours.accent));
+                    ui.label(what);
+                    ui.end_row();
+                }
+                for binding in keys::bindings() {
+                    let key = ui.ctx().format_shortcut(&binding.shortcut);
+                    ui.label(bold(key, 12.0, colours.accent));
+                    ui.label(binding.words);
+                    ui.end_row();
+                }
+            });
+        });
+        ui.button("Close").clicked()
+    });
+    if modal.inner || modal.should_close() { vec![Action::Cancel] } else { Vec::new() }
+}
+
+fn about_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
+    let colours = Palette::of(ui);
+    let modal = Modal::new(Id::new("about")).show(ui.ctx(), |ui| {
+        ui.set_width(520.0);
+        ui.label(bold(format!("Corticurve {}", env!("CARGO_PKG_VERSION")), 16.0, colours.text));
+        ui.add(Label::new(words(text::ABOUT, 12.5, colours.text)).wrap());
+        ui.separator();
+        ui.label(bold("Conversion tables", 12.5, colours.text));
+        for table in app.reference.tables.iter() {
+            let line = format!("{} version {}: {}", table.id, table.version, table.source);
+            ui.add(Label::new(words(line, 11.5, colours.quiet)).wrap());
+        }
+        let folder = app.ward.as_ref().map(|ward| ward.folder().display().to_string()).unwrap_or_default();
+        ui.add(Label::new(words(format!("Data folder: {folder}"), 11.5, colours.quiet)).wrap());
+        ui.button("Close").clicked()
+    });
+    if modal.inner || modal.should_close() { vec![Action::Cancel] } else { Vec::new() }
+}

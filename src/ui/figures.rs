@@ -1,0 +1,84 @@
+//! The figure panel: every number with what it is over.
+
+use super::palette::Palette;
+use super::{bold, words};
+use crate::app::{Action, App};
+use crate::exposure::Window;
+use egui::{Align, ComboBox, Label, Layout, ScrollArea, TextWrapMode, Ui, WidgetType};
+
+/// The windows that can be chosen here.
+const WINDOWS: [Window; 6] = [
+    Window::Day0,
+    Window::Day30,
+    Window::LastHours(24),
+    Window::LastHours(72),
+    Window::LastHours(168),
+    Window::All,
+];
+
+/// The figure panel.
+pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
+    let colours = Palette::of(ui);
+    let mut actions = Vec::new();
+    ui.set_min_size(ui.available_size());
+    ui.horizontal(|ui| {
+        ui.label(bold("Exposure", 14.0, colours.text));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.small_button("Copy as text").on_hover_text("Ctrl+Shift+C").clicked() {
+                actions.push(Action::CopyText);
+            }
+        });
+    });
+    let Some(view) = app.shown() else { return actions };
+    let with_infusion = view.exposure.infusion.is_some();
+    ui.horizontal(|ui| {
+        ui.label(words("over", 11.5, colours.quiet));
+        let combo = ComboBox::from_id_salt("window").selected_text(app.window.shown(with_infusion)).width(130.0);
+        let response = combo.show_ui(ui, |ui| {
+            for window in WINDOWS {
+                if ui.selectable_label(app.window == window, window.shown(with_infusion)).clicked() {
+                    actions.push(Action::Window(window));
+                }
+            }
+        });
+        super::ward::name(&response.response, WidgetType::ComboBox, "Window that the figures are over");
+        let table = app.reference.rules().table;
+        ui.label(words(format!("table {} v{}", table.id, table.version), 11.5, colours.quiet))
+            .on_hover_text(&table.source);
+    });
+    ui.separator();
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        for line in &view.lines {
+            line_ui(ui, line, colours);
+        }
+        if !view.landmarks.is_empty() {
+            ui.separator();
+            ui.columns(2, |columns| {
+                for (at, (day, mg)) in view.landmarks.iter().enumerate() {
+                    if let Some(column) = columns.get_mut(at % 2) {
+                        column.horizontal(|ui| {
+                            ui.label(words(day, 11.5, colours.quiet));
+                            ui.label(bold(mg, 12.0, colours.text));
+                        });
+                    }
+                }
+            });
+        }
+    });
+    actions
+}
+
+fn line_ui(ui: &mut Ui, line: &crate::app::view::FigureLine, colours: Palette) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 5.0;
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if !line.note.is_empty() {
+                ui.add(Label::new(words(&line.note, 10.5, colours.quiet)).wrap_mode(TextWrapMode::Extend));
+            }
+            ui.add(Label::new(bold(&line.value, 12.5, colours.text)).wrap_mode(TextWrapMode::Extend));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add(Label::new(words(&line.label, 11.5, colours.quiet)).wrap());
+            });
+        });
+    });
+}

@@ -1,0 +1,124 @@
+//! The strip at the top: whose chart this is, who records, what is saved. Always visible.
+
+use super::palette::Palette;
+use super::{bold, text, words};
+use crate::app::form::FormKind;
+use crate::app::{Action, App};
+use crate::record::{Identity, time};
+use egui::{Align, Button, Label, Layout, Ui};
+
+/// The identity strip.
+pub fn identity_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
+    let colours = Palette::of(ui);
+    let mut actions = Vec::new();
+    ui.horizontal(|ui| {
+        let name = app.patient().map_or_else(|| "Corticurve".to_owned(), crate::app::ward::Patient::shown_name);
+        ui.add(Label::new(bold(name, 19.0, colours.text)));
+        let day = app.shown().and_then(|view| view.exposure.day).map(|day| format!("Day {day}"));
+        ui.add_space(18.0);
+        ui.add(Label::new(bold(day.unwrap_or_default(), 19.0, colours.accent)));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.button("F1 keys").clicked() {
+                actions.push(Action::Help);
+            }
+            if ui.button("About").clicked() {
+                actions.push(Action::About);
+            }
+            if ui.button(app.settings.theme.word()).on_hover_text("light, dark, or as the system (F9)").clicked() {
+                actions.push(Action::NextTheme);
+            }
+            let by = app.initials().map_or_else(|| "nobody yet".to_owned(), ToString::to_string);
+            let button = Button::new(bold(format!("recorded as {by} ▾"), 12.5, colours.text));
+            if ui.add(button).on_hover_text("who is recording (Ctrl+U)").clicked() {
+                actions.push(Action::Open(FormKind::Initials));
+            }
+        });
+    });
+    ui.horizontal(|ui| {
+        if let Some(identity) = app.patient().and_then(|patient| patient.identity()) {
+            ui.add(Label::new(words(details(app, identity), 12.0, colours.quiet)).wrap_mode(egui::TextWrapMode::Extend));
+            if ui.small_button("Amend…").on_hover_text("Ctrl+Shift+P").clicked() {
+                actions.push(Action::Open(FormKind::Amend));
+            }
+        } else if app.is_demo() {
+            ui.label(words(text::DEMO_BANNER, 12.0, colours.bad));
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| saved_ui(ui, app, colours, &mut actions));
+    });
+    if app.is_demo() && app.patient().is_some() {
+        ui.label(bold(text::DEMO_BANNER, 11.0, colours.bad));
+    }
+    actions
+}
+
+/// What is saved, and up to when the medication chart was checked.
+fn saved_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>) {
+    if let Some(patient) = app.patient() {
+        let checked = match patient.chart.checked_to() {
+            Some(at) => format!("chart checked to {}", time::shown_near(at, app.now)),
+            None => "chart not checked yet".to_owned(),
+        };
+        if ui.small_button(format!("{checked} …")).on_hover_text("Ctrl+H").clicked() {
+            actions.push(Action::Open(FormKind::Checked));
+        }
+        if let Some(why) = &patient.read_only {
+            ui.label(bold("READ ONLY", 12.0, colours.bad)).on_hover_text(why);
+        }
+        for finding in patient.findings.iter().take(1) {
+            let text = format!("⚠ {} in the files of this patient", counted(patient.findings.len(), "finding"));
+            ui.label(bold(text, 12.0, colours.bad)).on_hover_text(finding.to_string());
+        }
+    }
+    if let Some(at) = app.saved_at {
+        ui.label(words(format!("● Saved {}", at.format("%H:%M:%S")), 12.0, colours.good));
+    }
+}
+
+fn counted(number: usize, word: &str) -> String {
+    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
+}
+
+/// Born and age, MRN, sex, weight with its date, product and infusion.
+fn details(app: &App, identity: &Identity) -> String {
+    let mut parts = Vec::new();
+    if let Some(born) = identity.born {
+        let age = identity.age_on(app.now.date_naive()).map(|age| format!(" ({age} y)")).unwrap_or_default();
+        parts.push(format!("born {}{age}", time::shown_date(born)));
+    }
+    parts.push(format!("MRN {}", identity.mrn));
+    parts.push(identity.sex.word().to_owned());
+    let exposure = app.shown().map(|view| &view.exposure);
+    if let Some((weight, at)) = exposure.and_then(|exposure| exposure.weight) {
+        parts.push(format!("{weight} ({})", at.format("%d-%b")));
+    }
+    match exposure.and_then(|exposure| exposure.infusion.as_ref()) {
+        Some(infusion) => parts.push(format!("{} {}", infusion.product, time::shown(infusion.at))),
+        None => parts.push("no infusion recorded: dates, no Day N".to_owned()),
+    }
+    if identity.dates_shifted {
+        let end = exposure.map(|exposure| time::shown(exposure.as_of)).unwrap_or_default();
+        parts.push(format!("dates shifted by the source; as of {end}, the end of the record"));
+    }
+    parts.join("   ·   ")
+}
+
+/// The message at the bottom.
+pub fn notice_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
+    let colours = Palette::of(ui);
+    let mut actions = Vec::new();
+    let Some(notice) = &app.notice else { return actions };
+    ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+            if ui.small_button("Dismiss").clicked() {
+                actions.push(Action::Dismiss);
+            }
+            ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+                let colour = if notice.is_error { colours.bad } else { colours.text };
+                egui::ScrollArea::vertical().max_height(150.0).show(ui, |ui| {
+                    ui.add(Label::new(words(&notice.text, 12.5, colour)).wrap());
+                });
+            });
+        });
+    });
+    actions
+}

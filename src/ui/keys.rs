@@ -1,0 +1,65 @@
+//! Which key does what: one list, read by the keyboard and shown under F1.
+
+use crate::app::Action;
+use crate::app::form::FormKind;
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+/// A key with its action and what it is called.
+pub struct Binding {
+    /// The key.
+    pub shortcut: KeyboardShortcut,
+    /// What it does, in words.
+    pub words: &'static str,
+    /// What it does.
+    pub action: Action,
+}
+
+const fn with(modifiers: Modifiers, key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(modifiers, key)
+}
+
+/// Every key that is an action. Ctrl+F and Ctrl+L move the keyboard to a field and are listed beside these.
+pub fn bindings() -> Vec<Binding> {
+    let ctrl = |key, words, action| Binding { shortcut: with(Modifiers::COMMAND, key), words, action };
+    let plain = |key, words, action| Binding { shortcut: with(Modifiers::NONE, key), words, action };
+    let shift = |key, words, action| Binding {
+        shortcut: with(Modifiers::COMMAND.plus(Modifiers::SHIFT), key),
+        words,
+        action,
+    };
+    vec![
+        shift(Key::C, "copy the figures as text", Action::CopyText),
+        shift(Key::P, "amend the patient", Action::Open(FormKind::Amend)),
+        ctrl(Key::N, "record a dose in a form", Action::Open(FormKind::Dose)),
+        ctrl(Key::D, "same again: the last dose, now", Action::SameAgain),
+        ctrl(Key::G, "record a grade", Action::Open(FormKind::Grade)),
+        ctrl(Key::T, "record tocilizumab or another event", Action::Open(FormKind::Event)),
+        ctrl(Key::M, "record a weight or height", Action::Open(FormKind::Measure)),
+        ctrl(Key::I, "record the infusion", Action::Open(FormKind::Infusion)),
+        ctrl(Key::H, "chart checked to", Action::Open(FormKind::Checked)),
+        ctrl(Key::P, "register a patient", Action::Open(FormKind::Register)),
+        ctrl(Key::O, "import a file", Action::Open(FormKind::Import)),
+        ctrl(Key::R, "read the data folder again", Action::Reload),
+        ctrl(Key::U, "who is recording", Action::Open(FormKind::Initials)),
+        ctrl(Key::PageDown, "next patient", Action::SelectBy(1)),
+        ctrl(Key::PageUp, "previous patient", Action::SelectBy(-1)),
+        ctrl(Key::Plus, "larger", Action::Zoom(10)),
+        ctrl(Key::Equals, "larger", Action::Zoom(10)),
+        ctrl(Key::Minus, "smaller", Action::Zoom(-10)),
+        ctrl(Key::Num0, "usual size", Action::Zoom(0)),
+        plain(Key::F9, "light, dark, or as the system", Action::NextTheme),
+        plain(Key::F1, "this list", Action::Help),
+    ]
+}
+
+/// The keys that move the keyboard or belong to one place.
+pub const OTHER_KEYS: [(&str, &str); 8] = [
+    ("Ctrl+L", "to the quick entry"),
+    ("Ctrl+F", "to the search of the ward"),
+    ("Enter", "save what is typed, or submit the form"),
+    ("Escape", "clear what is typed, or close the form"),
+    ("↑ ↓", "in the log: choose an entry (after Ctrl+J)"),
+    ("Ctrl+J", "choose the newest entry of the log"),
+    ("Ctrl+E", "correct the chosen entry"),
+    ("Ctrl+Delete", "strike out the chosen entry"),
+];

@@ -1,0 +1,111 @@
+//! The log: every dose, newest first, with the running total.
+
+use super::palette::Palette;
+use super::{bold, words};
+use crate::app::form::FormKind;
+use crate::app::view::LogLine;
+use crate::app::{Action, App};
+use egui::{Align, Label, Layout, Sense, TextWrapMode, Ui};
+use egui_extras::{Column, TableBuilder};
+
+/// The columns' headings.
+const HEADINGS: [&str; 10] =
+    ["Given", "Day", "Drug", "Dose", "mg/kg", "Route", "For", "Running total", "Recorded", "State"];
+
+/// The columns' least widths.
+const WIDTHS: [f32; 10] = [132.0, 32.0, 132.0, 76.0, 44.0, 62.0, 88.0, 92.0, 70.0, 160.0];
+
+/// The log.
+pub fn log_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
+    let colours = Palette::of(ui);
+    let mut actions = Vec::new();
+    ui.set_min_size(ui.available_size());
+    let Some(view) = app.shown() else {
+        if let Some(Err(error)) = &app.view {
+            ui.add(Label::new(bold(error, 13.0, colours.bad)).wrap());
+        }
+        return actions;
+    };
+    toolbar_ui(ui, app, colours, &mut actions);
+    let lines: Vec<&LogLine> = view.log.iter().filter(|line| app.show_struck_out || !line.is_old).collect();
+    if lines.is_empty() {
+        ui.add_space(8.0);
+        ui.label(words("No dose is recorded yet. Type one above, like: dex 10 iv icans", 12.5, colours.quiet));
+        return actions;
+    }
+    let mut table = TableBuilder::new(ui).id_salt("log").sense(Sense::click()).auto_shrink(false);
+    for (at, width) in WIDTHS.iter().enumerate() {
+        let last = at == WIDTHS.len() - 1;
+        table = table.column(if last { Column::remainder().at_least(*width) } else { Column::auto().at_least(*width) });
+    }
+    if let Some(at) = lines.iter().position(|line| app.chosen.as_ref() == Some(&line.id)).filter(|_| app.scroll_log) {
+        table = table.scroll_to_row(at, None);
+    }
+    table
+        .header(18.0, |mut header| {
+            for heading in HEADINGS {
+                header.col(|ui| {
+                    ui.label(bold(heading, 11.5, colours.quiet));
+                });
+            }
+        })
+        .body(|body| {
+            body.rows(20.0, lines.len(), |mut row| {
+                let Some(line) = lines.get(row.index()) else { return };
+                row.set_selected(app.chosen.as_ref() == Some(&line.id));
+                row.set_overline(line.begins_date);
+                for cell in &line.cells {
+                    row.col(|ui| cell_ui(ui, line, cell, colours));
+                }
+                let response = row.response();
+                let label = line.cells.join(", ");
+                super::ward::name(&response, egui::WidgetType::SelectableLabel, &label);
+                if response.clicked() {
+                    actions.push(Action::Choose(Some(line.id.clone())));
+                }
+                if response.double_clicked() {
+                    actions.push(Action::Open(FormKind::Correct(line.id.clone())));
+                }
+            });
+        });
+    actions
+}
+
+fn cell_ui(ui: &mut Ui, line: &LogLine, cell: &str, colours: Palette) {
+    let colour = if line.is_dim { colours.quiet } else { colours.text };
+    let mut text = words(cell, 12.0, colour);
+    if line.is_old {
+        text = text.strikethrough();
+    }
+    ui.add(Label::new(text).wrap_mode(TextWrapMode::Extend)).on_hover_text(cell);
+}
+
+fn toolbar_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>) {
+    ui.horizontal(|ui| {
+        ui.label(bold("Log", 13.0, colours.text));
+        let chosen = app.chosen.is_some();
+        if ui.add_enabled(chosen, egui::Button::new("Correct…")).on_hover_text("the chosen entry (Ctrl+E)").clicked() {
+            actions.push(Action::CorrectChosen);
+        }
+        let strike = egui::Button::new("Strike out…");
+        if ui.add_enabled(chosen, strike).on_hover_text("the chosen entry (Ctrl+Shift+E)").clicked() {
+            actions.push(Action::StrikeOutChosen);
+        }
+        let mut show = app.show_struck_out;
+        if ui.checkbox(&mut show, "struck out and earlier versions").changed() {
+            actions.push(Action::ShowStruckOut(show));
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            for (word, key, kind) in [
+                ("Infusion…", "Ctrl+I", FormKind::Infusion),
+                ("Weight…", "Ctrl+M", FormKind::Measure),
+                ("Event…", "Ctrl+T", FormKind::Event),
+                ("Grade…", "Ctrl+G", FormKind::Grade),
+            ] {
+                if ui.button(word).on_hover_text(key).clicked() {
+                    actions.push(Action::Open(kind));
+                }
+            }
+        });
+    });
+}

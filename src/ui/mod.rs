@@ -1,0 +1,146 @@
+//! The window: one file per screen or panel.
+//!
+//! A view is a function ending in `_ui` that takes the [`App`] and returns what the user did as [`Action`]s, which are
+//! carried out in one place after everything is drawn. Views do no arithmetic on doses: positions and digits come worked
+//! out from `exposure` and `app::view`. All colours are in [`palette`], longer words in [`text`], keys in [`keys`].
+
+mod chart;
+mod dialogs;
+mod figures;
+mod first_run;
+mod fonts;
+mod identity;
+pub mod keys;
+mod log;
+mod palette;
+mod quick;
+pub mod text;
+mod ward;
+
+use crate::app::{Action, App};
+use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+use palette::Palette;
+use std::time::Duration;
+
+/// The window around the [`App`].
+pub struct MainWindow {
+    /// The state.
+    pub app: App,
+    installed: bool,
+}
+
+impl MainWindow {
+    /// A window over this state. Fonts and colours are installed with the first frame.
+    pub const fn new(app: App) -> Self {
+        Self { app, installed: false }
+    }
+
+    /// Draws one frame and carries out what the user did.
+    pub fn show(&mut self, ui: &mut Ui) {
+        let context = ui.ctx().clone();
+        if !self.installed {
+            self.installed = true;
+            palette::install(&context);
+            fonts::install(&context);
+            // Fonts are there from the next frame on.
+            context.request_discard("fonts were installed");
+            context.request_repaint();
+            return;
+        }
+        palette::apply(&context, self.app.settings.theme);
+        context.set_zoom_factor(f32::from(self.app.settings.zoom_percent.unwrap_or(100)) / 100.0);
+        let mut actions = self.keys(ui);
+        self.panels(ui, &mut actions);
+        actions.extend(dialogs::dialogs_ui(ui, &self.app));
+        for action in actions {
+            self.app.update(action);
+        }
+        if let Some(text) = self.app.clipboard.take() {
+            context.copy_text(text);
+        }
+        self.wait_for_the_minute(&context);
+    }
+
+    /// Times that are shown relative to now change with the minute; nothing else repaints a window at rest.
+    fn wait_for_the_minute(&mut self, context: &egui::Context) {
+        if self.app.minute_has_changed() {
+            self.app.update(Action::Tick);
+        }
+        if let Some(seconds) = self.app.seconds_to_next_minute() {
+            context.request_repaint_after(Duration::from_secs(seconds));
+        }
+    }
+
+    fn keys(&self, ui: &mut Ui) -> Vec<Action> {
+        let mut actions = Vec::new();
+        for binding in keys::bindings() {
+            let open = self.app.form.is_some() && !matches!(binding.action, Action::Help | Action::Zoom(_));
+            if !open && ui.input_mut(|input| input.consume_shortcut(&binding.shortcut)) {
+                actions.push(binding.action);
+            }
+        }
+        actions
+    }
+
+    fn panels(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        let colours = Palette::of(ui);
+        let strip = Frame::new().fill(colours.card).stroke((1.0, colours.edge)).inner_margin(Margin::symmetric(12, 7));
+        Panel::top("identity").frame(strip).show_separator_line(false).show(ui, |ui| {
+            actions.extend(identity::identity_ui(ui, &self.app));
+        });
+        if self.app.notice.is_some() {
+            let frame = Frame::new().fill(colours.note).inner_margin(Margin::symmetric(12, 5));
+            Panel::bottom("notice").frame(frame).show(ui, |ui| actions.extend(identity::notice_ui(ui, &self.app)));
+        }
+        let ground = Frame::new().fill(colours.ground).inner_margin(Margin::symmetric(4, 4));
+        if self.app.ward.is_none() {
+            CentralPanel::default().frame(ground).show(ui, |ui| actions.extend(first_run::first_run_ui(ui, &self.app)));
+            return;
+        }
+        Panel::left("ward").exact_size(228.0).resizable(false).frame(ground).show_separator_line(false).show(ui, |ui| {
+            colours.card().show(ui, |ui| actions.extend(ward::ward_ui(ui, &self.app)));
+        });
+        if self.app.patient().is_none() {
+            CentralPanel::default().frame(ground).show(ui, |ui| {
+                colours.card().show(ui, |ui| actions.extend(ward::nobody_ui(ui, &self.app)));
+            });
+            return;
+        }
+        let height = ui.available_height();
+        Panel::bottom("log").exact_size(height * 0.3).resizable(false).frame(ground).show_separator_line(false).show(
+            ui,
+            |ui| {
+                colours.card().show(ui, |ui| actions.extend(log::log_ui(ui, &self.app)));
+            },
+        );
+        Panel::bottom("quick").resizable(false).frame(ground).show_separator_line(false).show(ui, |ui| {
+            let frame = colours.card().stroke((1.5, colours.accent));
+            frame.show(ui, |ui| actions.extend(quick::quick_ui(ui, &self.app)));
+        });
+        Panel::right("figures").exact_size(312.0).resizable(false).frame(ground).show_separator_line(false).show(
+            ui,
+            |ui| {
+                colours.card().show(ui, |ui| actions.extend(figures::figures_ui(ui, &self.app)));
+            },
+        );
+        CentralPanel::default().frame(ground).show(ui, |ui| {
+            colours.card().show(ui, |ui| actions.extend(chart::chart_ui(ui, &self.app)));
+        });
+    }
+}
+
+impl eframe::App for MainWindow {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.show(ui);
+    }
+}
+
+/// Text of a size in a colour.
+fn words(text: impl Into<String>, size: f32, colour: egui::Color32) -> egui::RichText {
+    egui::RichText::new(text).size(size).color(colour)
+}
+
+/// The same in bold.
+fn bold(text: impl Into<String>, size: f32, colour: egui::Color32) -> egui::RichText {
+    egui::RichText::new(text).font(fonts::bold(size)).color(colour)
+}

@@ -1,0 +1,72 @@
+//! The quick entry: one line, echoed in words with what it does to the total.
+
+use super::palette::Palette;
+use super::{bold, text, words};
+use crate::app::form::FormKind;
+use crate::app::{Action, App};
+use egui::{Align, Key, Label, Layout, Modifiers, TextEdit, Ui, WidgetType};
+
+/// The quick entry.
+pub fn quick_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
+    let colours = Palette::of(ui);
+    let mut actions = Vec::new();
+    ui.horizontal(|ui| {
+        ui.label(bold("+", 17.0, colours.accent));
+        let mut line = app.quick.line.clone();
+        let edit = TextEdit::singleline(&mut line)
+            .id_salt("quick entry")
+            .hint_text(text::QUICK_HINT)
+            .font(egui::FontId::proportional(15.0))
+            .desired_width(ui.available_width() - 300.0);
+        let response = ui.add(edit);
+        super::ward::name(&response, WidgetType::TextEdit, "Quick entry of a dose");
+        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::L)) {
+            response.request_focus();
+        }
+        if response.changed() {
+            actions.push(Action::Quick(line));
+        }
+        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+            actions.push(Action::SaveQuick);
+            response.request_focus();
+        }
+        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+            actions.push(Action::Quick(String::new()));
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.button("Form…  Ctrl+N").clicked() {
+                actions.push(Action::Open(FormKind::Dose));
+            }
+            if ui.button("Same again  Ctrl+D").clicked() {
+                actions.push(Action::SameAgain);
+            }
+            if ui.button("Save  Enter").clicked() {
+                actions.push(Action::SaveQuick);
+            }
+        });
+    });
+    echo_ui(ui, app, colours);
+    actions
+}
+
+fn echo_ui(ui: &mut Ui, app: &App, colours: Palette) {
+    let wrapped = |text: egui::RichText| Label::new(text).wrap();
+    match &app.quick.echo {
+        None => {
+            ui.add(wrapped(words(text::QUICK_HELP, 11.5, colours.quiet)));
+        }
+        Some(Err(error)) => {
+            ui.add(wrapped(words(format!("✗ {error}"), 12.0, colours.bad)));
+        }
+        Some(Ok(echo)) => {
+            ui.horizontal_wrapped(|ui| {
+                ui.label(words(format!("DOSE  {}", echo.words), 12.5, colours.good));
+                ui.label(bold(format!("→  {}", echo.effect), 12.5, colours.good));
+            });
+            for question in &echo.questions {
+                let again = if app.quick.confirmed { "  Press Enter again to record it all the same." } else { "" };
+                ui.add(wrapped(bold(format!("? {question}.{again}"), 12.0, colours.bad)));
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! The longer words of the interface, in one place.
+
+/// What the program is and is not.
+pub const ABOUT: &str = "Corticurve records every dexamethasone and anakinra administration of a patient on a CAR T-cell \
+    unit and shows the cumulative steroid exposure as a curve. It adds up what was recorded, under a conversion table that \
+    it names. It is not a certified medical device and gives no advice. Check every figure against the medication chart \
+    before you act on it.";
+
+/// The first-run screen.
+pub const WELCOME: &str = "Cumulative steroid exposure after CAR T-cell therapy, with anakinra beside it.";
+
+/// What starting a ward does.
+pub const START: &str = "Records are kept on this computer, in the folder below. Nothing is sent anywhere.";
+
+/// What importing does.
+pub const IMPORT: &str = "Medication administration records as a CSV file. The same file never counts twice.";
+
+/// What the demo is.
+pub const DEMO: &str = "Invented patients in a temporary folder that is removed when the window closes.";
+
+/// The banner over the demo.
+pub const DEMO_BANNER: &str = "DEMO · every patient here is invented · the folder is removed when the window closes";
+
+/// The quick entry while it is empty.
+pub const QUICK_HINT: &str = "dex 10 iv 14:30 icans";
+
+/// How the quick entry is written.
+pub const QUICK_HELP: &str = "drug, amount, route, time, purpose in any order after the drug: ana 100 sc -2h   ·   \
+    dex 0.2mg/kg iv   ·   hydro 100 iv 14:00-18:00   ·   hold dex 14:00 refused; patient off ward";
