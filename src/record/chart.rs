@@ -357,14 +357,15 @@ impl<'a> Folding<'a> {
 
     /// The registration, replaced whole by the amendment recorded last.
     fn identity(&mut self, entries: &BTreeMap<&'a EntryId, &'a Entry>) -> Option<Identity> {
-        let by_time = |a: &&&Entry, b: &&&Entry| (a.recorded_at, &a.id).cmp(&(b.recorded_at, &b.id));
-        let mut registered: Vec<&&Entry> =
-            entries.values().filter(|entry| matches!(entry.fact, Fact::PatientRegistered(_))).collect();
-        registered.sort_by(|a, b| by_time(&a, &b));
+        let by_time = |a: &&Entry, b: &&Entry| (a.recorded_at, &a.id).cmp(&(b.recorded_at, &b.id));
+        let mut registered: Vec<&Entry> =
+            entries.values().copied().filter(|entry| matches!(entry.fact, Fact::PatientRegistered(_))).collect();
+        registered.sort_by(by_time);
         for later in registered.iter().skip(1) {
             self.unplaced.push(Unplaced::RegisteredTwice { entry: later.id.clone() });
         }
-        let amended = entries.values().filter(|entry| matches!(entry.fact, Fact::PatientAmended(_))).max_by(by_time);
+        let amended =
+            entries.values().copied().filter(|entry| matches!(entry.fact, Fact::PatientAmended(_))).max_by(by_time);
         // What changed a registration or an amendment has no list to be placed in.
         let left: Vec<EntryId> =
             std::mem::take(&mut self.changes).into_values().flatten().map(|change| change.entry.id.clone()).collect();

@@ -139,8 +139,8 @@ impl Formulary {
         let found: Vec<&Drug> = if lower.is_empty() { Vec::new() } else { self.drugs.iter().filter(begins).collect() };
         match found.as_slice() {
             [drug] => Ok(drug),
-            [] => Err(DrugError::Unknown { word: word.chars().take(40).collect(), known: self.names(&self.all()) }),
-            several => Err(DrugError::Ambiguous { word: word.to_owned(), choices: self.names(several) }),
+            [] => Err(DrugError::Unknown { word: word.chars().take(40).collect(), known: names(&self.all()) }),
+            several => Err(DrugError::Ambiguous { word: word.to_owned(), choices: names(several) }),
         }
     }
 
@@ -168,11 +168,11 @@ impl Formulary {
     fn all(&self) -> Vec<&Drug> {
         self.drugs.iter().collect()
     }
+}
 
-    fn names(&self, drugs: &[&Drug]) -> String {
-        let shown: Vec<&str> = drugs.iter().map(|drug| drug.shown.as_str()).collect();
-        list_words(&shown, "or")
-    }
+fn names(drugs: &[&Drug]) -> String {
+    let shown: Vec<&str> = drugs.iter().map(|drug| drug.shown.as_str()).collect();
+    list_words(&shown, "or")
 }
 
 /// `a, b or c`.
