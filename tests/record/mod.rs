@@ -2,6 +2,7 @@
 
 mod amounts;
 mod body;
+mod identity;
 
 use chrono::{FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, TimeDelta};
 use corticurve::record::{
