@@ -2,6 +2,7 @@
 
 mod amounts;
 mod body;
+mod formulary;
 mod identity;
 
 use chrono::{FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, TimeDelta};
