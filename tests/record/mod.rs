@@ -2,6 +2,9 @@
 
 mod amounts;
 mod body;
+mod changes;
+mod facts;
+mod fold;
 mod formulary;
 mod identity;
 
