@@ -7,6 +7,8 @@ mod facts;
 mod fold;
 mod formulary;
 mod identity;
+mod quick_entry;
+mod times;
 
 use chrono::{FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, TimeDelta};
 use corticurve::record::{
