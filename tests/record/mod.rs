@@ -6,6 +6,7 @@ mod changes;
 mod facts;
 mod fold;
 mod formulary;
+mod hostile;
 mod identity;
 mod quick_entry;
 mod times;
