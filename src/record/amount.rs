@@ -27,6 +27,9 @@ pub struct Amount(u64);
 /// The units of mass that are taken, with their size in micrograms as a power of ten.
 const MASS_UNITS: [(&str, u32); 5] = [("mg", 3), ("mcg", 0), ("g", 6), ("microgram", 0), ("micrograms", 0)];
 
+/// Ten kilograms: the first amount that is more than any dose.
+const TOO_MUCH: u64 = 10_000_000_000;
+
 /// Why a text is not an [`Amount`].
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum AmountError {
@@ -39,6 +42,9 @@ pub enum AmountError {
     /// A unit that is not a mass, or not written as expected.
     #[error("'{0}' is not a unit of mass that is taken here; write mg, g or mcg")]
     Unit(String),
+    /// Not a dose per kilogram.
+    #[error("'{0}' is not a dose per kilogram; write it like 0.2 mg/kg")]
+    NotPerKg(String),
 }
 
 impl Amount {
@@ -62,7 +68,13 @@ impl Amount {
     pub fn from_parts(number: &str, unit: &str) -> Result<Self, AmountError> {
         let known = MASS_UNITS.iter().find(|(name, _)| *name == unit);
         let (_, places) = known.ok_or_else(|| AmountError::Unit(unit.chars().take(40).collect()))?;
-        Ok(Self(decimal::parse(number, *places)?))
+        let amount = Self(decimal::parse(number, *places)?);
+        amount.checked().ok_or_else(|| DecimalError::TooLarge { text: number.chars().take(40).collect() }.into())
+    }
+
+    /// The same, where it is less than the 10 kg that cannot be written down.
+    pub(super) fn checked(self) -> Option<Self> {
+        (self.0 < TOO_MUCH).then_some(self)
     }
 
     /// For people: thousands with a comma from 1,000.
@@ -79,7 +91,8 @@ impl Amount {
 /// `"4.5 mg"` or `"4.5mg"` into its number and its unit.
 pub(crate) fn split_unit(text: &str) -> (&str, &str) {
     let text = text.trim();
-    // Units start with a letter; a number may wrongly hold an `e`, which the decimal reader then refuses by name.
+    // Units start with a letter. What is before it is the number, also `5 0` or `1e3`, which the decimal reader then
+    // refuses by name.
     let exponent = |at: usize| {
         text.get(at..).is_some_and(|rest| {
             let mut rest = rest.chars();
@@ -89,10 +102,10 @@ pub(crate) fn split_unit(text: &str) -> (&str, &str) {
     };
     let end = text
         .char_indices()
-        .find(|(at, c)| (c.is_alphabetic() || c.is_whitespace() || *c == '%') && !exponent(*at))
+        .find(|(at, c)| (c.is_alphabetic() || *c == '%') && !exponent(*at))
         .map_or(text.len(), |(at, _)| at);
     let (number, unit) = text.split_at(end);
-    (number, unit.trim_start())
+    (number.trim_end(), unit)
 }
 
 impl FromStr for Amount {

@@ -145,7 +145,7 @@ impl PerKg {
         let thousandths = self.0.checked_mul(weight.grams())?;
         let (whole, rest) = (thousandths / 1000, thousandths % 1000);
         let up = rest > 500 || (rest == 500 && whole % 2 == 1);
-        Some(Amount::from_micrograms(whole + u64::from(up)))
+        Amount::from_micrograms(whole + u64::from(up)).checked()
     }
 }
 
@@ -154,7 +154,7 @@ impl FromStr for PerKg {
 
     fn from_str(text: &str) -> Result<Self, AmountError> {
         let (number, unit) = split_unit(text);
-        let mass = unit.strip_suffix("/kg").ok_or_else(|| AmountError::Unit(unit.chars().take(40).collect()))?;
+        let mass = unit.strip_suffix("/kg").ok_or_else(|| AmountError::NotPerKg(text.chars().take(40).collect()))?;
         Ok(Self(Amount::from_parts(number, mass)?.micrograms()))
     }
 }

@@ -1,14 +1,14 @@
-//! The fold of entries into a chart.
+//! What a set of entries says: one patient's chart, and what each fact in it has been. It is made in `fold`.
 //!
 //! A chart is made from the set of a patient's entries, whoever wrote them and in whatever order they are read: entries
 //! are taken by id, and everything that depends on order uses the recorded time and then the id. So two workstations
 //! that have read the same files show the same chart.
 
 use super::{
-    Acknowledgement, Administration, Archive, ChartCheck, Entry, EntryId, Fact, Given, Graded, Identity, Infusion,
-    Initials, Measure, Measurement, Moment, Noted, Plan, Review, Weight,
+    Acknowledgement, Administration, Archive, ChartCheck, EntryId, Given, Graded, Identity, Infusion, Initials,
+    Measure, Measurement, Moment, Noted, Plan, Review, Weight,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Who wrote something down, when and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct Change<T> {
     pub replacement: Option<T>,
     /// Why.
     pub reason: String,
-    seen: Vec<EntryId>,
+    pub(super) seen: Vec<EntryId>,
 }
 
 /// A fact as it stands now, with everything it has been.
@@ -84,7 +84,10 @@ impl<T> Recorded<T> {
 
     /// The changes that nobody has changed since: what the author of a further change has seen.
     pub fn heads(&self) -> Vec<EntryId> {
-        let seen: BTreeSet<&EntryId> = self.changes.iter().flat_map(|change| &change.seen).collect();
+        // A change that names itself, as only a damaged one could, has not been seen by anyone for that.
+        let by_others = |change: &'_ Change<T>, id: &&EntryId| **id != change.stamp.id;
+        let seen: BTreeSet<&EntryId> =
+            self.changes.iter().flat_map(|change| change.seen.iter().filter(|id| by_others(change, id))).collect();
         let heads = self.changes.iter().filter(|change| !seen.contains(&change.stamp.id));
         heads.map(|change| change.stamp.id.clone()).collect()
     }
@@ -113,6 +116,11 @@ pub enum Unplaced {
     /// A second registration of the same patient.
     RegisteredTwice {
         /// The later one.
+        entry: EntryId,
+    },
+    /// Two different entries with one id: a copy was changed by hand or by damage. One of them is used.
+    TwoVersions {
+        /// Their id.
         entry: EntryId,
     },
     /// Changes that change each other in a circle.
@@ -151,99 +159,7 @@ pub struct Chart {
     pub unplaced: Vec<Unplaced>,
 }
 
-/// A kind of fact that a chart keeps in a list of its own.
-trait Kind: Clone + Sized {
-    fn of(fact: &Fact) -> Option<&Self>;
-    /// What orders the list, before the recorded time and the id.
-    fn time(&self) -> Option<Moment>;
-}
-
-macro_rules! kinds {
-    ($($kind:ident = $variant:ident, $time:expr;)+) => {$(
-        impl Kind for $kind {
-            fn of(fact: &Fact) -> Option<&Self> {
-                if let Fact::$variant(value) = fact { Some(value) } else { None }
-            }
-
-            fn time(&self) -> Option<Moment> {
-                let time: fn(&Self) -> Option<Moment> = $time;
-                time(self)
-            }
-        }
-    )+};
-}
-
-kinds! {
-    Administration = Administered, |dose| Some(dose.given.start());
-    Measurement = Measured, |measurement| Some(measurement.at);
-    Infusion = Infused, |infusion| Some(infusion.at);
-    Graded = Graded, |grade| Some(grade.at);
-    Noted = Noted, |event| Some(event.at);
-    Plan = Planned, |_| None;
-    ChartCheck = ChartChecked, |check| Some(check.up_to);
-    Review = Reviewed, |_| None;
-    Acknowledgement = Acknowledged, |_| None;
-    Archive = Archived, |_| None;
-}
-
-/// A change as it stands in the entries, before its target is known.
-struct RawChange<'a> {
-    entry: &'a Entry,
-    target: &'a EntryId,
-    replacement: Option<&'a Fact>,
-    reason: &'a str,
-    seen: &'a [EntryId],
-}
-
-impl RawChange<'_> {
-    fn of(entry: &Entry) -> Option<RawChange<'_>> {
-        match &entry.fact {
-            Fact::Corrected(change) => Some(RawChange {
-                entry,
-                target: &change.target,
-                replacement: Some(&change.replacement),
-                reason: &change.reason,
-                seen: &change.seen,
-            }),
-            Fact::StruckOut(change) => Some(RawChange {
-                entry,
-                target: &change.target,
-                replacement: None,
-                reason: &change.reason,
-                seen: &change.seen,
-            }),
-            _ => None,
-        }
-    }
-}
-
 impl Chart {
-    /// Makes the chart of a set of entries. The result does not depend on their order, nor on copies among them.
-    pub fn fold<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Self {
-        let entries: BTreeMap<&EntryId, &Entry> = entries.into_iter().map(|entry| (&entry.id, entry)).collect();
-        let mut folding = Folding { changes: BTreeMap::new(), unplaced: Vec::new() };
-        for change in entries.values().filter_map(|entry| RawChange::of(entry)) {
-            folding.place(&entries, change);
-        }
-        let mut chart = Self {
-            administrations: folding.list(&entries),
-            measurements: folding.list(&entries),
-            infusions: folding.list(&entries),
-            grades: folding.list(&entries),
-            events: folding.list(&entries),
-            plans: folding.list(&entries),
-            checks: folding.list(&entries),
-            reviews: folding.list(&entries),
-            acknowledgements: folding.list(&entries),
-            archived: folding.list(&entries),
-            ..Self::default()
-        };
-        chart.identity = folding.identity(&entries);
-        folding.unplaced.sort();
-        chart.unplaced = folding.unplaced;
-        chart
-    }
-
     /// The infusion that Day 0 is counted from, seen from an instant: the last one up to then, else the next planned one.
     pub fn infusion(&self, as_of: Moment) -> Option<&Infusion> {
         let past = standing(&self.infusions).filter(|infusion| infusion.at <= as_of).last();
@@ -322,96 +238,6 @@ impl Chart {
 /// The values of a list that are not struck out.
 pub fn standing<T>(list: &[Recorded<T>]) -> impl Iterator<Item = &T> {
     list.iter().filter(|recorded| !recorded.struck_out).map(|recorded| &recorded.value)
-}
-
-struct Folding<'a> {
-    /// Changes by the entry that they change in the end.
-    changes: BTreeMap<&'a EntryId, Vec<RawChange<'a>>>,
-    unplaced: Vec<Unplaced>,
-}
-
-impl<'a> Folding<'a> {
-    /// Files a change under the first entry that it changes: a correction of a correction changes what that one changed.
-    fn place(&mut self, entries: &BTreeMap<&'a EntryId, &'a Entry>, change: RawChange<'a>) {
-        let id = &change.entry.id;
-        let mut target = change.target;
-        let mut passed = BTreeSet::from([id]);
-        loop {
-            let Some(entry) = entries.get(target) else {
-                self.unplaced.push(Unplaced::TargetMissing { entry: id.clone(), target: target.clone() });
-                return;
-            };
-            if !passed.insert(target) {
-                self.unplaced.push(Unplaced::Circle { entry: id.clone() });
-                return;
-            }
-            match RawChange::of(entry) {
-                Some(earlier) => target = earlier.target,
-                None => break,
-            }
-        }
-        self.changes.entry(target).or_default().push(change);
-    }
-
-    fn list<T: Kind>(&mut self, entries: &BTreeMap<&'a EntryId, &'a Entry>) -> Vec<Recorded<T>> {
-        let mut list: Vec<Recorded<T>> = Vec::new();
-        for entry in entries.values() {
-            if let Some(original) = T::of(&entry.fact) {
-                list.push(self.recorded(entry, original));
-            }
-        }
-        list.sort_by(|a, b| (a.value.time(), a.stamp.at, &a.stamp.id).cmp(&(b.value.time(), b.stamp.at, &b.stamp.id)));
-        list
-    }
-
-    fn recorded<T: Kind>(&mut self, entry: &Entry, original: &T) -> Recorded<T> {
-        let mut changes = Vec::new();
-        for raw in self.changes.remove(&entry.id).unwrap_or_default() {
-            let replacement = match raw.replacement.map(T::of) {
-                Some(None) => {
-                    self.unplaced.push(Unplaced::OtherKind { entry: raw.entry.id.clone() });
-                    continue;
-                }
-                Some(Some(value)) => Some(value.clone()),
-                None => None,
-            };
-            let (stamp, reason, seen) = (stamp(raw.entry), raw.reason.to_owned(), raw.seen.to_vec());
-            changes.push(Change { stamp, replacement, reason, seen });
-        }
-        changes.sort_by(|a, b| (a.stamp.at, &a.stamp.id).cmp(&(b.stamp.at, &b.stamp.id)));
-        let value = changes.iter().rev().find_map(|change| change.replacement.as_ref()).unwrap_or(original).clone();
-        let struck_out = changes.last().is_some_and(|change| change.replacement.is_none());
-        Recorded { stamp: stamp(entry), value, original: original.clone(), changes, struck_out }
-    }
-
-    /// The registration, replaced whole by the amendment recorded last.
-    fn identity(&mut self, entries: &BTreeMap<&'a EntryId, &'a Entry>) -> Option<Identity> {
-        let by_time = |a: &&&Entry, b: &&&Entry| (a.recorded_at, &a.id).cmp(&(b.recorded_at, &b.id));
-        let mut registered: Vec<&&Entry> =
-            entries.values().filter(|entry| matches!(entry.fact, Fact::PatientRegistered(_))).collect();
-        registered.sort_by(|a, b| by_time(&a, &b));
-        for later in registered.iter().skip(1) {
-            self.unplaced.push(Unplaced::RegisteredTwice { entry: later.id.clone() });
-        }
-        let amended = entries.values().filter(|entry| matches!(entry.fact, Fact::PatientAmended(_))).max_by(by_time);
-        // What changed a registration or an amendment has no list to be placed in.
-        let left: Vec<EntryId> =
-            std::mem::take(&mut self.changes).into_values().flatten().map(|change| change.entry.id.clone()).collect();
-        self.unplaced.extend(left.into_iter().map(|entry| Unplaced::OtherKind { entry }));
-        match amended.or(registered.first().copied()).map(|entry| &entry.fact) {
-            Some(Fact::PatientRegistered(identity) | Fact::PatientAmended(identity)) => Some(identity.clone()),
-            _ => None,
-        }
-    }
-}
-
-fn stamp(entry: &Entry) -> Stamp {
-    Stamp {
-        id: entry.id.clone(),
-        at: entry.recorded_at,
-        by: entry.recorded_by.clone(),
-        workstation: entry.workstation.clone(),
-    }
 }
 
 impl Recorded<Administration> {

@@ -69,7 +69,7 @@ pub enum DecimalError {
     },
 }
 
-/// The largest number of digits before the point. Ten million milligrams is ten kilograms of drug.
+/// The largest number of digits before the point; what a quantity holds may be less.
 const MOST_DIGITS: usize = 9;
 
 /// Reads a plain decimal and returns it times `10^places`, exactly.
@@ -83,7 +83,7 @@ const MOST_DIGITS: usize = 9;
 /// # Errors
 /// [`DecimalError`] names the text and says how to write it.
 pub fn parse(text: &str, places: u32) -> Result<u64, DecimalError> {
-    let shown = || text.chars().take(40).collect::<String>();
+    let shown = || short(text);
     if text.is_empty() {
         return Err(DecimalError::Empty);
     }
@@ -104,15 +104,11 @@ pub fn parse(text: &str, places: u32) -> Result<u64, DecimalError> {
     }
     match fraction {
         _ if whole.is_empty() => return Err(DecimalError::NoLeadingDigit { text: shown() }),
-        Some("") => return Err(DecimalError::NoTrailingDigit { text: shown(), whole: whole.to_owned() }),
+        Some("") => return Err(DecimalError::NoTrailingDigit { text: shown(), whole: short(&without_zeros(whole)) }),
         _ => {}
     }
     if whole.len() > 1 && whole.starts_with('0') {
-        let plain = whole.trim_start_matches('0');
-        return Err(DecimalError::LeadingZero {
-            text: shown(),
-            plain: if plain.is_empty() { "0".to_owned() } else { plain.to_owned() },
-        });
+        return Err(DecimalError::LeadingZero { text: shown(), plain: short(&without_zeros(text)) });
     }
     if whole.len() > MOST_DIGITS {
         return Err(DecimalError::TooLarge { text: shown() });
@@ -170,6 +166,16 @@ pub fn grouped(plain: &str) -> String {
     out
 }
 
+fn short(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+/// `05.5` as `5.5`, `00.5` as `0.5`, `000` as `0`.
+fn without_zeros(text: &str) -> String {
+    let rest = text.trim_start_matches('0');
+    if rest.is_empty() || rest.starts_with('.') { format!("0{rest}") } else { rest.to_owned() }
+}
+
 fn not_a_number(text: String) -> DecimalError {
     DecimalError::NotANumber { text }
 }
@@ -181,12 +187,18 @@ fn comma(text: &str, shown: String) -> DecimalError {
     if !numeric {
         return not_a_number(shown);
     }
+    // Thousands: one to three digits that do not begin with 0, groups of three, and a point in the last group at most.
+    let thousands = matches!(groups.as_slice(), [first, middle @ .., last]
+        if first.len() <= 3 && !first.starts_with('0') && !first.contains('.')
+            && middle.iter().all(|group| group.len() == 3 && !group.contains('.'))
+            && last.split_once('.').map_or(last.len() == 3, |(whole, part)| whole.len() == 3 && !part.contains('.')));
     let joined = groups.concat();
-    let thousands = groups.iter().skip(1).all(|group| group.split('.').next().is_some_and(|whole| whole.len() == 3));
     let suggestion = match (groups.len(), thousands) {
-        (2, true) if !text.contains('.') => format!("{joined} or {}", text.replace(',', ".")),
-        (2, false) if !text.contains('.') => text.replace(',', "."),
-        (_, true) => joined,
+        (2, _) if !text.contains('.') => {
+            let decimal = without_zeros(&text.replace(',', "."));
+            if thousands { format!("{} or {}", short(&joined), short(&decimal)) } else { short(&decimal) }
+        }
+        (_, true) => short(&joined),
         _ => "plain digits with one point".to_owned(),
     };
     DecimalError::Comma { text: shown, suggestion }

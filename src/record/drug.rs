@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::ops::Range;
 use thiserror::Error;
 
 /// The list that ships with the program.
@@ -139,8 +140,8 @@ impl Formulary {
         let found: Vec<&Drug> = if lower.is_empty() { Vec::new() } else { self.drugs.iter().filter(begins).collect() };
         match found.as_slice() {
             [drug] => Ok(drug),
-            [] => Err(DrugError::Unknown { word: word.chars().take(40).collect(), known: self.names(&self.all()) }),
-            several => Err(DrugError::Ambiguous { word: word.to_owned(), choices: self.names(several) }),
+            [] => Err(DrugError::Unknown { word: word.chars().take(40).collect(), known: names(&self.all()) }),
+            several => Err(DrugError::Ambiguous { word: word.to_owned(), choices: names(several) }),
         }
     }
 
@@ -155,24 +156,36 @@ impl Formulary {
     /// ```
     pub fn named_in(&self, text: &str) -> Option<&Drug> {
         let lower = text.to_lowercase();
-        let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let holds = |name: &str| {
-            let wanted: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).collect();
-            words.windows(wanted.len().max(1)).any(|window| window == wanted.as_slice())
-        };
-        let mut found =
-            self.drugs.iter().filter(|drug| holds(&drug.id.0) || drug.synonyms.iter().any(|name| holds(name)));
-        found.next().filter(|_| found.next().is_none())
+        let words: Vec<&str> = split_words(&lower).collect();
+        // Where each name stands, so that `Decortin H` is not also read as the `Decortin` inside it.
+        let mut places: Vec<(Range<usize>, &Drug)> = Vec::new();
+        for drug in &self.drugs {
+            for name in std::iter::once(&drug.id.0).chain(&drug.synonyms) {
+                let wanted: Vec<&str> = split_words(name).collect();
+                let at =
+                    words.windows(wanted.len().max(1)).enumerate().filter(|(_, window)| *window == wanted.as_slice());
+                places.extend(at.map(|(start, window)| (start..start + window.len(), drug)));
+            }
+        }
+        let inside = |a: &Range<usize>, b: &Range<usize>| a != b && b.start <= a.start && a.end <= b.end;
+        let whole = places.iter().filter(|(place, _)| !places.iter().any(|(other, _)| inside(place, other)));
+        let mut found = whole.map(|(_, drug)| *drug);
+        let first = found.next()?;
+        found.all(|drug| drug.id == first.id).then_some(first)
     }
 
     fn all(&self) -> Vec<&Drug> {
         self.drugs.iter().collect()
     }
+}
 
-    fn names(&self, drugs: &[&Drug]) -> String {
-        let shown: Vec<&str> = drugs.iter().map(|drug| drug.shown.as_str()).collect();
-        list_words(&shown, "or")
-    }
+fn split_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+fn names(drugs: &[&Drug]) -> String {
+    let shown: Vec<&str> = drugs.iter().map(|drug| drug.shown.as_str()).collect();
+    list_words(&shown, "or")
 }
 
 /// `a, b or c`.

@@ -161,6 +161,7 @@ pub struct Noted {
 
 /// The events that have a mark.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Event {
     /// Tocilizumab or another agent that is not counted.
     Agent {

@@ -84,11 +84,12 @@ impl FromStr for Initials {
     type Err = IdentityError;
 
     fn from_str(text: &str) -> Result<Self, IdentityError> {
-        let trimmed = text.trim();
-        if !(1..=6).contains(&trimmed.chars().count()) || !trimmed.chars().all(char::is_alphabetic) {
-            return Err(IdentityError::Initials(short(trimmed)));
+        // Some letters become two as capitals: what is kept is what must be right, or it could not be read back.
+        let capitals = text.trim().to_uppercase();
+        if !(1..=6).contains(&capitals.chars().count()) || !capitals.chars().all(char::is_alphabetic) {
+            return Err(IdentityError::Initials(short(text.trim())));
         }
-        Ok(Self(trimmed.to_uppercase()))
+        Ok(Self(capitals))
     }
 }
 
@@ -129,7 +130,7 @@ impl Name {
 }
 
 /// Control characters, and those that turn the direction of text or take no room.
-fn invisible(c: char) -> bool {
+pub(super) fn invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

@@ -14,6 +14,7 @@ mod chart;
 pub mod decimal;
 mod drug;
 mod entry;
+mod fold;
 mod identity;
 pub mod quick;
 pub mod time;

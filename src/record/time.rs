@@ -74,6 +74,21 @@ pub fn on_the_wall(zone: &dyn Zone, wall: NaiveDateTime) -> Result<Moment, TimeE
     }
 }
 
+/// The same instant with the offset that the zone's clock had then: what was 5 hours ago may have been in summer time.
+///
+/// An instant that the zone cannot place keeps its own offset.
+pub fn on_the_clock_of(zone: &dyn Zone, moment: Moment) -> Moment {
+    let wall = moment.naive_local();
+    // The clock may have stood up to three hours from where this offset has it.
+    let near = (-12..=12_i64).filter_map(|quarters| wall.checked_add_signed(chrono::TimeDelta::minutes(15 * quarters)));
+    let on_the_clock = near.flat_map(|wall| match zone.moments(wall) {
+        MappedLocalTime::Single(one) => [Some(one), None],
+        MappedLocalTime::Ambiguous(first, second) => [Some(first), Some(second)],
+        MappedLocalTime::None => [None, None],
+    });
+    on_the_clock.flatten().find(|candidate| *candidate == moment).unwrap_or(moment)
+}
+
 /// Reads `YYYY-MM-DD`.
 ///
 /// ```
@@ -166,12 +181,13 @@ pub(crate) fn parse_offset(text: &str) -> Option<FixedOffset> {
         return FixedOffset::east_opt(0);
     }
     let sign = if text.starts_with('-') { -1 } else { 1 };
-    let digits: String = text.strip_prefix(['+', '-'])?.split(':').collect();
-    if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    let digits = text.strip_prefix(['+', '-'])?;
+    let (hours, minutes) = digits.split_once(':').or_else(|| digits.split_at_checked(2))?;
+    let two_digits = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !two_digits(hours) || !two_digits(minutes) {
         return None;
     }
-    let number: i32 = digits.parse().ok()?;
-    let (hours, minutes) = (number / 100, number % 100);
+    let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
     if hours > 14 || minutes > 59 {
         return None;
     }

@@ -12,6 +12,7 @@
 mod when;
 
 use super::amount::split_unit;
+use super::identity::invisible;
 use super::{
     Administration, Amount, AmountError, DecimalError, DrugError, Expressed, Formulary, Given, Now, PerKg, Purpose,
     Quantity, Route, Status, TimeError, Weight,
@@ -36,7 +37,7 @@ pub enum QuickError {
     #[error("type a dose, like: dex 10 iv 14:30 icans")]
     Empty,
     /// The line is longer than any dose.
-    #[error("the line is longer than 500 characters; put long text into the note, after ';'")]
+    #[error("the line is longer than 500 characters; shorten the note after ';'")]
     TooLong,
     /// The drug.
     #[error(transparent)]
@@ -143,7 +144,7 @@ pub fn parse(line: &str, context: Context<'_>) -> Result<Administration, QuickEr
     }
     let mut administration = reader.finish()?;
     administration.note = match note {
-        Some(text) if text.chars().any(char::is_control) => return Err(QuickError::Note),
+        Some(text) if text.chars().any(invisible) => return Err(QuickError::Note),
         Some(text) if !text.is_empty() => Some(text.to_owned()),
         _ => None,
     };
@@ -265,6 +266,9 @@ impl<'a> Reader<'a, '_> {
 
     fn amount(&mut self, word: &'a str) -> Result<(), QuickError> {
         let (number, mut unit) = split_unit(word);
+        if number.is_empty() {
+            return Err(DecimalError::NotANumber { text: short(word) }.into());
+        }
         let separate = self.peek().filter(|next| unit.is_empty() && is_unit(next));
         if let Some(next) = separate {
             self.take();
@@ -343,9 +347,11 @@ fn settle(status: Status, said: bool, given: Given, now: Now<'_>) -> Result<Stat
     }
 }
 
+/// Whether a word after a number is its unit, right or wrong: a wrong one is refused as a unit.
 fn is_unit(word: &str) -> bool {
+    let word = word.to_lowercase();
     word.chars().next().is_some_and(|c| c.is_alphabetic() || c == '%')
-        && (matches!(word, "mg" | "g" | "mcg" | "mgs" | "ug" | "ml" | "mL" | "units" | "%" | "tablets" | "tablet")
+        && (matches!(word.as_str(), "mg" | "g" | "mcg" | "mgs" | "ug" | "ml" | "units" | "%" | "tablets" | "tablet")
             || word.starts_with("microgram")
             || word.contains('µ')
             || word.contains('μ')

@@ -2,7 +2,7 @@
 
 use super::QuickError;
 use crate::record::Given;
-use crate::record::time::{self, Moment, Now, TimeError, on_the_wall, parse_offset, split_offset};
+use crate::record::time::{self, Moment, Now, TimeError, on_the_clock_of, on_the_wall, parse_offset, split_offset};
 use chrono::{NaiveDate, TimeDelta, Timelike};
 
 /// Reads a time that starts with `word`, and says how many of the words after it belong to it. `None` when the word
@@ -12,9 +12,13 @@ pub(super) fn read(word: &str, rest: &[&str], now: Now<'_>) -> Result<Option<(Gi
     if lower == "now" {
         return Ok(Some((Given::At(now.at), 0)));
     }
-    if let Some(span) = lower.strip_prefix(['-', '−']).and_then(duration) {
-        let at = now.at.checked_sub_signed(span).ok_or_else(|| TimeError::Form(word.to_owned()))?;
-        return Ok(Some((Given::At(at), 0)));
+    if let Some(ago) = lower.strip_prefix(['-', '−']) {
+        let at = duration(ago).and_then(|span| now.at.checked_sub_signed(span));
+        return match at {
+            Some(at) => Ok(Some((Given::At(on_the_clock_of(now.zone, at)), 0))),
+            None if meant_as_ago(ago) => Err(TimeError::Form(word.to_owned()).into()),
+            None => Ok(None),
+        };
     }
     let today = now.at.date_naive();
     let named = match lower.as_str() {
@@ -40,6 +44,15 @@ pub(super) fn read(word: &str, rest: &[&str], now: Now<'_>) -> Result<Option<(Gi
         return Ok(Some((clocks(word, today, now)?, 0)));
     }
     Ok(None)
+}
+
+/// `2days`, `200h`: a number with a unit of time, and not an amount with a wrong sign.
+fn meant_as_ago(text: &str) -> bool {
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    unit.len() < text.len()
+        && unit.starts_with(['d', 'h', 'm', 's', 'w'])
+        && !unit.starts_with("mg")
+        && !unit.starts_with("mc")
 }
 
 /// `2026-11-22`, also with digits that the calendar does not have, so that the message can be about the date.
@@ -105,7 +118,10 @@ pub(super) fn spread(
         Given::Over(..) => Err(QuickError::RangeAndOver(when.map_or("", |(word, _)| word).to_owned())),
         Given::At(start) => {
             let end: Option<Moment> = start.checked_add_signed(span);
-            Ok(Given::Over(start, end.ok_or_else(|| TimeError::NoSuchTime("the infusion's end".to_owned()))?))
+            let end = end.ok_or_else(|| TimeError::NoSuchTime("the infusion's end".to_owned()))?;
+            // A start that was typed with another place's offset keeps it for its end.
+            let on_the_ward = on_the_clock_of(now.zone, start).offset() == start.offset();
+            Ok(Given::Over(start, if on_the_ward { on_the_clock_of(now.zone, end) } else { end }))
         }
     }
 }

@@ -1,0 +1,209 @@
+//! How entries become a chart: which change belongs to which entry, and what stands in the end.
+
+use super::{
+    Acknowledgement, Administration, Archive, Change, Chart, ChartCheck, Entry, EntryId, Fact, Graded, Identity,
+    Infusion, Measurement, Moment, Noted, Plan, Recorded, Review, Stamp, Unplaced,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Chart {
+    /// Makes the chart of a set of entries. The result does not depend on their order, nor on copies among them.
+    pub fn fold<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Self {
+        let (entries, unplaced) = by_id(entries);
+        let mut folding = Folding { changes: BTreeMap::new(), unplaced };
+        for change in entries.values().filter_map(|entry| RawChange::of(entry)) {
+            folding.place(&entries, change);
+        }
+        let mut chart = Self {
+            administrations: folding.list(&entries),
+            measurements: folding.list(&entries),
+            infusions: folding.list(&entries),
+            grades: folding.list(&entries),
+            events: folding.list(&entries),
+            plans: folding.list(&entries),
+            checks: folding.list(&entries),
+            reviews: folding.list(&entries),
+            acknowledgements: folding.list(&entries),
+            archived: folding.list(&entries),
+            ..Self::default()
+        };
+        chart.identity = folding.identity(&entries);
+        folding.unplaced.sort();
+        chart.unplaced = folding.unplaced;
+        chart
+    }
+}
+
+/// Entries by id. Of different entries with one id the one recorded first is used, whichever was read first.
+fn by_id<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> (BTreeMap<&'a EntryId, &'a Entry>, Vec<Unplaced>) {
+    let mut found: BTreeMap<&EntryId, &Entry> = BTreeMap::new();
+    let mut twice = BTreeSet::new();
+    for entry in entries {
+        let kept = found.entry(&entry.id).or_insert(entry);
+        if *kept != entry {
+            twice.insert(&entry.id);
+            let order = |entry: &Entry| (entry.recorded_at, format!("{entry:?}"));
+            if order(entry) < order(kept) {
+                *kept = entry;
+            }
+        }
+    }
+    (found, twice.into_iter().map(|id| Unplaced::TwoVersions { entry: id.clone() }).collect())
+}
+
+/// A kind of fact that a chart keeps in a list of its own.
+trait Kind: Clone + Sized {
+    fn of(fact: &Fact) -> Option<&Self>;
+    /// What orders the list, before the recorded time and the id.
+    fn time(&self) -> Option<Moment>;
+}
+
+macro_rules! kinds {
+    ($($kind:ident = $variant:ident, $time:expr;)+) => {$(
+        impl Kind for $kind {
+            fn of(fact: &Fact) -> Option<&Self> {
+                if let Fact::$variant(value) = fact { Some(value) } else { None }
+            }
+
+            fn time(&self) -> Option<Moment> {
+                let time: fn(&Self) -> Option<Moment> = $time;
+                time(self)
+            }
+        }
+    )+};
+}
+
+kinds! {
+    Administration = Administered, |dose| Some(dose.given.start());
+    Measurement = Measured, |measurement| Some(measurement.at);
+    Infusion = Infused, |infusion| Some(infusion.at);
+    Graded = Graded, |grade| Some(grade.at);
+    Noted = Noted, |event| Some(event.at);
+    Plan = Planned, |_| None;
+    ChartCheck = ChartChecked, |check| Some(check.up_to);
+    Review = Reviewed, |_| None;
+    Acknowledgement = Acknowledged, |_| None;
+    Archive = Archived, |_| None;
+}
+
+/// A change as it stands in the entries, before its target is known.
+struct RawChange<'a> {
+    entry: &'a Entry,
+    target: &'a EntryId,
+    replacement: Option<&'a Fact>,
+    reason: &'a str,
+    seen: &'a [EntryId],
+}
+
+impl RawChange<'_> {
+    fn of(entry: &Entry) -> Option<RawChange<'_>> {
+        match &entry.fact {
+            Fact::Corrected(change) => Some(RawChange {
+                entry,
+                target: &change.target,
+                replacement: Some(&change.replacement),
+                reason: &change.reason,
+                seen: &change.seen,
+            }),
+            Fact::StruckOut(change) => Some(RawChange {
+                entry,
+                target: &change.target,
+                replacement: None,
+                reason: &change.reason,
+                seen: &change.seen,
+            }),
+            _ => None,
+        }
+    }
+}
+
+struct Folding<'a> {
+    /// Changes by the entry that they change in the end.
+    changes: BTreeMap<&'a EntryId, Vec<RawChange<'a>>>,
+    unplaced: Vec<Unplaced>,
+}
+
+impl<'a> Folding<'a> {
+    /// Files a change under the first entry that it changes: a correction of a correction changes what that one changed.
+    fn place(&mut self, entries: &BTreeMap<&'a EntryId, &'a Entry>, change: RawChange<'a>) {
+        let id = &change.entry.id;
+        let mut target = change.target;
+        let mut passed = BTreeSet::from([id]);
+        loop {
+            let Some(entry) = entries.get(target) else {
+                self.unplaced.push(Unplaced::TargetMissing { entry: id.clone(), target: target.clone() });
+                return;
+            };
+            if !passed.insert(target) {
+                self.unplaced.push(Unplaced::Circle { entry: id.clone() });
+                return;
+            }
+            match RawChange::of(entry) {
+                Some(earlier) => target = earlier.target,
+                None => break,
+            }
+        }
+        self.changes.entry(target).or_default().push(change);
+    }
+
+    fn list<T: Kind>(&mut self, entries: &BTreeMap<&'a EntryId, &'a Entry>) -> Vec<Recorded<T>> {
+        let mut list: Vec<Recorded<T>> = Vec::new();
+        for entry in entries.values() {
+            if let Some(original) = T::of(&entry.fact) {
+                list.push(self.recorded(entry, original));
+            }
+        }
+        list.sort_by(|a, b| (a.value.time(), a.stamp.at, &a.stamp.id).cmp(&(b.value.time(), b.stamp.at, &b.stamp.id)));
+        list
+    }
+
+    fn recorded<T: Kind>(&mut self, entry: &Entry, original: &T) -> Recorded<T> {
+        let mut changes = Vec::new();
+        for raw in self.changes.remove(&entry.id).unwrap_or_default() {
+            let replacement = match raw.replacement.map(T::of) {
+                Some(None) => {
+                    self.unplaced.push(Unplaced::OtherKind { entry: raw.entry.id.clone() });
+                    continue;
+                }
+                Some(Some(value)) => Some(value.clone()),
+                None => None,
+            };
+            let (stamp, reason, seen) = (stamp(raw.entry), raw.reason.to_owned(), raw.seen.to_vec());
+            changes.push(Change { stamp, replacement, reason, seen });
+        }
+        changes.sort_by(|a, b| (a.stamp.at, &a.stamp.id).cmp(&(b.stamp.at, &b.stamp.id)));
+        let value = changes.iter().rev().find_map(|change| change.replacement.as_ref()).unwrap_or(original).clone();
+        let struck_out = changes.last().is_some_and(|change| change.replacement.is_none());
+        Recorded { stamp: stamp(entry), value, original: original.clone(), changes, struck_out }
+    }
+
+    /// The registration, replaced whole by the amendment recorded last.
+    fn identity(&mut self, entries: &BTreeMap<&'a EntryId, &'a Entry>) -> Option<Identity> {
+        let by_time = |a: &&Entry, b: &&Entry| (a.recorded_at, &a.id).cmp(&(b.recorded_at, &b.id));
+        let mut registered: Vec<&Entry> =
+            entries.values().copied().filter(|entry| matches!(entry.fact, Fact::PatientRegistered(_))).collect();
+        registered.sort_by(by_time);
+        for later in registered.iter().skip(1) {
+            self.unplaced.push(Unplaced::RegisteredTwice { entry: later.id.clone() });
+        }
+        let amended =
+            entries.values().copied().filter(|entry| matches!(entry.fact, Fact::PatientAmended(_))).max_by(by_time);
+        // What changed a registration or an amendment has no list to be placed in.
+        let left: Vec<EntryId> =
+            std::mem::take(&mut self.changes).into_values().flatten().map(|change| change.entry.id.clone()).collect();
+        self.unplaced.extend(left.into_iter().map(|entry| Unplaced::OtherKind { entry }));
+        match amended.or(registered.first().copied()).map(|entry| &entry.fact) {
+            Some(Fact::PatientRegistered(identity) | Fact::PatientAmended(identity)) => Some(identity.clone()),
+            _ => None,
+        }
+    }
+}
+
+fn stamp(entry: &Entry) -> Stamp {
+    Stamp {
+        id: entry.id.clone(),
+        at: entry.recorded_at,
+        by: entry.recorded_by.clone(),
+        workstation: entry.workstation.clone(),
+    }
+}

@@ -1,0 +1,126 @@
+//! Laws of the fold: a chart is made from a set of entries, whoever wrote them and in whatever order they are read.
+
+use super::facts::{administrations, plain_facts};
+use super::{dose, entry, id};
+use corticurve::record::{Chart, Correction, Entry, Fact, StrikeOut, Unplaced};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+/// What a random change does: its target, what it saw, when it was recorded, and its replacement if it corrects.
+type Draft = (u32, Vec<u32>, i64, Option<Fact>);
+
+/// A ward's entries: facts, and changes of any of them or of each other, of nothing, or in circles, by several writers
+/// within few minutes so that ties occur.
+fn records() -> impl Strategy<Value = Vec<Entry>> {
+    let fact = prop_oneof![administrations().prop_map(Fact::Administered), plain_facts()];
+    let facts = vec((fact, 0..3_i64), 1..8);
+    let replacement = prop_oneof![
+        2 => Just(None),
+        3 => (1..50_u64).prop_map(|milligrams| Some(Fact::Administered(dose(milligrams)))),
+        1 => plain_facts().prop_map(Some),
+    ];
+    let changes = vec((0..22_u32, vec(0..22_u32, 0..4), 0..5_i64, replacement), 0..12);
+    (facts, changes).prop_map(|(facts, changes)| {
+        let mut entries: Vec<Entry> =
+            (0..).zip(facts).map(|(number, (fact, minute))| entry(number, minute, fact)).collect();
+        for (target, seen, minute, replacement) in changes {
+            let number = u32::try_from(entries.len()).unwrap();
+            entries.push(change(number, (target, seen, minute, replacement)));
+        }
+        entries
+    })
+}
+
+fn change(number: u32, (target, seen, minute, replacement): Draft) -> Entry {
+    let (target, seen, reason) = (id(target), seen.into_iter().map(id).collect(), "reason".to_owned());
+    let fact = match replacement {
+        Some(fact) => Fact::Corrected(Correction { target, replacement: Box::new(fact), reason, seen }),
+        None => Fact::StruckOut(StrikeOut { target, reason, seen }),
+    };
+    let mut entry = entry(number, minute, fact);
+    entry.workstation = format!("WARD4-PC{:02}", number % 3);
+    entry
+}
+
+proptest! {
+    #[test]
+    fn a_chart_does_not_depend_on_the_order_of_reading_nor_on_copies(
+        (entries, shuffled) in records().prop_flat_map(|entries| {
+            let twice: Vec<Entry> = entries.iter().chain(entries.iter().step_by(2)).cloned().collect();
+            (Just(entries), Just(twice).prop_shuffle())
+        })
+    ) {
+        prop_assert_eq!(Chart::fold(&entries), Chart::fold(&shuffled));
+    }
+
+    #[test]
+    fn every_entry_is_in_the_chart_or_listed_as_unplaced(entries in records()) {
+        let chart = Chart::fold(&entries);
+        let text = format!("{chart:?}");
+        for entry in &entries {
+            // Who the patient is has no list of its own, and the amendment recorded last replaces the others.
+            if !matches!(entry.fact, Fact::PatientRegistered(_) | Fact::PatientAmended(_)) {
+                prop_assert!(text.contains(entry.id.as_str()), "{:?} is lost", entry);
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_recorded_change_of_a_dose_wins(
+        changes in vec((Just(0_u32), Just(Vec::new()), 0..4_i64, proptest::option::of((1..50_u64).prop_map(|mg| Fact::Administered(dose(mg))))), 0..8)
+    ) {
+        let mut entries = vec![entry(0, 0, Fact::Administered(dose(99)))];
+        let mut number = 0;
+        for draft in changes {
+            number += 1;
+            entries.push(change(number, draft));
+        }
+        let last = entries.iter().skip(1).max_by_key(|entry| (entry.recorded_at, entry.id.clone()));
+        let chart = Chart::fold(&entries);
+        let result = &chart.administrations[0];
+        prop_assert_eq!(result.is_disputed(), entries.len() > 2);
+        match last.map(|entry| &entry.fact) {
+            Some(Fact::Corrected(correction)) => {
+                prop_assert!(!result.struck_out);
+                prop_assert_eq!(Fact::Administered(result.value.clone()), (*correction.replacement).clone());
+            }
+            Some(_) => prop_assert!(result.struck_out),
+            None => prop_assert_eq!(&result.value, &dose(99)),
+        }
+    }
+
+    #[test]
+    fn more_entries_never_lose_a_dose(entries in records(), more in 0..20_usize) {
+        let fewer = &entries[..entries.len().saturating_sub(more)];
+        prop_assert!(Chart::fold(fewer).administrations.len() <= Chart::fold(&entries).administrations.len());
+    }
+}
+
+#[test]
+fn two_different_entries_with_one_id_give_one_chart_and_are_listed() {
+    let one = entry(1, 0, Fact::Administered(dose(10)));
+    let other = entry(1, 0, Fact::Administered(dose(40)));
+    let (chart, turned) = (Chart::fold([&one, &other]), Chart::fold([&other, &one, &other]));
+    assert_eq!(chart, turned);
+    assert_eq!(chart.unplaced, [Unplaced::TwoVersions { entry: id(1) }]);
+    assert_eq!(Chart::fold([&one, &one]).unplaced, []);
+}
+
+#[test]
+fn no_entries_make_an_empty_chart() {
+    assert_eq!(Chart::fold(&[]), Chart::default());
+}
+
+#[test]
+fn a_long_chain_of_changes_is_followed_in_reasonable_time() {
+    let mut entries = vec![entry(0, 0, Fact::Administered(dose(1)))];
+    entries.extend((1..2_000).map(|number| {
+        let minute = i64::from(number);
+        change(number, (number - 1, vec![number - 1], minute, Some(Fact::Administered(dose(u64::from(number))))))
+    }));
+    let start = std::time::Instant::now();
+    let chart = Chart::fold(&entries);
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    assert_eq!(chart.administrations[0].value, dose(1_999));
+    assert!(!chart.administrations[0].is_disputed());
+}
