@@ -1,2 +1,3 @@
 //! Corticurve
+pub mod exchange;
 pub mod record;
