@@ -85,8 +85,8 @@ pub enum DemoError {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Ward {
-    /// From which clock time on, and who.
-    shifts: Vec<(String, Initials)>,
+    /// From which clock time on, and who; before the first of a day it is still the last.
+    shifts: Vec<(NaiveTime, Initials)>,
     patients: Vec<Patient>,
 }
 
@@ -101,7 +101,7 @@ struct Patient {
     age: (i32, u32, u32),
     /// The Day N of now.
     day: i64,
-    registered: (i64, String),
+    registered: (i64, NaiveTime),
     checked_minutes_ago: Option<i64>,
     steps: Vec<Step>,
 }
@@ -109,17 +109,17 @@ struct Patient {
 /// Each names its Day and clock time first.
 #[derive(Deserialize)]
 enum Step {
-    Weight(i64, String, Weight),
-    Height(i64, String, Height),
-    Infused(i64, String, String),
+    Weight(i64, NaiveTime, Weight),
+    Height(i64, NaiveTime, Height),
+    Infused(i64, NaiveTime, String),
     /// On each of these days at each of these times.
-    Doses(Vec<i64>, Vec<String>, String),
+    Doses(Vec<i64>, Vec<NaiveTime>, String),
     /// What was written, what was meant, and the reason.
-    Corrected(i64, String, String, String, String),
+    Corrected(i64, NaiveTime, String, String, String),
     /// What was written, and the reason why it should not be there.
-    StruckOut(i64, String, String, String),
-    Graded(i64, String, Scale, Grade, Option<Score>),
-    Event(i64, String, Event),
+    StruckOut(i64, NaiveTime, String, String),
+    Graded(i64, NaiveTime, Scale, Grade, Option<Score>),
+    Event(i64, NaiveTime, Event),
 }
 
 /// A fact at its time, with the change that followed.
@@ -151,13 +151,13 @@ pub fn demo_ward(now: Now<'_>) -> Result<Vec<DemoPatient>, DemoError> {
 struct Making<'a> {
     now: Now<'a>,
     formulary: Formulary,
-    shifts: Vec<(String, Initials)>,
+    shifts: Vec<(NaiveTime, Initials)>,
 }
 
 impl Making<'_> {
     fn patient(&self, patient: Patient) -> Result<DemoPatient, DemoError> {
         let day0 = self.now.at.date_naive() - TimeDelta::days(patient.day);
-        let registered_at = self.at(day0, patient.registered.0, &patient.registered.1)?.min(self.now.at);
+        let registered_at = self.at(day0, patient.registered.0, patient.registered.1)?.min(self.now.at);
         let mut happened = self.happened(day0, patient.steps)?;
         // An infusion that is planned is known from the start; everything else that is still to come is left out.
         happened.retain(|it| it.at <= self.now.at || matches!(it.fact, Fact::Infused(_)));
@@ -189,8 +189,8 @@ impl Making<'_> {
     }
 
     /// A wall-clock time of a Day. The demo opens on every day of the year, also where this hour is skipped or repeated.
-    fn at(&self, day0: NaiveDate, day: i64, clock: &str) -> Result<Moment, TimeError> {
-        let wall = (day0 + TimeDelta::days(day)).and_time(time::parse_clock(clock)?);
+    fn at(&self, day0: NaiveDate, day: i64, clock: NaiveTime) -> Result<Moment, TimeError> {
+        let wall = (day0 + TimeDelta::days(day)).and_time(clock);
         match self.now.zone.moments(wall) {
             MappedLocalTime::Single(moment) | MappedLocalTime::Ambiguous(moment, _) => Ok(moment),
             MappedLocalTime::None => time::on_the_wall(self.now.zone, wall + TimeDelta::hours(1)),
@@ -198,6 +198,7 @@ impl Making<'_> {
     }
 
     fn happened(&self, day0: NaiveDate, steps: Vec<Step>) -> Result<Vec<Happened>, DemoError> {
+        let when = |day, clock| self.at(day0, day, clock);
         let mut weight = None;
         let mut happened = Vec::new();
         let mut add = |at: Moment, fact: Fact, change| happened.push(Happened { at, fact, change });
@@ -205,38 +206,38 @@ impl Making<'_> {
             match step {
                 Step::Weight(day, clock, value) => {
                     weight = Some(value);
-                    let at = self.at(day0, day, &clock)?;
+                    let at = when(day, clock)?;
                     add(at, Fact::Measured(Measurement { what: Measure::Weight(value), at }), None);
                 }
                 Step::Height(day, clock, value) => {
-                    let at = self.at(day0, day, &clock)?;
+                    let at = when(day, clock)?;
                     add(at, Fact::Measured(Measurement { what: Measure::Height(value), at }), None);
                 }
                 Step::Infused(day, clock, product) => {
-                    let at = self.at(day0, day, &clock)?;
+                    let at = when(day, clock)?;
                     add(at, Fact::Infused(Infusion { product, at }), None);
                 }
-                Step::Doses(days, clocks, line) => {
-                    for (day, clock) in days.iter().flat_map(|day| clocks.iter().map(move |clock| (*day, clock))) {
-                        let at = self.at(day0, day, clock)?;
+                Step::Doses(on, clocks, line) => {
+                    for (day, clock) in on.iter().flat_map(|day| clocks.iter().map(|clock| (*day, *clock))) {
+                        let at = when(day, clock)?;
                         add(at, self.dose(at, weight, &line)?, None);
                     }
                 }
                 Step::Corrected(day, clock, wrong, right, reason) => {
-                    let at = self.at(day0, day, &clock)?;
+                    let at = when(day, clock)?;
                     let change = DemoStep::Correct { replacement: self.dose(at, weight, &right)?, reason };
                     add(at, self.dose(at, weight, &wrong)?, Some(change));
                 }
                 Step::StruckOut(day, clock, line, reason) => {
-                    let at = self.at(day0, day, &clock)?;
+                    let at = when(day, clock)?;
                     add(at, self.dose(at, weight, &line)?, Some(DemoStep::StrikeOut { reason }));
                 }
                 Step::Graded(day, clock, scale, grade, score) => {
-                    let at = self.at(day0, day, &clock)?;
+                    let at = when(day, clock)?;
                     add(at, Fact::Graded(Graded { scale, grade, at, score }), None);
                 }
                 Step::Event(day, clock, event) => {
-                    let at = self.at(day0, day, &clock)?;
+                    let at = when(day, clock)?;
                     add(at, Fact::Noted(Noted { event, at }), None);
                 }
             }
@@ -276,13 +277,8 @@ impl Making<'_> {
     }
 
     fn on_shift(&self, at: Moment) -> Result<Initials, DemoError> {
-        let mut on_shift = None;
-        for (from, who) in &self.shifts {
-            if time::parse_clock(from)? <= at.time() {
-                on_shift = Some(who.clone());
-            }
-        }
-        let midnight = NaiveTime::MIN.format("%H:%M").to_string();
-        on_shift.ok_or_else(|| DemoError::Identity(IdentityError::Initials(midnight)))
+        let began = self.shifts.iter().rfind(|(from, _)| *from <= at.time());
+        let on_shift = began.or(self.shifts.last()).map(|(_, who)| who.clone());
+        on_shift.ok_or_else(|| DemoError::Identity(IdentityError::Initials(String::new())))
     }
 }

@@ -64,6 +64,8 @@ impl Reader<'_> {
             Ok(None) => return Outcome::Skipped(Skip::NotRecorded, text.to_owned()),
             Err(problem) => {
                 row.refuse(Column::Drug, problem);
+                // For the other bad cells of the row: they are named together.
+                row.dose(DrugId::new(text));
                 return Outcome::Bad;
             }
         };
