@@ -1,3 +1,4 @@
 //! Corticurve
 pub mod exposure;
+pub mod exchange;
 pub mod record;

@@ -9,3 +9,4 @@
 
 mod record;
 mod window;
+mod exchange;
