@@ -37,6 +37,14 @@ pub enum Action {
     SaveQuick,
     /// Repeat the last dose: of the drug that is being typed, else of any.
     SameAgain,
+    /// Close the message.
+    Dismiss,
+    /// Choose the entry that is so many further down the log.
+    ChooseBy(i32),
+    /// Correct the chosen entry.
+    CorrectChosen,
+    /// Strike out the chosen entry.
+    StrikeOutChosen,
     /// Choose an entry of the log.
     Choose(Option<EntryId>),
     /// Show the figures over another window.

@@ -87,6 +87,11 @@ impl Form {
         Self { kind, title, about, fields, error: None, preview: None, submit }
     }
 
+    /// Whether the open patient's name belongs above it.
+    pub const fn is_about_a_patient(&self) -> bool {
+        !matches!(self.kind, FormKind::Initials | FormKind::Register | FormKind::Import | FormKind::OpenFolder)
+    }
+
     /// What a field holds, trimmed; nothing for a field that the form does not have.
     pub fn value(&self, label: &str) -> &str {
         self.fields.iter().find(|field| field.label == label).map_or("", |field| field.value.trim())

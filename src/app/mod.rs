@@ -71,6 +71,8 @@ pub struct App {
     pub form: Option<Form>,
     /// The chosen entry of the log.
     pub chosen: Option<EntryId>,
+    /// Whether the log is to be scrolled to it.
+    pub scroll_log: bool,
     /// The window that figures are over.
     pub window: Window,
     /// Whether the axis shows days, where there is a Day 0.
@@ -98,9 +100,18 @@ pub struct App {
 impl App {
     /// The window's state before anything is opened. A data folder that already holds a ward is opened at once.
     pub fn new(reference: Reference, places: Places, clock: Box<dyn Clock>, browse: Box<dyn Browse>) -> Self {
+        let mut app = Self::unopened(reference, places, clock, browse);
+        if app.places.data.join("STORE.ron").exists() {
+            app.update(Action::StartWard);
+        }
+        app
+    }
+
+    /// The same, with no ward opened.
+    pub fn unopened(reference: Reference, places: Places, clock: Box<dyn Clock>, browse: Box<dyn Browse>) -> Self {
         let settings = Settings::load(&places.config);
         let now = clock.now();
-        let mut app = Self {
+        Self {
             reference,
             places,
             settings,
@@ -112,6 +123,7 @@ impl App {
             quick: QuickEntry::default(),
             form: None,
             chosen: None,
+            scroll_log: false,
             window: Window::Day0,
             by_day: true,
             show_struck_out: false,
@@ -124,11 +136,7 @@ impl App {
             clock,
             browse,
             after_initials: None,
-        };
-        if app.places.data.join("STORE.ron").exists() {
-            app.update(Action::StartWard);
         }
-        app
     }
 
     /// Who is recording.
@@ -154,6 +162,17 @@ impl App {
     /// Whether the invented ward is open.
     pub fn is_demo(&self) -> bool {
         self.ward.as_ref().is_some_and(Ward::is_demo)
+    }
+
+    /// Whether what is shown relative to now is from another minute.
+    pub fn minute_has_changed(&self) -> bool {
+        self.clock.now().timestamp() / 60 != self.now.timestamp() / 60
+    }
+
+    /// How long what is shown stays right; `None` while nothing is shown.
+    pub fn seconds_to_next_minute(&self) -> Option<u64> {
+        let gone = u64::try_from(self.clock.now().timestamp().rem_euclid(60)).ok()?;
+        self.ward.is_some().then_some(60 - gone)
     }
 
     fn author(&self) -> Option<Author> {

@@ -4,7 +4,7 @@ use super::ward::Patient;
 use crate::exposure::figure::{Figure, small_curve, undecided_words};
 use crate::exposure::{Exposure, LogRow, Overflow, Rules, Window, as_of, log};
 use crate::record::{
-    Administration, Day, EntryId, Given, Moment, Now, PatientId, Scale, State, Status, standing, time,
+    Administration, Chart, Day, EntryId, Given, Moment, Now, PatientId, Scale, State, Status, standing, time,
 };
 
 /// One line of the figure panel.
@@ -120,7 +120,7 @@ impl PatientView {
             line.begins_date = date.is_some() && own != date;
             date = own;
         }
-        let lines = lines(patient, rules, &exposure);
+        let lines = figure_lines(chart, rules, &exposure);
         let landmarks = landmarks(&exposure);
         Ok(Self { exposure, figure, log, lines, landmarks })
     }
@@ -221,7 +221,8 @@ fn line(label: &str, value: String, note: impl Into<String>) -> FigureLine {
     FigureLine { label: label.to_owned(), value, note: note.into() }
 }
 
-fn lines(patient: &Patient, rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
+/// The figure panel as lines, for the window, the clipboard and the command line.
+pub fn figure_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
     let window = exposure.window.shown(exposure.infusion.is_some());
     let mg = |value: crate::exposure::Exact| format!("{} mg", value.shown(2));
     let per_kg = exposure.mg_per_kg.map(|mg| format!("{} mg/kg", mg.shown(2)));
@@ -255,7 +256,7 @@ fn lines(patient: &Patient, rules: Rules<'_>, exposure: &Exposure) -> Vec<Figure
         lines.push(line("Since last dose", time::shown_span(span), ""));
     }
     lines.extend(anakinra_lines(exposure));
-    lines.extend(grade_line(patient, exposure));
+    lines.extend(grade_line(chart, exposure));
     if exposure.without_route.doses > 0 {
         let doses = exposure.without_route.doses;
         lines.push(line("Counted without a route", mg(exposure.without_route.mg), format!("{doses} doses")));
@@ -287,11 +288,11 @@ fn anakinra_lines(exposure: &Exposure) -> Vec<FigureLine> {
 }
 
 /// The ICANS grade in force at the first anakinra and 48 hours later, once those have passed.
-fn grade_line(patient: &Patient, exposure: &Exposure) -> Option<FigureLine> {
+fn grade_line(chart: &Chart, exposure: &Exposure) -> Option<FigureLine> {
     let first = exposure.anakinra.first_at?;
     let later = first + chrono::TimeDelta::hours(48);
     let grade_at = |at: Moment| {
-        let icans = standing(&patient.chart.grades).filter(|graded| graded.scale == Scale::Icans && graded.at <= at);
+        let icans = standing(&chart.grades).filter(|graded| graded.scale == Scale::Icans && graded.at <= at);
         icans.last().map(|graded| graded.grade.number())
     };
     let (before, after) = (grade_at(first)?, grade_at(later).filter(|_| later <= exposure.as_of)?);

@@ -28,6 +28,10 @@ pub fn bindings() -> Vec<Binding> {
         action,
     };
     vec![
+        shift(Key::E, "strike out the chosen dose of the log", Action::StrikeOutChosen),
+        ctrl(Key::E, "correct the chosen dose of the log", Action::CorrectChosen),
+        ctrl(Key::ArrowDown, "choose the next dose of the log", Action::ChooseBy(1)),
+        ctrl(Key::ArrowUp, "choose the dose above it", Action::ChooseBy(-1)),
         shift(Key::C, "copy the figures as text", Action::CopyText),
         shift(Key::P, "amend the patient", Action::Open(FormKind::Amend)),
         ctrl(Key::N, "record a dose in a form", Action::Open(FormKind::Dose)),
@@ -53,13 +57,9 @@ pub fn bindings() -> Vec<Binding> {
 }
 
 /// The keys that move the keyboard or belong to one place.
-pub const OTHER_KEYS: [(&str, &str); 8] = [
+pub const OTHER_KEYS: [(&str, &str); 4] = [
     ("Ctrl+L", "to the quick entry"),
     ("Ctrl+F", "to the search of the ward"),
     ("Enter", "save what is typed, or submit the form"),
     ("Escape", "clear what is typed, or close the form"),
-    ("↑ ↓", "in the log: choose an entry (after Ctrl+J)"),
-    ("Ctrl+J", "choose the newest entry of the log"),
-    ("Ctrl+E", "correct the chosen entry"),
-    ("Ctrl+Delete", "strike out the chosen entry"),
 ];

@@ -52,6 +52,8 @@ impl MainWindow {
         let mut actions = self.keys(ui);
         self.panels(ui, &mut actions);
         actions.extend(dialogs::dialogs_ui(ui, &self.app));
+        // The log has scrolled to the chosen entry in this frame.
+        self.app.scroll_log = false;
         for action in actions {
             self.app.update(action);
         }

@@ -2,7 +2,7 @@
 
 use crate::app::form::{Form, FormKind};
 use crate::app::{Action, App, QuickEntry};
-use crate::record::Administration;
+use crate::record::{Administration, EntryId};
 
 impl App {
     pub(super) fn type_quick(&mut self, line: String) {
@@ -74,6 +74,35 @@ impl App {
             }
         }
         self.type_quick(form.line());
+    }
+
+    /// Chooses an entry; the log scrolls to it once.
+    pub(super) fn choose(&mut self, entry: Option<EntryId>) {
+        self.chosen = entry;
+        self.scroll_log = self.chosen.is_some();
+    }
+
+    pub(super) fn choose_by(&mut self, lines: i32) {
+        let Some(view) = self.shown() else { return };
+        let mut ids: Vec<EntryId> =
+            view.log.iter().filter(|line| self.show_struck_out || !line.is_old).map(|line| line.id.clone()).collect();
+        ids.dedup();
+        let here = ids.iter().position(|id| Some(id) == self.chosen.as_ref());
+        let steps = usize::try_from(lines.unsigned_abs()).unwrap_or(0);
+        let there = match here {
+            None => 0,
+            Some(at) if lines < 0 => at.saturating_sub(steps),
+            Some(at) => (at + steps).min(ids.len().saturating_sub(1)),
+        };
+        let there = ids.get(there).cloned();
+        self.choose(there);
+    }
+
+    pub(super) fn change_chosen(&mut self, form: fn(EntryId) -> FormKind) {
+        match self.chosen.clone() {
+            Some(id) => self.update(Action::Open(form(id))),
+            None => self.tell_error("choose a dose in the log first: click it, or press Ctrl+↓"),
+        }
     }
 
     /// What the open form would save, where it is about a dose.

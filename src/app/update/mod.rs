@@ -29,7 +29,11 @@ impl App {
             Action::Quick(line) => self.type_quick(line),
             Action::SaveQuick => self.save_quick(),
             Action::SameAgain => self.same_again(),
-            Action::Choose(entry) => self.chosen = entry,
+            Action::Dismiss => self.notice = None,
+            Action::Choose(entry) => self.choose(entry),
+            Action::ChooseBy(lines) => self.choose_by(lines),
+            Action::CorrectChosen => self.change_chosen(FormKind::Correct),
+            Action::StrikeOutChosen => self.change_chosen(FormKind::StrikeOut),
             Action::Window(window) => {
                 self.window = window;
                 self.refresh();

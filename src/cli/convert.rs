@@ -1,0 +1,56 @@
+//! `corticurve convert`
+
+use super::{Failure, Outcome, Setting, print_json};
+use crate::exchange::summary::ConvertJson;
+use crate::exposure::{DEFAULT_TABLE, Exact};
+use crate::record::{Amount, DrugId};
+
+/// One conversion.
+#[derive(Debug, clap::Args)]
+pub struct Convert {
+    /// The amount and its drug: "7.96 mg dexamethasone"
+    #[arg(allow_hyphen_values = true)]
+    amount: String,
+    /// The other drug
+    #[arg(long, value_name = "DRUG")]
+    to: String,
+    /// The conversion table
+    #[arg(long, default_value = DEFAULT_TABLE, value_name = "ID")]
+    table: String,
+}
+
+impl Convert {
+    pub fn run(self, setting: &Setting) -> Outcome {
+        let table = setting.reference.rules_with(&self.table).map_err(Failure::unusable)?.table;
+        let words: Vec<&str> = self.amount.split_whitespace().collect();
+        let (drug, amount) = match words.as_slice() {
+            [amount @ .., drug] if !amount.is_empty() => (*drug, amount.join(" ")),
+            _ => return Err(Failure::unusable("write the amount and its drug, like \"7.96 mg dexamethasone\"")),
+        };
+        let amount: Amount = amount.parse().map_err(Failure::unusable)?;
+        let formulary = &setting.reference.formulary;
+        let from = &formulary.find(drug).map_err(Failure::unusable)?.id;
+        let to = &formulary.find(&self.to).map_err(Failure::unusable)?.id;
+        let lacking = |drug: &DrugId| {
+            Failure::refused(format!("table {} does not list {drug}; nothing is guessed. Take another with --table", table.id))
+        };
+        for drug in [from, to] {
+            table.equivalent(drug).ok_or_else(|| lacking(drug))?;
+        }
+        let mg = table.convert(Exact::milligrams(amount), from, to).ok_or_else(|| lacking(to))?;
+        let mg = mg.map_err(Failure::refused)?;
+        if setting.common.json {
+            return print_json(&ConvertJson::new(from, amount, to, mg, table));
+        }
+        println!(
+            "{} {} = {} mg {} (table {} version {})",
+            amount.shown(),
+            formulary.shown(from),
+            mg.shown(6),
+            formulary.shown(to),
+            table.id,
+            table.version
+        );
+        Ok(())
+    }
+}

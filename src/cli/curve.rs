@@ -1,0 +1,34 @@
+//! `corticurve curve`
+
+use super::{Failure, Outcome, Setting, findings, print_json};
+use crate::exchange::listing::{curve_csv, curve_json};
+use crate::exposure::{Exposure, Window, curve, judge};
+use crate::record::Mrn;
+
+/// The cumulative curve of a patient.
+#[derive(Debug, clap::Args)]
+pub struct Curve {
+    /// The patient's MRN
+    mrn: Mrn,
+    /// Print CSV; this is also what is printed without it
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+}
+
+impl Curve {
+    pub fn run(self, setting: &Setting) -> Outcome {
+        let ward = setting.ward()?;
+        let patient = ward.by_mrn(&self.mrn)?;
+        let rules = setting.reference.rules();
+        let exposure = Exposure::of(&patient.chart, rules, Window::Day0, setting.as_of(patient)).map_err(Failure::refused)?;
+        let doses = judge(&patient.chart, rules).map_err(Failure::refused)?;
+        let span = exposure.window.span(exposure.day0(), exposure.as_of);
+        let points = curve(&doses, &span).map_err(Failure::refused)?;
+        if setting.common.json {
+            print_json(&curve_json(&self.mrn, &exposure, &points))?;
+        } else {
+            print!("{}", curve_csv(&exposure, &points).map_err(Failure::unusable)?);
+        }
+        findings(&[patient])
+    }
+}

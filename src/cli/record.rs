@@ -1,0 +1,50 @@
+//! `corticurve record`
+
+use super::{Failure, Outcome, Setting, print_json};
+use crate::record::{Mrn, Now, quick};
+use serde::Serialize;
+
+/// A dose in the quick-entry language.
+#[derive(Debug, clap::Args)]
+pub struct Record {
+    /// The patient's MRN
+    #[arg(long, value_name = "MRN")]
+    patient: Mrn,
+    /// The dose: "dex 10 iv 14:30 icans"
+    #[arg(allow_hyphen_values = true)]
+    dose: String,
+}
+
+#[derive(Serialize)]
+struct Saved<'a> {
+    saved: &'a str,
+}
+
+impl Record {
+    pub fn run(self, setting: &Setting) -> Outcome {
+        let (mut ward, author) = setting.ward_for_patients()?;
+        let patient = ward.by_mrn(&self.patient)?;
+        let now: Now<'_> = setting.now();
+        let context = quick::Context {
+            formulary: &setting.reference.formulary,
+            now,
+            weight: patient.chart.weight_at(now.at).map(|(weight, _)| weight),
+        };
+        let dose = quick::parse(&self.dose, context).map_err(Failure::refused)?;
+        let id = patient.id.clone();
+        if let Some(ordered) = dose.ordered {
+            let weight = context.weight.map(|weight| weight.to_string()).unwrap_or_default();
+            eprintln!("corticurve: {ordered} × {weight} = {}", dose.amount_shown());
+        }
+        let (entry, concerns) = ward.record(&id, dose, &author, setting.recorded_at())?;
+        for concern in concerns {
+            eprintln!("corticurve: please check: {}", concern.words());
+        }
+        setting.keep_initials(&author);
+        if setting.common.json {
+            return print_json(&Saved { saved: entry.id.as_str() });
+        }
+        println!("saved {}", entry.id);
+        Ok(())
+    }
+}

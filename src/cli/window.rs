@@ -1,0 +1,73 @@
+//! `corticurve` alone: the window.
+
+use super::{Failure, Outcome, Setting};
+use crate::app::clock::{Clock, FixedClock, SystemClock};
+use crate::app::{Action, App, Browse};
+use crate::ui::MainWindow;
+use eframe::Renderer;
+use std::path::PathBuf;
+
+const NO_DISPLAY: &str = "there is no display to open a window on. Start it in a desktop session (DISPLAY or \
+    WAYLAND_DISPLAY is not set), or use the command line: corticurve register, record, import, log, summary, curve, \
+    convert, verify; `corticurve --help` explains each, and `corticurve --demo summary` shows an invented ward";
+
+/// The system's own dialogs.
+struct SystemDialogs;
+
+impl Browse for SystemDialogs {
+    fn file(&self) -> Option<PathBuf> {
+        rfd::FileDialog::new().add_filter("CSV", &["csv"]).pick_file()
+    }
+
+    fn folder(&self) -> Option<PathBuf> {
+        rfd::FileDialog::new().pick_folder()
+    }
+}
+
+pub fn run(setting: Setting) -> Outcome {
+    if setting.common.as_of.is_some() && !setting.common.demo {
+        return Err(Failure::unusable("--as-of is for verbs that read, and for the window with --demo; leave it out"));
+    }
+    if cfg!(target_os = "linux") && ["DISPLAY", "WAYLAND_DISPLAY"].iter().all(|name| std::env::var_os(name).is_none()) {
+        return Err(Failure::unusable(NO_DISPLAY));
+    }
+    // Virtual machines and remote sessions may lack either; wgpu first, because Windows serves it everywhere.
+    match open(&setting, Renderer::Wgpu) {
+        Err(eframe::Error::Wgpu(_)) => open(&setting, Renderer::Glow),
+        other => other,
+    }
+    .map_err(|error| match error {
+        eframe::Error::WinitEventLoop(_) => Failure::unusable(format!("{NO_DISPLAY} ({error})")),
+        other => Failure::unusable(format!(
+            "the window could not be opened ({other}); install a graphics driver, on Debian: apt-get install \
+             libgl1-mesa-dri mesa-vulkan-drivers libxkbcommon-x11-0; or use the command line, see `corticurve --help`"
+        )),
+    })
+}
+
+fn open(setting: &Setting, renderer: Renderer) -> eframe::Result {
+    let options = eframe::NativeOptions {
+        renderer,
+        viewport: egui::ViewportBuilder::default()
+            .with_title("Corticurve")
+            .with_app_id("corticurve")
+            .with_inner_size([1366.0, 768.0])
+            .with_min_inner_size([1024.0, 640.0]),
+        ..Default::default()
+    };
+    eframe::run_native("corticurve", options, Box::new(|_| Ok(Box::new(MainWindow::new(app(setting))))))
+}
+
+/// The app over the data folder, or over the demo.
+fn app(setting: &Setting) -> App {
+    let clock: Box<dyn Clock> = match setting.common.as_of {
+        Some(at) => Box::new(FixedClock(at)),
+        None => Box::new(SystemClock),
+    };
+    if setting.common.demo {
+        let mut app = App::unopened(setting.reference.clone(), setting.places.clone(), clock, Box::new(SystemDialogs));
+        app.update(Action::TryDemo);
+        return app;
+    }
+    App::new(setting.reference.clone(), setting.places.clone(), clock, Box::new(SystemDialogs))
+}

@@ -1,0 +1,92 @@
+//! The dose curve: four lanes on one time axis, one crosshair, one read-out.
+//!
+//! The lanes are drawn from [`Figure`], which has every position worked out. What is left here is where on the screen.
+
+mod lanes;
+mod pattern;
+
+use super::palette::Palette;
+use super::{bold, words};
+use crate::app::{Action, App};
+use crate::exposure::figure::Figure;
+use egui::{Align, Align2, Id, Layout, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use egui_plot::PlotTransform;
+
+/// How near the pointer must be to a dose for its read-out, in points.
+const REACH: f64 = 6.0;
+
+/// The chart of the open patient.
+pub fn chart_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
+    let colours = Palette::of(ui);
+    let mut actions = Vec::new();
+    ui.set_min_size(ui.available_size());
+    let Some(view) = app.shown() else { return actions };
+    let figure = &view.figure;
+    ui.horizontal(|ui| {
+        ui.label(bold("Cumulative systemic glucocorticoid", 14.0, colours.text));
+        ui.label(words("dexamethasone-equivalent mg", 11.5, colours.quiet));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if figure.axis.has_days {
+                for (word, by_day) in [("Date", false), ("Day", true)] {
+                    if ui.selectable_label(app.by_day == by_day, word).clicked() {
+                        actions.push(Action::ByDay(by_day));
+                    }
+                }
+            }
+        });
+    });
+    let below = 18.0;
+    let lanes = lanes::Lanes {
+        figure,
+        colours,
+        by_day: app.by_day,
+        chosen: app.chosen.as_ref(),
+        formulary: &app.reference.formulary,
+        // Another patient or window has another view of the axis.
+        group: Id::new(("lanes", &app.selected, app.window.shown(true))),
+    };
+    let response = ui.vertical(|ui| lanes.show(ui, ui.available_height() - below)).inner;
+    if let Some(id) = response.clicked_dose {
+        actions.push(Action::Choose(Some(id)));
+    }
+    if let Some((transform, pointer)) = response.hovered {
+        read_out_ui(ui, figure, &transform, pointer, colours);
+    }
+    legend_ui(ui, figure, app, colours);
+    // The chart as one sentence is its name for a screen reader.
+    let name = ui.interact(ui.min_rect(), Id::new("chart sentence"), egui::Sense::empty());
+    name.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, &figure.sentence));
+    actions
+}
+
+/// The read-out beside the pointer.
+fn read_out_ui(ui: &Ui, figure: &Figure, transform: &PlotTransform, pointer: egui::Pos2, colours: Palette) {
+    let [per_point, _] = transform.dvalue_dpos();
+    let lines = figure.read_out(transform.value_from_position(pointer).x, per_point.abs() * REACH);
+    let painter = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Tooltip, Id::new("read-out")));
+    let galley = painter.layout_no_wrap(lines.join("\n"), egui::FontId::proportional(11.5), colours.text);
+    let left = pointer.x + 24.0 + galley.size().x > ui.max_rect().right();
+    let anchor = if left { Align2::RIGHT_TOP } else { Align2::LEFT_TOP };
+    let at = pos2(if left { pointer.x - 12.0 } else { pointer.x + 12.0 }, pointer.y + 8.0);
+    let rect = anchor.anchor_size(at, galley.size()).expand2(vec2(6.0, 4.0));
+    painter.rect(rect, 3.0, colours.note, (1.0, colours.edge), egui::StrokeKind::Outside);
+    painter.galley(rect.min + vec2(6.0, 4.0), galley, colours.text);
+}
+
+fn legend_ui(ui: &mut Ui, figure: &Figure, app: &App, colours: Palette) {
+    let mut parts: Vec<String> = figure
+        .drugs
+        .iter()
+        .enumerate()
+        .map(|(at, drug)| format!("{} {}", lanes::letter(at), app.reference.formulary.shown(drug)))
+        .collect();
+    parts.push("┊ infusion".to_owned());
+    if figure.unchecked.is_some() {
+        parts.push("/// not yet checked against the medication chart".to_owned());
+    }
+    if !figure.marks.is_empty() {
+        parts.push("▼ event".to_owned());
+    }
+    parts.push("drag: move · wheel: zoom · double-click: reset".to_owned());
+    ui.add(egui::Label::new(words(parts.join("    "), 10.5, colours.quiet)).wrap_mode(egui::TextWrapMode::Truncate));
+}

@@ -1,0 +1,32 @@
+//! Hatches and dots, so that nothing is told by colour alone.
+
+use egui::{Color32, Painter, Rect, Shape, Stroke, pos2};
+
+/// The distance between hatch lines and between dots, in points.
+const PITCH: f32 = 9.0;
+
+/// Diagonal lines over a rectangle: time that is not checked.
+pub fn hatch(painter: &Painter, rect: Rect, colour: Color32) {
+    let painter = painter.with_clip_rect(rect);
+    let height = rect.height();
+    let mut x = (rect.left() / PITCH).floor() * PITCH - height;
+    while x < rect.right() {
+        painter.line_segment([pos2(x, rect.bottom()), pos2(x + height, rect.top())], Stroke::new(1.0, colour));
+        x += PITCH;
+    }
+}
+
+/// Dots over a rectangle: anakinra.
+pub fn dots(painter: &Painter, rect: Rect, colour: Color32) {
+    let mut shapes = Vec::new();
+    let mut y = rect.bottom() - PITCH * 0.5;
+    while y > rect.top() + 1.5 {
+        let mut x = rect.left() + PITCH * 0.5;
+        while x < rect.right() - 1.0 {
+            shapes.push(Shape::circle_filled(pos2(x, y), 1.1, colour));
+            x += PITCH;
+        }
+        y -= PITCH;
+    }
+    painter.with_clip_rect(rect.intersect(painter.clip_rect())).extend(shapes);
+}
