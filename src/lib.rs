@@ -1,2 +1,3 @@
 //! Corticurve
 pub mod record;
+pub mod store;
