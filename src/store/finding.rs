@@ -30,6 +30,8 @@ pub enum FindingKind {
     LineTooLong,
     /// A file larger than any this program writes.
     FileTooLarge,
+    /// So many more lines that cannot be used.
+    More(usize),
     /// Line ends were changed; every entry could be read.
     LineEnds,
     /// The first entry comes without a header before it.
@@ -94,6 +96,7 @@ impl fmt::Display for FindingKind {
             }
             Self::LineTooLong => "this line is longer than any entry can be and is not used; all others are",
             Self::FileTooLarge => "this file is larger than any this program writes; only its first 4 MiB are used",
+            Self::More(count) => return write!(f, "{count} more damaged lines in this file are not listed"),
             Self::LineEnds => "the line ends were changed by another program; every entry is used",
             Self::NoHeader => "the first line that says whose entries these are is missing; they are used",
             Self::OtherPatient => {

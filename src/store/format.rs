@@ -230,13 +230,15 @@ pub(super) fn digest(before: &str, text: &[u8]) -> String {
     })
 }
 
-/// Adds a line with its digits and line end, and makes its digits the last ones.
-pub(super) fn push_sealed(bytes: &mut String, last: &mut String, text: &str) {
-    *last = digest(last, text.as_bytes());
-    bytes.push_str(text);
-    bytes.push_str(MARK);
-    bytes.push_str(last);
-    bytes.push('\n');
+/// Adds lines, each with its digits and line end, and makes the last one's digits the last.
+pub(super) fn push_sealed(bytes: &mut String, last: &mut String, texts: &[String]) {
+    for text in texts {
+        *last = digest(last, text.as_bytes());
+        bytes.push_str(text);
+        bytes.push_str(MARK);
+        bytes.push_str(last);
+        bytes.push('\n');
+    }
 }
 
 /// The text and the digits of a line that ends as a line should.

@@ -148,7 +148,7 @@ impl Saving<'_> {
         if let Some((place, end)) = open.filter(|(_, end)| end.length + size(texts) <= as_u64(ROTATE_AT)) {
             let mut digits = end.digits.clone();
             let mut lines = String::new();
-            texts.iter().for_each(|text| format::push_sealed(&mut lines, &mut digits, text));
+            format::push_sealed(&mut lines, &mut digits, texts);
             return self.append(place, &end, lines, digits);
         }
         self.create(texts)
@@ -208,8 +208,8 @@ impl Saving<'_> {
         self.writer.current.insert(self.patient.clone(), Current { place: place.clone(), end: None });
         let header = format::text(&place.header()).map_err(|_| StoreError::Unfaithful)?;
         let (mut bytes, mut digits) = (OPENING.to_owned(), String::new());
-        format::push_sealed(&mut bytes, &mut digits, &header);
-        texts.iter().for_each(|text| format::push_sealed(&mut bytes, &mut digits, text));
+        format::push_sealed(&mut bytes, &mut digits, &[header]);
+        format::push_sealed(&mut bytes, &mut digits, texts);
         bytes.push_str(CLOSING);
         open.write_at(0, bytes.as_bytes()).map_err(StoreError::io("write to", &file))?;
         open.sync().map_err(StoreError::io("write to the disk", &file))?;

@@ -7,6 +7,8 @@ use std::path::Path;
 
 /// How many digits are remembered across damaged lines, and how many lost line ends are looked for in one line.
 const TRIES: usize = 8;
+/// How many findings of one file are listed; a file of nothing but damage would fill the memory with them.
+const LISTED: usize = 100;
 
 /// What a segment holds.
 #[derive(Debug, Default)]
@@ -36,6 +38,7 @@ pub(super) fn read(bytes: &[u8], place: &Place, file: &Path) -> Segment {
         file,
         before: vec![String::new()],
         suspects: Vec::new(),
+        unlisted: 0,
         header: false,
         closed: None,
         foreign: false,
@@ -52,6 +55,8 @@ struct Reader<'a> {
     before: Vec<String>,
     /// Bad lines since the last good one: damage if another good one or the end follows, else an interrupted save.
     suspects: Vec<(usize, FindingKind)>,
+    /// Bad lines beyond those listed.
+    unlisted: usize,
     header: bool,
     /// The line of the closing bracket.
     closed: Option<usize>,
@@ -82,6 +87,9 @@ impl Reader<'_> {
             self.suspects = vec![(line, FindingKind::Interrupted)];
         }
         self.settle_suspects();
+        if self.unlisted > 0 {
+            self.found(None, FindingKind::More(self.unlisted));
+        }
         self.segment.findings.sort();
         self.segment.findings.dedup();
         if let ([digits], true, true) = (self.before.as_slice(), self.segment.findings.is_empty(), self.header) {
@@ -95,7 +103,7 @@ impl Reader<'_> {
             return;
         }
         if let Some(closing) = self.closed.take() {
-            self.suspects.push((closing, FindingKind::Unreadable));
+            self.suspect(closing, FindingKind::Unreadable);
         }
         let mut rest = line.strip_suffix(b"\n").unwrap_or(line);
         if let Some(before) = rest.strip_suffix(b"\r") {
@@ -170,9 +178,9 @@ impl Reader<'_> {
         } else {
             FindingKind::Unreadable
         };
-        self.suspects.push((number, kind));
+        self.suspect(number, kind);
         // The next line follows from the digits that stand here, or, if they are the damage, from those that should.
-        let texts = [format::before_mark(line), line.get(..line.len().saturating_sub(TRAILER))];
+        let texts = [format::before_mark(line), line.len().checked_sub(TRAILER).and_then(|end| line.get(..end))];
         let mut before: Vec<String> = format::last_digits(line).map(str::to_owned).into_iter().collect();
         if line.len() <= LINE_MOST {
             for text in texts.into_iter().flatten() {
@@ -198,6 +206,14 @@ impl Reader<'_> {
         }
         if *writer != self.place.writer || *segment != self.place.segment {
             self.found(Some(number), FindingKind::Renamed);
+        }
+    }
+
+    fn suspect(&mut self, line: usize, kind: FindingKind) {
+        if self.suspects.len() + self.segment.findings.len() < LISTED {
+            self.suspects.push((line, kind));
+        } else {
+            self.unlisted += 1;
         }
     }
 

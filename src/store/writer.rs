@@ -67,7 +67,7 @@ impl Writer {
     pub fn take(storage: &dyn Storage, folder: &Path, store: &StoreId, config: &Path) -> Result<Self, StoreError> {
         let host = gethostname::gethostname().to_string_lossy().into_owned();
         let mut slot = lock_slot(&config.join(WRITERS), store).ok().flatten();
-        let kept = slot.as_mut().and_then(|file| read_slot(file)).filter(|kept| kept.closed && kept.host == host);
+        let kept = slot.as_mut().and_then(read_slot).filter(|kept| kept.closed && kept.host == host);
         let kept = match kept {
             Some(kept) if claim(storage, folder, &kept.writer, kept.runs + 1).is_ok() => {
                 Kept { runs: kept.runs + 1, closed: false, ..kept }

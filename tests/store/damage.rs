@@ -35,7 +35,7 @@ impl Damaged {
 
     /// Which line a byte belongs to, from 1.
     fn line(&self, at: usize) -> usize {
-        self.bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1
+        self.bytes[..at].split(|byte| *byte == b'\n').count()
     }
 
     /// Nothing that was not saved is read, and only the entry of one line may be missing.
@@ -154,10 +154,10 @@ fn a_file_larger_than_any_segment_is_read_as_far_as_the_limit() {
     let damaged = Damaged::new();
     let mut bytes = damaged.bytes.clone();
     bytes.resize(5 * 1024 * 1024, b'\n');
-    bytes.truncate(5 * 1024 * 1024);
     let record = damaged.read(&bytes);
     assert_eq!(record.entries.len(), 4);
     assert!(record.findings.iter().any(|finding| finding.kind == FindingKind::FileTooLarge));
+    assert!(record.findings.len() < 110, "a file of nothing but damage does not fill the memory");
 }
 
 #[test]

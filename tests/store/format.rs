@@ -10,8 +10,8 @@ fn segment(lines: &[String]) -> String {
     let (mut file, mut last) = ("[\n".to_owned(), String::new());
     for line in lines {
         let sha = Sha256::digest(format!("{last}{line}"));
-        last = sha.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        file += &format!("{line} //#{last}\n");
+        last = format!("{:016x}", u64::from_be_bytes(sha[..8].try_into().unwrap()));
+        file.extend([line.as_str(), " //#", last.as_str(), "\n"]);
     }
     file + "]\n"
 }

@@ -1,6 +1,7 @@
 //! The store, on the real disk.
 
 mod damage;
+mod failing;
 mod format;
 mod kill;
 mod reading;
