@@ -7,6 +7,7 @@
     reason = "tests fail by panicking"
 )]
 
-mod record;
-mod window;
 mod exchange;
+mod record;
+mod store;
+mod window;

@@ -155,13 +155,15 @@ impl Form {
 
     /// A weight or a height.
     pub fn measure() -> Self {
-        let fields = vec![text("Weight in kg", "", "52.3"), text("Height in cm", "", "160"), text("Time", "now", "now")];
+        let fields =
+            vec![text("Weight in kg", "", "52.3"), text("Height in cm", "", "160"), text("Time", "now", "now")];
         Self::new(FormKind::Measure, "Weight or height", "Fill in one or both.", fields, "Save")
     }
 
     /// A CAR T-cell infusion.
     pub fn infusion() -> Self {
-        let fields = vec![text("CAR T-cell product", "", "tisagenlecleucel"), text("Infusion time", "", "2026-11-13 10:40")];
+        let fields =
+            vec![text("CAR T-cell product", "", "tisagenlecleucel"), text("Infusion time", "", "2026-11-13 10:40")];
         let about = "The date of the infusion is Day 0. A planned time is taken too.";
         Self::new(FormKind::Infusion, "CAR T-cell infusion", about, fields, "Save")
     }
@@ -219,7 +221,9 @@ impl Form {
         let short = |label| stated(label).and_then(Route::find).map(Route::word);
         let mut words: Vec<String> = vec![self.value("Drug").to_owned()];
         let unit = self.value("Unit");
-        words.extend(stated("Amount").map(|amount| if unit.is_empty() { amount.to_owned() } else { format!("{amount} {unit}") }));
+        words.extend(
+            stated("Amount").map(|amount| if unit.is_empty() { amount.to_owned() } else { format!("{amount} {unit}") }),
+        );
         let salt = stated("Expressed as").and_then(Expressed::find).filter(|salt| *salt != Expressed::AsLabelled);
         words.extend(salt.map(|salt| salt.word().to_owned()));
         words.extend(short("Route").map(ToOwned::to_owned));
@@ -238,7 +242,8 @@ fn dose_fields(formulary: &Formulary, dose: Option<&Administration>) -> Vec<Fiel
     let known = formulary.drugs().iter().map(|drug| drug.id.as_str());
     let (amount, unit) = dose.map_or((String::new(), "mg"), amount_of);
     let status = dose.map_or(Status::Given, |dose| dose.status);
-    let given = dose.map_or_else(|| "now".to_owned(), |dose| dose.given.start().format("%Y-%m-%dT%H:%M:%S%:z").to_string());
+    let given =
+        dose.map_or_else(|| "now".to_owned(), |dose| dose.given.start().format("%Y-%m-%dT%H:%M:%S%:z").to_string());
     let over = match dose.map(|dose| dose.given) {
         Some(Given::Over(start, end)) => format!("{}m", (end - start).num_minutes()),
         _ => String::new(),

@@ -2,9 +2,7 @@
 
 use super::App;
 use crate::exposure::{Exact, Exposure, as_of};
-use crate::record::{
-    Administration, Class, DrugId, EntryId, Expressed, Given, PerKg, Stamp, Status, Weight, quick, time,
-};
+use crate::record::{Administration, Class, EntryId, Expressed, Given, PerKg, Stamp, Status, Weight, quick, time};
 
 /// The line and what it means.
 #[derive(Debug, Clone, Default)]
@@ -87,7 +85,12 @@ impl App {
     fn effect(&self, dose: &Administration) -> Option<String> {
         let (patient, rules) = (self.patient()?, self.reference.rules());
         let id = EntryId::from_random([0; 16]);
-        let stamp = Stamp { id, at: self.now, by: self.initials().cloned().or_else(|| "X".parse().ok())?, workstation: String::new() };
+        let stamp = Stamp {
+            id,
+            at: self.now,
+            by: self.initials().cloned().or_else(|| "X".parse().ok())?,
+            workstation: String::new(),
+        };
         let chart = patient.chart.supposing(dose, stamp);
         let total = |chart| -> Option<(Exact, Exact)> {
             let exposure = Exposure::of(chart, rules, self.window, as_of(chart, self.now)).ok()?;
@@ -98,7 +101,7 @@ impl App {
         };
         let ((before, _), (after, undecided)) = (total(&patient.chart)?, total(&chart)?);
         let name = match rules.formulary.class(&dose.drug) {
-            Some(Class::Anakinra) => rules.formulary.shown(&DrugId::new("anakinra")),
+            Some(Class::Anakinra) => rules.formulary.shown(&dose.drug),
             _ => "total",
         };
         let beside = match dose.status {

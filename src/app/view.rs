@@ -307,10 +307,13 @@ fn grade_line(chart: &Chart, exposure: &Exposure) -> Option<FigureLine> {
 fn landmarks(exposure: &Exposure) -> Vec<(String, String)> {
     let value = |day: i64| {
         let landmark = exposure.landmarks.iter().find(|landmark| landmark.day == Day(day));
-        landmark.map_or_else(|| "—".to_owned(), |landmark| {
-            let so_far = if landmark.complete { "" } else { " so far" };
-            format!("{} mg{so_far}", landmark.mg.shown(2))
-        })
+        landmark.map_or_else(
+            || "—".to_owned(),
+            |landmark| {
+                let so_far = if landmark.complete { "" } else { " so far" };
+                format!("{} mg{so_far}", landmark.mg.shown(2))
+            },
+        )
     };
     match exposure.infusion {
         Some(_) => [7, 14, 28, 30].iter().map(|day| (format!("D{day}"), value(*day))).collect(),

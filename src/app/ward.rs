@@ -3,12 +3,13 @@
 //! Window and command line both write through this, so a check that holds in one holds in the other.
 
 use crate::exchange::demo::{DemoError, DemoStep, demo_ward};
-use crate::exchange::import::{Batch, Report};
+use crate::exchange::import::{Batch, BatchPatient, Report};
 use crate::record::{
-    Administration, Chart, Correction, Entry, EntryId, Fact, Identity, Moment, Mrn, Now, PatientId, StrikeOut,
+    Administration, Chart, Correction, Entry, EntryId, Fact, Identity, Initials, Moment, Mrn, Now, PatientId, StrikeOut,
 };
 use crate::safety::{self, Concern};
-use crate::store::{Author, Finding, PatientRecord, Store, StoreError};
+use crate::store::{Author, Finding, PatientRecord, Store, StoreError, new_entry};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use thiserror::Error;
 
@@ -117,21 +118,21 @@ impl Ward {
         ward.temporary = Some(temporary);
         for patient in demo_ward(now)? {
             let id = ward.store.new_patient_id()?;
-            let author = Author { by: patient.recorded_by.clone(), workstation: "DEMO".to_owned() };
-            let mut facts = vec![Fact::PatientRegistered(patient.identity.clone())];
-            for step in patient.steps {
-                match step {
-                    DemoStep::Record(fact) => facts.push(fact),
-                    change => {
-                        let written = ward.store.save(&id, std::mem::take(&mut facts), &author, now.at)?;
-                        let Some(target) = written.last().map(|entry| entry.id.clone()) else { continue };
-                        facts.push(change_of(change, target));
-                    }
+            let author = |by: &Initials| Author { by: by.clone(), workstation: "DEMO".to_owned() };
+            let registered = Fact::PatientRegistered(patient.identity);
+            let mut entries = vec![new_entry(registered, &author(&patient.registered_by), patient.registered_at)?];
+            // What a change in the demo changes: the fact recorded last.
+            let mut target = None;
+            for demo in patient.entries {
+                let recorded = matches!(demo.step, DemoStep::Record(_));
+                let Some(fact) = fact_of(demo.step, target.clone()) else { continue };
+                let entry = new_entry(fact, &author(&demo.recorded_by), demo.recorded_at)?;
+                if recorded {
+                    target = Some(entry.id.clone());
                 }
+                entries.push(entry);
             }
-            if !facts.is_empty() {
-                ward.store.save(&id, facts, &author, now.at)?;
-            }
+            ward.store.append(&id, &entries)?;
         }
         ward.reload()?;
         Ok(ward)
@@ -323,20 +324,33 @@ impl Ward {
         Ok((reason.to_owned(), seen))
     }
 
+    /// What of a batch the ward does not have yet; the patients that it would register are named in the report.
+    pub fn new_in(&self, batch: Batch) -> Batch {
+        let known: BTreeMap<&Mrn, BTreeSet<&str>> = self
+            .patients
+            .iter()
+            .filter_map(|patient| Some((&patient.identity()?.mrn, patient.chart.source_ids().collect())))
+            .collect();
+        let mut batch = batch.against(|mrn, id| known.get(mrn).is_some_and(|ids| ids.contains(id)));
+        let unknown = |patient: &&BatchPatient| !known.contains_key(&patient.identity.mrn);
+        batch.report.registered = batch.patients.iter().filter(unknown).map(|new| new.identity.mrn.clone()).collect();
+        batch
+    }
+
     /// Writes an imported batch: what is new for known patients, and patients that the ward does not have yet.
     ///
     /// # Errors
     /// [`WardError::Store`]; patients before the one that failed are imported then, and importing again adds the rest.
     pub fn import(&mut self, batch: Batch, author: &Author, at: Moment) -> Result<Report, WardError> {
-        let (batch, mut report) = self.new_in(batch);
-        for patient in batch {
+        self.reload()?;
+        let Batch { patients, report, .. } = self.new_in(batch);
+        for patient in patients {
             let facts = patient.administrations.into_iter().map(Fact::Administered).collect();
             match self.by_mrn(&patient.identity.mrn).map(|known| known.id.clone()) {
                 Ok(id) => {
                     self.write(&id, facts, author, at)?;
                 }
                 Err(_) => {
-                    report.registered.push(patient.identity.mrn.clone());
                     self.register(patient.identity, facts, author, at)?;
                 }
             }
@@ -350,12 +364,14 @@ fn as_of_for(patient: &Patient, now: Moment) -> Moment {
     crate::exposure::as_of(&patient.chart, now).max(now)
 }
 
-fn change_of(step: DemoStep, target: EntryId) -> Fact {
-    match step {
+/// The fact of a step; `None` for a change of nothing, which the demo does not hold.
+fn fact_of(step: DemoStep, target: Option<EntryId>) -> Option<Fact> {
+    Some(match step {
         DemoStep::Record(fact) => fact,
         DemoStep::Correct { replacement, reason } => {
-            Fact::Corrected(Correction { target, replacement: Box::new(replacement), reason, seen: Vec::new() })
+            let replacement = Box::new(replacement);
+            Fact::Corrected(Correction { target: target?, replacement, reason, seen: Vec::new() })
         }
-        DemoStep::StrikeOut { reason } => Fact::StruckOut(StrikeOut { target, reason, seen: Vec::new() }),
-    }
+        DemoStep::StrikeOut { reason } => Fact::StruckOut(StrikeOut { target: target?, reason, seen: Vec::new() }),
+    })
 }

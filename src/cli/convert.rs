@@ -1,6 +1,6 @@
 //! `corticurve convert`
 
-use super::{Failure, Outcome, Setting, print_json};
+use super::{Failure, Outcome, Setting, print_json, say};
 use crate::exchange::summary::ConvertJson;
 use crate::exposure::{DEFAULT_TABLE, Exact};
 use crate::record::{Amount, DrugId};
@@ -32,7 +32,10 @@ impl Convert {
         let from = &formulary.find(drug).map_err(Failure::unusable)?.id;
         let to = &formulary.find(&self.to).map_err(Failure::unusable)?.id;
         let lacking = |drug: &DrugId| {
-            Failure::refused(format!("table {} does not list {drug}; nothing is guessed. Take another with --table", table.id))
+            Failure::refused(format!(
+                "table {} does not list {drug}; nothing is guessed. Take another with --table",
+                table.id
+            ))
         };
         for drug in [from, to] {
             table.equivalent(drug).ok_or_else(|| lacking(drug))?;
@@ -42,15 +45,14 @@ impl Convert {
         if setting.common.json {
             return print_json(&ConvertJson::new(from, amount, to, mg, table));
         }
-        println!(
-            "{} {} = {} mg {} (table {} version {})",
+        say(format!(
+            "{} {} = {} mg {} (table {} version {})\n",
             amount.shown(),
             formulary.shown(from),
             mg.shown(6),
             formulary.shown(to),
             table.id,
             table.version
-        );
-        Ok(())
+        ))
     }
 }

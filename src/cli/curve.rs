@@ -1,6 +1,6 @@
 //! `corticurve curve`
 
-use super::{Failure, Outcome, Setting, findings, print_json};
+use super::{Failure, Outcome, Setting, findings, print_json, say};
 use crate::exchange::listing::{curve_csv, curve_json};
 use crate::exposure::{Exposure, Window, curve, judge};
 use crate::record::Mrn;
@@ -20,14 +20,15 @@ impl Curve {
         let ward = setting.ward()?;
         let patient = ward.by_mrn(&self.mrn)?;
         let rules = setting.reference.rules();
-        let exposure = Exposure::of(&patient.chart, rules, Window::Day0, setting.as_of(patient)).map_err(Failure::refused)?;
+        let exposure =
+            Exposure::of(&patient.chart, rules, Window::Day0, setting.as_of(patient)).map_err(Failure::refused)?;
         let doses = judge(&patient.chart, rules).map_err(Failure::refused)?;
         let span = exposure.window.span(exposure.day0(), exposure.as_of);
         let points = curve(&doses, &span).map_err(Failure::refused)?;
         if setting.common.json {
             print_json(&curve_json(&self.mrn, &exposure, &points))?;
         } else {
-            print!("{}", curve_csv(&exposure, &points).map_err(Failure::unusable)?);
+            say(curve_csv(&exposure, &points).map_err(Failure::unusable)?)?;
         }
         findings(&[patient])
     }

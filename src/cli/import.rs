@@ -1,6 +1,6 @@
 //! `corticurve import`
 
-use super::{Failure, Outcome, Setting, print_json};
+use super::{Failure, Outcome, Setting, print_json, say};
 use crate::app::clock::Clock;
 use crate::exchange::import::{self, Batch, ImportError, Profile};
 use std::fs::File;
@@ -32,7 +32,7 @@ impl Import {
             let known = crate::app::ward::Ward::open(&setting.places.data).ok();
             for batch in batches {
                 reports.push(match &known {
-                    Some(ward) => ward.new_in(batch).1,
+                    Some(ward) => ward.new_in(batch).report,
                     None => batch.report,
                 });
             }
@@ -47,14 +47,15 @@ impl Import {
             return print_json(&reports);
         }
         for report in reports {
-            println!("{report}");
+            say(format!("{report}\n"))?;
         }
         Ok(())
     }
 }
 
 fn read(path: &Path, profile: &Profile, setting: &Setting) -> Result<Batch, Failure> {
-    let cannot = |error: &dyn std::fmt::Display| Failure::unusable(format!("{} cannot be read: {error}", path.display()));
+    let cannot =
+        |error: &dyn std::fmt::Display| Failure::unusable(format!("{} cannot be read: {error}", path.display()));
     let mut bytes = Vec::new();
     // One byte more than is taken, so that a larger file is noticed without being loaded.
     let most = u64::try_from(import::LARGEST_FILE).unwrap_or(u64::MAX).saturating_add(1);

@@ -21,6 +21,7 @@ use crate::store::{Author, StoreError};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::fmt::Display;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -102,7 +103,7 @@ impl From<WardError> for Failure {
                 StoreError::NotSaved { .. }
                 | StoreError::ReadOnly { .. }
                 | StoreError::TooLong { .. }
-                | StoreError::NotReadBack,
+                | StoreError::Unfaithful,
             ) => Self::refused(error),
             WardError::Store(_) | WardError::Demo(_) | WardError::Temporary(_) => Self::unusable(error),
             _ => Self::refused(error),
@@ -203,7 +204,9 @@ impl Setting {
 
     fn author(&self) -> Result<Author, Failure> {
         if self.common.demo {
-            return Err(Failure::unusable("--demo is for looking; leave it out to record, with --data DIR for a trial folder"));
+            return Err(Failure::unusable(
+                "--demo is for looking; leave it out to record, with --data DIR for a trial folder",
+            ));
         }
         let known = || Settings::load(&self.places.config).initials;
         let by = self.common.by.clone().or_else(known).ok_or_else(|| {
@@ -245,11 +248,25 @@ fn findings(patients: &[&Patient]) -> Outcome {
             any = true;
         }
     }
-    if any { Err(Failure::refused("there are findings in the files; `corticurve verify` lists them all")) } else { Ok(()) }
+    if any {
+        Err(Failure::refused("there are findings in the files; `corticurve verify` lists them all"))
+    } else {
+        Ok(())
+    }
 }
 
 /// Prints a value as one line of JSON.
 fn print_json(value: &impl serde::Serialize) -> Outcome {
-    println!("{}", serde_json::to_string(value).map_err(Failure::unusable)?);
-    Ok(())
+    say(serde_json::to_string(value).map_err(Failure::unusable)? + "\n")
+}
+
+/// Writes to standard output. A reader that has seen enough (`| head`) is no failure; a full disk is one.
+fn say(text: impl AsRef<str>) -> Outcome {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_ref().as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::unusable(format!("the result could not be printed: {error}")))
+        }
+        _ => Ok(()),
+    }
 }

@@ -1,6 +1,6 @@
 //! `corticurve record`
 
-use super::{Failure, Outcome, Setting, print_json};
+use super::{Failure, Outcome, Setting, print_json, say};
 use crate::record::{Mrn, Now, quick};
 use serde::Serialize;
 
@@ -44,7 +44,6 @@ impl Record {
         if setting.common.json {
             return print_json(&Saved { saved: entry.id.as_str() });
         }
-        println!("saved {}", entry.id);
-        Ok(())
+        say(format!("saved {}\n", entry.id))
     }
 }

@@ -1,6 +1,6 @@
 //! `corticurve register`
 
-use super::{Failure, Outcome, Setting, print_json};
+use super::{Failure, Outcome, Setting, print_json, say};
 use crate::record::{Fact, Height, Identity, Infusion, Measure, Measurement, Moment, Mrn, Name, Sex, Weight, time};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -71,7 +71,6 @@ impl Register {
         if setting.common.json {
             return print_json(&Registered { registered: id.as_str(), mrn: mrn.as_str() });
         }
-        println!("registered {id}");
-        Ok(())
+        say(format!("registered {id}\n"))
     }
 }

@@ -1,6 +1,6 @@
 //! `corticurve summary`
 
-use super::{Failure, Outcome, Setting, findings, print_json};
+use super::{Failure, Outcome, Setting, findings, print_json, say};
 use crate::app::view::figure_lines;
 use crate::exchange::summary::{PatientSummary, SummaryJson};
 use crate::exposure::{DEFAULT_TABLE, Exposure, Window};
@@ -29,18 +29,17 @@ impl Summary {
         let mut json = SummaryJson::new(rules.table, window, now.at);
         for patient in &patients {
             let as_of = setting.as_of(patient);
-            let exposure = Exposure::of(&patient.chart, rules, window, as_of).map_err(|error| {
-                Failure::refused(format!("patient {}: {error}", patient.id))
-            })?;
+            let exposure = Exposure::of(&patient.chart, rules, window, as_of)
+                .map_err(|error| Failure::refused(format!("patient {}: {error}", patient.id)))?;
             if setting.common.json {
                 json.patients.extend(patient.identity().map(|identity| PatientSummary::of(identity, &exposure)));
                 continue;
             }
             let mrn = patient.identity().map_or_else(String::new, |identity| format!(", MRN {}", identity.mrn));
-            println!("{}{mrn}, as of {}, table {}", patient.shown_name(), time::shown(as_of), rules.table.id);
+            say(format!("{}{mrn}, as of {}, table {}\n", patient.shown_name(), time::shown(as_of), rules.table.id))?;
             for line in figure_lines(&patient.chart, rules, &exposure) {
                 let note = if line.note.is_empty() { String::new() } else { format!("  ({})", line.note) };
-                println!("  {:<34} {}{note}", line.label, line.value);
+                say(format!("  {:<34} {}{note}\n", line.label, line.value))?;
             }
         }
         if setting.common.json {

@@ -1,6 +1,6 @@
 //! `corticurve verify`
 
-use super::{Failure, Outcome, Setting, print_json};
+use super::{Failure, Outcome, Setting, print_json, say};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -38,12 +38,12 @@ pub fn run(setting: &Setting) -> Outcome {
     if setting.common.json {
         print_json(&json)?;
     } else {
-        println!("{} patients, {} files, {} entries", json.patients, json.segments, json.entries);
+        say(format!("{} patients, {} files, {} entries\n", json.patients, json.segments, json.entries))?;
         for finding in &verified.findings {
-            println!("{finding}");
+            say(format!("{finding}\n"))?;
         }
         if json.findings.is_empty() {
-            println!("no findings");
+            say("no findings\n")?;
         }
     }
     // The findings are the output; a message of their own would only repeat them.

@@ -6,3 +6,5 @@
 
 pub mod demo;
 pub mod import;
+pub mod listing;
+pub mod summary;

@@ -9,6 +9,7 @@ use super::{
     Measure, Measurement, Moment, Noted, Plan, Review, Weight,
 };
 use std::collections::BTreeSet;
+use thiserror::Error;
 
 /// Who wrote something down, when and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +73,15 @@ impl State {
     }
 }
 
+/// The changes that no other change has seen.
+pub(super) fn heads<T>(changes: &[Change<T>]) -> Vec<EntryId> {
+    // A change that names itself, as only a damaged one could, has not been seen by anyone for that.
+    let by_others = |change: &'_ Change<T>, id: &&EntryId| **id != change.stamp.id;
+    let seen: BTreeSet<&EntryId> =
+        changes.iter().flat_map(|change| change.seen.iter().filter(|id| by_others(change, id))).collect();
+    changes.iter().filter(|change| !seen.contains(&change.stamp.id)).map(|change| change.stamp.id.clone()).collect()
+}
+
 impl<T> Recorded<T> {
     /// How it stands.
     pub fn state(&self) -> State {
@@ -84,12 +94,7 @@ impl<T> Recorded<T> {
 
     /// The changes that nobody has changed since: what the author of a further change has seen.
     pub fn heads(&self) -> Vec<EntryId> {
-        // A change that names itself, as only a damaged one could, has not been seen by anyone for that.
-        let by_others = |change: &'_ Change<T>, id: &&EntryId| **id != change.stamp.id;
-        let seen: BTreeSet<&EntryId> =
-            self.changes.iter().flat_map(|change| change.seen.iter().filter(|id| by_others(change, id))).collect();
-        let heads = self.changes.iter().filter(|change| !seen.contains(&change.stamp.id));
-        heads.map(|change| change.stamp.id.clone()).collect()
+        heads(&self.changes)
     }
 
     /// Whether two changes were made without seeing each other: an open question.
@@ -99,9 +104,10 @@ impl<T> Recorded<T> {
 }
 
 /// Something in a chart's entries that could not be placed. Nothing is dropped in silence.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Error)]
 pub enum Unplaced {
     /// A change whose target is not there (yet).
+    #[error("change {entry} is of entry {target}, which is not here (yet); it has no effect")]
     TargetMissing {
         /// The change.
         entry: EntryId,
@@ -109,21 +115,27 @@ pub enum Unplaced {
         target: EntryId,
     },
     /// A correction that would make a dose into something else.
+    #[error("correction {entry} would make an entry into one of another kind; it has no effect")]
     OtherKind {
         /// The change.
         entry: EntryId,
     },
     /// A second registration of the same patient.
+    #[error("entry {entry} registers this patient a second time; the first registration is used")]
     RegisteredTwice {
         /// The later one.
         entry: EntryId,
     },
     /// Two different entries with one id: a copy was changed by hand or by damage. One of them is used.
+    #[error(
+        "there are two different entries with the id {entry}; the one recorded first is used, check it against the chart"
+    )]
     TwoVersions {
         /// Their id.
         entry: EntryId,
     },
     /// Changes that change each other in a circle.
+    #[error("change {entry} is part of changes that change each other in a circle; it has no effect")]
     Circle {
         /// One of them.
         entry: EntryId,
@@ -217,13 +229,8 @@ impl Chart {
     #[must_use]
     pub fn supposing(&self, dose: &Administration, stamp: Stamp) -> Self {
         let mut chart = self.clone();
-        let recorded = Recorded {
-            stamp,
-            value: dose.clone(),
-            original: dose.clone(),
-            changes: Vec::new(),
-            struck_out: false,
-        };
+        let recorded =
+            Recorded { stamp, value: dose.clone(), original: dose.clone(), changes: Vec::new(), struck_out: false };
         let place = chart.administrations.partition_point(|other| other.value.given.start() <= dose.given.start());
         chart.administrations.insert(place, recorded);
         chart

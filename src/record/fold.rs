@@ -1,5 +1,6 @@
 //! How entries become a chart: which change belongs to which entry, and what stands in the end.
 
+use super::chart::heads;
 use super::{
     Acknowledgement, Administration, Archive, Change, Chart, ChartCheck, Entry, EntryId, Fact, Graded, Identity,
     Infusion, Measurement, Moment, Noted, Plan, Recorded, Review, Stamp, Unplaced,
@@ -172,6 +173,9 @@ impl<'a> Folding<'a> {
             changes.push(Change { stamp, replacement, reason, seen });
         }
         changes.sort_by(|a, b| (a.stamp.at, &a.stamp.id).cmp(&(b.stamp.at, &b.stamp.id)));
+        // A change that somebody saw and changed again is earlier than theirs, also where a slow clock says otherwise.
+        let heads = heads(&changes);
+        changes.sort_by_key(|change| heads.contains(&change.stamp.id));
         let value = changes.iter().rev().find_map(|change| change.replacement.as_ref()).unwrap_or(original).clone();
         let struck_out = changes.last().is_some_and(|change| change.replacement.is_none());
         Recorded { stamp: stamp(entry), value, original: original.clone(), changes, struck_out }

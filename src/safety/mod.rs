@@ -45,7 +45,9 @@ impl Concern {
                 given.format("%H:%M")
             ),
             Self::EndsBeforeStart => "the infusion ends before it begins; check both times".to_owned(),
-            Self::BeforeBirth => "this is before the patient's date of birth; check the date, or the patient".to_owned(),
+            Self::BeforeBirth => {
+                "this is before the patient's date of birth; check the date, or the patient".to_owned()
+            }
             Self::SameDose { by, given } => format!(
                 "the same dose at {} is already recorded by {by}; if it is the same one, strike one of them out",
                 given.format("%H:%M")

@@ -4,7 +4,7 @@ use super::palette::Palette;
 use super::{bold, keys, text, words};
 use crate::app::form::{Field, Form};
 use crate::app::{Action, App};
-use egui::{ComboBox, Grid, Id, Key, Label, Modal, ScrollArea, TextEdit, Ui, WidgetType};
+use egui::{ComboBox, Grid, Id, Key, Label, Modal, Role, ScrollArea, TextEdit, Ui};
 
 /// Whatever is open over the window.
 pub fn dialogs_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -24,7 +24,7 @@ pub fn dialogs_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 fn form_ui(ui: &mut Ui, form: &Form, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let mut actions = Vec::new();
-    let modal = Modal::new(Id::new(("form", &form.title))).show(ui.ctx(), |ui| {
+    let modal = Modal::new(Id::unique(("form", &form.title))).show(ui.ctx(), |ui| {
         ui.set_width(560.0);
         if let Some(patient) = app.patient().filter(|_| form.is_about_a_patient()) {
             ui.label(bold(patient.shown_name(), 13.0, colours.accent));
@@ -77,7 +77,8 @@ fn field_ui(ui: &mut Ui, at: usize, field: &Field, actions: &mut Vec<Action>) {
         ui.horizontal(|ui| {
             let mut value = field.value.clone();
             let width = if field.path { 300.0 } else { 380.0 };
-            let edit = TextEdit::singleline(&mut value).id_salt(("field", at)).hint_text(field.hint).desired_width(width);
+            let edit =
+                TextEdit::singleline(&mut value).id_salt(("field", at)).hint_text(field.hint).desired_width(width);
             let response = ui.add(edit).labelled_by(label.id);
             // The form opens with the keyboard in its first field to be filled in.
             if at == 0 && ui.memory(|memory| memory.focused().is_none()) && !response.lost_focus() {
@@ -100,12 +101,12 @@ fn field_ui(ui: &mut Ui, at: usize, field: &Field, actions: &mut Vec<Action>) {
             }
         }
     });
-    super::ward::name(&response.response, WidgetType::ComboBox, field.label);
+    super::ward::name(&response.response, Role::ComboBox, field.label);
 }
 
 fn help_ui(ui: &mut Ui) -> Vec<Action> {
     let colours = Palette::of(ui);
-    let modal = Modal::new(Id::new("help")).show(ui.ctx(), |ui| {
+    let modal = Modal::new(Id::unique("help")).show(ui.ctx(), |ui| {
         ui.set_width(520.0);
         ui.label(bold("Keys", 16.0, colours.text));
         ScrollArea::vertical().max_height(480.0).show(ui, |ui| {
@@ -130,7 +131,7 @@ fn help_ui(ui: &mut Ui) -> Vec<Action> {
 
 fn about_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
-    let modal = Modal::new(Id::new("about")).show(ui.ctx(), |ui| {
+    let modal = Modal::new(Id::unique("about")).show(ui.ctx(), |ui| {
         ui.set_width(520.0);
         ui.label(bold(format!("Corticurve {}", env!("CARGO_PKG_VERSION")), 16.0, colours.text));
         ui.add(Label::new(words(text::ABOUT, 12.5, colours.text)).wrap());

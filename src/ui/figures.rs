@@ -4,17 +4,11 @@ use super::palette::Palette;
 use super::{bold, words};
 use crate::app::{Action, App};
 use crate::exposure::Window;
-use egui::{Align, ComboBox, Label, Layout, ScrollArea, TextWrapMode, Ui, WidgetType};
+use egui::{Align, ComboBox, Label, Layout, Role, ScrollArea, TextWrapMode, Ui};
 
 /// The windows that can be chosen here.
-const WINDOWS: [Window; 6] = [
-    Window::Day0,
-    Window::Day30,
-    Window::LastHours(24),
-    Window::LastHours(72),
-    Window::LastHours(168),
-    Window::All,
-];
+const WINDOWS: [Window; 6] =
+    [Window::Day0, Window::Day30, Window::LastHours(24), Window::LastHours(72), Window::LastHours(168), Window::All];
 
 /// The figure panel.
 pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -41,7 +35,7 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
                 }
             }
         });
-        super::ward::name(&response.response, WidgetType::ComboBox, "Window that the figures are over");
+        super::ward::name(&response.response, Role::ComboBox, "Window that the figures are over");
         let table = app.reference.rules().table;
         ui.label(words(format!("table {} v{}", table.id, table.version), 11.5, colours.quiet))
             .on_hover_text(&table.source);

@@ -36,7 +36,9 @@ pub fn identity_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     });
     ui.horizontal(|ui| {
         if let Some(identity) = app.patient().and_then(|patient| patient.identity()) {
-            ui.add(Label::new(words(details(app, identity), 12.0, colours.quiet)).wrap_mode(egui::TextWrapMode::Extend));
+            ui.add(
+                Label::new(words(details(app, identity), 12.0, colours.quiet)).wrap_mode(egui::TextWrapMode::Extend),
+            );
             if ui.small_button("Amend…").on_hover_text("Ctrl+Shift+P").clicked() {
                 actions.push(Action::Open(FormKind::Amend));
             }

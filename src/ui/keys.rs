@@ -22,11 +22,8 @@ const fn with(modifiers: Modifiers, key: Key) -> KeyboardShortcut {
 pub fn bindings() -> Vec<Binding> {
     let ctrl = |key, words, action| Binding { shortcut: with(Modifiers::COMMAND, key), words, action };
     let plain = |key, words, action| Binding { shortcut: with(Modifiers::NONE, key), words, action };
-    let shift = |key, words, action| Binding {
-        shortcut: with(Modifiers::COMMAND.plus(Modifiers::SHIFT), key),
-        words,
-        action,
-    };
+    let shift =
+        |key, words, action| Binding { shortcut: with(Modifiers::COMMAND.plus(Modifiers::SHIFT), key), words, action };
     vec![
         shift(Key::E, "strike out the chosen dose of the log", Action::StrikeOutChosen),
         ctrl(Key::E, "correct the chosen dose of the log", Action::CorrectChosen),

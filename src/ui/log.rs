@@ -59,7 +59,7 @@ pub fn log_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
                 }
                 let response = row.response();
                 let label = line.cells.join(", ");
-                super::ward::name(&response, egui::WidgetType::SelectableLabel, &label);
+                super::ward::name(&response, egui::Role::ListBoxOption, &label);
                 if response.clicked() {
                     actions.push(Action::Choose(Some(line.id.clone())));
                 }
@@ -84,7 +84,8 @@ fn toolbar_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action
     ui.horizontal(|ui| {
         ui.label(bold("Log", 13.0, colours.text));
         let chosen = app.chosen.is_some();
-        if ui.add_enabled(chosen, egui::Button::new("Correct…")).on_hover_text("the chosen entry (Ctrl+E)").clicked() {
+        if ui.add_enabled(chosen, egui::Button::new("Correct…")).on_hover_text("the chosen entry (Ctrl+E)").clicked()
+        {
             actions.push(Action::CorrectChosen);
         }
         let strike = egui::Button::new("Strike out…");

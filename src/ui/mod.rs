@@ -99,9 +99,12 @@ impl MainWindow {
             CentralPanel::default().frame(ground).show(ui, |ui| actions.extend(first_run::first_run_ui(ui, &self.app)));
             return;
         }
-        Panel::left("ward").exact_size(228.0).resizable(false).frame(ground).show_separator_line(false).show(ui, |ui| {
-            colours.card().show(ui, |ui| actions.extend(ward::ward_ui(ui, &self.app)));
-        });
+        Panel::left("ward").exact_size(228.0).resizable(false).frame(ground).show_separator_line(false).show(
+            ui,
+            |ui| {
+                colours.card().show(ui, |ui| actions.extend(ward::ward_ui(ui, &self.app)));
+            },
+        );
         if self.app.patient().is_none() {
             CentralPanel::default().frame(ground).show(ui, |ui| {
                 colours.card().show(ui, |ui| actions.extend(ward::nobody_ui(ui, &self.app)));

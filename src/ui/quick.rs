@@ -4,7 +4,7 @@ use super::palette::Palette;
 use super::{bold, text, words};
 use crate::app::form::FormKind;
 use crate::app::{Action, App};
-use egui::{Align, Key, Label, Layout, Modifiers, TextEdit, Ui, WidgetType};
+use egui::{Align, Key, Label, Layout, Modifiers, Role, TextEdit, Ui};
 
 /// The quick entry.
 pub fn quick_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -19,7 +19,7 @@ pub fn quick_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             .font(egui::FontId::proportional(15.0))
             .desired_width(ui.available_width() - 300.0);
         let response = ui.add(edit);
-        super::ward::name(&response, WidgetType::TextEdit, "Quick entry of a dose");
+        super::ward::name(&response, Role::TextInput, "Quick entry of a dose");
         if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::L)) {
             response.request_focus();
         }

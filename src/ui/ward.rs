@@ -5,7 +5,9 @@ use super::{bold, words};
 use crate::app::form::FormKind;
 use crate::app::view::WardRow;
 use crate::app::{Action, App};
-use egui::{Align2, Key, Modifiers, Rect, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, Vec2, WidgetInfo, WidgetType, vec2};
+use egui::{
+    Align2, Key, Modifiers, Rect, Role, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, Vec2, WidgetInfo, vec2,
+};
 
 /// A row's height.
 const ROW: f32 = 50.0;
@@ -19,7 +21,7 @@ pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let mut search = app.search.clone();
     let edit = TextEdit::singleline(&mut search).hint_text("search name or MRN   Ctrl+F").desired_width(f32::INFINITY);
     let response = ui.add(edit);
-    name(&response, WidgetType::TextEdit, "Search the ward by name or MRN");
+    name(&response, Role::TextInput, "Search the ward by name or MRN");
     if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F)) {
         response.request_focus();
     }
@@ -66,7 +68,7 @@ fn nothing_found_ui(ui: &mut Ui, colours: Palette) -> Vec<Action> {
 }
 
 /// Names a widget for screen readers.
-pub fn name(response: &egui::Response, kind: WidgetType, label: &str) {
+pub fn name(response: &egui::Response, kind: Role, label: &str) {
     response.widget_info(|| WidgetInfo::labeled(kind, true, label));
 }
 
@@ -74,7 +76,7 @@ pub fn name(response: &egui::Response, kind: WidgetType, label: &str) {
 fn row_ui(ui: &mut Ui, row: &WardRow, selected: bool, colours: Palette) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW - 4.0), Sense::click());
     let label = format!("{}, {}, {}", row.name, row.day, row.total);
-    response.widget_info(|| WidgetInfo::selected(WidgetType::SelectableLabel, true, selected, &label));
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &label));
     let painter = ui.painter_at(rect);
     if selected || response.hovered() || response.has_focus() {
         let fill = if selected { colours.chosen } else { colours.ground };

@@ -73,7 +73,7 @@ fn given(chart: &Chart, drug: &str) -> String {
 }
 
 fn day(chart: &Chart, moment: Moment) -> i64 {
-    Day::of(moment.date_naive(), chart.infusion().unwrap().at.date_naive()).0
+    Day::of(moment.date_naive(), chart.infusion(moment).unwrap().at.date_naive()).0
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn robin_has_icans_early_anakinra_a_corrected_and_a_refused_dose() {
     );
     assert_eq!(standing(&robin.administrations).filter(|dose| dose.status == Status::Refused).count(), 1);
     assert_eq!(time::shown(robin.checked_to().unwrap()), "22-Nov-2026 14:02");
-    assert_eq!(time::shown(robin.infusion().unwrap().at), "13-Nov-2026 10:40");
+    assert_eq!(time::shown(robin.infusions[0].value.at), "13-Nov-2026 10:40");
 }
 
 #[test]

@@ -62,7 +62,9 @@ impl App {
             None => None,
         };
         let last = patient.chart.administrations.iter().rev().find(|dose| {
-            !dose.struck_out && !dose.value.status.not_given() && wanted.as_ref().is_none_or(|drug| dose.value.drug == *drug)
+            !dose.struck_out
+                && !dose.value.status.not_given()
+                && wanted.as_ref().is_none_or(|drug| dose.value.drug == *drug)
         });
         let Some(last) = last else { return self.tell_error("no dose to repeat is recorded yet") };
         let mut form = Form::correct(&self.reference.formulary, &last.stamp.id, &last.value);

@@ -67,9 +67,7 @@ impl App {
         self.help = false;
         self.about = false;
         let form = match &kind {
-            FormKind::Initials => {
-                Form::initials(self.initials().map_or("", crate::record::Initials::as_str))
-            }
+            FormKind::Initials => Form::initials(self.initials().map_or("", crate::record::Initials::as_str)),
             FormKind::Import => Form::import(),
             FormKind::OpenFolder => Form::open_folder(&self.places.data.display().to_string()),
             FormKind::Register => Form::identity(None),

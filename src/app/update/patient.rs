@@ -2,7 +2,7 @@
 
 use crate::app::form::{Form, FormKind};
 use crate::app::{App, QuickEntry};
-use crate::record::PatientId;
+use crate::record::{EntryId, PatientId};
 
 impl App {
     pub(super) fn select(&mut self, id: PatientId) {
@@ -37,7 +37,7 @@ impl App {
     /// The forms that are about the open patient.
     pub(super) fn patient_form(&self, kind: &FormKind) -> Option<Form> {
         let patient = self.patient()?;
-        let dose = |id| patient.chart.administrations.iter().find(|recorded| recorded.stamp.id == *id);
+        let dose = |id: &EntryId| patient.chart.administrations.iter().find(|recorded| recorded.stamp.id == *id);
         let formulary = &self.reference.formulary;
         Some(match kind {
             FormKind::Amend => Form::identity(Some(patient.identity()?)),

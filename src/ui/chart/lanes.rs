@@ -2,7 +2,7 @@
 
 use super::pattern;
 use crate::exposure::figure::{Bar, Figure};
-use crate::record::{EntryId, Formulary, Scale};
+use crate::record::{EntryId, Scale};
 use crate::ui::palette::Palette;
 use egui::{Align2, Color32, FontId, Id, Pos2, Rect, Stroke, Ui, pos2, vec2};
 use egui_plot::{GridMark, LineStyle, Plot, PlotPoint, PlotPoints, PlotTransform, PlotUi, Points, Polygon, VLine};
@@ -20,8 +20,6 @@ pub struct Lanes<'a> {
     pub by_day: bool,
     /// The chosen entry.
     pub chosen: Option<&'a EntryId>,
-    /// Names of drugs.
-    pub formulary: &'a Formulary,
     /// What the lanes' zoom is shared under.
     pub group: Id,
 }
@@ -201,7 +199,13 @@ impl Lanes<'_> {
                 let rect = rect_of(&shown.transform, (cell.from, cell.to), (bottom, top)).shrink2(vec2(0.0, 1.0));
                 let colour = usize::from(cell.grade.number()).checked_sub(1);
                 let colour = colour.and_then(|at| self.colours.grades.get(at)).copied();
-                painter.rect(rect, 0.0, colour.unwrap_or(self.colours.card), (1.0, self.colours.card), egui::StrokeKind::Inside);
+                painter.rect(
+                    rect,
+                    0.0,
+                    colour.unwrap_or(self.colours.card),
+                    (1.0, self.colours.card),
+                    egui::StrokeKind::Inside,
+                );
                 let at = rect.intersect(frame).center();
                 let colour = if cell.grade.number() >= 4 { Color32::WHITE } else { self.colours.on_grade };
                 painter.text(at, Align2::CENTER_CENTER, cell.grade.number(), FontId::proportional(11.5), colour);

@@ -9,7 +9,7 @@ use super::palette::Palette;
 use super::{bold, words};
 use crate::app::{Action, App};
 use crate::exposure::figure::Figure;
-use egui::{Align, Align2, Id, Layout, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{Align, Align2, Id, Layout, Role, Ui, WidgetInfo, pos2, vec2};
 use egui_plot::PlotTransform;
 
 /// How near the pointer must be to a dose for its read-out, in points.
@@ -41,9 +41,8 @@ pub fn chart_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         colours,
         by_day: app.by_day,
         chosen: app.chosen.as_ref(),
-        formulary: &app.reference.formulary,
         // Another patient or window has another view of the axis.
-        group: Id::new(("lanes", &app.selected, app.window.shown(true))),
+        group: Id::unique(("lanes", &app.selected, app.window.shown(true))),
     };
     let response = ui.vertical(|ui| lanes.show(ui, ui.available_height() - below)).inner;
     if let Some(id) = response.clicked_dose {
@@ -54,8 +53,8 @@ pub fn chart_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     }
     legend_ui(ui, figure, app, colours);
     // The chart as one sentence is its name for a screen reader.
-    let name = ui.interact(ui.min_rect(), Id::new("chart sentence"), egui::Sense::empty());
-    name.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, &figure.sentence));
+    let name = ui.interact(ui.min_rect(), Id::unique("chart sentence"), egui::Sense::empty());
+    name.widget_info(|| WidgetInfo::labeled(Role::Image, true, &figure.sentence));
     actions
 }
 
@@ -63,7 +62,7 @@ pub fn chart_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 fn read_out_ui(ui: &Ui, figure: &Figure, transform: &PlotTransform, pointer: egui::Pos2, colours: Palette) {
     let [per_point, _] = transform.dvalue_dpos();
     let lines = figure.read_out(transform.value_from_position(pointer).x, per_point.abs() * REACH);
-    let painter = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Tooltip, Id::new("read-out")));
+    let painter = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Tooltip, Id::unique("read-out")));
     let galley = painter.layout_no_wrap(lines.join("\n"), egui::FontId::proportional(11.5), colours.text);
     let left = pointer.x + 24.0 + galley.size().x > ui.max_rect().right();
     let anchor = if left { Align2::RIGHT_TOP } else { Align2::LEFT_TOP };

@@ -1,0 +1,205 @@
+//! The figures as JSON. Amounts are exact decimal numbers, times RFC 3339; both come from the one [`Exposure`].
+
+use crate::exposure::{Exact, Exposure, LeftOut, Reason, Table, Window};
+use crate::record::{Amount, DrugId, Identity, Moment};
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+/// A number that is written digit by digit, never through binary floating point.
+pub type Number = Box<RawValue>;
+
+/// An exact number for JSON.
+pub fn number(value: Exact) -> Number {
+    // A decimal is always valid JSON; nothing else could be written in its place.
+    RawValue::from_string(value.decimal()).unwrap_or_default()
+}
+
+/// What `summary --json` prints.
+#[derive(Debug, Serialize)]
+pub struct SummaryJson {
+    table: String,
+    table_version: String,
+    window: String,
+    as_of: Moment,
+    /// One element per patient, in the ward's order.
+    pub patients: Vec<PatientSummary>,
+}
+
+impl SummaryJson {
+    /// Without patients yet.
+    pub fn new(table: &Table, window: Window, as_of: Moment) -> Self {
+        let (id, version) = (table.id.clone(), table.version.clone());
+        Self { table: id, table_version: version, window: window.shown(true), as_of, patients: Vec::new() }
+    }
+}
+
+/// One patient's figures.
+#[derive(Debug, Serialize)]
+pub struct PatientSummary {
+    mrn: String,
+    as_of: Moment,
+    dates_shifted: bool,
+    day: Option<i64>,
+    dexamethasone_equivalent_mg: Number,
+    undecided_mg: Number,
+    undecided_doses_without_mg: usize,
+    before_day0_mg: Number,
+    range_mg: [Number; 2],
+    weight_kg: Option<Number>,
+    mg_per_kg: Option<Number>,
+    last_24h_mg: Number,
+    peak_day: Option<PeakDay>,
+    steroid_days: usize,
+    span_days: i64,
+    first_dose_at: Option<Moment>,
+    last_dose_at: Option<Moment>,
+    landmarks: Vec<LandmarkJson>,
+    by_drug: Vec<DrugJson>,
+    not_counted: Vec<LeftOutJson>,
+    undecided: Vec<LeftOutJson>,
+    without_route: WithoutRoute,
+    anakinra: AnakinraJson,
+}
+
+#[derive(Debug, Serialize)]
+struct PeakDay {
+    date: NaiveDate,
+    day: Option<i64>,
+    mg: Number,
+}
+
+#[derive(Debug, Serialize)]
+struct LandmarkJson {
+    day: i64,
+    mg: Number,
+    complete: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct DrugJson {
+    drug: DrugId,
+    mg: Number,
+    dexamethasone_equivalent_mg: Number,
+    doses: usize,
+    without_route: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct LeftOutJson {
+    drug: DrugId,
+    reason: &'static str,
+    doses: usize,
+    mg: Option<Number>,
+    doses_without_mg: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct WithoutRoute {
+    doses: usize,
+    mg: Number,
+}
+
+#[derive(Debug, Serialize)]
+struct AnakinraJson {
+    mg: Number,
+    doses: usize,
+    days: usize,
+    first_at: Option<Moment>,
+    hours_after_first_steroid: Option<Number>,
+}
+
+impl PatientSummary {
+    /// The figures of a patient.
+    pub fn of(identity: &Identity, exposure: &Exposure) -> Self {
+        let left_out = |undecided: bool| {
+            let wanted = exposure.left_out.iter().filter(|left| left.reason.is_undecided() == undecided);
+            wanted.map(LeftOutJson::of).collect()
+        };
+        let anakinra = &exposure.anakinra;
+        Self {
+            mrn: identity.mrn.to_string(),
+            as_of: exposure.as_of,
+            dates_shifted: identity.dates_shifted,
+            day: exposure.day.map(|day| day.0),
+            dexamethasone_equivalent_mg: number(exposure.total),
+            undecided_mg: number(exposure.undecided),
+            undecided_doses_without_mg: exposure.undecided_without_mg,
+            before_day0_mg: number(exposure.before_day0),
+            range_mg: [number(exposure.range.0), number(exposure.range.1)],
+            weight_kg: exposure.weight.map(|(weight, _)| number(Exact::new(i128::from(weight.grams()), 1000))),
+            mg_per_kg: exposure.mg_per_kg.map(number),
+            last_24h_mg: number(exposure.last_24h),
+            peak_day: exposure.peak_day.map(|(date, mg)| PeakDay {
+                date,
+                day: exposure.day_of(date).map(|day| day.0),
+                mg: number(mg),
+            }),
+            steroid_days: exposure.steroid_days,
+            span_days: exposure.span_days,
+            first_dose_at: exposure.first_dose_at,
+            last_dose_at: exposure.last_dose_at,
+            landmarks: exposure
+                .landmarks
+                .iter()
+                .map(|landmark| LandmarkJson {
+                    day: landmark.day.0,
+                    mg: number(landmark.mg),
+                    complete: landmark.complete,
+                })
+                .collect(),
+            by_drug: exposure
+                .by_drug
+                .iter()
+                .map(|total| DrugJson {
+                    drug: total.drug.clone(),
+                    mg: number(total.mg),
+                    dexamethasone_equivalent_mg: number(total.equivalent),
+                    doses: total.doses,
+                    without_route: total.without_route,
+                })
+                .collect(),
+            not_counted: left_out(false),
+            undecided: left_out(true),
+            without_route: WithoutRoute { doses: exposure.without_route.doses, mg: number(exposure.without_route.mg) },
+            anakinra: AnakinraJson {
+                mg: number(anakinra.mg),
+                doses: anakinra.doses,
+                days: anakinra.days,
+                first_at: anakinra.first_at,
+                hours_after_first_steroid: anakinra.hours_after_first_steroid().map(number),
+            },
+        }
+    }
+}
+
+impl LeftOutJson {
+    fn of(left: &LeftOut) -> Self {
+        let reason: Reason = left.reason;
+        Self {
+            drug: left.drug.clone(),
+            reason: reason.words(),
+            doses: left.doses,
+            mg: left.mg.map(number),
+            doses_without_mg: left.without_mg,
+        }
+    }
+}
+
+/// What `convert --json` prints.
+#[derive(Debug, Serialize)]
+pub struct ConvertJson<'a> {
+    from_drug: &'a DrugId,
+    from_mg: Number,
+    to_drug: &'a DrugId,
+    mg: Number,
+    table: &'a str,
+}
+
+impl<'a> ConvertJson<'a> {
+    /// One conversion.
+    pub fn new(from: &'a DrugId, amount: Amount, to: &'a DrugId, mg: Exact, table: &'a Table) -> Self {
+        let from_mg = number(Exact::milligrams(amount));
+        Self { from_drug: from, from_mg, to_drug: to, mg: number(mg), table: &table.id }
+    }
+}

@@ -1,0 +1,115 @@
+//! What can go wrong with the data folder, in words for whoever has to put it right.
+
+use crate::record::PatientId;
+use std::io;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// Why the store cannot be opened, read or written. Messages name paths and random ids, never a name or an MRN.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The folder is absent or empty.
+    #[error("there are no records in {folder}; check the path, or start the window or `register` to begin a new ward there",
+        folder = folder.display())]
+    NoStore {
+        /// The folder that was asked for.
+        folder: PathBuf,
+    },
+    /// The folder holds other things.
+    #[error("{folder} holds other files and no STORE.ron, so nothing is written there; choose an empty folder, or put back \
+        STORE.ron from a backup if this was a data folder", folder = folder.display())]
+    NotAStore {
+        /// The folder that was asked for.
+        folder: PathBuf,
+    },
+    /// STORE.ron cannot be read as what it should be.
+    #[error("{file} is damaged; put it back from a backup, or write it again as Store(format: 1, app: \"\", \
+        store: \"…\", unit: \"…\") with the store's id, which stands in the second line of every file under patients",
+        file = file.display())]
+    DamagedStoreFile {
+        /// STORE.ron.
+        file: PathBuf,
+    },
+    /// A newer program made the folder.
+    #[error("{file} has format {format}, which is newer than this program reads; update the program on this workstation",
+        file = file.display())]
+    NewerStore {
+        /// STORE.ron.
+        file: PathBuf,
+        /// Its format.
+        format: u32,
+    },
+    /// The system refused an operation.
+    #[error("cannot {doing} {path}: {source}; check that the folder can be reached and the disk has room",
+        path = path.display())]
+    Io {
+        /// What was tried.
+        doing: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// No folder of that patient.
+    #[error("there is no patient {patient} in this data folder; read the folder again")]
+    NoPatient {
+        /// The id asked for.
+        patient: PatientId,
+    },
+    /// A newer program wrote for this patient.
+    #[error("nothing was saved: {why}")]
+    ReadOnly {
+        /// Which file, and what to do.
+        why: String,
+    },
+    /// Saving without [`become_writer`](super::Store::become_writer).
+    #[error("nothing was saved: this data folder was opened for reading only; open it for writing first")]
+    NotAWriter,
+    /// An entry that would not fit on a line.
+    #[error("nothing was saved: the entry takes {bytes} bytes and at most {most} are kept; shorten the note")]
+    TooLong {
+        /// The length of its line.
+        bytes: usize,
+        /// The most that a line may have.
+        most: usize,
+    },
+    /// An entry that would be read back as something else.
+    #[error(
+        "nothing was saved: the entry would not be read back as it was entered; enter it again, with a plainer note"
+    )]
+    Unfaithful,
+    /// The system gave no random numbers.
+    #[error("nothing was saved: the system gives no random numbers ({0}); restart the workstation")]
+    Random(getrandom::Error),
+    /// Both attempts to write failed.
+    #[error("NOT saved: {left} of {of} entries could not be confirmed on the disk ({cause}); look whether they show \
+        in the log before recording them again", left = of - saved)]
+    NotSaved {
+        /// How many of the entries are on the disk and read back.
+        saved: usize,
+        /// How many were to be saved.
+        of: usize,
+        /// What the last attempt met.
+        cause: Box<StoreError>,
+    },
+    /// What was read back is not what was written.
+    #[error("{file} does not hold what was just written to it; the disk or the share is not reliable", file = file.display())]
+    ReadBack {
+        /// The segment.
+        file: PathBuf,
+    },
+}
+
+impl StoreError {
+    /// Wraps the system's reason with what was tried and where.
+    pub(super) fn io(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { doing, path, source }
+    }
+}
+
+impl From<getrandom::Error> for StoreError {
+    fn from(error: getrandom::Error) -> Self {
+        Self::Random(error)
+    }
+}

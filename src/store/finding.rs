@@ -1,0 +1,127 @@
+//! What a reader met that should not be there. A finding never stops anything else from being read.
+
+use crate::record::EntryId;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// One thing that is not as it was written, with its place. Sorted by file, line and kind.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// The file, relative to the data folder.
+    pub file: PathBuf,
+    /// The line, counted from 1, where it is about one line.
+    pub line: Option<usize>,
+    /// What is wrong.
+    pub kind: FindingKind,
+}
+
+/// The kinds of findings.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FindingKind {
+    /// The end of the file is missing or not complete.
+    Interrupted,
+    /// A line that cannot be read.
+    Unreadable,
+    /// A line that reads well and is not what was written.
+    Changed,
+    /// A line that is as it was written and says something that this version does not know.
+    NotUnderstood,
+    /// A line longer than any this program writes.
+    LineTooLong,
+    /// A file larger than any this program writes.
+    FileTooLarge,
+    /// So many more lines that cannot be used.
+    More(usize),
+    /// Line ends were changed; every entry could be read.
+    LineEnds,
+    /// The first entry comes without a header before it.
+    NoHeader,
+    /// The header names another patient than the folder.
+    OtherPatient,
+    /// The header names another store than STORE.ron.
+    OtherStore,
+    /// The header names another file name.
+    Renamed,
+    /// A newer program wrote it.
+    Newer(u32),
+    /// Two different entries with one id.
+    TwoOfOneId(EntryId),
+    /// Not a name that this program makes.
+    UnknownName,
+    /// A link, folder or device where a file should be, or the reverse.
+    WrongKind,
+    /// The system would not let it be read.
+    CannotRead(String),
+}
+
+impl Finding {
+    pub(super) fn new(file: &Path, line: Option<usize>, kind: FindingKind) -> Self {
+        Self { file: file.to_owned(), line, kind }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Names in the folder may come from anyone, so whatever does not show is shown escaped.
+        let shown: String = self.file.display().to_string().chars().flat_map(escape).collect();
+        f.write_str(&shown)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}", self.kind)
+    }
+}
+
+fn escape(c: char) -> Box<dyn Iterator<Item = char>> {
+    if c == '\\' || c == '\'' || c == '"' { Box::new(std::iter::once(c)) } else { Box::new(c.escape_debug()) }
+}
+
+impl fmt::Display for FindingKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Interrupted => {
+                "a save was interrupted here; every complete line before it is used; check against the medication chart \
+                 that the last dose is in the log"
+            }
+            Self::Unreadable => {
+                "this line is damaged and is not used; all others are; compare the log with the medication chart or a backup"
+            }
+            Self::Changed => {
+                "this line, or the one before it, was changed or taken out after it was saved, so it is not used; compare \
+                 the log with the medication chart, and record what is missing"
+            }
+            Self::NotUnderstood => {
+                "this line says something that this version does not know and is not shown; update the program on this \
+                 workstation"
+            }
+            Self::LineTooLong => "this line is longer than any entry can be and is not used; all others are",
+            Self::FileTooLarge => "this file is larger than any this program writes; only its first 4 MiB are used",
+            Self::More(count) => return write!(f, "{count} more damaged lines in this file are not listed"),
+            Self::LineEnds => "the line ends were changed by another program; every entry is used",
+            Self::NoHeader => "the first line that says whose entries these are is missing; they are used",
+            Self::OtherPatient => {
+                "this file belongs to another patient and was put here by hand, so none of it is used; move it back to the \
+                 folder that its second line names"
+            }
+            Self::OtherStore => "this file was written for another data folder; its entries are used",
+            Self::Renamed => "this file was renamed by hand; its entries are used",
+            Self::Newer(format) => {
+                return write!(
+                    f,
+                    "this file has format {format}, which is newer than this program reads, so none of it is shown and this \
+                     patient is read-only here; update the program on this workstation"
+                );
+            }
+            Self::TwoOfOneId(id) => {
+                return write!(
+                    f,
+                    "another file holds a different entry with the id {id}; one of the two was changed; compare with the \
+                     medication chart"
+                );
+            }
+            Self::UnknownName => "this was not made by this program and is ignored",
+            Self::WrongKind => "this is a link, a folder or a file where none belongs, and is ignored",
+            Self::CannotRead(why) => return write!(f, "cannot be read ({why}); its entries are missing from what is shown"),
+        })
+    }
+}

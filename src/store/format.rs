@@ -1,0 +1,269 @@
+//! The frozen types of format 1 and the digest of a line. The words of the format are in the room's documentation.
+
+use crate::record::{Entry, EntryId, Fact, Initials, Moment, PatientId, id_letters};
+use ron::ser::PrettyConfig;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fmt;
+use std::fmt::Write as _;
+
+/// The format that this program writes, and the newest that it reads.
+pub const FORMAT: u32 = 1;
+/// The longest line, with its digest and without the line end, in bytes.
+pub const LINE_MOST: usize = 64 * 1024;
+/// The most of one file that is ever read, in bytes.
+pub const SEGMENT_MOST: usize = 4 * 1024 * 1024;
+/// No segment is made longer than this, in bytes.
+pub const ROTATE_AT: usize = 256 * 1024;
+
+pub(super) const OPENING: &str = "[\n";
+pub(super) const CLOSING: &str = "]\n";
+const MARK: &str = " //#";
+/// How many hexadecimal digits of the SHA-256 are kept.
+const DIGITS: usize = 16;
+/// The mark and the digits.
+pub(super) const TRAILER: usize = MARK.len() + DIGITS;
+
+/// One element of a segment file, which as a whole is a RON list of these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(clippy::large_enum_variant, reason = "a line is made and taken apart at once, never kept")]
+pub enum Line {
+    /// The first element: whose segment this is.
+    Segment {
+        /// 1.
+        format: u32,
+        /// The id in STORE.ron.
+        store: StoreId,
+        /// The name of the folder.
+        patient: PatientId,
+        /// The first part of the file's name.
+        writer: WriterId,
+        /// The second part of the file's name, from 1.
+        segment: u32,
+        /// The version of the program that made the file; for people.
+        app: String,
+    },
+    /// Every other element.
+    Entry {
+        /// The entry's id.
+        id: EntryId,
+        /// When it was written down, RFC 3339.
+        recorded_at: Moment,
+        /// By whom.
+        recorded_by: Initials,
+        /// On which workstation.
+        workstation: String,
+        /// What it says.
+        fact: Fact,
+    },
+}
+
+/// The one thing that every format's header has: its number.
+#[derive(Deserialize)]
+enum AnyHeader {
+    Segment { format: u32 },
+}
+
+/// STORE.ron.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename = "Store", deny_unknown_fields)]
+pub(super) struct StoreFile {
+    pub format: u32,
+    pub app: String,
+    pub store: StoreId,
+    pub unit: String,
+}
+
+/// What STORE.ron has in every format.
+#[derive(Deserialize)]
+#[serde(rename = "Store")]
+struct AnyStore {
+    format: u32,
+}
+
+/// Makes an id of random letters with a fixed length.
+macro_rules! random_id {
+    ($(#[$doc:meta])* $name:ident, $length:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            pub(super) fn random() -> Result<Self, getrandom::Error> {
+                let mut bytes = [0; $length];
+                getrandom::fill(&mut bytes)?;
+                Ok(Self(id_letters(&bytes)))
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = &'static str;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                // Every letter of an id is one that `id_letters` can make; 32 bytes make them all.
+                let letters = id_letters(&std::array::from_fn::<u8, 32, _>(|at| u8::try_from(at).unwrap_or(0)));
+                let right = text.len() == $length && text.chars().all(|c| letters.contains(c));
+                if right { Ok(Self(text)) } else { Err(concat!("not an id of ", $length, " letters")) }
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+random_id! {
+    /// The random id of a data folder.
+    StoreId, 16
+}
+random_id! {
+    /// The random id of a writer, the first part of its segments' names.
+    WriterId, 8
+}
+
+/// Where a segment is: what its header must say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    pub store: StoreId,
+    pub patient: PatientId,
+    pub writer: WriterId,
+    pub segment: u32,
+}
+
+impl Place {
+    pub(super) fn header(&self) -> Line {
+        Line::Segment {
+            format: FORMAT,
+            store: self.store.clone(),
+            patient: self.patient.clone(),
+            writer: self.writer.clone(),
+            segment: self.segment,
+            app: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+
+    /// `k3f9q2ha-0001.ron`.
+    pub(super) fn file_name(writer: &WriterId, segment: u32) -> String {
+        format!("{writer}-{segment:04}.ron")
+    }
+
+    /// The writer and number in a segment's name; `None` for any other name.
+    pub(super) fn parse_file_name(name: &str) -> Option<(WriterId, u32)> {
+        let (writer, number) = name.strip_suffix(".ron")?.split_once('-')?;
+        let writer = WriterId::try_from(writer.to_owned()).ok()?;
+        let number = number.parse().ok().filter(|number| *number > 0)?;
+        // Only the one spelling that this program makes, so that no segment has two names.
+        (Self::file_name(&writer, number) == name).then_some((writer, number))
+    }
+}
+
+impl From<Entry> for Line {
+    fn from(entry: Entry) -> Self {
+        let Entry { id, recorded_at, recorded_by, workstation, fact } = entry;
+        Self::Entry { id, recorded_at, recorded_by, workstation, fact }
+    }
+}
+
+/// The text of a line: one line of RON and the comma, without the digest.
+pub(super) fn text(line: &impl Serialize) -> Result<String, ron::Error> {
+    let one_line =
+        PrettyConfig::new().struct_names(false).compact_structs(true).compact_arrays(true).compact_maps(true);
+    Ok(format!("{},", ron::ser::to_string_pretty(line, one_line)?))
+}
+
+/// Reads the text of a line; `None` where it is none.
+pub(super) fn parse(text: &[u8]) -> Option<Line> {
+    ron::from_str(without_comma(text)?).ok()
+}
+
+/// The format that a header's text states, also one of a newer format.
+pub(super) fn format_of(text: &[u8]) -> Option<u32> {
+    let AnyHeader::Segment { format } = ron::from_str(without_comma(text)?).ok()?;
+    Some(format)
+}
+
+fn without_comma(text: &[u8]) -> Option<&str> {
+    std::str::from_utf8(text).ok()?.strip_suffix(',')
+}
+
+/// STORE.ron as text.
+pub(super) fn store_text(store: &StoreFile) -> Result<String, ron::Error> {
+    let one_line = PrettyConfig::new().struct_names(true).compact_structs(true);
+    Ok(format!("{}\n", ron::ser::to_string_pretty(store, one_line)?))
+}
+
+/// Reads STORE.ron. `Err` holds the format where it is a newer one.
+pub(super) fn parse_store(bytes: &[u8]) -> Result<StoreFile, Option<u32>> {
+    let text = std::str::from_utf8(bytes).map_err(|_| None)?;
+    let AnyStore { format } = ron::from_str(text).map_err(|_| None)?;
+    if format > FORMAT {
+        return Err(Some(format));
+    }
+    ron::from_str(text).ok().filter(|store: &StoreFile| store.format == FORMAT).ok_or(None)
+}
+
+/// The digits of a line: the first 16 of SHA-256 over the digits before it and its text.
+pub(super) fn digest(before: &str, text: &[u8]) -> String {
+    let mut sha = Sha256::new();
+    sha.update(before.as_bytes());
+    sha.update(text);
+    sha.finalize().iter().take(DIGITS / 2).fold(String::new(), |mut digits, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{byte:02x}");
+        digits
+    })
+}
+
+/// Adds lines, each with its digits and line end, and makes the last one's digits the last.
+pub(super) fn push_sealed(bytes: &mut String, last: &mut String, texts: &[String]) {
+    for text in texts {
+        *last = digest(last, text.as_bytes());
+        bytes.push_str(text);
+        bytes.push_str(MARK);
+        bytes.push_str(last);
+        bytes.push('\n');
+    }
+}
+
+/// The text and the digits of a line that ends as a line should.
+pub(super) fn split_sealed(line: &[u8]) -> Option<(&[u8], &str)> {
+    let (text, trailer) = line.split_at_checked(line.len().checked_sub(TRAILER)?)?;
+    Some((text, digits(trailer.strip_prefix(MARK.as_bytes())?)?))
+}
+
+/// The digits at the very end, whatever stands before them.
+pub(super) fn last_digits(line: &[u8]) -> Option<&str> {
+    digits(line.get(line.len().checked_sub(DIGITS)?..)?)
+}
+
+fn digits(bytes: &[u8]) -> Option<&str> {
+    let right = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    std::str::from_utf8(bytes).ok().filter(|text| text.len() == DIGITS && text.bytes().all(|byte| right(&byte)))
+}
+
+/// Every place in a line where digits end, in order.
+pub(super) fn seals(line: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    let seal = |(at, window): (usize, &[u8])| split_sealed(window).map(|_| at + TRAILER);
+    line.windows(TRAILER).enumerate().filter_map(seal)
+}
+
+/// The text before the last mark, where the digits after it may be damaged.
+pub(super) fn before_mark(line: &[u8]) -> Option<&[u8]> {
+    line.get(..line.windows(MARK.len()).rposition(|window| window == MARK.as_bytes())?)
+}

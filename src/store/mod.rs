@@ -1,0 +1,253 @@
+//! Where records are kept: plain files in one data folder, on a disk or a shared folder, written by many and locked by
+//! nobody.
+//!
+//! Start at [`Store`]. `storage` is the disk, `format` the types of a line, `segment` and `read` the reader, `writer` and
+//! `save` the writer. This room knows entries and not what they mean. What follows is the format, complete enough to
+//! write another reader from.
+//!
+//! # The data folder
+//!
+//! ```text
+//! STORE.ron                              one line, made once, never written again
+//! unit.ron                               the unit's settings; not this room's
+//! patients/p-7f3k9q2mzt4c/               one folder for each patient
+//!     k3f9q2ha-0001.ron                  segments: <writer>-<number>.ron
+//! writers/k3f9q2ha-0002                  empty; see "Writers"
+//! ```
+//!
+//! Ids are random and consist of the letters `0-9a-hjkmnp-tv-z`: a store has 16, a writer 8, an entry 16, and a patient 12
+//! after `p-`. A segment's number counts from 1 and has at least four digits, with no more leading zeros than that needs.
+//! Names that are formed otherwise, links, and folders in the place of files are ignored and reported.
+//!
+//! STORE.ron is `Store(format: 1, app: "0.1.0", store: "<id>", unit: "<the unit's name>")`. A reader refuses a larger
+//! `format`. All files are UTF-8 with `\n` as line end.
+//!
+//! # Segments
+//!
+//! Whenever no save is under way, a segment is a RON document without extensions: a list of [`Line`]s, one on each line.
+//!
+//! ```text
+//! [
+//! Segment(format: 1, store: "…", patient: "p-7f3k9q2mzt4c", writer: "k3f9q2ha", segment: 1, app: "0.1.0"), //#5b0c99f12a77e013
+//! Entry(id: "…", recorded_at: "2026-03-29T08:02:11+01:00", recorded_by: "NK", workstation: "WARD4-PC02", fact: Administered(…)), //#927419d40b5e6c88
+//! ]
+//! ```
+//!
+//! The first line is `[`, the last `]`, both with a line end and nothing else. Every line between is: its **text**, which
+//! is one RON value and a comma; then a space, `//#` and 16 **digits**, small hexadecimal letters; then the line end. The
+//! text holds no line end, as strings escape theirs. The digits are the first 16 of
+//!
+//! ```text
+//! SHA-256( the 16 digits of the line before, none for the first ‖ the text, comma included, space and //# excluded )
+//! ```
+//!
+//! The first of these lines is a `Segment`, the header, and must agree with the place: `store` with STORE.ron, `patient`
+//! with the folder, `writer` and `segment` with the file's name. All others are `Entry`, as [`Line`] and [`Fact`] spell
+//! them; unknown fields are errors. In every later format the header keeps the name `Segment`, a field `format`, and
+//! digits formed in this way, so that a newer file is told apart from a damaged one.
+//!
+//! Limits: a line has at most 64 KiB with its digits, and a reader reads at most 4 MiB of a segment. Writers start a new
+//! segment rather than let one pass 256 KiB.
+//!
+//! # Reading
+//!
+//! A record is the union of the entries of all segments, by id, ordered by `recorded_at` and then id; the order of files
+//! does not matter. Of two different entries with one id, the one whose text sorts first is kept, and it is reported.
+//!
+//! A line counts when its digits follow from its text and the digits before it. Any other is reported with file and line
+//! and not used, even if it reads well, because it may be a changed dose; it costs no line but its own:
+//!
+//! * The line after it may follow from the digits that the bad line shows, from those it should have had, or from those
+//!   before it.
+//! * When a bad line starts with a good one whose line end was changed to another byte, both are used.
+//! * When the file does not end with `]` and a line end, the bad lines after the last good one are an **interrupted save**:
+//!   reported as one, left as they are. A reader may meet another program in the middle of a save, so it reads such a file
+//!   again until it stays the same.
+//! * With a header of another patient nothing of the file is used. With one of a newer format neither, and the patient is
+//!   read-only. With one that disagrees otherwise, or is damaged, the entries are used.
+//!
+//! # Saving
+//!
+//! New lines and `]` are written over the final `]` in one positioned write; no byte before it is ever touched, and no file
+//! is ever removed, shortened or renamed. In order: the headers of segments that are new since the last save are read, for
+//! a newer format; each line is read back in memory and compared with its entry; the end of the own segment is compared with
+//! how this program left it; then write, sync of the file, for a new segment also of its folder, and read-back from the
+//! disk. Only then is it saved. After any error the segment is never written again, and the same lines, with the same ids,
+//! go to a new one.
+//!
+//! # Writers
+//!
+//! **No file ever has two writers.** A segment is made by a call that fails if the name exists. In the same run it is only
+//! appended to while it ends as that run left it. A later run of the same writer appends to it only if
+//!
+//! * the run before ended well, which the writer's slot in the local config folder says, with all of its saves confirmed;
+//! * the host has the same name;
+//! * this run made the file `writers/<writer>-<run>`, with its own number of the run, by a call that fails if it exists; so
+//!   that of several copies of one config folder only one can go on;
+//! * and the segment is without any finding.
+//!
+//! Otherwise it takes a fresh writer id. The file `<config>/writers/<store id>-<slot>.ron` is locked while in use.
+
+mod error;
+mod finding;
+mod format;
+mod read;
+mod save;
+mod segment;
+mod storage;
+mod writer;
+
+pub use error::StoreError;
+pub use finding::{Finding, FindingKind};
+pub use format::{FORMAT, LINE_MOST, Line, ROTATE_AT, SEGMENT_MOST, StoreId, WriterId};
+pub use read::{PatientRecord, Verified};
+pub use save::{Author, new_entry};
+pub use storage::{Item, ItemKind, OpenFile, OsStorage, Storage};
+
+#[cfg(doc)]
+use crate::record::Fact;
+use crate::record::PatientId;
+use format::StoreFile;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use writer::Writer;
+
+const STORE_FILE: &str = "STORE.ron";
+const PATIENTS: &str = "patients";
+/// STORE.ron is one short line.
+const STORE_MOST: usize = 64 * 1024;
+/// How often STORE.ron is looked at again while another program is making it, 50 ms apart.
+const LOOKS: usize = 20;
+
+/// An open data folder.
+///
+/// Reading needs nothing else and changes nothing. For saving, [`become_writer`](Self::become_writer) comes first.
+///
+/// **Limitations**: a `Store` holds no records; every read goes to the disk.
+pub struct Store {
+    storage: Arc<dyn Storage>,
+    folder: PathBuf,
+    id: StoreId,
+    unit: String,
+    writer: Option<Writer>,
+}
+
+impl Store {
+    /// Opens a data folder for reading; makes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::NoStore`] for a folder that is absent or empty; others when STORE.ron is absent, damaged or newer.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        Self::open_on(Arc::new(OsStorage), folder)
+    }
+
+    /// Opens a data folder, and makes it first where it is absent or empty.
+    ///
+    /// # Errors
+    /// [`StoreError::NotAStore`] for a folder with other things in it.
+    pub fn open_or_create(folder: &Path, unit: &str) -> Result<Self, StoreError> {
+        Self::open_or_create_on(Arc::new(OsStorage), folder, unit)
+    }
+
+    /// [`open`](Self::open) on any storage.
+    pub fn open_on(storage: Arc<dyn Storage>, folder: &Path) -> Result<Self, StoreError> {
+        let file = folder.join(STORE_FILE);
+        let bytes = match storage.read(&file, 0, STORE_MOST) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(absent(storage.as_ref(), folder)),
+            Err(error) => return Err(StoreError::io("read", file)(error)),
+        };
+        let found = format::parse_store(&bytes).map_err(|newer| match newer {
+            Some(format) => StoreError::NewerStore { file: file.clone(), format },
+            None => StoreError::DamagedStoreFile { file },
+        })?;
+        Ok(Self { storage, folder: folder.to_owned(), id: found.store, unit: found.unit, writer: None })
+    }
+
+    /// [`open_or_create`](Self::open_or_create) on any storage.
+    pub fn open_or_create_on(storage: Arc<dyn Storage>, folder: &Path, unit: &str) -> Result<Self, StoreError> {
+        match Self::open_on(Arc::clone(&storage), folder) {
+            Err(StoreError::NoStore { .. }) => {}
+            other => return other,
+        }
+        create(storage.as_ref(), folder, unit)?;
+        // Of two programs that start in one empty folder, the second may find the first's STORE.ron half written.
+        for _ in 0..LOOKS {
+            match Self::open_on(Arc::clone(&storage), folder) {
+                Err(StoreError::DamagedStoreFile { .. }) => std::thread::sleep(Duration::from_millis(50)),
+                other => return other,
+            }
+        }
+        Self::open_on(storage, folder)
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The id in STORE.ron.
+    pub const fn id(&self) -> &StoreId {
+        &self.id
+    }
+
+    /// The unit's name in STORE.ron, as it was when the folder was made.
+    pub fn unit(&self) -> &str {
+        &self.unit
+    }
+
+    /// Takes a writer slot, held until the store is dropped. A program that ends without dropping it gets a fresh writer id
+    /// next time.
+    pub fn become_writer(&mut self, config_folder: &Path) -> Result<(), StoreError> {
+        if self.writer.is_none() {
+            self.writer = Some(Writer::take(self.storage.as_ref(), &self.folder, &self.id, config_folder)?);
+        }
+        Ok(())
+    }
+
+    /// The id under which this program writes, once it is a writer. It may change when somebody else writes under it.
+    pub fn writer_id(&self) -> Option<&WriterId> {
+        self.writer.as_ref().map(|writer| &writer.id)
+    }
+
+    /// A random id that no patient of this folder has.
+    pub fn new_patient_id(&self) -> Result<PatientId, StoreError> {
+        let (taken, _) = self.patients()?;
+        loop {
+            let mut random = [0; 12];
+            getrandom::fill(&mut random)?;
+            let id = PatientId::from_random(random);
+            if taken.binary_search(&id).is_err() {
+                return Ok(id);
+            }
+        }
+    }
+}
+
+/// Why there is no STORE.ron.
+fn absent(storage: &dyn Storage, folder: &Path) -> StoreError {
+    let folder = folder.to_owned();
+    match storage.list(&folder) {
+        Ok(items) if !items.is_empty() => StoreError::NotAStore { folder },
+        Err(error) if error.kind() != io::ErrorKind::NotFound => StoreError::io("read", folder)(error),
+        _ => StoreError::NoStore { folder },
+    }
+}
+
+/// Makes an empty store; one that another program has just made is left as it is.
+fn create(storage: &dyn Storage, folder: &Path, unit: &str) -> Result<(), StoreError> {
+    let app = env!("CARGO_PKG_VERSION").to_owned();
+    let store = StoreFile { format: FORMAT, app, store: StoreId::random()?, unit: unit.to_owned() };
+    let text = format::store_text(&store).map_err(|_| StoreError::Unfaithful)?;
+    let file = folder.join(STORE_FILE);
+    storage.create_folder(folder).map_err(StoreError::io("make the folder", folder))?;
+    let open = match storage.create_file(&file) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
+        other => other.map_err(StoreError::io("make", &file))?,
+    };
+    open.write_at(0, text.as_bytes()).map_err(StoreError::io("write to", &file))?;
+    open.sync().map_err(StoreError::io("write to the disk", &file))?;
+    storage.sync_folder(folder).map_err(StoreError::io("write to the disk", folder))
+}

@@ -1,0 +1,289 @@
+//! Saving: nothing returns from here as saved that is not on the disk and read back.
+
+use super::format::{self, CLOSING, LINE_MOST, OPENING, Place, ROTATE_AT, TRAILER};
+use super::read::newer;
+use super::segment::End;
+use super::writer::{Current, Writer};
+use super::{Line, PATIENTS, Store, StoreError};
+use crate::record::{Entry, EntryId, Fact, Initials, Moment, PatientId};
+use std::io;
+use std::path::Path;
+
+/// How often a fresh writer id is tried before giving up on a folder in which every name is taken.
+const NAMES_TRIED: usize = 5;
+/// A header is never longer than this.
+const HEADER_MOST: usize = 4096;
+
+/// Who writes an entry down, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    /// Their initials.
+    pub by: Initials,
+    /// The workstation's name.
+    pub workstation: String,
+}
+
+impl Store {
+    /// Saves facts of one patient as entries, in their order, and returns them once they are on the disk and read back.
+    ///
+    /// All go to one segment in one write, as long as they fit into one. The patient's folder is made when needed. When
+    /// writing fails, the same entries are tried once more in a new segment.
+    ///
+    /// # Errors
+    /// [`StoreError::NotSaved`] when the folder or the disk failed, for writing twice: the entries may or may not show
+    /// later. After any other error nothing was written.
+    pub fn save(
+        &mut self,
+        patient: &PatientId,
+        facts: Vec<Fact>,
+        author: &Author,
+        at: Moment,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let entries: Vec<Entry> =
+            facts.into_iter().map(|fact| new_entry(fact, author, at)).collect::<Result<_, _>>()?;
+        self.append(patient, &entries)?;
+        Ok(entries)
+    }
+
+    /// Saves entries of one patient that already have their ids (see [`new_entry`]), in their order.
+    ///
+    /// # Errors
+    /// As [`Store::save`].
+    pub fn append(&mut self, patient: &PatientId, entries: &[Entry]) -> Result<(), StoreError> {
+        let mut writer = self.writer.take().ok_or(StoreError::NotAWriter)?;
+        let saved = Saving { store: self, writer: &mut writer, patient }.save(entries);
+        self.writer = Some(writer);
+        saved
+    }
+}
+
+/// One save under way.
+struct Saving<'a> {
+    store: &'a Store,
+    writer: &'a mut Writer,
+    patient: &'a PatientId,
+}
+
+/// An entry with an id of its own, not saved yet.
+///
+/// # Errors
+/// [`StoreError::Random`] when the system gives no random numbers.
+pub fn new_entry(fact: Fact, author: &Author, at: Moment) -> Result<Entry, StoreError> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random)?;
+    let (recorded_by, workstation) = (author.by.clone(), author.workstation.clone());
+    Ok(Entry { id: EntryId::from_random(random), recorded_at: at, recorded_by, workstation, fact })
+}
+
+impl Saving<'_> {
+    fn save(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
+        let texts: Vec<String> = entries.iter().map(faithful_text).collect::<Result<_, _>>()?;
+        if texts.is_empty() {
+            return Ok(());
+        }
+        let mut saved = 0;
+        match self.write_all(&texts, &mut saved) {
+            Ok(()) => Ok(()),
+            Err(refused @ StoreError::ReadOnly { .. }) => Err(refused),
+            Err(cause) => Err(StoreError::NotSaved { saved, of: texts.len(), cause: Box::new(cause) }),
+        }
+    }
+
+    fn write_all(&mut self, texts: &[String], saved: &mut usize) -> Result<(), StoreError> {
+        self.prepare_folder()?;
+        self.refuse_newer()?;
+        while let Some(rest) = texts.get(*saved..).filter(|rest| !rest.is_empty()) {
+            let group = fitting(rest);
+            self.write_twice(group)?;
+            *saved += group.len();
+        }
+        Ok(())
+    }
+
+    /// Once in each run: the patient's folder is there, and its name is on the disk.
+    fn prepare_folder(&self) -> Result<(), StoreError> {
+        if self.writer.current.contains_key(self.patient) {
+            return Ok(());
+        }
+        let folder = self.store.patient_folder(self.patient);
+        let storage = &self.store.storage;
+        storage.create_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
+        for folder in [self.store.folder.join(PATIENTS), folder] {
+            storage.sync_folder(&folder).map_err(StoreError::io("write to the disk", &folder))?;
+        }
+        Ok(())
+    }
+
+    /// Whatever another program has added since is looked at before anything is written beside it.
+    fn refuse_newer(&mut self) -> Result<(), StoreError> {
+        for place in self.list()? {
+            let file = self.store.folder.join(place.file());
+            if self.writer.known.contains(&file) {
+                continue;
+            }
+            // A file that cannot be read, or has no header yet, is not known to be newer; it is looked at again next time.
+            let Ok(bytes) = self.store.storage.read(&file, 0, HEADER_MOST) else { continue };
+            let header = bytes.strip_prefix(OPENING.as_bytes()).unwrap_or_default();
+            let line = header.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            let Some((text, digits)) = format::split_sealed(line) else { continue };
+            if format::digest("", text) != digits {
+                continue;
+            }
+            match format::format_of(text) {
+                Some(number) if number > format::FORMAT => {
+                    return Err(StoreError::ReadOnly { why: newer(&place, number) });
+                }
+                Some(_) => self.writer.known.insert(file),
+                None => continue,
+            };
+        }
+        Ok(())
+    }
+
+    fn list(&self) -> Result<Vec<Place>, StoreError> {
+        let folder = self.store.patient_folder(self.patient);
+        Ok(self.store.list_patient(self.patient).map_err(StoreError::io("read", folder))?.segments)
+    }
+
+    /// After any error the segment is left alone for ever, and the same lines go to a new one.
+    fn write_twice(&mut self, texts: &[String]) -> Result<(), StoreError> {
+        if self.write(texts).is_ok() {
+            return Ok(());
+        }
+        self.writer.abandon(self.patient);
+        self.write(texts).inspect_err(|_| self.writer.abandon(self.patient))
+    }
+
+    fn write(&mut self, texts: &[String]) -> Result<(), StoreError> {
+        self.find_current()?;
+        let current = self.writer.current.get(self.patient);
+        let open = current.and_then(|current| Some((current.place.clone(), current.end.clone()?)));
+        if let Some((place, end)) = open.filter(|(_, end)| end.length + size(texts) <= as_u64(ROTATE_AT)) {
+            let mut digits = end.digits.clone();
+            let mut lines = String::new();
+            format::push_sealed(&mut lines, &mut digits, texts);
+            return self.append(place, &end, lines, digits);
+        }
+        self.create(texts)
+    }
+
+    /// Makes sure that the current segment is one that only this run writes and that ends as this run left it.
+    fn find_current(&mut self) -> Result<(), StoreError> {
+        let Some(current) = self.writer.current.get(self.patient) else {
+            // The first save for this patient in this run goes on in the last segment, when it is spotless.
+            let own = self.list()?.into_iter().filter(|place| place.writer == self.writer.id);
+            if let Some(place) = own.max_by_key(|place| place.segment) {
+                let end = self.store.read_segment(&place).end;
+                self.writer.current.insert(self.patient.clone(), Current { place, end });
+            }
+            return Ok(());
+        };
+        let Some(end) = &current.end else { return Ok(()) };
+        // The tail tells both the length and, by the chain, everything before it.
+        let tail = format!("{}\n{CLOSING}", end.digits);
+        let from = end.length - as_u64(tail.len());
+        let file = self.store.folder.join(current.place.file());
+        let found = self.store.storage.read(&file, from, tail.len() + 1).map_err(StoreError::io("read", &file))?;
+        if found == tail.as_bytes() { Ok(()) } else { self.writer.renew() }
+    }
+
+    /// Writes lines and the closing bracket over the closing bracket.
+    fn append(&mut self, place: Place, end: &End, mut lines: String, digits: String) -> Result<(), StoreError> {
+        lines.push_str(CLOSING);
+        let file = self.store.folder.join(place.file());
+        let at = end.length - as_u64(CLOSING.len());
+        let open = self.store.storage.open_file(&file).map_err(StoreError::io("open", &file))?;
+        open.write_at(at, lines.as_bytes()).map_err(StoreError::io("write to", &file))?;
+        open.sync().map_err(StoreError::io("write to the disk", &file))?;
+        drop(open);
+        self.read_back(&file, at, lines.as_bytes())?;
+        let end = End { length: at + as_u64(lines.len()), digits };
+        self.writer.current.insert(self.patient.clone(), Current { place, end: Some(end) });
+        Ok(())
+    }
+
+    /// Starts the next segment with its header and lines.
+    fn create(&mut self, texts: &[String]) -> Result<(), StoreError> {
+        let mut tried = 0;
+        let (place, file, open) = loop {
+            let place = self.next_place()?;
+            let file = self.store.folder.join(place.file());
+            match self.store.storage.create_file(&file) {
+                Ok(open) => break (place, file, open),
+                // The name was free a moment ago, so somebody else writes under this id.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && tried < NAMES_TRIED => {
+                    self.writer.renew()?;
+                    tried += 1;
+                }
+                Err(error) => return Err(StoreError::io("make", &file)(error)),
+            }
+        };
+        self.writer.current.insert(self.patient.clone(), Current { place: place.clone(), end: None });
+        let header = format::text(&place.header()).map_err(|_| StoreError::Unfaithful)?;
+        let (mut bytes, mut digits) = (OPENING.to_owned(), String::new());
+        format::push_sealed(&mut bytes, &mut digits, &[header]);
+        format::push_sealed(&mut bytes, &mut digits, texts);
+        bytes.push_str(CLOSING);
+        open.write_at(0, bytes.as_bytes()).map_err(StoreError::io("write to", &file))?;
+        open.sync().map_err(StoreError::io("write to the disk", &file))?;
+        drop(open);
+        let folder = self.store.patient_folder(self.patient);
+        self.store.storage.sync_folder(&folder).map_err(StoreError::io("write to the disk", &folder))?;
+        self.read_back(&file, 0, bytes.as_bytes())?;
+        let end = Some(End { length: as_u64(bytes.len()), digits });
+        self.writer.current.insert(self.patient.clone(), Current { place, end });
+        Ok(())
+    }
+
+    fn next_place(&self) -> Result<Place, StoreError> {
+        let own = self.list()?.into_iter().filter(|place| place.writer == self.writer.id);
+        let last = own.map(|place| place.segment).max().unwrap_or(0);
+        let (store, patient, writer) = (self.store.id.clone(), self.patient.clone(), self.writer.id.clone());
+        Ok(Place { store, patient, writer, segment: last + 1 })
+    }
+
+    fn read_back(&self, file: &Path, at: u64, written: &[u8]) -> Result<(), StoreError> {
+        // One byte more than was written, so that anything behind it is noticed too.
+        let found = self.store.storage.read(file, at, written.len() + 1).map_err(StoreError::io("read back", file))?;
+        if found == written { Ok(()) } else { Err(StoreError::ReadBack { file: file.to_owned() }) }
+    }
+}
+
+/// The entry's line, when it is short enough and is read back as the same entry.
+fn faithful_text(entry: &Entry) -> Result<String, StoreError> {
+    let line = Line::from(entry.clone());
+    let text = format::text(&line).map_err(|_| StoreError::Unfaithful)?;
+    let bytes = text.len() + TRAILER;
+    if bytes > LINE_MOST {
+        return Err(StoreError::TooLong { bytes, most: LINE_MOST });
+    }
+    let back = format::parse(text.as_bytes()).filter(|back| *back == line && !text.contains(['\n', '\r']));
+    // Equal times may differ in their offset, so the text is compared as well.
+    let again = back.and_then(|back| format::text(&back).ok());
+    if again.as_deref() == Some(text.as_str()) { Ok(text) } else { Err(StoreError::Unfaithful) }
+}
+
+/// As many of the lines, from the first, as fit into one segment; at least one.
+fn fitting(texts: &[String]) -> &[String] {
+    let mut room = as_u64(ROTATE_AT - HEADER_MOST);
+    let fits = |text: &&String| {
+        let left = room.checked_sub(line_size(text));
+        room = left.unwrap_or_default();
+        left.is_some()
+    };
+    let count = texts.iter().take_while(fits).count();
+    texts.get(..count.max(1)).unwrap_or(texts)
+}
+
+fn size(texts: &[String]) -> u64 {
+    texts.iter().map(|text| line_size(text)).sum()
+}
+
+/// A line with its digits and line end.
+fn line_size(text: &str) -> u64 {
+    as_u64(text.len() + TRAILER + 1)
+}
+
+fn as_u64(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,229 @@
+//! Reading one segment, line by line, whatever has become of it.
+
+use super::finding::{Finding, FindingKind};
+use super::format::{self, CLOSING, FORMAT, LINE_MOST, Line, OPENING, Place, SEGMENT_MOST, TRAILER};
+use crate::record::Entry;
+use std::path::Path;
+
+/// How many digits are remembered across damaged lines, and how many lost line ends are looked for in one line.
+const TRIES: usize = 8;
+/// How many findings of one file are listed; a file of nothing but damage would fill the memory with them.
+const LISTED: usize = 100;
+
+/// What a segment holds.
+#[derive(Debug, Default)]
+pub(super) struct Segment {
+    /// The entries with their line numbers, in the file's order.
+    pub entries: Vec<(usize, Entry)>,
+    pub findings: Vec<Finding>,
+    /// The format, where it is newer than this program.
+    pub newer: Option<u32>,
+    /// Where the next line goes; `None` when anything at all is not as it was written.
+    pub end: Option<End>,
+}
+
+/// The end of a spotless segment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct End {
+    /// The length of the file, closing bracket included.
+    pub length: u64,
+    /// The last line's digits.
+    pub digits: String,
+}
+
+/// Reads the bytes of a segment. `file` is only for the findings.
+pub(super) fn read(bytes: &[u8], place: &Place, file: &Path) -> Segment {
+    let mut reader = Reader {
+        place,
+        file,
+        before: vec![String::new()],
+        suspects: Vec::new(),
+        unlisted: 0,
+        header: false,
+        closed: None,
+        foreign: false,
+        segment: Segment::default(),
+    };
+    reader.all(bytes);
+    reader.segment
+}
+
+struct Reader<'a> {
+    place: &'a Place,
+    file: &'a Path,
+    /// The digits that the line before may have had. One, unless it was damaged: then also what they should have been.
+    before: Vec<String>,
+    /// Bad lines since the last good one: damage if another good one or the end follows, else an interrupted save.
+    suspects: Vec<(usize, FindingKind)>,
+    /// Bad lines beyond those listed.
+    unlisted: usize,
+    header: bool,
+    /// The line of the closing bracket.
+    closed: Option<usize>,
+    /// The rest is not to be used: another patient's, or of a newer format.
+    foreign: bool,
+    segment: Segment,
+}
+
+impl Reader<'_> {
+    fn all(&mut self, bytes: &[u8]) {
+        let whole = bytes.len() <= SEGMENT_MOST;
+        let mut count = 0;
+        for line in bytes.get(..SEGMENT_MOST).unwrap_or(bytes).split_inclusive(|byte| *byte == b'\n') {
+            count += 1;
+            self.line(count, line);
+            if self.foreign {
+                self.segment.findings.sort();
+                return;
+            }
+        }
+        if !whole {
+            self.suspects.retain(|(line, _)| *line != count);
+            self.found(None, FindingKind::FileTooLarge);
+            self.closed = Some(count);
+        }
+        if self.closed.is_none() {
+            let line = self.suspects.first().map_or(count + 1, |(line, _)| *line);
+            self.suspects = vec![(line, FindingKind::Interrupted)];
+        }
+        self.settle_suspects();
+        if self.unlisted > 0 {
+            self.found(None, FindingKind::More(self.unlisted));
+        }
+        self.segment.findings.sort();
+        self.segment.findings.dedup();
+        if let ([digits], true, true) = (self.before.as_slice(), self.segment.findings.is_empty(), self.header) {
+            let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            self.segment.end = Some(End { length, digits: digits.clone() });
+        }
+    }
+
+    fn line(&mut self, number: usize, line: &[u8]) {
+        if number == 1 && line == OPENING.as_bytes() {
+            return;
+        }
+        if let Some(closing) = self.closed.take() {
+            self.suspect(closing, FindingKind::Unreadable);
+        }
+        let mut rest = line.strip_suffix(b"\n").unwrap_or(line);
+        if let Some(before) = rest.strip_suffix(b"\r") {
+            self.found(None, FindingKind::LineEnds);
+            rest = before;
+            if (number == 1 && rest == b"[") || rest.is_empty() {
+                return;
+            }
+        }
+        while !rest.is_empty() || line == b"\n" {
+            if rest == b"]" && line.len() >= CLOSING.len() && line.ends_with(b"\n") {
+                self.closed = Some(number);
+                return;
+            }
+            if self.sealed(number, rest) {
+                return;
+            }
+            // A damaged line end joins two lines. It is found by the digits before it, so that it costs neither.
+            let Some(end) = self.lost_line_end(rest) else {
+                self.damaged(number, rest);
+                return;
+            };
+            self.sealed(number, rest.get(..end).unwrap_or_default());
+            self.found(Some(number), FindingKind::LineEnds);
+            rest = rest.get(end + 1..).unwrap_or_default();
+        }
+    }
+
+    /// Takes a line that is as it was written; false for any other.
+    fn sealed(&mut self, number: usize, line: &[u8]) -> bool {
+        let Some(digits) = self.verified(line) else { return false };
+        let text = line.get(..line.len() - TRAILER).unwrap_or_default();
+        self.before = vec![digits];
+        self.settle_suspects();
+        let newer = if self.header { None } else { format::format_of(text).filter(|format| *format > FORMAT) };
+        if let Some(format) = newer {
+            self.found(Some(number), FindingKind::Newer(format));
+            self.segment.newer = Some(format);
+            self.foreign = true;
+            return true;
+        }
+        match format::parse(text) {
+            Some(line @ Line::Segment { .. }) if !self.header => self.check_header(number, &line),
+            Some(Line::Entry { id, recorded_at, recorded_by, workstation, fact }) => {
+                if !self.header && self.segment.findings.is_empty() {
+                    self.found(Some(number), FindingKind::NoHeader);
+                }
+                let entry = Entry { id, recorded_at, recorded_by, workstation, fact };
+                self.segment.entries.push((number, entry));
+            }
+            _ => self.found(Some(number), FindingKind::NotUnderstood),
+        }
+        true
+    }
+
+    /// The digits of a line, when they follow from the line and from any of the digits before.
+    fn verified(&self, line: &[u8]) -> Option<String> {
+        let (text, digits) = format::split_sealed(line).filter(|_| line.len() <= LINE_MOST)?;
+        self.before.iter().any(|before| format::digest(before, text) == digits).then(|| digits.to_owned())
+    }
+
+    fn lost_line_end(&self, line: &[u8]) -> Option<usize> {
+        let joined = |end: &usize| line.get(..*end).is_some_and(|part| self.verified(part).is_some());
+        format::seals(line.get(..LINE_MOST).unwrap_or(line)).take(TRIES).find(joined)
+    }
+
+    fn damaged(&mut self, number: usize, line: &[u8]) {
+        let kind = if line.len() > LINE_MOST {
+            FindingKind::LineTooLong
+        } else if format::split_sealed(line).is_some_and(|(text, _)| format::parse(text).is_some()) {
+            FindingKind::Changed
+        } else {
+            FindingKind::Unreadable
+        };
+        self.suspect(number, kind);
+        // The next line follows from the digits that stand here, or, if they are the damage, from those that should.
+        let texts = [format::before_mark(line), line.len().checked_sub(TRAILER).and_then(|end| line.get(..end))];
+        let mut before: Vec<String> = format::last_digits(line).map(str::to_owned).into_iter().collect();
+        if line.len() <= LINE_MOST {
+            for text in texts.into_iter().flatten() {
+                before.extend(self.before.iter().map(|before| format::digest(before, text)));
+            }
+        }
+        before.append(&mut self.before);
+        before.dedup();
+        before.truncate(TRIES);
+        self.before = before;
+    }
+
+    fn check_header(&mut self, number: usize, line: &Line) {
+        let Line::Segment { store, patient, writer, segment, .. } = line else { return };
+        self.header = true;
+        if *patient != self.place.patient {
+            self.found(Some(number), FindingKind::OtherPatient);
+            self.foreign = true;
+            return;
+        }
+        if *store != self.place.store {
+            self.found(Some(number), FindingKind::OtherStore);
+        }
+        if *writer != self.place.writer || *segment != self.place.segment {
+            self.found(Some(number), FindingKind::Renamed);
+        }
+    }
+
+    fn suspect(&mut self, line: usize, kind: FindingKind) {
+        if self.suspects.len() + self.segment.findings.len() < LISTED {
+            self.suspects.push((line, kind));
+        } else {
+            self.unlisted += 1;
+        }
+    }
+
+    fn settle_suspects(&mut self) {
+        for (line, kind) in std::mem::take(&mut self.suspects) {
+            self.found(Some(line), kind);
+        }
+    }
+
+    fn found(&mut self, line: Option<usize>, kind: FindingKind) {
+        self.segment.findings.push(Finding::new(self.file, line, kind));
+    }
+}

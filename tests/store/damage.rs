@@ -1,0 +1,197 @@
+//! What is left when bytes are not what they were.
+
+use super::*;
+use proptest::prelude::*;
+
+/// A small segment with its lines' entries, and a way to read changed copies of it.
+struct Damaged {
+    ward: Ward,
+    file: PathBuf,
+    bytes: Vec<u8>,
+    saved: Vec<Entry>,
+}
+
+impl Damaged {
+    fn new() -> Self {
+        let ward = Ward::new();
+        let facts = vec![robin(), dose(10), dose_with_note("at 14:30 //#0123456789abcdef"), dose(4)];
+        let saved = save_all(&mut ward.writer(), facts);
+        let file = ward.segment();
+        let bytes = fs::read(&file).unwrap();
+        Self { ward, file, bytes, saved }
+    }
+
+    fn read(&self, bytes: &[u8]) -> PatientRecord {
+        fs::write(&self.file, bytes).unwrap();
+        self.ward.read()
+    }
+
+    /// The bytes with one text replaced by another.
+    fn edited(&self, from: &str, to: &str) -> Vec<u8> {
+        let text = String::from_utf8(self.bytes.clone()).unwrap();
+        assert!(text.contains(from));
+        text.replacen(from, to, 1).into_bytes()
+    }
+
+    /// Which line a byte belongs to, from 1.
+    fn line(&self, at: usize) -> usize {
+        self.bytes[..at].split(|byte| *byte == b'\n').count()
+    }
+
+    /// Nothing that was not saved is read, and only the entry of one line may be missing.
+    fn costs_at_most_its_line(&self, record: &PatientRecord, at: usize) {
+        let line = self.line(at);
+        let left: Vec<&Entry> = self.saved.iter().filter(|entry| !record.entries.contains(entry)).collect();
+        assert!(record.entries.iter().all(|entry| self.saved.contains(entry)), "byte {at}");
+        let own = line.checked_sub(3).and_then(|entry| self.saved.get(entry));
+        assert!(left.iter().all(|entry| Some(*entry) == own), "byte {at} of line {line} costs {left:?}");
+        assert!(!record.findings.is_empty(), "byte {at} of line {line} is not reported");
+    }
+}
+
+#[test]
+fn a_changed_byte_is_reported_and_costs_at_most_its_own_line() {
+    let damaged = Damaged::new();
+    for at in 0..damaged.bytes.len() {
+        for with in [b'\n', b'\r', b'0', b'a', b' ', b'"', 0, 0xff, damaged.bytes[at] ^ 1] {
+            if damaged.bytes[at] != with {
+                let mut bytes = damaged.bytes.clone();
+                bytes[at] = with;
+                damaged.costs_at_most_its_line(&damaged.read(&bytes), at);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_segment_cut_off_anywhere_keeps_all_complete_lines_and_is_reported() {
+    let damaged = Damaged::new();
+    for length in 0..damaged.bytes.len() {
+        let record = damaged.read(&damaged.bytes[..length]);
+        let complete = damaged.saved.iter().enumerate().filter(|(at, _)| {
+            let mut ends = damaged.bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at);
+            ends.nth(at + 2).unwrap() <= length
+        });
+        let complete: BTreeSet<EntryId> = complete.map(|(_, entry)| entry.id.clone()).collect();
+        assert_eq!(ids(&record.entries), complete, "{length}");
+        assert_eq!(record.findings.len(), 1, "{length}: {:?}", record.findings);
+        assert_eq!(record.findings[0].kind, FindingKind::Interrupted, "{length}");
+    }
+}
+
+#[test]
+fn an_edited_dose_is_not_used_and_its_line_is_named() {
+    let damaged = Damaged::new();
+    let record = damaged.read(&damaged.edited("10 mg", "90 mg"));
+    assert_eq!(kinds(&record.findings), [(Some(4), FindingKind::Changed)]);
+    assert_eq!(record.entries.len(), 3);
+    let said = record.findings[0].to_string();
+    assert!(said.contains("-0001.ron:4: "), "{said}");
+    assert!(!said.contains("Robin") && !said.contains("40 017"));
+}
+
+#[test]
+fn an_edit_of_the_last_line_is_not_taken_for_an_interrupted_save() {
+    let damaged = Damaged::new();
+    assert_eq!(kinds(&damaged.read(&damaged.edited("\"4 mg", "\"8 mg")).findings), [(Some(6), FindingKind::Changed)]);
+}
+
+#[test]
+fn a_line_taken_out_is_noticed() {
+    let damaged = Damaged::new();
+    let mut lines: Vec<&[u8]> = damaged.bytes.split_inclusive(|byte| *byte == b'\n').collect();
+    lines.remove(3);
+    assert_eq!(kinds(&damaged.read(&lines.concat()).findings), [(Some(4), FindingKind::Changed)]);
+}
+
+#[test]
+fn windows_line_ends_cost_nothing_and_are_reported() {
+    let damaged = Damaged::new();
+    let bytes = String::from_utf8(damaged.bytes.clone()).unwrap().replace('\n', "\r\n").into_bytes();
+    let record = damaged.read(&bytes);
+    assert_eq!(kinds(&record.findings), [(None, FindingKind::LineEnds)]);
+    assert_eq!(record.entries.len(), 4);
+}
+
+#[test]
+fn an_interrupted_save_is_reported_and_kept_and_the_next_save_goes_to_a_new_segment() {
+    let damaged = Damaged::new();
+    let torn = &damaged.bytes[..damaged.bytes.len() - 30];
+    let record = damaged.read(torn);
+    assert_eq!(kinds(&record.findings), [(Some(6), FindingKind::Interrupted)]);
+    let next = save(&mut damaged.ward.writer(), dose(8));
+    assert_eq!(fs::read(&damaged.file).unwrap(), torn);
+    assert_eq!(damaged.ward.segments().len(), 2);
+    let record = damaged.ward.read();
+    assert_eq!(record.entries.len(), 4);
+    assert!(record.entries.contains(&next));
+}
+
+#[test]
+fn a_tail_of_zeros_is_an_interrupted_save() {
+    let damaged = Damaged::new();
+    let mut bytes = damaged.bytes.clone();
+    let end = bytes.len();
+    bytes[end - 2..].fill(0);
+    bytes.extend([0; 4096]);
+    let record = damaged.read(&bytes);
+    assert_eq!(kinds(&record.findings), [(Some(7), FindingKind::Interrupted)]);
+    assert_eq!(record.entries.len(), 4);
+}
+
+#[test]
+fn a_line_longer_than_any_entry_is_passed_over() {
+    let damaged = Damaged::new();
+    let mut lines: Vec<Vec<u8>> = damaged.bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect();
+    lines.insert(3, [vec![b'x'; 70_000], vec![b'\n']].concat());
+    let record = damaged.read(&lines.concat());
+    assert_eq!(kinds(&record.findings), [(Some(4), FindingKind::LineTooLong)]);
+    assert_eq!(record.entries.len(), 4);
+}
+
+#[test]
+fn a_file_larger_than_any_segment_is_read_as_far_as_the_limit() {
+    let damaged = Damaged::new();
+    let mut bytes = damaged.bytes.clone();
+    bytes.resize(5 * 1024 * 1024, b'\n');
+    let record = damaged.read(&bytes);
+    assert_eq!(record.entries.len(), 4);
+    assert!(record.findings.iter().any(|finding| finding.kind == FindingKind::FileTooLarge));
+    assert!(record.findings.len() < 110, "a file of nothing but damage does not fill the memory");
+}
+
+#[test]
+fn deep_nesting_is_damage_and_not_a_crash() {
+    let damaged = Damaged::new();
+    let deep = format!("[\n{}, //#0123456789abcdef\n]\n", "Entry(fact: Corrected(replacement: ".repeat(1_500));
+    assert!(damaged.read(deep.as_bytes()).entries.is_empty());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_single_byte_may_become_any_other(at in any::<prop::sample::Index>(), with in 1_u8..) {
+        let damaged = Damaged::new();
+        let at = at.index(damaged.bytes.len());
+        let mut bytes = damaged.bytes.clone();
+        bytes[at] ^= with;
+        damaged.costs_at_most_its_line(&damaged.read(&bytes), at);
+    }
+
+    #[test]
+    fn whatever_is_spliced_in_only_saved_entries_are_read(
+        cuts in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..200, prop::collection::vec(any::<u8>(), 0..40)), 1..6),
+    ) {
+        let damaged = Damaged::new();
+        let mut bytes = damaged.bytes.clone();
+        for (at, taken, put) in cuts {
+            let at = at.index(bytes.len() + 1);
+            let end = bytes.len().min(at + taken);
+            bytes.splice(at..end, put);
+        }
+        let record = damaged.read(&bytes);
+        prop_assert!(record.entries.iter().all(|entry| damaged.saved.contains(entry)));
+        prop_assert!(bytes == damaged.bytes || !record.findings.is_empty());
+    }
+}

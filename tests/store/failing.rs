@@ -1,0 +1,137 @@
+//! A disk that fails.
+
+use super::*;
+use corticurve::store::{Item, OpenFile, OsStorage, Storage, StoreError};
+use std::io;
+use std::sync::{Arc, Mutex};
+
+/// What fails, and how many times from now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    Write,
+    /// Half of the bytes arrive.
+    TornWrite,
+    Sync,
+    SyncFolder,
+    CreateFile,
+    /// What is read is not what was written.
+    Read,
+}
+
+#[derive(Clone, Default)]
+struct Failing(Arc<Mutex<Vec<Fault>>>);
+
+impl Failing {
+    /// Whether this operation fails now.
+    fn fails(&self, fault: Fault) -> bool {
+        let mut faults = self.0.lock().unwrap();
+        let at = faults.iter().position(|next| *next == fault);
+        at.map(|at| faults.remove(at)).is_some()
+    }
+
+    fn check(&self, fault: Fault) -> io::Result<()> {
+        if self.fails(fault) { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+    }
+
+    fn plan(&self, fault: Fault, times: usize) {
+        *self.0.lock().unwrap() = vec![fault; times];
+    }
+}
+
+impl Storage for Failing {
+    fn list(&self, folder: &Path) -> io::Result<Vec<Item>> {
+        OsStorage.list(folder)
+    }
+
+    fn read(&self, file: &Path, from: u64, most: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = OsStorage.read(file, from, most)?;
+        // Only what was just written is read to the end of the file from somewhere near it.
+        if from > 0 && most > 40 && self.fails(Fault::Read) {
+            bytes[0] ^= 1;
+        }
+        Ok(bytes)
+    }
+
+    fn create_folder(&self, folder: &Path) -> io::Result<()> {
+        OsStorage.create_folder(folder)
+    }
+
+    fn create_file(&self, file: &Path) -> io::Result<Box<dyn OpenFile>> {
+        self.check(Fault::CreateFile)?;
+        Ok(Box::new(FailingFile { disk: self.clone(), file: OsStorage.create_file(file)? }))
+    }
+
+    fn open_file(&self, file: &Path) -> io::Result<Box<dyn OpenFile>> {
+        Ok(Box::new(FailingFile { disk: self.clone(), file: OsStorage.open_file(file)? }))
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        self.check(Fault::SyncFolder)?;
+        OsStorage.sync_folder(folder)
+    }
+}
+
+struct FailingFile {
+    disk: Failing,
+    file: Box<dyn OpenFile>,
+}
+
+impl OpenFile for FailingFile {
+    fn write_at(&self, at: u64, bytes: &[u8]) -> io::Result<()> {
+        self.disk.check(Fault::Write)?;
+        if self.disk.fails(Fault::TornWrite) {
+            self.file.write_at(at, &bytes[..bytes.len() / 2])?;
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.file.write_at(at, bytes)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        self.disk.check(Fault::Sync)?;
+        self.file.sync()
+    }
+}
+
+/// A writer on a disk that works until a fault is planned.
+fn writer(ward: &Ward) -> (Failing, Store) {
+    let disk = Failing::default();
+    let mut store = Store::open_or_create_on(Arc::new(disk.clone()), &ward.data(), "Ward 4").unwrap();
+    store.become_writer(&ward.config()).unwrap();
+    (disk, store)
+}
+
+#[test]
+fn after_any_error_the_same_entry_goes_to_a_new_segment_and_the_old_one_is_never_written_again() {
+    for fault in [Fault::Write, Fault::TornWrite, Fault::Sync, Fault::Read] {
+        let ward = Ward::new();
+        let (disk, mut store) = writer(&ward);
+        let mut saved = vec![save(&mut store, robin())];
+        disk.plan(fault, 1);
+        saved.push(save(&mut store, dose(10)));
+        let (first, left) = (ward.segments()[0].clone(), fs::read(&ward.segments()[0]).unwrap());
+        saved.push(save(&mut store, dose(4)));
+        drop(store);
+        // A later run does not go on there either, even where the file looks well.
+        saved.push(save(&mut ward.writer(), dose(8)));
+        assert_eq!(fs::read(first).unwrap(), left, "{fault:?}");
+        let record = ward.read();
+        assert_eq!((ids(&record.entries), record.entries.len()), (ids(&saved), 4), "{fault:?}");
+        let torn = usize::from(fault == Fault::TornWrite);
+        assert_eq!(record.findings.len(), torn, "{fault:?}: {:?}", record.findings);
+    }
+}
+
+#[test]
+fn a_disk_that_fails_twice_is_never_called_saved_and_the_next_save_works() {
+    for fault in [Fault::Write, Fault::TornWrite, Fault::Sync, Fault::SyncFolder, Fault::CreateFile] {
+        let ward = Ward::new();
+        let (disk, mut store) = writer(&ward);
+        disk.plan(fault, 2);
+        let error = store.save(&patient(), vec![robin(), dose(10)], &author(), at()).unwrap_err();
+        assert!(matches!(error, StoreError::NotSaved { saved: 0, of: 2, .. }), "{fault:?}: {error:?}");
+        assert!(error.to_string().starts_with("NOT saved: 2 of 2"), "{error}");
+        disk.plan(fault, 0);
+        let saved = save(&mut store, dose(4));
+        assert!(ward.read().entries.contains(&saved), "{fault:?}");
+    }
+}

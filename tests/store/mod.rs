@@ -1,0 +1,118 @@
+//! The store, on the real disk.
+
+mod damage;
+mod failing;
+mod format;
+mod kill;
+mod reading;
+mod saving;
+mod writers;
+
+use corticurve::record::{Administration, DrugId, Entry, EntryId, Fact, Given, Identity, Moment, Name, PatientId, Sex};
+use corticurve::store::{Author, Finding, FindingKind, PatientRecord, Store};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// A data folder and a config folder that go when the test ends.
+struct Ward {
+    folder: TempDir,
+}
+
+impl Ward {
+    fn new() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn config(&self) -> PathBuf {
+        self.folder.path().join("config")
+    }
+
+    /// Another running program on the same workstation.
+    fn writer(&self) -> Store {
+        self.writer_with(&self.config())
+    }
+
+    fn writer_with(&self, config: &Path) -> Store {
+        let mut store = Store::open_or_create(&self.data(), "Ward 4").unwrap();
+        store.become_writer(config).unwrap();
+        store
+    }
+
+    fn reader(&self) -> Store {
+        Store::open(&self.data()).unwrap()
+    }
+
+    fn read(&self) -> PatientRecord {
+        self.reader().read(&patient()).unwrap()
+    }
+
+    /// The segments of the test patient, sorted.
+    fn segments(&self) -> Vec<PathBuf> {
+        let folder = self.data().join("patients").join(patient().as_str());
+        let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|item| item.unwrap().path()).collect();
+        files.sort();
+        files
+    }
+
+    fn segment(&self) -> PathBuf {
+        let files = self.segments();
+        assert_eq!(files.len(), 1, "{files:?}");
+        files[0].clone()
+    }
+}
+
+fn patient() -> PatientId {
+    "p-7f3k9q2mzt4c".parse().unwrap()
+}
+
+fn at() -> Moment {
+    "2026-03-29T08:02:11+01:00".parse().unwrap()
+}
+
+fn author() -> Author {
+    Author { by: "NK".parse().unwrap(), workstation: "WARD4-PC02".to_owned() }
+}
+
+fn robin() -> Fact {
+    Fact::PatientRegistered(Identity {
+        mrn: "40 017".parse().unwrap(),
+        family: Name::parse("Example").unwrap(),
+        given: Name::parse("Robin").unwrap(),
+        born: None,
+        sex: Sex::Other,
+        dates_shifted: false,
+    })
+}
+
+fn dose(milligrams: u32) -> Fact {
+    let amount = format!("{milligrams} mg").parse().unwrap();
+    Fact::Administered(Administration::given(DrugId::new("dexamethasone"), amount, Given::At(at())))
+}
+
+fn dose_with_note(note: &str) -> Fact {
+    let Fact::Administered(mut administration) = dose(10) else { unreachable!() };
+    administration.note = Some(note.to_owned());
+    Fact::Administered(administration)
+}
+
+fn save(store: &mut Store, fact: Fact) -> Entry {
+    save_all(store, vec![fact]).remove(0)
+}
+
+fn save_all(store: &mut Store, facts: Vec<Fact>) -> Vec<Entry> {
+    store.save(&patient(), facts, &author(), at()).unwrap()
+}
+
+fn ids(entries: &[Entry]) -> BTreeSet<EntryId> {
+    entries.iter().map(|entry| entry.id.clone()).collect()
+}
+
+fn kinds(findings: &[Finding]) -> Vec<(Option<usize>, FindingKind)> {
+    findings.iter().map(|finding| (finding.line, finding.kind.clone())).collect()
+}

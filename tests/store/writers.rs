@@ -1,0 +1,112 @@
+use super::*;
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for item in fs::read_dir(from).unwrap().map(|item| item.unwrap().path()) {
+        let target = to.join(item.file_name().unwrap());
+        if item.is_dir() {
+            copy_folder(&item, &target);
+        } else {
+            fs::copy(&item, &target).unwrap();
+        }
+    }
+}
+
+fn slots(ward: &Ward) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(ward.config().join("writers")).unwrap().map(|item| item.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn the_next_run_goes_on_in_the_same_segment() {
+    let ward = Ward::new();
+    for milligrams in 1..=5 {
+        save(&mut ward.writer(), dose(milligrams));
+    }
+    ward.segment();
+    assert_eq!(ward.read().entries.len(), 5);
+    assert_eq!(slots(&ward).len(), 1);
+}
+
+#[test]
+fn a_second_instance_takes_the_next_slot_and_the_third_takes_the_first_when_it_is_free() {
+    let ward = Ward::new();
+    let first = ward.writer();
+    let second = ward.writer();
+    assert_ne!(first.writer_id(), second.writer_id());
+    assert_eq!(slots(&ward).len(), 2);
+    let id = first.writer_id().cloned();
+    drop(first);
+    assert_eq!(ward.writer().writer_id().cloned(), id);
+    assert_eq!(slots(&ward).len(), 2);
+}
+
+#[test]
+fn a_slot_of_another_host_gets_a_fresh_id() {
+    let ward = Ward::new();
+    let id = ward.writer().writer_id().cloned();
+    let slot = &slots(&ward)[0];
+    let text = fs::read_to_string(slot).unwrap();
+    let host = gethostname::gethostname().to_string_lossy().into_owned();
+    assert!(text.contains(&host));
+    fs::write(slot, text.replace(&format!("{host:?}"), "\"WARD9-PC01\"")).unwrap();
+    let renewed = ward.writer().writer_id().cloned();
+    assert_ne!(renewed, id);
+    assert_eq!(ward.writer().writer_id().cloned(), renewed);
+}
+
+#[test]
+fn of_two_copies_of_one_config_folder_only_one_keeps_the_id() {
+    let ward = Ward::new();
+    save(&mut ward.writer(), dose(10));
+    let copy = ward.folder.path().join("copy");
+    copy_folder(&ward.config(), &copy);
+    let mut original = ward.writer();
+    let mut cloned = ward.writer_with(&copy);
+    assert_ne!(original.writer_id(), cloned.writer_id());
+    save(&mut original, dose(4));
+    save(&mut cloned, dose(8));
+    assert_eq!(ward.read().entries.len(), 3);
+}
+
+#[test]
+fn a_config_folder_copied_while_it_was_in_use_gets_a_fresh_id() {
+    let ward = Ward::new();
+    let mut original = ward.writer();
+    save(&mut original, dose(10));
+    let copy = ward.folder.path().join("copy");
+    copy_folder(&ward.config(), &copy);
+    assert_ne!(ward.writer_with(&copy).writer_id(), original.writer_id());
+}
+
+#[test]
+fn a_damaged_slot_gets_a_fresh_id() {
+    let ward = Ward::new();
+    let id = ward.writer().writer_id().cloned();
+    fs::write(&slots(&ward)[0], "Slot(writer: \"").unwrap();
+    assert_ne!(ward.writer().writer_id().cloned(), id);
+}
+
+#[test]
+fn a_config_folder_that_cannot_be_written_does_not_stop_saving() {
+    let ward = Ward::new();
+    fs::write(ward.config(), "a file").unwrap();
+    save(&mut ward.writer(), dose(10));
+    save(&mut ward.writer(), dose(4));
+    assert_eq!(ward.read().entries.len(), 2);
+    assert_eq!(ward.segments().len(), 2);
+}
+
+#[test]
+fn a_name_that_is_suddenly_taken_means_that_somebody_writes_under_the_id() {
+    let ward = Ward::new();
+    let mut store = ward.writer();
+    let id = store.writer_id().unwrap().clone();
+    // A folder of that name is no segment, so only making the file can show that the name is taken.
+    fs::create_dir_all(ward.data().join("patients").join(patient().as_str()).join(format!("{id}-0001.ron"))).unwrap();
+    let saved = save(&mut store, dose(10));
+    assert_ne!(store.writer_id(), Some(&id));
+    assert_eq!(ward.read().entries, vec![saved]);
+}
