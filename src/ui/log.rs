@@ -33,7 +33,8 @@ pub fn log_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         ui.label(words("No dose is recorded yet. Type one above, like: dex 10 iv icans", 12.5, colours.quiet));
         return actions;
     }
-    let mut table = TableBuilder::new(ui).id_salt("log").sense(Sense::click()).auto_shrink(false);
+    let mut table =
+        TableBuilder::new(ui).id_salt("log").sense(Sense::click()).auto_shrink(false).min_scrolled_height(0.0);
     for (at, width) in WIDTHS.iter().enumerate() {
         let last = at == WIDTHS.len() - 1;
         table = table.column(if last { Column::remainder().at_least(*width) } else { Column::auto().at_least(*width) });

@@ -43,3 +43,5 @@ pub fn window<'a, State: 'a>(
     };
     builder.build_ui_state(draw, state)
 }
+
+mod tasks;

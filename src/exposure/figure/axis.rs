@@ -96,3 +96,30 @@ impl Axis {
         }
     }
 }
+
+/// A step of 1, 2 or 5 times a power of ten that divides `top` into at most about so many parts.
+///
+/// ```
+/// use corticurve::exposure::figure::axis::{multiples, round_step};
+/// assert_eq!(multiples(round_step(118.0, 4), 118.0), [0.0, 50.0, 100.0]);
+/// ```
+pub fn round_step(top: f64, most: u32) -> f64 {
+    let rough = (top / f64::from(most.max(1))).max(f64::MIN_POSITIVE);
+    let power = 10.0_f64.powf(rough.log10().floor());
+    let factor = [1.0, 2.0, 5.0].into_iter().find(|factor| factor * power >= rough * 0.999).unwrap_or(10.0);
+    factor * power
+}
+
+/// Zero and its multiples up to `top`.
+pub fn multiples(step: f64, top: f64) -> Vec<f64> {
+    let mut values = vec![0.0];
+    for count in 1..=50_u32 {
+        // Multiplying keeps 0.1 × 3 from being the sum of three roundings.
+        let value = (f64::from(count) * step * 1e6).round() / 1e6;
+        if value > top {
+            break;
+        }
+        values.push(value);
+    }
+    values
+}

@@ -3,7 +3,7 @@
 //! Whoever draws is handed this and does no arithmetic. Positions are binary numbers, because they end as pixels; every
 //! number that is shown as digits is made from an [`Exact`].
 
-mod axis;
+pub mod axis;
 mod sentence;
 
 pub use axis::{Axis, Tick};

@@ -1,11 +1,13 @@
 //! The four lanes.
 
 use super::pattern;
-use crate::exposure::figure::{Bar, Figure};
-use crate::record::{EntryId, Scale};
+use crate::exposure::figure::{Bar, Figure, axis};
+use crate::record::{EntryId, Scale, decimal};
 use crate::ui::palette::Palette;
 use egui::{Align2, Color32, FontId, Id, Pos2, Rect, Stroke, Ui, pos2, vec2};
-use egui_plot::{GridMark, LineStyle, Plot, PlotPoint, PlotPoints, PlotTransform, PlotUi, Points, Polygon, VLine};
+use egui_plot::{
+    AxisHints, GridMark, LineStyle, Plot, PlotPoint, PlotPoints, PlotTransform, PlotUi, Points, Polygon, VLine,
+};
 
 /// The room for the labels of the vertical axes, the same in every lane so that times stand under each other.
 const AXIS_WIDTH: f32 = 46.0;
@@ -77,14 +79,15 @@ impl Lanes<'_> {
         Plot::new((self.group, name))
             .height(height)
             .show_background(false)
-            .show_axes([name == "grades", name != "grades"])
+            .show_axes([name == "grades", true])
             .show_grid([true, name != "grades"])
             .show_x(false)
             .show_y(false)
             .label_formatter(|_| None)
             .grid_color(self.colours.edge)
             .cursor_color(self.colours.text)
-            .y_axis_min_width(AXIS_WIDTH)
+            .custom_y_axes(vec![self.y_axis(name)])
+            .y_grid_spacer(move |input| y_marks(input.bounds.1, height))
             .set_margin_fraction(egui::Vec2::ZERO)
             .include_x(from)
             .include_x(to)
@@ -99,6 +102,15 @@ impl Lanes<'_> {
             .link_cursor(self.group, [true, false])
             .x_grid_spacer(|input| self.marks(input.bounds))
             .x_axis_formatter(|mark, _| self.figure.axis.label(mark.value, mark.step_size, self.by_day))
+    }
+
+    /// The same width in every lane; the grades have words of their own instead of numbers.
+    fn y_axis(&self, name: &str) -> AxisHints<'static> {
+        let with_numbers = name != "grades";
+        let label = move |mark: GridMark| {
+            if with_numbers { decimal::grouped(&mark.value.to_string()) } else { String::new() }
+        };
+        AxisHints::new_y().min_thickness(AXIS_WIDTH).label_spacing(12.0..=16.0).formatter(move |mark, _| label(mark))
     }
 
     fn marks(&self, (from, to): (f64, f64)) -> Vec<GridMark> {
@@ -158,6 +170,8 @@ impl Lanes<'_> {
     fn curve(&self, plot: &mut PlotUi<'_>) {
         let stroke = Stroke::new(2.2, self.colours.accent);
         let line = egui_plot::Line::new("", PlotPoints::from(self.figure.curve.clone())).stroke(stroke);
+        // A band would draw the steps of one day as one thick diagonal.
+        let line = line.allow_band(false);
         plot.line(line.fill(0.0).fill_alpha(0.10).allow_hover(false));
         let steroid = || self.figure.doses.iter().filter(|dose| !dose.anakinra);
         let places: Vec<[f64; 2]> = steroid().map(|dose| [dose.x, dose.y]).collect();
@@ -240,6 +254,13 @@ impl Lanes<'_> {
         }
         response.hovered = Some((transform, pointer));
     }
+}
+
+/// Grid lines at round amounts, as many as the lane has room for.
+fn y_marks(top: f64, height: f32) -> Vec<GridMark> {
+    let most = if height > 120.0 { 5 } else { 2 };
+    let step_size = axis::round_step(top, most);
+    axis::multiples(step_size, top).into_iter().map(|value| GridMark { value, step_size }).collect()
 }
 
 fn rect_of(transform: &PlotTransform, x: (f64, f64), y: (f64, f64)) -> Rect {
