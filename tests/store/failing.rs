@@ -1,7 +1,7 @@
 //! A disk that fails.
 
 use super::*;
-use corticurve::store::{Item, OpenFile, OsStorage, Storage, StoreError};
+use corticurve::store::{Item, OpenFile, OsStorage, SEGMENT_MOST, Storage, StoreError};
 use std::io;
 use std::sync::{Arc, Mutex};
 
@@ -16,6 +16,8 @@ enum Fault {
     CreateFile,
     /// What is read is not what was written.
     Read,
+    /// A whole segment is read while half of a save has arrived.
+    HalfRead,
 }
 
 #[derive(Clone, Default)]
@@ -48,6 +50,9 @@ impl Storage for Failing {
         // Only what was just written is read to the end of the file from somewhere near it.
         if from > 0 && most > 40 && self.fails(Fault::Read) {
             bytes[0] ^= 1;
+        }
+        if from == 0 && most > SEGMENT_MOST && self.fails(Fault::HalfRead) {
+            bytes.truncate(bytes.len() - 50);
         }
         Ok(bytes)
     }
@@ -134,4 +139,14 @@ fn a_disk_that_fails_twice_is_never_called_saved_and_the_next_save_works() {
         let saved = save(&mut store, dose(4));
         assert!(ward.read().entries.contains(&saved), "{fault:?}");
     }
+}
+
+#[test]
+fn a_save_that_is_half_done_when_it_is_read_is_read_again() {
+    let ward = Ward::new();
+    let (disk, mut store) = writer(&ward);
+    save_all(&mut store, vec![robin(), dose(10)]);
+    disk.plan(Fault::HalfRead, 1);
+    let record = store.read(&patient()).unwrap();
+    assert_eq!((record.entries.len(), record.findings), (2, vec![]));
 }
