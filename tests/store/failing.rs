@@ -18,6 +18,8 @@ enum Fault {
     Read,
     /// A whole segment is read while half of a save has arrived.
     HalfRead,
+    /// The same, with the old end first and the new lines from the middle.
+    MixedRead,
 }
 
 #[derive(Clone, Default)]
@@ -53,6 +55,10 @@ impl Storage for Failing {
         }
         if from == 0 && most > SEGMENT_MOST && self.fails(Fault::HalfRead) {
             bytes.truncate(bytes.len() - 50);
+        }
+        if from == 0 && most > SEGMENT_MOST && self.fails(Fault::MixedRead) {
+            let middle = bytes.len() - 300;
+            bytes[middle..middle + 2].copy_from_slice(b"]\n");
         }
         Ok(bytes)
     }
@@ -143,10 +149,12 @@ fn a_disk_that_fails_twice_is_never_called_saved_and_the_next_save_works() {
 
 #[test]
 fn a_save_that_is_half_done_when_it_is_read_is_read_again() {
-    let ward = Ward::new();
-    let (disk, mut store) = writer(&ward);
-    save_all(&mut store, vec![robin(), dose(10)]);
-    disk.plan(Fault::HalfRead, 1);
-    let record = store.read(&patient()).unwrap();
-    assert_eq!((record.entries.len(), record.findings), (2, vec![]));
+    for fault in [Fault::HalfRead, Fault::MixedRead] {
+        let ward = Ward::new();
+        let (disk, mut store) = writer(&ward);
+        save_all(&mut store, vec![robin(), dose(10), dose(4)]);
+        disk.plan(fault, 1);
+        let record = store.read(&patient()).unwrap();
+        assert_eq!((record.entries.len(), record.findings), (3, vec![]), "{fault:?}");
+    }
 }
