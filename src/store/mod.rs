@@ -61,10 +61,12 @@
 //!   before it.
 //! * When a bad line starts with a good one whose line end was changed to another byte, both are used.
 //! * When the file does not end with `]` and a line end, the bad lines after the last good one are an **interrupted save**:
-//!   reported as one, left as they are. A reader may meet another program in the middle of a save, so it reads such a file
-//!   again until it stays the same.
+//!   reported as one, left as they are.
 //! * With a header of another patient nothing of the file is used. With one of a newer format neither, and the patient is
 //!   read-only. With one that disagrees otherwise, or is damaged, the entries are used.
+//!
+//! A reader may meet another program in the middle of a save, and then sees the end missing, or the old end followed by a
+//! part of the new lines. So a segment with anything to report is read again until its bytes stay the same.
 //!
 //! # Saving
 //!

@@ -11,6 +11,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// How often a segment that keeps changing is read, 5 ms apart, before it is taken as it is.
+const READS_MOST: usize = 100;
+
 /// Everything that is kept of one patient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PatientRecord {
@@ -116,13 +119,15 @@ impl Store {
         Ok(folder)
     }
 
-    /// Reads one segment. A reader may meet a save of another program half done, so an interrupted one is read again
-    /// until it stays the same.
+    /// Reads one segment. A reader may meet a save of another program half done: the end missing, or the old end followed
+    /// by the rest of the new one. So a segment with any finding is read again until it stays the same.
     pub(super) fn read_segment(&self, place: &Place) -> Segment {
         let file = place.file();
         let path = self.folder.join(&file);
         let mut before: Option<Vec<u8>> = None;
+        let mut reads = 0;
         loop {
+            reads += 1;
             let bytes = match self.storage.read(&path, 0, SEGMENT_MOST + 1) {
                 Ok(bytes) => bytes,
                 Err(error) => {
@@ -131,8 +136,7 @@ impl Store {
                 }
             };
             let segment = segment::read(&bytes, place, &file);
-            let torn = segment.findings.iter().any(|finding| finding.kind == FindingKind::Interrupted);
-            if !torn || before.as_ref() == Some(&bytes) {
+            if segment.findings.is_empty() || before.as_ref() == Some(&bytes) || reads == READS_MOST {
                 return segment;
             }
             before = Some(bytes);

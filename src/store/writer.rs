@@ -69,8 +69,8 @@ impl Writer {
         let mut slot = lock_slot(&config.join(WRITERS), store).ok().flatten();
         let kept = slot.as_mut().and_then(read_slot).filter(|kept| kept.closed && kept.host == host);
         let kept = match kept {
-            Some(kept) if claim(storage, folder, &kept.writer, kept.runs + 1).is_ok() => {
-                Kept { runs: kept.runs + 1, closed: false, ..kept }
+            Some(kept) if claim(storage, folder, &kept.writer, kept.runs.saturating_add(1)).is_ok() => {
+                Kept { runs: kept.runs.saturating_add(1), closed: false, ..kept }
             }
             _ => Kept { writer: WriterId::random()?, host, runs: 1, closed: false },
         };

@@ -1,7 +1,7 @@
 //! A disk that fails.
 
 use super::*;
-use corticurve::store::{Item, OpenFile, OsStorage, Storage, StoreError};
+use corticurve::store::{Item, OpenFile, OsStorage, SEGMENT_MOST, Storage, StoreError};
 use std::io;
 use std::sync::{Arc, Mutex};
 
@@ -16,6 +16,10 @@ enum Fault {
     CreateFile,
     /// What is read is not what was written.
     Read,
+    /// A whole segment is read while half of a save has arrived.
+    HalfRead,
+    /// The same, with the old end first and the new lines from the middle.
+    MixedRead,
 }
 
 #[derive(Clone, Default)]
@@ -48,6 +52,13 @@ impl Storage for Failing {
         // Only what was just written is read to the end of the file from somewhere near it.
         if from > 0 && most > 40 && self.fails(Fault::Read) {
             bytes[0] ^= 1;
+        }
+        if from == 0 && most > SEGMENT_MOST && self.fails(Fault::HalfRead) {
+            bytes.truncate(bytes.len() - 50);
+        }
+        if from == 0 && most > SEGMENT_MOST && self.fails(Fault::MixedRead) {
+            let middle = bytes.len() - 300;
+            bytes[middle..middle + 2].copy_from_slice(b"]\n");
         }
         Ok(bytes)
     }
@@ -133,5 +144,17 @@ fn a_disk_that_fails_twice_is_never_called_saved_and_the_next_save_works() {
         disk.plan(fault, 0);
         let saved = save(&mut store, dose(4));
         assert!(ward.read().entries.contains(&saved), "{fault:?}");
+    }
+}
+
+#[test]
+fn a_save_that_is_half_done_when_it_is_read_is_read_again() {
+    for fault in [Fault::HalfRead, Fault::MixedRead] {
+        let ward = Ward::new();
+        let (disk, mut store) = writer(&ward);
+        save_all(&mut store, vec![robin(), dose(10), dose(4)]);
+        disk.plan(fault, 1);
+        let record = store.read(&patient()).unwrap();
+        assert_eq!((record.entries.len(), record.findings), (3, vec![]), "{fault:?}");
     }
 }
