@@ -1,5 +1,6 @@
 //! Everything that can be done in the window. Views return actions; `update` is the only place that carries them out.
 
+use super::Overlay;
 use super::form::FormKind;
 use crate::exposure::Window;
 use crate::record::{EntryId, PatientId};
@@ -59,8 +60,6 @@ pub enum Action {
     Zoom(i16),
     /// Put the figures on the clipboard.
     CopyText,
-    /// Show or hide the list of keys.
-    Help,
-    /// Open or close About.
-    About,
+    /// Show the list of keys or About; again, to close it.
+    Overlay(Overlay),
 }

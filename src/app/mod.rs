@@ -47,6 +47,15 @@ pub struct Notice {
     pub is_error: bool,
 }
 
+/// What can be shown over the window, besides a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overlay {
+    /// The list of keys.
+    Keys,
+    /// What the program is and is not.
+    About,
+}
+
 /// The state of the window.
 pub struct App {
     /// The shipped data.
@@ -71,8 +80,8 @@ pub struct App {
     pub form: Option<Form>,
     /// The chosen entry of the log.
     pub chosen: Option<EntryId>,
-    /// Whether the log is to be scrolled to it.
-    pub scroll_log: bool,
+    /// Whether the lists are to be scrolled to what is chosen in them.
+    pub scroll: bool,
     /// The window that figures are over.
     pub window: Window,
     /// Whether the axis shows days, where there is a Day 0.
@@ -83,10 +92,8 @@ pub struct App {
     pub notice: Option<Notice>,
     /// When something was last saved here.
     pub saved_at: Option<Moment>,
-    /// Whether the list of keys is shown.
-    pub help: bool,
-    /// Whether About is shown.
-    pub about: bool,
+    /// What is shown over the window, besides a form.
+    pub overlay: Option<Overlay>,
     /// Text for the clipboard, taken by the window.
     pub clipboard: Option<String>,
     /// The present, as of the last action.
@@ -123,14 +130,13 @@ impl App {
             quick: QuickEntry::default(),
             form: None,
             chosen: None,
-            scroll_log: false,
+            scroll: false,
             window: Window::Day0,
             by_day: true,
             show_struck_out: false,
             notice: None,
             saved_at: None,
-            help: false,
-            about: false,
+            overlay: None,
             clipboard: None,
             now,
             clock,

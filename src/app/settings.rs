@@ -19,6 +19,7 @@ pub enum Theme {
 
 impl Theme {
     /// The next of the three.
+    #[must_use]
     pub const fn next(self) -> Self {
         match self {
             Self::System => Self::Light,

@@ -235,7 +235,7 @@ pub fn figure_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec
     }
     let (least, most) = exposure.range;
     let range = if least == most { "no change".to_owned() } else { format!("{}–{}", least.shown(2), mg(most)) };
-    lines.push(line("Other tables, base or phosphate", range, ""));
+    lines.push(line("Range: tables, base/phosphate", range, ""));
     lines.push(line("Last 24 h", mg(exposure.last_24h), ""));
     if let Some((date, most)) = exposure.peak_day {
         let day = exposure.day_of(date).map_or_else(|| time::shown_date(date), day_label);
@@ -305,18 +305,16 @@ fn grade_line(chart: &Chart, exposure: &Exposure) -> Option<FigureLine> {
 }
 
 fn landmarks(exposure: &Exposure) -> Vec<(String, String)> {
-    let value = |day: i64| {
-        let landmark = exposure.landmarks.iter().find(|landmark| landmark.day == Day(day));
-        landmark.map_or_else(
-            || "—".to_owned(),
-            |landmark| {
-                let so_far = if landmark.complete { "" } else { " so far" };
-                format!("{} mg{so_far}", landmark.mg.shown(2))
-            },
-        )
+    let landmark = |day: i64| {
+        let reached = exposure.landmarks.iter().find(|landmark| landmark.day == Day(day));
+        match reached {
+            Some(landmark) if landmark.complete => (format!("D{day}"), format!("{} mg", landmark.mg.shown(2))),
+            Some(landmark) => (format!("D{day} so far"), format!("{} mg", landmark.mg.shown(2))),
+            None => (format!("D{day}"), "—".to_owned()),
+        }
     };
     match exposure.infusion {
-        Some(_) => [7, 14, 28, 30].iter().map(|day| (format!("D{day}"), value(*day))).collect(),
+        Some(_) => [7, 14, 28, 30].map(landmark).into(),
         None => Vec::new(),
     }
 }

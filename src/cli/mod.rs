@@ -128,7 +128,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let outcome = Setting::new(arguments.common).and_then(|setting| match arguments.verb {
-        None => window::run(setting),
+        None => window::run(&setting),
         Some(Verb::Register(verb)) => verb.run(&setting),
         Some(Verb::Record(verb)) => verb.run(&setting),
         Some(Verb::Import(verb)) => verb.run(&setting),

@@ -140,6 +140,6 @@ fn text(records: impl Iterator<Item = impl Serialize>) -> Result<String, csv::Er
     for record in records {
         writer.serialize(record)?;
     }
-    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

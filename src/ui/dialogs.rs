@@ -3,7 +3,7 @@
 use super::palette::Palette;
 use super::{bold, keys, text, words};
 use crate::app::form::{Field, Form};
-use crate::app::{Action, App};
+use crate::app::{Action, App, Overlay};
 use egui::{ComboBox, Grid, Id, Key, Label, Modal, Role, ScrollArea, TextEdit, Ui};
 
 /// Whatever is open over the window.
@@ -11,10 +11,11 @@ pub fn dialogs_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let mut actions = Vec::new();
     if let Some(form) = &app.form {
         actions.extend(form_ui(ui, form, app));
-    } else if app.help {
-        actions.extend(help_ui(ui));
-    } else if app.about {
-        actions.extend(about_ui(ui, app));
+    } else if let Some(overlay) = app.overlay {
+        actions.extend(match overlay {
+            Overlay::Keys => help_ui(ui),
+            Overlay::About => about_ui(ui, app),
+        });
     } else if ui.input(|input| input.key_pressed(Key::Escape)) && ui.memory(|memory| memory.focused().is_none()) {
         actions.push(Action::Cancel);
     }
@@ -33,8 +34,10 @@ fn form_ui(ui: &mut Ui, form: &Form, app: &App) -> Vec<Action> {
         ui.add(Label::new(words(&form.about, 12.0, colours.quiet)).wrap());
         ui.separator();
         Grid::new("fields").num_columns(2).spacing([14.0, 7.0]).show(ui, |ui| {
+            // The form opens with the keyboard in its first field to be typed in.
+            let first = form.fields.iter().position(|field| field.choices.is_empty());
             for (at, field) in form.fields.iter().enumerate() {
-                field_ui(ui, at, field, &mut actions);
+                field_ui(ui, at, field, first == Some(at), &mut actions);
                 ui.end_row();
             }
         });
@@ -71,7 +74,7 @@ fn a_button_has_focus(ui: &Ui) -> bool {
     ui.memory(|memory| memory.focused().is_some())
 }
 
-fn field_ui(ui: &mut Ui, at: usize, field: &Field, actions: &mut Vec<Action>) {
+fn field_ui(ui: &mut Ui, at: usize, field: &Field, is_first: bool, actions: &mut Vec<Action>) {
     let label = ui.label(field.label);
     if field.choices.is_empty() {
         ui.horizontal(|ui| {
@@ -80,8 +83,7 @@ fn field_ui(ui: &mut Ui, at: usize, field: &Field, actions: &mut Vec<Action>) {
             let edit =
                 TextEdit::singleline(&mut value).id_salt(("field", at)).hint_text(field.hint).desired_width(width);
             let response = ui.add(edit).labelled_by(label.id);
-            // The form opens with the keyboard in its first field to be filled in.
-            if at == 0 && ui.memory(|memory| memory.focused().is_none()) && !response.lost_focus() {
+            if is_first && ui.memory(|memory| memory.focused().is_none()) && !response.lost_focus() {
                 response.request_focus();
             }
             if response.changed() {

@@ -47,14 +47,10 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         }
         if !view.landmarks.is_empty() {
             ui.separator();
-            ui.columns(2, |columns| {
-                for (at, (day, mg)) in view.landmarks.iter().enumerate() {
-                    if let Some(column) = columns.get_mut(at % 2) {
-                        column.horizontal(|ui| {
-                            ui.label(words(day, 11.5, colours.quiet));
-                            ui.label(bold(mg, 12.0, colours.text));
-                        });
-                    }
+            ui.columns(view.landmarks.len(), |columns| {
+                for (column, (day, mg)) in columns.iter_mut().zip(&view.landmarks) {
+                    column.label(words(day, 11.0, colours.quiet));
+                    column.label(bold(mg, 11.5, colours.text));
                 }
             });
         }
@@ -63,6 +59,7 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 }
 
 fn line_ui(ui: &mut Ui, line: &crate::app::view::FigureLine, colours: Palette) {
+    ui.spacing_mut().interact_size.y = 17.0;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 5.0;
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

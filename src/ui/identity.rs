@@ -3,7 +3,7 @@
 use super::palette::Palette;
 use super::{bold, text, words};
 use crate::app::form::FormKind;
-use crate::app::{Action, App};
+use crate::app::{Action, App, Overlay};
 use crate::record::{Identity, time};
 use egui::{Align, Button, Label, Layout, Ui};
 
@@ -11,27 +11,18 @@ use egui::{Align, Button, Label, Layout, Ui};
 pub fn identity_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let mut actions = Vec::new();
-    ui.horizontal(|ui| {
+    // From the right, so that a long name folds in the room that is left and hides nothing.
+    ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+        buttons_ui(ui, app, colours, &mut actions);
+        ui.add_space(10.0);
+        if let Some(day) = app.shown().and_then(|view| view.exposure.day) {
+            ui.add(Label::new(bold(format!("Day {day}"), 19.0, colours.accent)));
+            ui.add_space(10.0);
+        }
         let name = app.patient().map_or_else(|| "Corticurve".to_owned(), crate::app::ward::Patient::shown_name);
-        ui.add(Label::new(bold(name, 19.0, colours.text)));
-        let day = app.shown().and_then(|view| view.exposure.day).map(|day| format!("Day {day}"));
-        ui.add_space(18.0);
-        ui.add(Label::new(bold(day.unwrap_or_default(), 19.0, colours.accent)));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if ui.button("F1 keys").clicked() {
-                actions.push(Action::Help);
-            }
-            if ui.button("About").clicked() {
-                actions.push(Action::About);
-            }
-            if ui.button(app.settings.theme.word()).on_hover_text("light, dark, or as the system (F9)").clicked() {
-                actions.push(Action::NextTheme);
-            }
-            let by = app.initials().map_or_else(|| "nobody yet".to_owned(), ToString::to_string);
-            let button = Button::new(bold(format!("recorded as {by} ▾"), 12.5, colours.text));
-            if ui.add(button).on_hover_text("who is recording (Ctrl+U)").clicked() {
-                actions.push(Action::Open(FormKind::Initials));
-            }
+        let size = if name.chars().count() > 42 { 13.5 } else { 19.0 };
+        ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+            ui.add(Label::new(bold(name, size, colours.text)).wrap());
         });
     });
     ui.horizontal(|ui| {
@@ -51,6 +42,23 @@ pub fn identity_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         ui.label(bold(text::DEMO_BANNER, 11.0, colours.bad));
     }
     actions
+}
+
+fn buttons_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>) {
+    if ui.button("F1 keys").clicked() {
+        actions.push(Action::Overlay(Overlay::Keys));
+    }
+    if ui.button("About").clicked() {
+        actions.push(Action::Overlay(Overlay::About));
+    }
+    if ui.button(app.settings.theme.word()).on_hover_text("light, dark, or as the system (F9)").clicked() {
+        actions.push(Action::NextTheme);
+    }
+    let by = app.initials().map_or_else(|| "nobody yet".to_owned(), ToString::to_string);
+    let button = Button::new(bold(format!("recorded as {by} ▾"), 12.5, colours.text));
+    if ui.add(button).on_hover_text("who is recording (Ctrl+U)").clicked() {
+        actions.push(Action::Open(FormKind::Initials));
+    }
 }
 
 /// What is saved, and up to when the medication chart was checked.

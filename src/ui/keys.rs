@@ -1,7 +1,7 @@
 //! Which key does what: one list, read by the keyboard and shown under F1.
 
-use crate::app::Action;
 use crate::app::form::FormKind;
+use crate::app::{Action, Overlay};
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 /// A key with its action and what it is called.
@@ -49,7 +49,7 @@ pub fn bindings() -> Vec<Binding> {
         ctrl(Key::Minus, "smaller", Action::Zoom(-10)),
         ctrl(Key::Num0, "usual size", Action::Zoom(0)),
         plain(Key::F9, "light, dark, or as the system", Action::NextTheme),
-        plain(Key::F1, "this list", Action::Help),
+        plain(Key::F1, "this list", Action::Overlay(Overlay::Keys)),
     ]
 }
 

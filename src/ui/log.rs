@@ -33,13 +33,14 @@ pub fn log_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         ui.label(words("No dose is recorded yet. Type one above, like: dex 10 iv icans", 12.5, colours.quiet));
         return actions;
     }
+    ui.spacing_mut().item_spacing.y = 1.0;
     let mut table =
         TableBuilder::new(ui).id_salt("log").sense(Sense::click()).auto_shrink(false).min_scrolled_height(0.0);
     for (at, width) in WIDTHS.iter().enumerate() {
         let last = at == WIDTHS.len() - 1;
         table = table.column(if last { Column::remainder().at_least(*width) } else { Column::auto().at_least(*width) });
     }
-    if let Some(at) = lines.iter().position(|line| app.chosen.as_ref() == Some(&line.id)).filter(|_| app.scroll_log) {
+    if let Some(at) = lines.iter().position(|line| app.chosen.as_ref() == Some(&line.id)).filter(|_| app.scroll) {
         table = table.scroll_to_row(at, None);
     }
     table
@@ -51,12 +52,14 @@ pub fn log_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             }
         })
         .body(|body| {
-            body.rows(20.0, lines.len(), |mut row| {
+            let room = body.widths().last().copied().unwrap_or(160.0);
+            let heights = lines.iter().map(|line| row_height(line, room));
+            body.heterogeneous_rows(heights, |mut row| {
                 let Some(line) = lines.get(row.index()) else { return };
                 row.set_selected(app.chosen.as_ref() == Some(&line.id));
                 row.set_overline(line.begins_date);
-                for cell in &line.cells {
-                    row.col(|ui| cell_ui(ui, line, cell, colours));
+                for (at, cell) in line.cells.iter().enumerate() {
+                    row.col(|ui| cell_ui(ui, line, cell, at == WIDTHS.len() - 1, colours));
                 }
                 let response = row.response();
                 let label = line.cells.join(", ");
@@ -72,13 +75,22 @@ pub fn log_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     actions
 }
 
-fn cell_ui(ui: &mut Ui, line: &LogLine, cell: &str, colours: Palette) {
+/// High enough for the words of the last column: they may name a dose, so they are folded and never cut.
+#[allow(clippy::cast_precision_loss, reason = "a number of letters")]
+fn row_height(line: &LogLine, room: f32) -> f32 {
+    let letters = line.cells.last().map_or(0, |state| state.chars().count()) as f32;
+    let lines = (letters * 7.2 / room.max(100.0)).ceil().max(1.0);
+    5.0 + 15.0 * lines
+}
+
+fn cell_ui(ui: &mut Ui, line: &LogLine, cell: &str, folds: bool, colours: Palette) {
     let colour = if line.is_dim { colours.quiet } else { colours.text };
     let mut text = words(cell, 12.0, colour);
     if line.is_old {
         text = text.strikethrough();
     }
-    ui.add(Label::new(text).wrap_mode(TextWrapMode::Extend)).on_hover_text(cell);
+    let mode = if folds { TextWrapMode::Wrap } else { TextWrapMode::Extend };
+    ui.add(Label::new(text).wrap_mode(mode));
 }
 
 fn toolbar_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>) {

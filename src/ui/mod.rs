@@ -52,8 +52,8 @@ impl MainWindow {
         let mut actions = self.keys(ui);
         self.panels(ui, &mut actions);
         actions.extend(dialogs::dialogs_ui(ui, &self.app));
-        // The log has scrolled to the chosen entry in this frame.
-        self.app.scroll_log = false;
+        // Both lists have scrolled to what is chosen in this frame.
+        self.app.scroll = false;
         for action in actions {
             self.app.update(action);
         }
@@ -76,7 +76,7 @@ impl MainWindow {
     fn keys(&self, ui: &mut Ui) -> Vec<Action> {
         let mut actions = Vec::new();
         for binding in keys::bindings() {
-            let open = self.app.form.is_some() && !matches!(binding.action, Action::Help | Action::Zoom(_));
+            let open = self.app.form.is_some() && !matches!(binding.action, Action::Overlay(_) | Action::Zoom(_));
             if !open && ui.input_mut(|input| input.consume_shortcut(&binding.shortcut)) {
                 actions.push(binding.action);
             }
@@ -112,7 +112,7 @@ impl MainWindow {
             return;
         }
         let height = ui.available_height();
-        Panel::bottom("log").exact_size(height * 0.3).resizable(false).frame(ground).show_separator_line(false).show(
+        Panel::bottom("log").exact_size(height * 0.31).resizable(false).frame(ground).show_separator_line(false).show(
             ui,
             |ui| {
                 colours.card().show(ui, |ui| actions.extend(log::log_ui(ui, &self.app)));

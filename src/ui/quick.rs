@@ -12,41 +12,45 @@ pub fn quick_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.horizontal(|ui| {
         ui.label(bold("+", 17.0, colours.accent));
-        let mut line = app.quick.line.clone();
-        let edit = TextEdit::singleline(&mut line)
-            .id_salt("quick entry")
-            .hint_text(text::QUICK_HINT)
-            .font(egui::FontId::proportional(15.0))
-            .desired_width(ui.available_width() - 300.0);
-        let response = ui.add(edit);
-        super::ward::name(&response, Role::TextInput, "Quick entry of a dose");
-        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::L)) {
-            response.request_focus();
-        }
-        if response.changed() {
-            actions.push(Action::Quick(line));
-        }
-        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
-            actions.push(Action::SaveQuick);
-            response.request_focus();
-        }
-        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
-            actions.push(Action::Quick(String::new()));
-        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if ui.button("Form…  Ctrl+N").clicked() {
-                actions.push(Action::Open(FormKind::Dose));
+            for (word, action) in [
+                ("Form…  Ctrl+N", Action::Open(FormKind::Dose)),
+                ("Same again  Ctrl+D", Action::SameAgain),
+                ("Save  Enter", Action::SaveQuick),
+            ] {
+                if ui.button(word).clicked() {
+                    actions.push(action);
+                }
             }
-            if ui.button("Same again  Ctrl+D").clicked() {
-                actions.push(Action::SameAgain);
-            }
-            if ui.button("Save  Enter").clicked() {
-                actions.push(Action::SaveQuick);
-            }
+            line_ui(ui, app, &mut actions);
         });
     });
     echo_ui(ui, app, colours);
     actions
+}
+
+fn line_ui(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
+    let mut line = app.quick.line.clone();
+    let edit = TextEdit::singleline(&mut line)
+        .id_salt("quick entry")
+        .hint_text(text::QUICK_HINT)
+        .font(egui::FontId::proportional(15.0))
+        .desired_width(ui.available_width());
+    let response = ui.add(edit);
+    super::ward::name(&response, Role::TextInput, "Quick entry of a dose");
+    if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::L)) {
+        response.request_focus();
+    }
+    if response.changed() {
+        actions.push(Action::Quick(line));
+    }
+    if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
+        actions.push(Action::SaveQuick);
+        response.request_focus();
+    }
+    if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+        actions.push(Action::Quick(String::new()));
+    }
 }
 
 fn echo_ui(ui: &mut Ui, app: &App, colours: Palette) {

@@ -6,20 +6,29 @@ use crate::app::form::FormKind;
 use crate::app::view::WardRow;
 use crate::app::{Action, App};
 use egui::{
-    Align2, Key, Modifiers, Rect, Role, ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, Vec2, WidgetInfo, vec2,
+    Align, Align2, Key, Layout, Modifiers, Rect, Role, Sense, Shape, Stroke, TextEdit, Ui, Vec2, WidgetInfo, vec2,
 };
+use egui_extras::{Column, TableBuilder};
 
-/// A row's height.
-const ROW: f32 = 50.0;
+/// The height of a line of a name, and of what is below and around the name.
+const NAME_LINE: f32 = 15.0;
+const BELOW_NAME: f32 = 33.0;
 
 /// The list with its search.
 pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let mut actions = Vec::new();
     ui.set_min_size(ui.available_size());
-    ui.label(bold("Ward", 13.0, colours.text));
+    ui.horizontal(|ui| {
+        ui.label(bold("Ward", 13.0, colours.text));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.small_button("Folder…").on_hover_text("open another data folder").clicked() {
+                actions.push(Action::Open(FormKind::OpenFolder));
+            }
+        });
+    });
     let mut search = app.search.clone();
-    let edit = TextEdit::singleline(&mut search).hint_text("search name or MRN   Ctrl+F").desired_width(f32::INFINITY);
+    let edit = TextEdit::singleline(&mut search).hint_text("name or MRN   Ctrl+F").desired_width(f32::INFINITY);
     let response = ui.add(edit);
     name(&response, Role::TextInput, "Search the ward by name or MRN");
     if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F)) {
@@ -32,34 +41,63 @@ pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         actions.extend(app.found_rows().next().map(|row| Action::Select(row.id.clone())));
     }
     let rows: Vec<&WardRow> = app.found_rows().collect();
-    let below = 32.0;
-    ScrollArea::vertical().max_height(ui.available_height() - below).auto_shrink(false).show_rows(
-        ui,
-        ROW,
-        rows.len(),
-        |ui, range| {
-            for row in rows.iter().skip(range.start).take(range.len()) {
-                if row_ui(ui, row, app.selected.as_ref() == Some(&row.id), colours) {
-                    actions.push(Action::Select(row.id.clone()));
-                }
-            }
-        },
-    );
-    if rows.is_empty() && !app.rows.is_empty() {
-        actions.extend(nothing_found_ui(ui, colours));
-    }
+    // The buttons below the list.
+    let below = 30.0;
+    let room = ui.available_height() - below;
+    ui.allocate_ui(vec2(ui.available_width(), room), |ui| {
+        ui.set_min_height(room);
+        if rows.is_empty() && !app.rows.is_empty() {
+            actions.extend(nothing_found_ui(ui, colours));
+        }
+        actions.extend(rows_ui(ui, &rows, app, colours));
+    });
     ui.horizontal(|ui| {
-        if ui.button("Register…").on_hover_text("Ctrl+P").clicked() {
-            actions.push(Action::Open(FormKind::Register));
-        }
-        if ui.button("Import…").on_hover_text("Ctrl+O").clicked() {
-            actions.push(Action::Open(FormKind::Import));
-        }
-        if ui.button("Folder…").on_hover_text("open another data folder").clicked() {
-            actions.push(Action::Open(FormKind::OpenFolder));
+        for (word, key, kind) in [
+            ("Register…", "a patient (Ctrl+P)", FormKind::Register),
+            ("Import…", "medication records (Ctrl+O)", FormKind::Import),
+        ] {
+            if ui.button(word).on_hover_text(key).clicked() {
+                actions.push(Action::Open(kind));
+            }
         }
     });
     actions
+}
+
+/// The rows; one with a long name is higher, so that no name is cut.
+fn rows_ui(ui: &mut Ui, rows: &[&WardRow], app: &App, colours: Palette) -> Vec<Action> {
+    let mut actions = Vec::new();
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let table = TableBuilder::new(ui).id_salt("ward").column(Column::remainder()).auto_shrink(false);
+    let table = match rows.iter().position(|row| app.selected.as_ref() == Some(&row.id)) {
+        Some(at) if app.scroll => table.scroll_to_row(at, None),
+        _ => table,
+    };
+    table.min_scrolled_height(0.0).body(|body| {
+        let heights = rows.iter().map(|row| name_lines(&row.name) * NAME_LINE + BELOW_NAME);
+        body.heterogeneous_rows(heights, |mut cell| {
+            let Some(row) = rows.get(cell.index()) else { return };
+            cell.col(|ui| {
+                if row_ui(ui, row, app.selected.as_ref() == Some(&row.id), colours) {
+                    actions.push(Action::Select(row.id.clone()));
+                }
+            });
+        });
+    });
+    actions
+}
+
+/// How many lines a name takes, told from its length: a list of thousands is not laid out on every frame.
+fn name_lines(name: &str) -> f32 {
+    match name.chars().count() {
+        0..=17 => 1.0,
+        18..=32 => 2.0,
+        33..=46 => 3.0,
+        47..=62 => 4.0,
+        63..=78 => 5.0,
+        // Two names of at most 100 letters each.
+        _ => 13.0,
+    }
 }
 
 fn nothing_found_ui(ui: &mut Ui, colours: Palette) -> Vec<Action> {
@@ -74,7 +112,8 @@ pub fn name(response: &egui::Response, kind: Role, label: &str) {
 
 /// One patient. Returns whether they were clicked.
 fn row_ui(ui: &mut Ui, row: &WardRow, selected: bool, colours: Palette) -> bool {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW - 4.0), Sense::click());
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), ui.available_height() - 3.0), Sense::click());
     let label = format!("{}, {}, {}", row.name, row.day, row.total);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &label));
     let painter = ui.painter_at(rect);
@@ -87,26 +126,18 @@ fn row_ui(ui: &mut Ui, row: &WardRow, selected: bool, colours: Palette) -> bool 
     let font = egui::FontId::proportional(11.0);
     let day = painter.text(inner.right_top(), Align2::RIGHT_TOP, &row.day, font.clone(), colours.quiet);
     let room = Rect::from_min_max(inner.min, egui::pos2(day.left() - 6.0, inner.bottom()));
-    // A name longer than the row is folded onto a second line rather than cut.
     let galley = painter.layout(row.name.clone(), super::fonts::bold(12.0), colours.text, room.width());
-    let folded = galley.rows.len() > 1;
-    let size = if folded { 9.5 } else { 12.0 };
-    let galley = painter.layout(row.name.clone(), super::fonts::bold(size), colours.text, room.width());
-    let name_bottom = inner.top() + galley.size().y;
     ui.painter_at(room).galley(inner.min, galley, colours.text);
     let total = painter.text(inner.left_bottom(), Align2::LEFT_BOTTOM, &row.total, font, colours.accent);
     let small = Rect::from_min_max(
         egui::pos2(total.right() + 8.0, inner.bottom() - 16.0),
         inner.max - vec2(if row.attention { 14.0 } else { 0.0 }, 2.0),
     );
-    if !folded && small.width() > 20.0 && small.top() >= name_bottom - 4.0 {
+    if small.width() > 20.0 {
         painter.add(small_curve(row, small, colours));
     }
     if row.attention {
         painter.text(inner.right_bottom(), Align2::RIGHT_BOTTOM, "!", super::fonts::bold(13.0), colours.bad);
-    }
-    if selected && response.gained_focus() {
-        response.scroll_to_me(None);
     }
     response.clicked()
 }

@@ -161,7 +161,7 @@ fn what_does_not_belong_among_the_patients_is_listed_and_ignored() {
     ];
     if cfg!(unix) {
         #[cfg(unix)]
-        std::os::unix::fs::symlink(ward.segment_of(&own), own.join("k3f9q2ha-0002.ron")).unwrap();
+        std::os::unix::fs::symlink(segment_of(&own), own.join("k3f9q2ha-0002.ron")).unwrap();
         expected.push(("k3f9q2ha-0002.ron", FindingKind::WrongKind));
     }
     let verified = ward.reader().verify().unwrap();
@@ -177,12 +177,10 @@ fn what_does_not_belong_among_the_patients_is_listed_and_ignored() {
     assert!(verified.findings.is_sorted());
 }
 
-impl Ward {
-    /// The one plain segment among other things.
-    fn segment_of(&self, folder: &Path) -> PathBuf {
-        let plain = |path: &PathBuf| fs::metadata(path).unwrap().len() > 0 && path.is_file();
-        fs::read_dir(folder).unwrap().map(|item| item.unwrap().path()).find(plain).unwrap()
-    }
+/// The one plain segment among other things.
+fn segment_of(folder: &Path) -> PathBuf {
+    let plain = |path: &PathBuf| fs::metadata(path).unwrap().len() > 0 && path.is_file();
+    fs::read_dir(folder).unwrap().map(|item| item.unwrap().path()).find(plain).unwrap()
 }
 
 #[test]

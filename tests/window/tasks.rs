@@ -22,6 +22,7 @@ fn the_demo_settles() {
     let at = time::parse_moment("2026-11-22 14:32", &zone).unwrap();
     let places = Places { data: "/nonexistent/x".into(), config: "/nonexistent/y".into() };
     let mut app = App::unopened(Reference::shipped().unwrap(), places, Box::new(FixedClock(at)), Box::new(Nothing));
+    app.settings.theme = corticurve::app::Theme::Light;
     app.update(Action::TryDemo);
     let main = MainWindow::new(app);
     let mut harness =

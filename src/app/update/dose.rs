@@ -17,8 +17,7 @@ impl App {
         // The line is read again: "now" is when Enter is pressed.
         self.type_quick(self.quick.line.clone());
         let echo = match &self.quick.echo {
-            None => return,
-            Some(Err(_)) => return,
+            None | Some(Err(_)) => return,
             Some(Ok(echo)) => echo.clone(),
         };
         if !echo.questions.is_empty() && !self.quick.confirmed {
@@ -81,7 +80,7 @@ impl App {
     /// Chooses an entry; the log scrolls to it once.
     pub(super) fn choose(&mut self, entry: Option<EntryId>) {
         self.chosen = entry;
-        self.scroll_log = self.chosen.is_some();
+        self.scroll = self.chosen.is_some();
     }
 
     pub(super) fn choose_by(&mut self, lines: i32) {

@@ -13,12 +13,16 @@ impl App {
     /// Carries out one action.
     pub fn update(&mut self, action: Action) {
         self.now = self.clock.now();
+        let going_on = matches!(action, Action::Quick(_) | Action::Select(_) | Action::SelectBy(_) | Action::Open(_));
+        if going_on && self.notice.as_ref().is_some_and(|notice| !notice.is_error) {
+            self.notice = None;
+        }
         match action {
             Action::StartWard => self.start_ward(),
             Action::TryDemo => self.try_demo(),
             Action::Reload => self.reload(),
             Action::Tick => self.refresh(),
-            Action::Open(kind) => self.open(kind),
+            Action::Open(kind) => self.open(&kind),
             Action::Field(at, value) => self.change_field(at, value),
             Action::Browse(at) => self.browse_for(at),
             Action::Submit => self.submit(),
@@ -46,8 +50,7 @@ impl App {
             }
             Action::Zoom(percent) => self.zoom(percent),
             Action::CopyText => self.copy_text(),
-            Action::Help => self.help = !self.help,
-            Action::About => self.about = !self.about,
+            Action::Overlay(overlay) => self.overlay = Some(overlay).filter(|_| self.overlay != Some(overlay)),
         }
     }
 
@@ -63,15 +66,14 @@ impl App {
         self.type_quick(self.quick.line.clone());
     }
 
-    fn open(&mut self, kind: FormKind) {
-        self.help = false;
-        self.about = false;
-        let form = match &kind {
+    fn open(&mut self, kind: &FormKind) {
+        self.overlay = None;
+        let form = match kind {
             FormKind::Initials => Form::initials(self.initials().map_or("", crate::record::Initials::as_str)),
             FormKind::Import => Form::import(),
             FormKind::OpenFolder => Form::open_folder(&self.places.data.display().to_string()),
             FormKind::Register => Form::identity(None),
-            _ => match self.patient_form(&kind) {
+            _ => match self.patient_form(kind) {
                 Some(form) => form,
                 None => return self.tell_error("open a patient first"),
             },
@@ -96,9 +98,10 @@ impl App {
     }
 
     fn cancel(&mut self) {
-        if self.help || self.about {
-            (self.help, self.about) = (false, false);
-        } else if self.form.take().is_some() {
+        if self.overlay.take().is_some() {
+            return;
+        }
+        if self.form.take().is_some() {
             self.after_initials = None;
         } else if self.notice.take().is_none() {
             self.chosen = None;

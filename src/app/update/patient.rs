@@ -15,6 +15,7 @@ impl App {
             );
         }
         self.selected = Some(id);
+        self.scroll = true;
         self.chosen = None;
         self.quick = QuickEntry::default();
         self.refresh();

@@ -70,7 +70,7 @@ impl App {
         let identity = identity(form, false)?;
         let mut facts = Vec::new();
         if !form.value("Weight in kg").is_empty() {
-            facts.push(self.weight(form, self.now)?);
+            facts.push(Self::weight(form, self.now)?);
         }
         if !form.value("Infusion time").is_empty() || !form.value("CAR T-cell product").is_empty() {
             facts.push(self.infusion(form)?);
@@ -158,7 +158,7 @@ impl App {
         Ok(at)
     }
 
-    fn weight(&self, form: &Form, at: Moment) -> Result<Fact, String> {
+    fn weight(form: &Form, at: Moment) -> Result<Fact, String> {
         let label = "Weight in kg";
         let weight: Weight = of(label, format!("{} kg", form.value(label)).parse())?;
         Ok(Fact::Measured(Measurement { what: Measure::Weight(weight), at }))
@@ -168,7 +168,7 @@ impl App {
         let at = self.past(form, "Time")?;
         let mut facts = Vec::new();
         if !form.value("Weight in kg").is_empty() {
-            facts.push(self.weight(form, at)?);
+            facts.push(Self::weight(form, at)?);
         }
         let label = "Height in cm";
         if !form.value(label).is_empty() {

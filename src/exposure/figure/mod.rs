@@ -145,11 +145,15 @@ impl Figure {
         })
     }
 
+    /// The position of the dose nearest to another position, or that position itself where none is within `reach`.
+    pub fn snap(&self, x: f64, reach: f64) -> f64 {
+        let near = self.doses.iter().map(|dose| dose.x).filter(|dose| (dose - x).abs() <= reach);
+        near.min_by(|a, b| (a - x).abs().total_cmp(&(b - x).abs())).unwrap_or(x)
+    }
+
     /// The read-out at a position: the time, the dose nearest within `reach`, and the running total.
     pub fn read_out(&self, x: f64, reach: f64) -> Vec<String> {
-        let near = self.doses.iter().filter(|dose| (dose.x - x).abs() <= reach);
-        let nearest = near.min_by(|a, b| (a.x - x).abs().total_cmp(&(b.x - x).abs()));
-        let at = nearest.map_or(x, |dose| dose.x);
+        let at = self.snap(x, reach);
         let mut lines = vec![self.axis.named(at)];
         lines.extend(self.doses.iter().filter(|dose| (dose.x - at).abs() < 1e-9).map(|dose| dose.words.clone()));
         lines.push(match self.total_at(at) {

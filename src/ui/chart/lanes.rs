@@ -32,6 +32,8 @@ pub struct LanesResponse {
     pub clicked_dose: Option<EntryId>,
     /// The pointer is over a lane: how its positions are times, and where it is.
     pub hovered: Option<(PlotTransform, Pos2)>,
+    /// The lanes' frames, for the crosshair across all of them.
+    pub frames: Vec<Rect>,
 }
 
 /// The letter of a drug in the daily lane: never colour alone.
@@ -51,7 +53,7 @@ impl Lanes<'_> {
         #[allow(clippy::cast_precision_loss, reason = "at most three scales")]
         let grades_height = 22.0 + 20.0 * scales.len().max(1) as f32;
         let room = (height - grades_height - 12.0).max(120.0);
-        let mut response = LanesResponse { clicked_dose: None, hovered: None };
+        let mut response = LanesResponse { clicked_dose: None, hovered: None, frames: Vec::new() };
         self.lane(ui, "curve", room * 0.56, self.figure.curve_top, &mut response, |plot| self.curve(plot));
         self.lane(ui, "daily", room * 0.22, self.figure.daily_top, &mut response, |plot| {
             for bar in &self.figure.daily {
@@ -85,8 +87,7 @@ impl Lanes<'_> {
             .show_y(false)
             .label_formatter(|_| None)
             .grid_color(self.colours.edge)
-            .cursor_color(self.colours.text)
-            .custom_y_axes(vec![self.y_axis(name)])
+            .custom_y_axes(vec![Self::y_axis(name)])
             .y_grid_spacer(move |input| y_marks(input.bounds.1, height))
             .set_margin_fraction(egui::Vec2::ZERO)
             .include_x(from)
@@ -99,24 +100,34 @@ impl Lanes<'_> {
             .allow_boxed_zoom(false)
             .allow_axis_zoom_drag(false)
             .link_axis(self.group, [true, false])
-            .link_cursor(self.group, [true, false])
             .x_grid_spacer(|input| self.marks(input.bounds))
-            .x_axis_formatter(|mark, _| self.figure.axis.label(mark.value, mark.step_size, self.by_day))
+            .custom_x_axes(vec![self.x_axis()])
+    }
+
+    fn x_axis(&self) -> AxisHints<'_> {
+        let font = FontId::proportional(11.0);
+        let hints = AxisHints::new_x().label_spacing(24.0..=30.0).tick_label_font(font);
+        hints.formatter(|mark, _| self.figure.axis.label(mark.value, mark.step_size, self.by_day))
     }
 
     /// The same width in every lane; the grades have words of their own instead of numbers.
-    fn y_axis(&self, name: &str) -> AxisHints<'static> {
+    fn y_axis(name: &str) -> AxisHints<'static> {
         let with_numbers = name != "grades";
         let label = move |mark: GridMark| {
             if with_numbers { decimal::grouped(&mark.value.to_string()) } else { String::new() }
         };
-        AxisHints::new_y().min_thickness(AXIS_WIDTH).label_spacing(12.0..=16.0).formatter(move |mark, _| label(mark))
+        let font = FontId::proportional(11.0);
+        AxisHints::new_y()
+            .tick_label_font(font)
+            .min_thickness(AXIS_WIDTH)
+            .label_spacing(12.0..=16.0)
+            .formatter(move |mark, _| label(mark))
     }
 
     fn marks(&self, (from, to): (f64, f64)) -> Vec<GridMark> {
         let axis = &self.figure.axis;
-        let step_size = axis.step(from, to, 12);
-        let ticks = axis.ticks(from, to, 12, self.by_day);
+        let step_size = axis.step(from, to, 14);
+        let ticks = axis.ticks(from, to, 14, self.by_day);
         ticks.into_iter().map(|tick| GridMark { value: tick.x, step_size }).collect()
     }
 
@@ -130,7 +141,7 @@ impl Lanes<'_> {
         draw: impl FnOnce(&mut PlotUi<'_>),
     ) {
         let shown = self.plot(name, height, top).show(ui, |plot| {
-            self.wheel_zooms(plot);
+            Self::wheel_zooms(plot);
             if let Some(x) = self.figure.infusion {
                 let stroke = Stroke::new(1.5, self.colours.text);
                 plot.vline(VLine::new("", x).stroke(stroke).style(LineStyle::dashed_dense()).allow_hover(false));
@@ -158,7 +169,7 @@ impl Lanes<'_> {
     }
 
     /// The wheel zooms the time axis around the pointer.
-    fn wheel_zooms(&self, plot: &mut PlotUi<'_>) {
+    fn wheel_zooms(plot: &mut PlotUi<'_>) {
         if plot.response().hovered() {
             let wheel = plot.ctx().input(|input| input.smooth_scroll_delta.y);
             if wheel != 0.0 {
@@ -200,7 +211,7 @@ impl Lanes<'_> {
     fn grades_lane(&self, ui: &mut Ui, height: f32, scales: &[Scale], response: &mut LanesResponse) {
         #[allow(clippy::cast_precision_loss, reason = "at most three scales")]
         let rows = scales.len().max(1) as f64;
-        let shown = self.plot("grades", height, rows).show(ui, |plot| self.wheel_zooms(plot));
+        let shown = self.plot("grades", height, rows).show(ui, |plot| Self::wheel_zooms(plot));
         let frame = *shown.transform.frame();
         // The lane has no vertical axis: its names stand where the others' numbers are.
         let beside = ui.painter();
@@ -245,6 +256,7 @@ impl Lanes<'_> {
     }
 
     fn pointer(&self, plot: &egui::Response, transform: PlotTransform, response: &mut LanesResponse) {
+        response.frames.push(*transform.frame());
         let Some(pointer) = plot.hover_pos() else { return };
         if plot.clicked() {
             let near = |dose: &&crate::exposure::figure::DoseMark| {
@@ -258,7 +270,7 @@ impl Lanes<'_> {
 
 /// Grid lines at round amounts, as many as the lane has room for.
 fn y_marks(top: f64, height: f32) -> Vec<GridMark> {
-    let most = if height > 120.0 { 5 } else { 2 };
+    let most = if height > 120.0 { 5 } else { 3 };
     let step_size = axis::round_step(top, most);
     axis::multiples(step_size, top).into_iter().map(|value| GridMark { value, step_size }).collect()
 }

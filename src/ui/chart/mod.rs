@@ -49,7 +49,7 @@ pub fn chart_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         actions.push(Action::Choose(Some(id)));
     }
     if let Some((transform, pointer)) = response.hovered {
-        read_out_ui(ui, figure, &transform, pointer, colours);
+        read_out_ui(ui, figure, &response.frames, &transform, pointer, colours);
     }
     legend_ui(ui, figure, app, colours);
     // The chart as one sentence is its name for a screen reader.
@@ -58,18 +58,30 @@ pub fn chart_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     actions
 }
 
-/// The read-out beside the pointer.
-fn read_out_ui(ui: &Ui, figure: &Figure, transform: &PlotTransform, pointer: egui::Pos2, colours: Palette) {
+/// The crosshair across all lanes, and the read-out beside the pointer.
+fn read_out_ui(
+    ui: &Ui,
+    figure: &Figure,
+    frames: &[egui::Rect],
+    transform: &PlotTransform,
+    pointer: egui::Pos2,
+    colours: Palette,
+) {
     let [per_point, _] = transform.dvalue_dpos();
-    let lines = figure.read_out(transform.value_from_position(pointer).x, per_point.abs() * REACH);
-    let painter = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Tooltip, Id::unique("read-out")));
-    let galley = painter.layout_no_wrap(lines.join("\n"), egui::FontId::proportional(11.5), colours.text);
+    let (x, reach) = (transform.value_from_position(pointer).x, per_point.abs() * REACH);
+    let lines = figure.read_out(x, reach);
+    let crosshair = transform.position_from_point_x(figure.snap(x, reach));
+    for frame in frames {
+        ui.painter().vline(crosshair, frame.y_range(), (1.0, colours.text));
+    }
+    let layer = ui.ctx().layer_painter(egui::LayerId::new(egui::Order::Tooltip, Id::unique("read-out")));
+    let galley = layer.layout_no_wrap(lines.join("\n"), egui::FontId::proportional(11.5), colours.text);
     let left = pointer.x + 24.0 + galley.size().x > ui.max_rect().right();
     let anchor = if left { Align2::RIGHT_TOP } else { Align2::LEFT_TOP };
     let at = pos2(if left { pointer.x - 12.0 } else { pointer.x + 12.0 }, pointer.y + 8.0);
     let rect = anchor.anchor_size(at, galley.size()).expand2(vec2(6.0, 4.0));
-    painter.rect(rect, 3.0, colours.note, (1.0, colours.edge), egui::StrokeKind::Outside);
-    painter.galley(rect.min + vec2(6.0, 4.0), galley, colours.text);
+    layer.rect(rect, 3.0, colours.note, (1.0, colours.edge), egui::StrokeKind::Outside);
+    layer.galley(rect.min + vec2(6.0, 4.0), galley, colours.text);
 }
 
 fn legend_ui(ui: &mut Ui, figure: &Figure, app: &App, colours: Palette) {
@@ -86,6 +98,6 @@ fn legend_ui(ui: &mut Ui, figure: &Figure, app: &App, colours: Palette) {
     if !figure.marks.is_empty() {
         parts.push("▼ event".to_owned());
     }
-    parts.push("drag: move · wheel: zoom · double-click: reset".to_owned());
-    ui.add(egui::Label::new(words(parts.join("    "), 10.5, colours.quiet)).wrap_mode(egui::TextWrapMode::Truncate));
+    ui.add(egui::Label::new(words(parts.join("    "), 10.5, colours.quiet)))
+        .on_hover_text("drag: move · wheel: zoom · double-click: reset · click a dose: find it in the log");
 }
