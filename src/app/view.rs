@@ -1,7 +1,7 @@
 //! What the window shows of a patient, worked out once after each change and not on every frame.
 
 use super::ward::Patient;
-use crate::exposure::figure::{Figure, small_curve, undecided_words};
+use crate::exposure::figure::{Figure, small_curve};
 use crate::exposure::{Exposure, LogRow, Overflow, Rules, Window, as_of, log};
 use crate::record::{
     Administration, Chart, Day, EntryId, Given, Moment, Now, PatientId, Scale, State, Status, standing, time,
@@ -207,7 +207,8 @@ fn state_words(row: &LogRow) -> String {
         (state, Some(change)) => words.push(format!("{}: {} ({})", state.word(), change.reason, change.stamp.by)),
     }
     let status = recorded.value.status;
-    if status != Status::Given {
+    // An unknown status is the reason that follows why the dose is not counted.
+    if !matches!(status, Status::Given | Status::Unknown) {
         words.push(status.word().to_owned());
     }
     if row.running.is_none() && !status.not_given() && !recorded.struck_out {
@@ -228,7 +229,12 @@ pub fn figure_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec
     let per_kg = exposure.mg_per_kg.map(|mg| format!("{} mg/kg", mg.shown(2)));
     let mut lines = vec![line(&format!("Cumulative, {window}"), mg(exposure.total), per_kg.unwrap_or_default())];
     if exposure.undecided.is_positive() || exposure.undecided_without_mg > 0 {
-        lines.push(line("Undecided, not in the total", undecided_words(exposure), ""));
+        let unknown = match exposure.undecided_without_mg {
+            0 => String::new(),
+            1 => "and 1 dose of unknown amount".to_owned(),
+            doses => format!("and {doses} doses of unknown amount"),
+        };
+        lines.push(line("? Undecided, beside the total", mg(exposure.undecided), unknown));
     }
     if exposure.infusion.is_some() && exposure.before_day0.is_positive() {
         lines.push(line("Before Day 0", mg(exposure.before_day0), ""));

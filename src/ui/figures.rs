@@ -60,16 +60,28 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 
 fn line_ui(ui: &mut Ui, line: &crate::app::view::FigureLine, colours: Palette) {
     ui.spacing_mut().interact_size.y = 17.0;
+    // What does not fit beside its number stands above it.
+    let letters = line.label.chars().count() + line.value.chars().count() + line.note.chars().count();
+    let label = Label::new(words(&line.label, 11.5, colours.quiet)).wrap();
+    if letters > 46 {
+        ui.add(label);
+        ui.with_layout(Layout::right_to_left(Align::Min), |ui| numbers_ui(ui, line, colours));
+        return;
+    }
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 5.0;
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if !line.note.is_empty() {
-                ui.add(Label::new(words(&line.note, 10.5, colours.quiet)).wrap_mode(TextWrapMode::Extend));
-            }
-            ui.add(Label::new(bold(&line.value, 12.5, colours.text)).wrap_mode(TextWrapMode::Extend));
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(Label::new(words(&line.label, 11.5, colours.quiet)).wrap());
-            });
+            numbers_ui(ui, line, colours);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| ui.add(label));
         });
     });
+}
+
+fn numbers_ui(ui: &mut Ui, line: &crate::app::view::FigureLine, colours: Palette) {
+    ui.spacing_mut().item_spacing.x = 5.0;
+    if !line.note.is_empty() {
+        ui.add(Label::new(words(&line.note, 10.5, colours.quiet)).wrap_mode(TextWrapMode::Extend));
+    }
+    let colour = if line.label.starts_with('?') { colours.bad } else { colours.text };
+    ui.add(Label::new(bold(&line.value, 12.5, colour)).wrap_mode(TextWrapMode::Extend));
 }

@@ -31,8 +31,7 @@ pub fn first_run_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             ui.add_space(12.0);
         }
         ui.add_space(12.0);
-        ui.set_max_width(640.0);
-        ui.label(words(text::ABOUT, 11.5, colours.quiet));
+        ui.allocate_ui(vec2(640.0, 60.0), |ui| ui.label(words(text::ABOUT, 11.5, colours.quiet)));
     });
     actions
 }

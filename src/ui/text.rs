@@ -10,7 +10,7 @@ pub const ABOUT: &str = "Corticurve records every dexamethasone and anakinra adm
 pub const WELCOME: &str = "Cumulative steroid exposure after CAR T-cell therapy, with anakinra beside it.";
 
 /// What starting a ward does.
-pub const START: &str = "Records are kept on this computer, in the folder below. Nothing is sent anywhere.";
+pub const START: &str = "Records are kept on this computer, in the folder named below. Nothing is sent anywhere.";
 
 /// What importing does.
 pub const IMPORT: &str = "Medication administration records as a CSV file. The same file never counts twice.";

@@ -44,4 +44,6 @@ pub fn window<'a, State: 'a>(
     builder.build_ui_state(draw, state)
 }
 
+mod desk;
+mod pictures;
 mod tasks;

@@ -7,7 +7,7 @@ pub mod axis;
 mod sentence;
 
 pub use axis::{Axis, Tick};
-pub use sentence::{sentence, undecided_words};
+pub use sentence::sentence;
 
 use super::{CurvePoint, Exact, Exposure, Judged, Overflow, Rules, Span, curve, judge};
 use crate::record::{Chart, Class, DrugId, EntryId, Given, Grade, Moment, Scale, standing, time};

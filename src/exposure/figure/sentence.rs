@@ -31,7 +31,7 @@ pub fn sentence(exposure: &Exposure, formulary: &Formulary) -> String {
 }
 
 /// `6 mg`, `6 mg and 2 doses without an amount`, or `1 dose without an amount`.
-pub fn undecided_words(exposure: &Exposure) -> String {
+fn undecided_words(exposure: &Exposure) -> String {
     let doses = exposure.undecided_without_mg;
     let without = format!("{} that cannot be converted", counted(doses, "dose"));
     match (exposure.undecided.shown(2), doses) {
@@ -42,6 +42,6 @@ pub fn undecided_words(exposure: &Exposure) -> String {
 }
 
 /// `1 dose`, `2 doses`.
-pub(crate) fn counted(number: usize, word: &str) -> String {
+fn counted(number: usize, word: &str) -> String {
     if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
 }

@@ -87,7 +87,7 @@ impl Lanes<'_> {
             .show_y(false)
             .label_formatter(|_| None)
             .grid_color(self.colours.edge)
-            .custom_y_axes(vec![Self::y_axis(name)])
+            .custom_y_axes(vec![self.y_axis(name)])
             .y_grid_spacer(move |input| y_marks(input.bounds.1, height))
             .set_margin_fraction(egui::Vec2::ZERO)
             .include_x(from)
@@ -111,8 +111,13 @@ impl Lanes<'_> {
     }
 
     /// The same width in every lane; the grades have words of their own instead of numbers.
-    fn y_axis(name: &str) -> AxisHints<'static> {
-        let with_numbers = name != "grades";
+    fn y_axis(&self, name: &str) -> AxisHints<'static> {
+        let with_numbers = match name {
+            "grades" => false,
+            "daily" => !self.figure.daily.is_empty(),
+            "anakinra" => !self.figure.anakinra.is_empty(),
+            _ => true,
+        };
         let label = move |mark: GridMark| {
             if with_numbers { decimal::grouped(&mark.value.to_string()) } else { String::new() }
         };
