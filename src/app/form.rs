@@ -238,8 +238,10 @@ impl Form {
 }
 
 fn dose_fields(formulary: &Formulary, dose: Option<&Administration>) -> Vec<Field> {
-    let drug = dose.map_or("dexamethasone", |dose| dose.drug.as_str());
-    let known = formulary.drugs().iter().map(|drug| drug.id.as_str());
+    // Names with their tall-man letters, as everywhere else; the quick entry reads them in any case.
+    let first = formulary.drugs().first().map_or("", |drug| &drug.shown);
+    let drug = dose.map_or(first, |dose| formulary.shown(&dose.drug));
+    let known = formulary.drugs().iter().map(|drug| drug.shown.as_str());
     let (amount, unit) = dose.map_or((String::new(), "mg"), amount_of);
     let status = dose.map_or(Status::Given, |dose| dose.status);
     let given =

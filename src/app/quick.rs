@@ -105,10 +105,10 @@ impl App {
             _ => "total",
         };
         let beside = match dose.status {
-            Status::Unknown if undecided.is_positive() => format!(", {} mg undecided", undecided.shown(2)),
+            Status::Unknown if undecided.is_positive() => format!(", {} mg undecided", undecided.brief()),
             _ => String::new(),
         };
-        Some(format!("{name} {} → {} mg{beside}", before.shown(2), after.shown(2)))
+        Some(format!("{name} {} → {} mg{beside}", before.brief(), after.brief()))
     }
 }
 

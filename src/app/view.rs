@@ -85,7 +85,7 @@ impl WardRow {
         let Ok(exposure) = Exposure::of(chart, rules, Window::Day0, as_of(chart, now)) else { return row };
         let undecided = exposure.undecided.is_positive() || exposure.undecided_without_mg > 0;
         row.day = exposure.day.map_or_else(|| "no Day 0".to_owned(), day_label);
-        row.total = format!("{} mg{}", exposure.total.shown(2), if undecided { " + undecided" } else { "" });
+        row.total = format!("{} mg{}", exposure.total.brief(), if undecided { " + undecided" } else { "" });
         row.attention = undecided || chart.open_questions() > 0 || !patient.findings.is_empty();
         row.curve = Figure::of(chart, rules, &exposure).map(|figure| small_curve(&figure)).unwrap_or_default();
         row
@@ -161,7 +161,7 @@ fn log_lines(row: &LogRow, now: Now<'_>) -> Vec<LogLine> {
 fn log_line(row: &LogRow, dose: &Administration, is_old: bool, now: Now<'_>, state: String) -> LogLine {
     let recorded = &row.recorded;
     let is_current = !is_old;
-    let running = row.running.filter(|_| is_current).map(|mg| format!("{} mg", mg.shown(2)));
+    let running = row.running.filter(|_| is_current).map(|mg| format!("{} mg", mg.brief()));
     let per_kg = row.mg_per_kg.filter(|_| is_current).map(|mg| mg.shown(2));
     let until = match dose.given {
         Given::At(_) => String::new(),
@@ -225,7 +225,7 @@ fn line(label: &str, value: String, note: impl Into<String>) -> FigureLine {
 /// The figure panel as lines, for the window, the clipboard and the command line.
 pub fn figure_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
     let window = exposure.window.shown(exposure.infusion.is_some());
-    let mg = |value: crate::exposure::Exact| format!("{} mg", value.shown(2));
+    let mg = |value: crate::exposure::Exact| format!("{} mg", value.brief());
     let per_kg = exposure.mg_per_kg.map(|mg| format!("{} mg/kg", mg.shown(2)));
     let mut lines = vec![line(&format!("Cumulative, {window}"), mg(exposure.total), per_kg.unwrap_or_default())];
     if exposure.undecided.is_positive() || exposure.undecided_without_mg > 0 {
@@ -240,7 +240,7 @@ pub fn figure_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec
         lines.push(line("Before Day 0", mg(exposure.before_day0), ""));
     }
     let (least, most) = exposure.range;
-    let range = if least == most { "no change".to_owned() } else { format!("{}–{}", least.shown(2), mg(most)) };
+    let range = if least == most { "no change".to_owned() } else { format!("{}–{}", least.brief(), mg(most)) };
     lines.push(line("Range: tables, base/phosphate", range, ""));
     lines.push(line("Last 24 h", mg(exposure.last_24h), ""));
     if let Some((date, most)) = exposure.peak_day {
@@ -265,15 +265,18 @@ pub fn figure_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec
     lines.extend(grade_line(chart, exposure));
     if exposure.without_route.doses > 0 {
         let doses = exposure.without_route.doses;
-        lines.push(line("Counted without a route", mg(exposure.without_route.mg), format!("{doses} doses")));
+        lines.push(line("Counted without a route", mg(exposure.without_route.mg), doses_words(doses)));
     }
     for left in &exposure.left_out {
         let amount = left.mg.map_or_else(|| "amount unknown".to_owned(), mg);
-        let doses = if left.doses == 1 { "1 dose".to_owned() } else { format!("{} doses", left.doses) };
         let label = format!("{}: {}", left.reason.words(), rules.formulary.shown(&left.drug));
-        lines.push(line(&label, amount, doses));
+        lines.push(line(&label, amount, doses_words(left.doses)));
     }
     lines
+}
+
+fn doses_words(doses: usize) -> String {
+    if doses == 1 { "1 dose".to_owned() } else { format!("{doses} doses") }
 }
 
 fn anakinra_lines(exposure: &Exposure) -> Vec<FigureLine> {
@@ -288,7 +291,7 @@ fn anakinra_lines(exposure: &Exposure) -> Vec<FigureLine> {
         lines.push(line(first, time::shown_span(span.abs()), within));
     }
     let per_kg = anakinra.mg_per_kg.filter(|mg| mg.is_positive()).map(|mg| format!("{} mg/kg", mg.shown(1)));
-    let total = format!("{} mg", anakinra.mg.shown(2));
+    let total = format!("{} mg", anakinra.mg.brief());
     lines.push(line("Anakinra total", total, per_kg.unwrap_or_default()));
     lines
 }
@@ -314,8 +317,8 @@ fn landmarks(exposure: &Exposure) -> Vec<(String, String)> {
     let landmark = |day: i64| {
         let reached = exposure.landmarks.iter().find(|landmark| landmark.day == Day(day));
         match reached {
-            Some(landmark) if landmark.complete => (format!("D{day}"), format!("{} mg", landmark.mg.shown(2))),
-            Some(landmark) => (format!("D{day} so far"), format!("{} mg", landmark.mg.shown(2))),
+            Some(landmark) if landmark.complete => (format!("D{day}"), format!("{} mg", landmark.mg.brief())),
+            Some(landmark) => (format!("D{day} so far"), format!("{} mg", landmark.mg.brief())),
             None => (format!("D{day}"), "—".to_owned()),
         }
     };

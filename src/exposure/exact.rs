@@ -146,6 +146,20 @@ impl Exact {
         crate::record::decimal::grouped(&Self::rounded(self.numerator, self.denominator, places))
     }
 
+    /// The decimal for reading: in full where it ends within four places, as doses and their equivalents do, else
+    /// rounded half-even to two.
+    ///
+    /// ```
+    /// use corticurve::exposure::Exact;
+    /// assert_eq!(Exact::new(2727, 16).brief(), "170.4375");
+    /// assert_eq!(Exact::new(200, 3).brief(), "66.67");
+    /// ```
+    pub fn brief(self) -> String {
+        let shared = gcd(self.numerator, self.denominator).max(1);
+        let ends = Self::places_to_end(self.denominator / shared);
+        self.shown(ends.filter(|places| *places <= 4).unwrap_or(2))
+    }
+
     /// How many decimals the fraction has, where they end.
     fn places_to_end(denominator: i128) -> Option<u32> {
         let (mut rest, mut twos, mut fives) = (denominator, 0, 0);

@@ -112,7 +112,7 @@ fn the_same_dose_at_the_same_minute_is_asked_and_can_be_recorded() {
 fn a_dose_by_form_is_the_same_as_by_line() {
     let (folder, mut desk) = with_robin();
     desk.press_with(Modifiers::COMMAND, Key::N);
-    desk.choose("Drug", "methylprednisolone");
+    desk.choose("Drug", "methylPREDNISolone");
     desk.fill("Amount", "1,000");
     assert!(desk.sees("a comma is not taken"));
     desk.fill("Amount", "1000");

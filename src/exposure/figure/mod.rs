@@ -157,7 +157,7 @@ impl Figure {
         let mut lines = vec![self.axis.named(at)];
         lines.extend(self.doses.iter().filter(|dose| (dose.x - at).abs() < 1e-9).map(|dose| dose.words.clone()));
         lines.push(match self.total_at(at) {
-            Some(total) => format!("→ {} mg so far{}", total.shown(2), self.per_kg(total)),
+            Some(total) => format!("→ {} mg so far{}", total.brief(), self.per_kg(total)),
             None => "after the as-of time".to_owned(),
         });
         lines.extend(
@@ -287,7 +287,7 @@ fn daily_bars(axis: &Axis, exposure: &Exposure, drugs: &[DrugId], rules: Rules<'
                 words: format!(
                     "{}: {} mg from {}",
                     day_words(exposure, *date),
-                    mg.shown(2),
+                    mg.brief(),
                     rules.formulary.shown(drug)
                 ),
             });
@@ -304,7 +304,7 @@ fn anakinra_bars(axis: &Axis, exposure: &Exposure, rules: Rules<'_>) -> Vec<Bar>
         base: 0.0,
         top: mg.to_plot(),
         drug: 0,
-        words: format!("{}: {} mg {name}", day_words(exposure, *date), mg.shown(2)),
+        words: format!("{}: {} mg {name}", day_words(exposure, *date), mg.brief()),
     };
     exposure.daily.anakinra.iter().map(bar).collect()
 }

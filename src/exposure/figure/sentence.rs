@@ -8,20 +8,20 @@ use crate::record::{DrugId, Formulary, time};
 pub fn sentence(exposure: &Exposure, formulary: &Formulary) -> String {
     let window = exposure.window.shown(exposure.infusion.is_some());
     let doses: usize = exposure.by_drug.iter().map(|total| total.doses).sum();
-    let mut text = format!("{} mg dexamethasone-equivalent, {window}", exposure.total.shown(2));
+    let mut text = format!("{} mg dexamethasone-equivalent, {window}", exposure.total.brief());
     if doses > 0 {
         text += &format!(", in {} on {}", counted(doses, "dose"), counted(exposure.steroid_days, "day"));
     }
     if let Some((date, mg)) = exposure.peak_day {
-        text += &format!("; the largest day was {} with {} mg", day_words(exposure, date), mg.shown(2));
+        text += &format!("; the largest day was {} with {} mg", day_words(exposure, date), mg.brief());
     }
-    text += &format!("; {} mg in the last 24 h", exposure.last_24h.shown(2));
+    text += &format!("; {} mg in the last 24 h", exposure.last_24h.brief());
     if exposure.undecided.is_positive() || exposure.undecided_without_mg > 0 {
         text += &format!("; undecided beside it: {}", undecided_words(exposure));
     }
     if exposure.anakinra.mg.is_positive() {
         let name = formulary.shown(&DrugId::new("anakinra")).to_owned();
-        text += &format!("; {name} {} mg", exposure.anakinra.mg.shown(2));
+        text += &format!("; {name} {} mg", exposure.anakinra.mg.brief());
         if let Some(span) = exposure.anakinra.after_first_steroid {
             let order = if span < chrono::TimeDelta::zero() { "before" } else { "after" };
             text += &format!(", first {} {order} the first steroid", time::shown_span(span.abs()));
@@ -34,7 +34,7 @@ pub fn sentence(exposure: &Exposure, formulary: &Formulary) -> String {
 fn undecided_words(exposure: &Exposure) -> String {
     let doses = exposure.undecided_without_mg;
     let without = format!("{} that cannot be converted", counted(doses, "dose"));
-    match (exposure.undecided.shown(2), doses) {
+    match (exposure.undecided.brief(), doses) {
         (mg, 0) => format!("{mg} mg"),
         _ if exposure.undecided.is_zero() => without,
         (mg, _) => format!("{mg} mg and {without}"),

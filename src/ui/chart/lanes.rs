@@ -4,7 +4,8 @@ use super::pattern;
 use crate::exposure::figure::{Bar, Figure, axis};
 use crate::record::{EntryId, Scale, decimal};
 use crate::ui::palette::Palette;
-use egui::{Align2, Color32, FontId, Id, Pos2, Rect, Stroke, Ui, pos2, vec2};
+use egui::layers::ShapeIdx;
+use egui::{Align2, Color32, FontId, Id, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
 use egui_plot::{
     AxisHints, GridMark, LineStyle, Plot, PlotPoint, PlotPoints, PlotTransform, PlotUi, Points, Polygon, VLine,
 };
@@ -145,6 +146,8 @@ impl Lanes<'_> {
         response: &mut LanesResponse,
         draw: impl FnOnce(&mut PlotUi<'_>),
     ) {
+        // The hatch belongs under the curve, and its place is known only after the lane is laid out.
+        let under = ui.painter().add(Shape::Noop);
         let shown = self.plot(name, height, top).show(ui, |plot| {
             Self::wheel_zooms(plot);
             if let Some(x) = self.figure.infusion {
@@ -154,7 +157,7 @@ impl Lanes<'_> {
             draw(plot);
         });
         let painter = ui.painter_at(*shown.transform.frame());
-        self.hatch(&painter, &shown.transform);
+        self.hatch(ui, under, &shown.transform);
         if name == "anakinra" {
             for bar in &self.figure.anakinra {
                 pattern::dots(&painter, bar_rect(&shown.transform, bar), self.colours.card);
@@ -199,7 +202,7 @@ impl Lanes<'_> {
 
     fn bar(&self, plot: &mut PlotUi<'_>, bar: &Bar, colour: Color32) {
         let shape = Polygon::new("", closed(bar.from, bar.to, bar.base, bar.top));
-        plot.polygon(shape.fill_color(colour).stroke(Stroke::new(1.0, self.colours.card)).allow_hover(false));
+        plot.polygon(shape.fill_color(colour).stroke(Stroke::NONE).allow_hover(false));
     }
 
     /// The letter of its drug on each bar that has room, where there is more than one drug.
@@ -216,12 +219,13 @@ impl Lanes<'_> {
     fn grades_lane(&self, ui: &mut Ui, height: f32, scales: &[Scale], response: &mut LanesResponse) {
         #[allow(clippy::cast_precision_loss, reason = "at most three scales")]
         let rows = scales.len().max(1) as f64;
+        let under = ui.painter().add(Shape::Noop);
         let shown = self.plot("grades", height, rows).show(ui, |plot| Self::wheel_zooms(plot));
         let frame = *shown.transform.frame();
         // The lane has no vertical axis: its names stand where the others' numbers are.
         let beside = ui.painter();
         let painter = ui.painter_at(frame);
-        self.hatch(&painter, &shown.transform);
+        self.hatch(ui, under, &shown.transform);
         for (row, scale) in scales.iter().enumerate() {
             #[allow(clippy::cast_precision_loss, reason = "at most three scales")]
             let (bottom, top) = (rows - 1.0 - row as f64, rows - row as f64);
@@ -251,12 +255,13 @@ impl Lanes<'_> {
         self.pointer(&shown.response, shown.transform, response);
     }
 
-    fn hatch(&self, painter: &egui::Painter, transform: &PlotTransform) {
+    fn hatch(&self, ui: &Ui, under: ShapeIdx, transform: &PlotTransform) {
         if let Some((from, to)) = self.figure.unchecked {
             let bounds = transform.bounds();
             let to = if to >= self.figure.view.1 { to.max(bounds.max()[0]) } else { to };
             let rect = rect_of(transform, (from, to), (bounds.min()[1], bounds.max()[1]));
-            pattern::hatch(painter, rect.intersect(*transform.frame()), self.colours.hatch);
+            let rect = rect.intersect(*transform.frame());
+            ui.painter_at(rect).set(under, pattern::hatch(rect, self.colours.hatch));
         }
     }
 

@@ -91,7 +91,9 @@ fn legend_ui(ui: &mut Ui, figure: &Figure, app: &App, colours: Palette) {
         .enumerate()
         .map(|(at, drug)| format!("{} {}", lanes::letter(at), app.reference.formulary.shown(drug)))
         .collect();
-    parts.push("┊ infusion".to_owned());
+    if figure.infusion.is_some() {
+        parts.push("┊ infusion".to_owned());
+    }
     if figure.unchecked.is_some() {
         parts.push("/// not yet checked against the medication chart".to_owned());
     }

@@ -5,15 +5,17 @@ use egui::{Color32, Painter, Rect, Shape, Stroke, pos2};
 /// The distance between hatch lines and between dots, in points.
 const PITCH: f32 = 9.0;
 
-/// Diagonal lines over a rectangle: time that is not checked.
-pub fn hatch(painter: &Painter, rect: Rect, colour: Color32) {
-    let painter = painter.with_clip_rect(rect);
+/// Diagonal lines over a rectangle, to be clipped to it: time that is not checked.
+pub fn hatch(rect: Rect, colour: Color32) -> Shape {
     let height = rect.height();
+    let mut lines = Vec::new();
     let mut x = (rect.left() / PITCH).floor() * PITCH - height;
     while x < rect.right() {
-        painter.line_segment([pos2(x, rect.bottom()), pos2(x + height, rect.top())], Stroke::new(1.0, colour));
+        let ends = [pos2(x, rect.bottom()), pos2(x + height, rect.top())];
+        lines.push(Shape::line_segment(ends, Stroke::new(1.0, colour)));
         x += PITCH;
     }
+    Shape::Vec(lines)
 }
 
 /// Dots over a rectangle: anakinra.
