@@ -24,7 +24,7 @@ impl Browse for SystemDialogs {
     }
 }
 
-pub fn run(setting: Setting) -> Outcome {
+pub fn run(setting: &Setting) -> Outcome {
     if setting.common.as_of.is_some() && !setting.common.demo {
         return Err(Failure::unusable("--as-of is for verbs that read, and for the window with --demo; leave it out"));
     }
@@ -32,8 +32,8 @@ pub fn run(setting: Setting) -> Outcome {
         return Err(Failure::unusable(NO_DISPLAY));
     }
     // Virtual machines and remote sessions may lack either; wgpu first, because Windows serves it everywhere.
-    match open(&setting, Renderer::Wgpu) {
-        Err(eframe::Error::Wgpu(_)) => open(&setting, Renderer::Glow),
+    match open(setting, Renderer::Wgpu) {
+        Err(eframe::Error::Wgpu(_)) => open(setting, Renderer::Glow),
         other => other,
     }
     .map_err(|error| match error {
