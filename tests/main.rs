@@ -8,6 +8,7 @@
 )]
 
 mod exchange;
+mod house;
 mod record;
 mod store;
 mod window;
