@@ -7,6 +7,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod cli;
 mod exchange;
 mod house;
 mod record;

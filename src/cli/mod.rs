@@ -162,24 +162,27 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// What is printed of one line of a usage error: it repeats the argument, which may be a whole file pasted by mistake.
-const LONGEST_LINE: usize = 400;
+/// How much is printed of the beginning, and of the end, of one line of a usage error. The line repeats the argument,
+/// which may be a whole file pasted by mistake, and ends with what is wrong with it.
+const PART_OF_LINE: usize = 250;
 
 /// Prints help, the version, or what is wrong with the arguments.
 fn usage(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
-    if text.lines().any(|line| line.chars().count() > LONGEST_LINE) {
-        for line in text.lines() {
-            match line.char_indices().nth(LONGEST_LINE) {
-                Some((end, _)) => say_aside(&format!("{} [and more]", line.get(..end).unwrap_or_default())),
-                None => say_aside(line),
-            }
-        }
+    if error.use_stderr() && text.lines().any(|line| shortened(line).is_some()) {
+        text.lines().for_each(|line| say_aside(shortened(line).as_deref().unwrap_or(line)));
     } else {
         // Nothing is left to do when even the message cannot be printed.
         let _ = error.print();
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// A long line without its middle.
+fn shortened(line: &str) -> Option<String> {
+    let (start, _) = line.char_indices().nth(PART_OF_LINE)?;
+    let (end, _) = line.char_indices().nth_back(PART_OF_LINE).filter(|(end, _)| *end > start)?;
+    Some(format!("{} [and more] {}", line.get(..start)?, line.get(end..)?))
 }
 
 fn fail(message: &str, code: u8) -> ExitCode {
@@ -262,6 +265,7 @@ impl Setting {
 
     /// The ward that already exists, for writing, with who writes: nothing is created for a patient who is not there.
     fn ward_for_patients(&self) -> Result<(Ward, Author), Failure> {
+        self.author()?;
         Ward::open(&self.places.data)?;
         self.ward_to_write()
     }
