@@ -299,12 +299,19 @@ impl Setting {
         }
     }
 
-    /// The patients of these MRNs, or all.
+    /// The patients of these MRNs, each once, or all.
     fn patients<'a>(ward: &'a Ward, mrns: &[Mrn]) -> Result<Vec<&'a Patient>, Failure> {
         if mrns.is_empty() {
             return Ok(ward.patients().iter().collect());
         }
-        mrns.iter().map(|mrn| Ok(ward.by_mrn(mrn)?)).collect()
+        let mut patients: Vec<&Patient> = Vec::with_capacity(mrns.len());
+        for mrn in mrns {
+            let patient = ward.by_mrn(mrn)?;
+            if !patients.iter().any(|shown| shown.id == patient.id) {
+                patients.push(patient);
+            }
+        }
+        Ok(patients)
     }
 }
 

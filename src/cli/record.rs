@@ -14,6 +14,9 @@ pub struct Record {
     /// 14:00 refused; asleep"
     #[arg(allow_hyphen_values = true)]
     dose: String,
+    /// Only there to say what is missing: without quotation marks a shell takes `;` and `-2h` for something else.
+    #[arg(hide = true)]
+    unquoted: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -23,6 +26,11 @@ struct Saved<'a> {
 
 impl Record {
     pub fn run(self, setting: &Setting) -> Outcome {
+        if !self.unquoted.is_empty() {
+            let dose = [&[self.dose], self.unquoted.as_slice()].concat().join(" ");
+            let dose: String = dose.chars().take(200).collect();
+            return Err(Failure::unusable(format!("put the whole dose in quotation marks: \"{dose}\"")));
+        }
         let (mut ward, author) = setting.ward_for_patients()?;
         let patient = ward.by_mrn(&self.patient)?;
         let now = setting.now_for(patient)?;

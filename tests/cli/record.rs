@@ -116,3 +116,42 @@ fn a_saved_dose_that_could_not_be_printed_is_not_called_lost() {
     has(&String::from_utf8(output.stderr).unwrap(), &["the dose IS saved", "do not record it again"]);
     assert_eq!(station.figures("40 017")["dexamethasone_equivalent_mg"].as_i64(), Some(10));
 }
+
+/// Central European time, spelled out so that the computer needs no zone files: summer time ends on 25 October 2026.
+const BERLIN: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
+
+#[test]
+fn the_repeated_hour_is_asked_with_its_1st_and_2nd_the_right_way_round() {
+    let station = Station::with_robin();
+    let berlin = |words: &[&str]| super::Done::of(station.command(words).env("TZ", BERLIN));
+    let asked = berlin(&["record", "--patient", "40 017", "dex 10 iv 2026-10-25 02:30"]);
+    assert_eq!(asked.code, 1);
+    has(&asked.err, &["write 2026-10-25T02:30+02:00 for the 1st or 2026-10-25T02:30+01:00 for the 2nd"]);
+    for line in ["dex 1 iv 2026-10-25T02:30+02:00", "dex 2 iv 2026-10-25T02:30+01:00", "dex 4 iv 2026-10-25 03:00"] {
+        berlin(&["record", "--patient", "40 017", line]).saved();
+    }
+    let log = berlin(&["log", "40 017"]).ok();
+    let rows: Vec<&str> = log.lines().skip(1).map(|row| &row[18..]).collect();
+    assert!(rows[0].starts_with("25-Oct-2026 02:30 (1st)  ") && rows[0].contains(" 1 mg "), "{log}");
+    assert!(rows[1].starts_with("25-Oct-2026 02:30 (2nd)  ") && rows[1].contains(" 2 mg "), "{log}");
+    assert!(rows[2].starts_with("25-Oct-2026 03:00        "), "{log}");
+    has(&berlin(&["log", "40 017", "--csv"]).ok(), &["2026-10-25T03:00:00+01:00"]);
+}
+
+#[test]
+fn every_minute_of_the_skipped_hour_is_refused() {
+    let station = Station::with_robin();
+    for (clock, code) in [("01:59", 0), ("02:00", 1), ("02:30", 1), ("02:59", 1), ("03:00", 0)] {
+        let line = format!("dex 1 iv 2026-03-29 {clock}");
+        let done = super::Done::of(station.command(&["record", "--patient", "40 017", &line]).env("TZ", BERLIN));
+        assert_eq!(done.code, code, "{clock}: {}", done.err);
+        assert!(code == 0 || done.err.contains("was skipped when the clocks changed"), "{}", done.err);
+    }
+}
+
+#[test]
+fn a_dose_without_quotation_marks_is_not_pieced_together() {
+    let station = Station::with_robin();
+    let message = station.refused(2, &["record", "--patient", "40 017", "dex", "10", "iv", "--by", "lt"]);
+    has(&message, &["put the whole dose in quotation marks: \"dex 10 iv\""]);
+}
