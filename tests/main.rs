@@ -7,7 +7,9 @@
     reason = "tests fail by panicking"
 )]
 
+mod cli;
 mod exchange;
+mod house;
 mod record;
 mod store;
 mod window;

@@ -1,7 +1,7 @@
 //! The clock, which every room above takes as an argument.
 
 use crate::record::{Moment, Now, Zone};
-use chrono::{Local, MappedLocalTime, NaiveDateTime, TimeZone};
+use chrono::{FixedOffset, Local, MappedLocalTime, NaiveDateTime, Offset, TimeDelta, TimeZone};
 
 /// Where "now" comes from.
 pub trait Clock {
@@ -23,7 +23,29 @@ pub struct SystemClock;
 
 impl Zone for SystemClock {
     fn moments(&self, wall: NaiveDateTime) -> MappedLocalTime<Moment> {
-        Local.from_local_datetime(&wall).map(|moment| moment.fixed_offset())
+        moments_by(wall, |utc| Local.offset_from_utc_datetime(&utc).fix())
+    }
+}
+
+/// The instants at which a wall clock showed a time, from the offset that is in force at each instant.
+///
+/// Chrono's own way from the wall clock to the instant (0.4.45, on Unix) gives the two of the repeated hour in the wrong
+/// order, repeats the minute after it too, and lets the first minute of the skipped hour pass. Its way from the instant to
+/// the offset is right, so only that is used.
+fn moments_by(wall: NaiveDateTime, offset_at: impl Fn(NaiveDateTime) -> FixedOffset) -> MappedLocalTime<Moment> {
+    // Within a day of a clock change both offsets are seen; zones are at most 15 hours from UTC.
+    let near = [-24, -12, 0, 12, 24].into_iter().filter_map(|hours| wall.checked_add_signed(TimeDelta::hours(hours)));
+    let mut moments: Vec<Moment> = near
+        .map(&offset_at)
+        .filter_map(|offset| wall.and_local_timezone(offset).single())
+        .filter(|moment| offset_at(moment.naive_utc()) == *moment.offset())
+        .collect();
+    moments.sort();
+    moments.dedup();
+    match moments.as_slice() {
+        [] => MappedLocalTime::None,
+        [one] => MappedLocalTime::Single(*one),
+        [first, .., last] => MappedLocalTime::Ambiguous(*first, *last),
     }
 }
 

@@ -2,15 +2,15 @@
 //!
 //! Window and command line both write through this, so a check that holds in one holds in the other.
 
+mod import;
+
 use crate::exchange::demo::{DemoError, DemoStep, demo_ward};
-use crate::exchange::import::{Batch, BatchPatient, Report};
 use crate::record::{
     Administration, Chart, Correction, Entry, EntryId, Fact, Identity, Initials, Moment, Mrn, Now, PatientId, StrikeOut,
 };
 use crate::safety::{self, Concern};
 use crate::store::{Author, Finding, PatientRecord, Store, StoreError, new_entry};
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// Why something was not written. Nothing has changed then.
@@ -25,6 +25,35 @@ pub enum WardError {
     /// Nobody of this number.
     #[error("no patient with MRN {0} is registered here; check the number, or register the patient first")]
     NoPatient(Mrn),
+    /// Two charts of the same number, as two workstations that could not see each other may make.
+    #[error("two patients have MRN {mrn}: {first} and {second}; look at each by its id, and amend the wrong number")]
+    TwoPatients {
+        /// The number.
+        mrn: Mrn,
+        /// One of them.
+        first: PatientId,
+        /// The other.
+        second: PatientId,
+    },
+    /// An import for somebody else of the same number.
+    #[error(
+        "nothing was imported: MRN {mrn} is born {file} in the file and {ward} in the ward; make sure that it is the same \
+         patient, and correct the date that is wrong"
+    )]
+    OtherPerson {
+        /// The number.
+        mrn: Mrn,
+        /// The date of birth in the file.
+        file: String,
+        /// The date of birth in the ward.
+        ward: String,
+    },
+    /// Real and shifted dates for one patient.
+    #[error(
+        "nothing was imported: the dates of MRN {0} are shifted in one of the file and the ward and real in the other, so \
+         they cannot be put in one order; import into another data folder, or choose another profile"
+    )]
+    ShiftedDates(Mrn),
     /// The patient's folder is there, but not this patient.
     #[error("this patient is no longer in the data folder; reload the ward")]
     Gone,
@@ -69,6 +98,10 @@ impl Patient {
         self.chart.identity.as_ref()
     }
 
+    fn has_mrn(&self, mrn: &Mrn) -> bool {
+        self.identity().is_some_and(|identity| identity.mrn == *mrn)
+    }
+
     /// The name for lists, also of a patient whose registration cannot be read.
     pub fn shown_name(&self) -> String {
         self.identity().map_or_else(|| format!("unreadable patient {}", self.id), Identity::shown_name)
@@ -79,6 +112,8 @@ impl Patient {
 pub struct Ward {
     store: Store,
     patients: Vec<Patient>,
+    /// Where this installation keeps its writer ids; `None` when the ward is open for reading only.
+    config: Option<PathBuf>,
     /// Holds the demo's folder for as long as it is open; it is removed with the ward.
     temporary: Option<tempfile::TempDir>,
 }
@@ -92,18 +127,18 @@ impl Ward {
         Self::of(Store::open(folder)?)
     }
 
-    /// Opens a data folder for writing, and creates it if it is absent or empty.
+    /// Opens a data folder for writing, and creates it if it is absent or empty. In a folder that is there, nothing is
+    /// touched before the first entry is written: a refused dose leaves no trace.
     ///
     /// # Errors
     /// [`WardError::Store`].
     pub fn open_to_write(folder: &Path, config: &Path) -> Result<Self, WardError> {
-        let mut store = Store::open_or_create(folder, "ward")?;
-        store.become_writer(config)?;
-        Self::of(store)
+        let ward = Self::of(Store::open_or_create(folder, "ward")?)?;
+        Ok(Self { config: Some(config.to_owned()), ..ward })
     }
 
     fn of(store: Store) -> Result<Self, WardError> {
-        let mut ward = Self { store, patients: Vec::new(), temporary: None };
+        let mut ward = Self { store, patients: Vec::new(), config: None, temporary: None };
         ward.reload()?;
         Ok(ward)
     }
@@ -115,6 +150,7 @@ impl Ward {
     pub fn demo(now: Now<'_>) -> Result<Self, WardError> {
         let temporary = tempfile::Builder::new().prefix("corticurve-demo-").tempdir()?;
         let mut ward = Self::open_to_write(&temporary.path().join("data"), &temporary.path().join("config"))?;
+        ward.store.become_writer(&temporary.path().join("config"))?;
         ward.temporary = Some(temporary);
         for patient in demo_ward(now)? {
             let id = ward.store.new_patient_id()?;
@@ -163,13 +199,22 @@ impl Ward {
         self.patients.iter().find(|patient| patient.id == *id)
     }
 
-    /// The patient of an MRN.
+    /// The patient of an MRN, or of a patient id: a chart whose registration is damaged has no MRN.
     ///
     /// # Errors
-    /// [`WardError::NoPatient`].
+    /// [`WardError::NoPatient`]; [`WardError::TwoPatients`] rather than one chart of two.
     pub fn by_mrn(&self, mrn: &Mrn) -> Result<&Patient, WardError> {
-        let same = |patient: &&Patient| patient.identity().is_some_and(|identity| identity.mrn == *mrn);
-        self.patients.iter().find(same).ok_or_else(|| WardError::NoPatient(mrn.clone()))
+        let mut found = self.patients.iter().filter(|patient| patient.has_mrn(mrn));
+        match (found.next(), found.next()) {
+            (Some(one), None) => Ok(one),
+            (Some(one), Some(other)) => {
+                Err(WardError::TwoPatients { mrn: mrn.clone(), first: one.id.clone(), second: other.id.clone() })
+            }
+            (None, _) => {
+                let by_id = self.patients.iter().find(|patient| patient.id.as_str() == mrn.as_str());
+                by_id.ok_or_else(|| WardError::NoPatient(mrn.clone()))
+            }
+        }
     }
 
     /// Reads everything again.
@@ -198,6 +243,9 @@ impl Ward {
         author: &Author,
         at: Moment,
     ) -> Result<Vec<Entry>, WardError> {
+        if let Some(config) = &self.config {
+            self.store.become_writer(config)?;
+        }
         let written = self.store.save(id, facts, author, at)?;
         let patient = Patient::read(self.store.read(id)?);
         match self.patients.iter_mut().find(|old| old.id == *id) {
@@ -220,7 +268,7 @@ impl Ward {
         at: Moment,
     ) -> Result<PatientId, WardError> {
         self.reload()?;
-        if self.by_mrn(&identity.mrn).is_ok() {
+        if self.patients.iter().any(|patient| patient.has_mrn(&identity.mrn)) {
             return Err(WardError::DuplicateMrn(identity.mrn));
         }
         let id = self.store.new_patient_id()?;
@@ -241,7 +289,9 @@ impl Ward {
         at: Moment,
     ) -> Result<Vec<Entry>, WardError> {
         self.reload()?;
-        if self.by_mrn(&identity.mrn).is_ok_and(|patient| patient.id != *id) {
+        // One of two with the same number can still have its name put right.
+        let keeps = self.patient(id).is_some_and(|patient| patient.has_mrn(&identity.mrn));
+        if !keeps && self.patients.iter().any(|patient| patient.has_mrn(&identity.mrn)) {
             return Err(WardError::DuplicateMrn(identity.mrn));
         }
         self.write(id, vec![Fact::PatientAmended(identity)], author, at)
@@ -322,40 +372,6 @@ impl Ward {
         let chart = &self.patient(id).ok_or(WardError::Gone)?.chart;
         let seen = chart.heads(target).ok_or_else(|| WardError::NoEntry(target.clone()))?;
         Ok((reason.to_owned(), seen))
-    }
-
-    /// What of a batch the ward does not have yet; the patients that it would register are named in the report.
-    pub fn new_in(&self, batch: Batch) -> Batch {
-        let known: BTreeMap<&Mrn, BTreeSet<&str>> = self
-            .patients
-            .iter()
-            .filter_map(|patient| Some((&patient.identity()?.mrn, patient.chart.source_ids().collect())))
-            .collect();
-        let mut batch = batch.against(|mrn, id| known.get(mrn).is_some_and(|ids| ids.contains(id)));
-        let unknown = |patient: &&BatchPatient| !known.contains_key(&patient.identity.mrn);
-        batch.report.registered = batch.patients.iter().filter(unknown).map(|new| new.identity.mrn.clone()).collect();
-        batch
-    }
-
-    /// Writes an imported batch: what is new for known patients, and patients that the ward does not have yet.
-    ///
-    /// # Errors
-    /// [`WardError::Store`]; patients before the one that failed are imported then, and importing again adds the rest.
-    pub fn import(&mut self, batch: Batch, author: &Author, at: Moment) -> Result<Report, WardError> {
-        self.reload()?;
-        let Batch { patients, report, .. } = self.new_in(batch);
-        for patient in patients {
-            let facts = patient.administrations.into_iter().map(Fact::Administered).collect();
-            match self.by_mrn(&patient.identity.mrn).map(|known| known.id.clone()) {
-                Ok(id) => {
-                    self.write(&id, facts, author, at)?;
-                }
-                Err(_) => {
-                    self.register(patient.identity, facts, author, at)?;
-                }
-            }
-        }
-        Ok(report)
     }
 }
 

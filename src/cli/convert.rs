@@ -2,8 +2,8 @@
 
 use super::{Failure, Outcome, Setting, print_json, say};
 use crate::exchange::summary::ConvertJson;
-use crate::exposure::{DEFAULT_TABLE, Exact};
-use crate::record::{Amount, DrugId};
+use crate::exposure::{DEFAULT_TABLE, Exact, Table};
+use crate::record::{Amount, Class, DrugId};
 
 /// One conversion.
 #[derive(Debug, clap::Args)]
@@ -32,10 +32,16 @@ impl Convert {
         let from = &formulary.find(drug).map_err(Failure::unusable)?.id;
         let to = &formulary.find(&self.to).map_err(Failure::unusable)?.id;
         let lacking = |drug: &DrugId| {
-            Failure::refused(format!(
-                "table {} does not list {drug}; nothing is guessed. Take another with --table",
-                table.id
-            ))
+            let listing = |table: &&Table| [from, to].iter().all(|drug| table.equivalent(drug).is_some());
+            let others: Vec<&str> =
+                setting.reference.tables.iter().filter(listing).map(|table| table.id.as_str()).collect();
+            let shown = formulary.shown(drug);
+            let why = match formulary.class(drug) {
+                Some(Class::Glucocorticoid) if others.is_empty() => "no other table lists both drugs either".to_owned(),
+                Some(Class::Glucocorticoid) => format!("take another with --table: {}", others.join(", ")),
+                _ => format!("{shown} is not a glucocorticoid, so there is no equivalent amount"),
+            };
+            Failure::refused(format!("table {} does not list {shown}, and nothing is guessed: {why}", table.id))
         };
         for drug in [from, to] {
             table.equivalent(drug).ok_or_else(|| lacking(drug))?;

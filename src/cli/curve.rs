@@ -1,6 +1,6 @@
 //! `corticurve curve`
 
-use super::{Failure, Outcome, Setting, findings, print_json, say};
+use super::{Failure, Outcome, Setting, csv_or_json, findings, print_json, say};
 use crate::exchange::listing::{curve_csv, curve_json};
 use crate::exposure::{Exposure, Window, curve, judge};
 use crate::record::Mrn;
@@ -11,12 +11,13 @@ pub struct Curve {
     /// The patient's MRN
     mrn: Mrn,
     /// Print CSV; this is also what is printed without it
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long)]
     csv: bool,
 }
 
 impl Curve {
     pub fn run(self, setting: &Setting) -> Outcome {
+        csv_or_json(self.csv, setting)?;
         let ward = setting.ward()?;
         let patient = ward.by_mrn(&self.mrn)?;
         let rules = setting.reference.rules();
@@ -26,7 +27,7 @@ impl Curve {
         let span = exposure.window.span(exposure.day0(), exposure.as_of);
         let points = curve(&doses, &span).map_err(Failure::refused)?;
         if setting.common.json {
-            print_json(&curve_json(&self.mrn, &exposure, &points))?;
+            print_json(&curve_json(&self.mrn, rules.table, &exposure, &points))?;
         } else {
             say(curve_csv(&exposure, &points).map_err(Failure::unusable)?)?;
         }

@@ -2,7 +2,11 @@
 
 use super::{Failure, Outcome, Setting, print_json, say};
 use crate::app::clock::Clock;
-use crate::exchange::import::{self, Batch, ImportError, Profile};
+use crate::app::ward::{Ward, WardError};
+use crate::exchange::import::{self, Batch, ImportError, Profile, Report};
+use crate::record::Mrn;
+use crate::store::{Author, StoreError};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -23,45 +27,87 @@ pub struct Import {
 
 impl Import {
     pub fn run(self, setting: &Setting) -> Outcome {
+        let author = if self.dry_run && !setting.common.demo { None } else { Some(setting.author()?) };
         let profile = Profile::named(&self.profile).map_err(Failure::unusable)?;
-        // Every file is read whole before anything is written.
+        // Every file is read whole, and held against the ward, before anything is written.
         let batches: Vec<Batch> =
             self.files.iter().map(|file| read(file, &profile, setting)).collect::<Result<_, _>>()?;
-        let mut reports = Vec::new();
-        if self.dry_run {
-            let known = crate::app::ward::Ward::open(&setting.places.data).ok();
-            for batch in batches {
-                reports.push(match &known {
-                    Some(ward) => ward.new_in(batch).report,
-                    None => batch.report,
-                });
+        let batches = new_in_the_ward(batches, setting)?;
+        match author {
+            Some(author) if batches.iter().any(|batch| !batch.patients.is_empty()) => write(batches, &author, setting),
+            _ => {
+                if self.dry_run && !setting.common.json {
+                    say("dry run: nothing is written; an import would report this\n\n")?;
+                }
+                print(&batches.into_iter().map(|batch| batch.report).collect::<Vec<_>>(), setting)
             }
-        } else {
-            let (mut ward, author) = setting.ward_to_write()?;
-            for batch in batches {
-                reports.push(ward.import(batch, &author, setting.recorded_at())?);
-            }
-            setting.keep_initials(&author);
         }
-        if setting.common.json {
-            return print_json(&reports);
-        }
-        for report in reports {
-            say(format!("{report}\n"))?;
-        }
-        Ok(())
     }
 }
 
+/// What each file would add, to the ward and to the files before it.
+fn new_in_the_ward(batches: Vec<Batch>, setting: &Setting) -> Result<Vec<Batch>, Failure> {
+    let ward = match Ward::open(&setting.places.data) {
+        Ok(ward) => Some(ward),
+        Err(WardError::Store(StoreError::NoStore { .. })) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let mut doses: BTreeSet<(Mrn, String)> = BTreeSet::new();
+    let mut registered: BTreeSet<Mrn> = BTreeSet::new();
+    let mut new = Vec::with_capacity(batches.len());
+    for mut batch in batches {
+        if let Some(ward) = &ward {
+            ward.check_import(&batch)?;
+            batch = ward.new_in(batch);
+        } else {
+            batch.report.registered = batch.patients.iter().map(|patient| patient.identity.mrn.clone()).collect();
+        }
+        batch = batch.against(|mrn, id| doses.contains(&(mrn.clone(), id.to_owned())));
+        batch.report.registered.retain(|mrn| registered.insert(mrn.clone()));
+        for patient in &batch.patients {
+            let ids = patient.administrations.iter().filter_map(|dose| dose.source_id.clone());
+            doses.extend(ids.map(|id| (patient.identity.mrn.clone(), id)));
+        }
+        new.push(batch);
+    }
+    Ok(new)
+}
+
+fn write(batches: Vec<Batch>, author: &Author, setting: &Setting) -> Outcome {
+    let (mut ward, _) = setting.ward_to_write()?;
+    let mut reports = Vec::new();
+    for batch in batches {
+        match ward.import(batch, author, setting.recorded_at()) {
+            Ok(report) => reports.push(report),
+            Err(error) => {
+                // What the files before this one added stays, so it is accounted for.
+                print(&reports, setting)?;
+                return Err(error.into());
+            }
+        }
+    }
+    setting.keep_initials(author);
+    print(&reports, setting)
+}
+
+fn print(reports: &[Report], setting: &Setting) -> Outcome {
+    if setting.common.json {
+        return print_json(&reports);
+    }
+    for (at, report) in reports.iter().enumerate() {
+        say(format!("{}{report}", if at == 0 { "" } else { "\n" }))?;
+    }
+    Ok(())
+}
+
 fn read(path: &Path, profile: &Profile, setting: &Setting) -> Result<Batch, Failure> {
-    let cannot =
-        |error: &dyn std::fmt::Display| Failure::unusable(format!("{} cannot be read: {error}", path.display()));
+    let name = path.display().to_string();
+    let cannot = |error: &dyn std::fmt::Display| Failure::unusable(format!("{name} cannot be read: {error}"));
     let mut bytes = Vec::new();
     // One byte more than is taken, so that a larger file is noticed without being loaded.
     let most = u64::try_from(import::LARGEST_FILE).unwrap_or(u64::MAX).saturating_add(1);
     let file = File::open(path).map_err(|error| cannot(&error))?;
     file.take(most).read_to_end(&mut bytes).map_err(|error| cannot(&error))?;
-    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let batch = import::read(&bytes, &name, profile, &setting.reference.formulary, setting.clock.present());
     batch.map_err(|error| match error {
         ImportError::Cells { .. } => Failure::refused(error),

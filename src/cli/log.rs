@@ -1,9 +1,9 @@
 //! `corticurve log`
 
-use super::{Failure, Outcome, Setting, findings, print_json, say};
-use crate::exchange::listing::{log_csv, log_json};
+use super::{Failure, Outcome, Setting, csv_or_json, findings, print_json, say};
+use crate::exchange::listing::{log_csv, log_json, log_text};
 use crate::exposure::{Exposure, Window, log};
-use crate::record::{Mrn, time};
+use crate::record::Mrn;
 
 /// Every administration of a patient.
 #[derive(Debug, clap::Args)]
@@ -11,12 +11,13 @@ pub struct Log {
     /// The patient's MRN
     mrn: Mrn,
     /// Print CSV
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long)]
     csv: bool,
 }
 
 impl Log {
     pub fn run(self, setting: &Setting) -> Outcome {
+        csv_or_json(self.csv, setting)?;
         let ward = setting.ward()?;
         let patient = ward.by_mrn(&self.mrn)?;
         let rules = setting.reference.rules();
@@ -24,25 +25,13 @@ impl Log {
             Exposure::of(&patient.chart, rules, Window::Day0, setting.as_of(patient)).map_err(Failure::refused)?;
         let rows = log(&patient.chart, rules, &exposure).map_err(Failure::refused)?;
         if setting.common.json {
-            print_json(&log_json(&self.mrn, &rows))?;
+            print_json(&log_json(&self.mrn, rules.table, &exposure, &rows))?;
         } else if self.csv {
             say(log_csv(&rows).map_err(Failure::unusable)?)?;
+        } else if rows.is_empty() {
+            say("no administration is recorded\n")?;
         } else {
-            for row in &rows {
-                let running = row.running.map_or_else(|| "–".to_owned(), |mg| format!("{} mg", mg.shown(6)));
-                say(format!(
-                    "{}  {}  {} {} {} for {}  {}  running total {running}  {}  by {}\n",
-                    row.recorded.stamp.id,
-                    time::shown_exactly(row.given(), setting.now().zone),
-                    row.drug,
-                    row.recorded.value.amount_shown(),
-                    row.recorded.value.route_shown(),
-                    row.recorded.value.purpose_shown(),
-                    row.counted,
-                    row.recorded.state().word(),
-                    row.recorded.stamp.by,
-                ))?;
-            }
+            say(log_text(&rows, setting.now().zone))?;
         }
         findings(&[patient])
     }

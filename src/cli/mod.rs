@@ -16,7 +16,7 @@ mod window;
 use crate::app::clock::{Clock, SystemClock};
 use crate::app::ward::{Patient, Ward, WardError};
 use crate::app::{Places, Reference, Settings, workstation};
-use crate::record::{Initials, Moment, Mrn, Now, time};
+use crate::record::{Initials, Moment, Mrn, Now, TimeError, quick, time};
 use crate::store::{Author, StoreError};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
@@ -29,7 +29,7 @@ use std::process::ExitCode;
 ///
 /// Not a certified medical device; gives no advice.
 #[derive(Debug, Parser)]
-#[command(name = "corticurve", version, about)]
+#[command(name = "corticurve", version, about, after_help = AFTER_HELP)]
 struct Arguments {
     #[command(flatten)]
     common: Common,
@@ -37,8 +37,20 @@ struct Arguments {
     verb: Option<Verb>,
 }
 
+const AFTER_HELP: &str = "\
+Examples:
+  corticurve --demo summary
+  corticurve register --by NK --mrn 40017 --family Example --given Robin --born 2009-03-04 --sex female \\
+      --weight \"52.3 kg\" --infused \"2026-11-13 10:00\" --product tisagenlecleucel
+  corticurve record --patient 40017 \"dex 10 iv 14:30 icans\"
+  corticurve summary 40017 --json
+
+Times without an offset are this computer's local time.
+Exit codes: 0 done; 1 refused, or findings in the files; 2 wrong usage, or something cannot be read.";
+
 /// Options of every verb.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Common options")]
 struct Common {
     /// The data folder [default: the platform's data folder]
     #[arg(long, global = true, value_name = "DIR")]
@@ -46,8 +58,9 @@ struct Common {
     /// Who records [default: the initials last used on this workstation]
     #[arg(long, global = true, value_name = "INITIALS")]
     by: Option<Initials>,
-    /// Look as of this time, like "2026-11-22 14:30" [default: now]; for `record`, what "now" means in the line
-    #[arg(long, global = true, value_name = "TIME", value_parser = moment)]
+    /// Look as of this time, like "2026-11-22 14:30", 14:30 or -2h [default: now]; for `record`, what "now" means in the
+    /// line
+    #[arg(long, global = true, value_name = "TIME", value_parser = moment, allow_hyphen_values = true)]
     as_of: Option<Moment>,
     /// Print JSON
     #[arg(long, global = true)]
@@ -62,8 +75,11 @@ enum Verb {
     /// Register a patient
     Register(register::Register),
     /// Record a dose, written as in the quick entry: "dex 10 iv 14:30 icans"
+    ///
+    /// DRUG AMOUNT [ROUTE] [TIME] [over 4h] [PURPOSE] [held|refused|missed] [; note]. Milligrams and now are the
+    /// defaults. Prints "saved" and the entry's id once the dose is on the disk and read back.
     Record(record::Record),
-    /// Import medication administration records (CSV)
+    /// Import medication administration records (CSV). A file is taken whole or not at all, and never twice
     Import(import::Import),
     /// List every administration of a patient
     Log(log::Log),
@@ -113,19 +129,20 @@ impl From<WardError> for Failure {
 
 type Outcome = Result<(), Failure>;
 
+/// A time as an option: a whole moment, or one of the short forms of the quick entry.
 fn moment(text: &str) -> Result<Moment, String> {
-    time::parse_moment(text, SystemClock.zone()).map_err(|error| error.to_string())
+    let whole = time::parse_moment(text, SystemClock.zone());
+    whole.or_else(|error| match error {
+        TimeError::Form(_) => quick::parse_time(text, SystemClock.present()).map_err(|error| error.to_string()),
+        other => Err(other.to_string()),
+    })
 }
 
 /// Runs the program with its arguments.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // Nothing is left to do when even the message cannot be printed.
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-        }
+        Err(error) => return usage(&error),
     };
     let outcome = Setting::new(arguments.common).and_then(|setting| match arguments.verb {
         None => window::run(&setting),
@@ -145,11 +162,44 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// How much is printed of the beginning, and of the end, of one line of a usage error. The line repeats the argument,
+/// which may be a whole file pasted by mistake, and ends with what is wrong with it.
+const PART_OF_LINE: usize = 250;
+
+/// Prints help, the version, or what is wrong with the arguments.
+fn usage(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    if error.use_stderr() && text.lines().any(|line| shortened(line).is_some()) {
+        text.lines().for_each(|line| say_aside(shortened(line).as_deref().unwrap_or(line)));
+    } else {
+        // Nothing is left to do when even the message cannot be printed.
+        let _ = error.print();
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// A long line without its middle.
+fn shortened(line: &str) -> Option<String> {
+    let (start, _) = line.char_indices().nth(PART_OF_LINE)?;
+    let (end, _) = line.char_indices().nth_back(PART_OF_LINE).filter(|(end, _)| *end > start)?;
+    Some(format!("{} [and more] {}", line.get(..start)?, line.get(end..)?))
+}
+
 fn fail(message: &str, code: u8) -> ExitCode {
     if !message.is_empty() {
-        eprintln!("corticurve: {message}");
+        tell(message);
     }
     ExitCode::from(code)
+}
+
+/// Says something beside the result, on standard error.
+fn tell(message: impl Display) {
+    say_aside(&format!("corticurve: {message}"));
+}
+
+/// A standard error that is closed or full must not end the program in the middle of a verb, as `eprintln!` would.
+fn say_aside(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 /// What every verb works with.
@@ -162,9 +212,19 @@ struct Setting {
 
 impl Setting {
     fn new(common: Common) -> Result<Self, Failure> {
-        let mut places = Places::of_this_user()
-            .ok_or_else(|| Failure::unusable("this user has no home folder; give the data folder with --data DIR"))?;
+        let mut places = Places::of_this_user().ok_or_else(|| {
+            Failure::unusable(
+                "this user has no home folder, where initials and settings are kept; set HOME to a folder",
+            )
+        })?;
         if let Some(data) = &common.data {
+            if common.demo {
+                return Err(Failure::unusable("--demo has a folder of its own; leave out --data, or --demo"));
+            }
+            if data.is_file() {
+                let shown = data.display();
+                return Err(Failure::unusable(format!("{shown} is a file; --data takes the folder of a ward")));
+            }
             places.data.clone_from(data);
         }
         Ok(Self { common, places, reference: Reference::shipped().map_err(Failure::unusable)?, clock: SystemClock })
@@ -191,8 +251,21 @@ impl Setting {
         Ok((Ward::open_to_write(&self.places.data, &self.places.config)?, author))
     }
 
+    /// The present for a line about a patient: what `--as-of` says, else the as-of time that the figures have.
+    ///
+    /// A time to come is refused whole, or an infusion could be saved as complete that is not.
+    fn now_for(&self, patient: &Patient) -> Result<Now<'_>, Failure> {
+        let (at, present) = (self.as_of(patient), self.clock.now());
+        let shifted = patient.identity().is_some_and(|identity| identity.dates_shifted);
+        if at > present && !shifted {
+            return Err(Failure::refused(to_come(at, present)));
+        }
+        Ok(Now { at, zone: self.clock.zone() })
+    }
+
     /// The ward that already exists, for writing, with who writes: nothing is created for a patient who is not there.
     fn ward_for_patients(&self) -> Result<(Ward, Author), Failure> {
+        self.author()?;
         Ward::open(&self.places.data)?;
         self.ward_to_write()
     }
@@ -210,7 +283,7 @@ impl Setting {
         }
         let known = || Settings::load(&self.places.config).initials;
         let by = self.common.by.clone().or_else(known).ok_or_else(|| {
-            Failure::unusable("who is recording? give your initials once with --by, like --by NK; nothing was written")
+            Failure::refused("who is recording? give your initials once with --by, like --by NK; nothing was written")
         })?;
         Ok(Author { by, workstation: workstation() })
     }
@@ -221,18 +294,30 @@ impl Setting {
         if settings.initials.as_ref() != Some(&author.by) {
             settings.initials = Some(author.by.clone());
             if let Err(error) = settings.save(&self.places.config) {
-                eprintln!("corticurve: the initials could not be kept in {}: {error}", self.places.config.display());
+                tell(format!("the initials could not be kept in {}: {error}", self.places.config.display()));
             }
         }
     }
 
-    /// The patients of these MRNs, or all.
+    /// The patients of these MRNs, each once, or all.
     fn patients<'a>(ward: &'a Ward, mrns: &[Mrn]) -> Result<Vec<&'a Patient>, Failure> {
         if mrns.is_empty() {
             return Ok(ward.patients().iter().collect());
         }
-        mrns.iter().map(|mrn| Ok(ward.by_mrn(mrn)?)).collect()
+        let mut patients: Vec<&Patient> = Vec::with_capacity(mrns.len());
+        for mrn in mrns {
+            let patient = ward.by_mrn(mrn)?;
+            if !patients.iter().any(|shown| shown.id == patient.id) {
+                patients.push(patient);
+            }
+        }
+        Ok(patients)
     }
+}
+
+fn to_come(at: Moment, present: Moment) -> String {
+    let (at, present) = (time::shown(at), time::shown(present));
+    format!("--as-of {at} is in the future (it is {present}); what is recorded has happened, so give an earlier time")
 }
 
 /// Prints what is wrong with the files of the patients that were shown: their figures may lack something.
@@ -240,11 +325,11 @@ fn findings(patients: &[&Patient]) -> Outcome {
     let mut any = false;
     for patient in patients {
         for finding in &patient.findings {
-            eprintln!("corticurve: {finding}");
+            tell(finding);
             any = true;
         }
         for unplaced in &patient.chart.unplaced {
-            eprintln!("corticurve: {}: {unplaced}", patient.id);
+            tell(format!("{}: {unplaced}", patient.id));
             any = true;
         }
     }
@@ -253,6 +338,14 @@ fn findings(patients: &[&Patient]) -> Outcome {
     } else {
         Ok(())
     }
+}
+
+/// Refuses two formats at once, wherever in the line `--json` stands.
+fn csv_or_json(csv: bool, setting: &Setting) -> Outcome {
+    if csv && setting.common.json {
+        return Err(Failure::unusable("--csv and --json are two formats; give one of them"));
+    }
+    Ok(())
 }
 
 /// Prints a value as one line of JSON.

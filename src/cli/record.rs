@@ -1,7 +1,7 @@
 //! `corticurve record`
 
-use super::{Failure, Outcome, Setting, print_json, say};
-use crate::record::{Mrn, Now, quick};
+use super::{Failure, Outcome, Setting, print_json, say, tell};
+use crate::record::{Mrn, quick};
 use serde::Serialize;
 
 /// A dose in the quick-entry language.
@@ -10,9 +10,13 @@ pub struct Record {
     /// The patient's MRN
     #[arg(long, value_name = "MRN")]
     patient: Mrn,
-    /// The dose: "dex 10 iv 14:30 icans"
+    /// The dose: "dex 10 iv 14:30 icans", "ana 100 sc -2h", "dex 0.2mg/kg iv", "hydro 100 iv 14:00-18:00", "hold dex
+    /// 14:00 refused; asleep"
     #[arg(allow_hyphen_values = true)]
     dose: String,
+    /// Only there to say what is missing: without quotation marks a shell takes `;` and `-2h` for something else.
+    #[arg(hide = true)]
+    unquoted: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -22,9 +26,14 @@ struct Saved<'a> {
 
 impl Record {
     pub fn run(self, setting: &Setting) -> Outcome {
+        if !self.unquoted.is_empty() {
+            let dose = [&[self.dose], self.unquoted.as_slice()].concat().join(" ");
+            let dose: String = dose.chars().take(200).collect();
+            return Err(Failure::unusable(format!("put the whole dose in quotation marks: \"{dose}\"")));
+        }
         let (mut ward, author) = setting.ward_for_patients()?;
         let patient = ward.by_mrn(&self.patient)?;
-        let now: Now<'_> = setting.now();
+        let now = setting.now_for(patient)?;
         let context = quick::Context {
             formulary: &setting.reference.formulary,
             now,
@@ -34,16 +43,22 @@ impl Record {
         let id = patient.id.clone();
         if let Some(ordered) = dose.ordered {
             let weight = context.weight.map(|weight| weight.to_string()).unwrap_or_default();
-            eprintln!("corticurve: {ordered} × {weight} = {}", dose.amount_shown());
+            tell(format!("{ordered} × {weight} = {}", dose.amount_shown()));
         }
         let (entry, concerns) = ward.record(&id, dose, &author, setting.recorded_at())?;
         for concern in concerns {
-            eprintln!("corticurve: please check: {}", concern.words());
+            tell(format!("please check: {}", concern.words()));
         }
         setting.keep_initials(&author);
-        if setting.common.json {
-            return print_json(&Saved { saved: entry.id.as_str() });
+        let printed = if setting.common.json {
+            print_json(&Saved { saved: entry.id.as_str() })
+        } else {
+            say(format!("saved {}\n", entry.id))
+        };
+        // A script that sees a failure may record the dose again.
+        if printed.is_err() {
+            tell(format!("the dose IS saved, as {}; do not record it again", entry.id));
         }
-        say(format!("saved {}\n", entry.id))
+        printed
     }
 }

@@ -1,6 +1,6 @@
 //! `corticurve register`
 
-use super::{Failure, Outcome, Setting, print_json, say};
+use super::{Failure, Outcome, Setting, print_json, say, to_come};
 use crate::record::{Fact, Height, Identity, Infusion, Measure, Measurement, Moment, Mrn, Name, Sex, Weight, time};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -23,18 +23,18 @@ pub struct Register {
     /// female, male, other or unknown
     #[arg(long)]
     sex: Sex,
-    /// Body weight, like "52.3 kg"
+    /// Body weight now, or at the time of --as-of, like "52.3 kg"
     #[arg(long)]
     weight: Option<Weight>,
     /// Body height, like "160 cm"
     #[arg(long)]
     height: Option<Height>,
     /// When the CAR T-cells were or will be infused: Day 0
-    #[arg(long, value_name = "TIME", value_parser = super::moment, requires = "product")]
+    #[arg(long, value_name = "TIME", value_parser = super::moment, requires = "product", allow_hyphen_values = true)]
     infused: Option<Moment>,
     /// The CAR T-cell product
-    #[arg(long, value_name = "NAME", requires = "infused")]
-    product: Option<String>,
+    #[arg(long, value_name = "NAME", requires = "infused", value_parser = Name::parse)]
+    product: Option<Name>,
 }
 
 #[derive(Serialize)]
@@ -45,9 +45,19 @@ struct Registered<'a> {
 
 impl Register {
     pub fn run(self, setting: &Setting) -> Outcome {
-        let at = setting.now().at;
-        if self.born > at.date_naive() {
-            return Err(Failure::refused(format!("born {} is in the future; check the date", self.born)));
+        let (at, present) = (setting.now().at, setting.recorded_at());
+        if at > present {
+            return Err(Failure::refused(to_come(at, present)));
+        }
+        if self.born > present.date_naive() {
+            let born = time::shown_date(self.born);
+            return Err(Failure::refused(format!("born {born} is in the future; check the date")));
+        }
+        if self.family.is_empty() && self.given.is_empty() {
+            return Err(Failure::refused("a patient without any name cannot be told from others; give one"));
+        }
+        if self.product.as_ref().is_some_and(Name::is_empty) {
+            return Err(Failure::refused("--product is blank; write the CAR T-cell product's name"));
         }
         let (mut ward, author) = setting.ward_to_write()?;
         let measured = |what| Fact::Measured(Measurement { what, at });
@@ -55,7 +65,7 @@ impl Register {
         facts.extend(self.weight.map(|weight| measured(Measure::Weight(weight))));
         facts.extend(self.height.map(|height| measured(Measure::Height(height))));
         if let (Some(at), Some(product)) = (self.infused, self.product) {
-            facts.push(Fact::Infused(Infusion { product, at }));
+            facts.push(Fact::Infused(Infusion { product: product.shown(), at }));
         }
         let mrn = self.mrn.clone();
         let identity = Identity {

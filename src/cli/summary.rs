@@ -1,17 +1,19 @@
 //! `corticurve summary`
 
-use super::{Failure, Outcome, Setting, findings, print_json, say};
-use crate::app::view::figure_lines;
+use super::{Failure, Outcome, Setting, findings, print_json, say, tell};
+use crate::app::view::{FigureLine, figure_lines};
+use crate::app::ward::Patient;
 use crate::exchange::summary::{PatientSummary, SummaryJson};
-use crate::exposure::{DEFAULT_TABLE, Exposure, Window};
-use crate::record::{Mrn, time};
+use crate::exposure::{DEFAULT_TABLE, Exposure, Rules, Window};
+use crate::record::{Identity, Mrn, time};
 
 /// The figures of some or all patients.
 #[derive(Debug, clap::Args)]
 pub struct Summary {
     /// The patients' MRNs [default: all]
+    #[arg(value_name = "MRN")]
     mrns: Vec<Mrn>,
-    /// The stretch of time: day0, day30, 24h, 72h, 7d, all, or FROM..TO
+    /// The stretch of time: day0, day30, 24h, 72h, 7d, all, or FROM..TO like 2026-11-13..2026-11-20
     #[arg(long, default_value = "day0")]
     window: String,
     /// The conversion table
@@ -26,25 +28,52 @@ impl Summary {
         let window = Window::parse(&self.window, now.zone).map_err(Failure::unusable)?;
         let ward = setting.ward()?;
         let patients = Setting::patients(&ward, &self.mrns)?;
-        let mut json = SummaryJson::new(rules.table, window, now.at);
+        let mut json = SummaryJson::new(rules.table, &self.window, now.at);
+        let (mut text, mut failed) = (Vec::new(), 0);
         for patient in &patients {
-            let as_of = setting.as_of(patient);
-            let exposure = Exposure::of(&patient.chart, rules, window, as_of)
-                .map_err(|error| Failure::refused(format!("patient {}: {error}", patient.id)))?;
-            if setting.common.json {
-                json.patients.extend(patient.identity().map(|identity| PatientSummary::of(identity, &exposure)));
-                continue;
-            }
-            let mrn = patient.identity().map_or_else(String::new, |identity| format!(", MRN {}", identity.mrn));
-            say(format!("{}{mrn}, as of {}, table {}\n", patient.shown_name(), time::shown(as_of), rules.table.id))?;
-            for line in figure_lines(&patient.chart, rules, &exposure) {
-                let note = if line.note.is_empty() { String::new() } else { format!("  ({})", line.note) };
-                say(format!("  {:<34} {}{note}\n", line.label, line.value))?;
+            match Exposure::of(&patient.chart, rules, window, setting.as_of(patient)) {
+                Ok(exposure) if setting.common.json => {
+                    json.patients.push(PatientSummary::of(&patient.id, patient.identity(), &exposure));
+                }
+                Ok(exposure) => text.push(paragraph(patient, rules, &exposure)),
+                // One patient whose amounts cannot be added up does not hide the others.
+                Err(error) => {
+                    tell(format!("patient {}: {error}", patient.id));
+                    failed += 1;
+                }
             }
         }
         if setting.common.json {
             print_json(&json)?;
+        } else if patients.is_empty() {
+            say("no patient is registered\n")?;
+        } else {
+            say(text.join("\n"))?;
         }
-        findings(&patients)
+        findings(&patients)?;
+        if failed > 0 { Err(Failure::refused("not every patient is shown")) } else { Ok(()) }
     }
+}
+
+/// One patient for people.
+fn paragraph(patient: &Patient, rules: Rules<'_>, exposure: &Exposure) -> String {
+    // A patient without a name is shown by the MRN already.
+    let named = |identity: &&Identity| !(identity.family.is_empty() && identity.given.is_empty());
+    let mrn = patient.identity().filter(named).map_or_else(String::new, |identity| format!(", MRN {}", identity.mrn));
+    let shifted = patient.identity().is_some_and(|identity| identity.dates_shifted);
+    let shifted = if shifted { " (the source shifted its dates)" } else { "" };
+    let (name, as_of, table) = (patient.shown_name(), time::shown(exposure.as_of), rules.table);
+    let mut text = vec![format!("{name}{mrn}, as of {as_of}{shifted}, table {} version {}\n", table.id, table.version)];
+    let mut lines = figure_lines(&patient.chart, rules, exposure);
+    lines.extend(exposure.landmarks.iter().map(|landmark| FigureLine {
+        label: format!("Days 0 to {}", landmark.day),
+        value: format!("{} mg", landmark.mg.shown(2)),
+        note: if landmark.complete { String::new() } else { "so far".to_owned() },
+    }));
+    let width = lines.iter().map(|line| line.label.chars().count()).max().unwrap_or_default();
+    for line in lines {
+        let note = if line.note.is_empty() { String::new() } else { format!(", {}", line.note) };
+        text.push(format!("  {:<width$}  {}{note}\n", line.label, line.value));
+    }
+    text.concat()
 }

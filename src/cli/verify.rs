@@ -38,7 +38,13 @@ pub fn run(setting: &Setting) -> Outcome {
     if setting.common.json {
         print_json(&json)?;
     } else {
-        say(format!("{} patients, {} files, {} entries\n", json.patients, json.segments, json.entries))?;
+        let count = |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
+        say(format!(
+            "{}, {}, {}\n",
+            count(json.patients, "patient", "patients"),
+            count(json.segments, "file", "files"),
+            count(json.entries, "entry", "entries")
+        ))?;
         for finding in &verified.findings {
             say(format!("{finding}\n"))?;
         }

@@ -1,8 +1,8 @@
 //! The log and the curve as rows, for CSV and JSON.
 
 use super::summary::{Number, number};
-use crate::exposure::{CurvePoint, Exact, Exposure, LogRow};
-use crate::record::{DrugId, EntryId, Given, Moment, Mrn, Quantity};
+use crate::exposure::{CurvePoint, Exact, Exposure, LogRow, Table};
+use crate::record::{Administration, Change, DrugId, EntryId, Given, Moment, Mrn, Quantity, Status, Zone, time};
 use serde::Serialize;
 
 /// The columns of the log, the same in CSV and JSON.
@@ -28,11 +28,31 @@ struct LogRecord<'a, N> {
     running_total_mg: Option<N>,
     note: Option<&'a str>,
     source_id: Option<&'a str>,
+    changed_at: Option<Moment>,
+    changed_by: Option<&'a str>,
+    /// What the entry said first, in words, once it was corrected.
+    was: Option<String>,
+    /// Every change with what it made of the entry; only in JSON, as CSV has no room for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<Vec<ChangeRecord<'a>>>,
+}
+
+/// One correction or strike-out.
+#[derive(Debug, Serialize)]
+struct ChangeRecord<'a> {
+    id: &'a EntryId,
+    at: Moment,
+    by: &'a str,
+    change: &'static str,
+    reason: &'a str,
+    /// What the entry said before.
+    before: String,
 }
 
 impl<'a, N> LogRecord<'a, N> {
-    fn of(row: &'a LogRow, write: fn(Exact) -> N) -> Self {
+    fn of(row: &'a LogRow, write: fn(Exact) -> N, with_changes: bool) -> Self {
         let (recorded, dose) = (&row.recorded, &row.recorded.value);
+        let last = recorded.changes.last();
         let until = match dose.given {
             Given::At(_) => None,
             Given::Over(_, end) => Some(end),
@@ -53,25 +73,138 @@ impl<'a, N> LogRecord<'a, N> {
             purpose: dose.purpose.map(crate::record::Purpose::word),
             day: row.day.map(|day| day.0),
             state: recorded.state().word(),
-            reason: recorded.changes.last().map(|change| change.reason.as_str()),
+            reason: last.map(|change| change.reason.as_str()),
             counted: row.counted,
             running_total_mg: row.running.map(write),
             note: dose.note.as_deref(),
             source_id: dose.source_id.as_deref(),
+            changed_at: last.map(|change| change.stamp.at),
+            changed_by: last.map(|change| change.stamp.by.as_str()),
+            was: (recorded.original != recorded.value).then(|| in_words(&recorded.original)),
+            changes: with_changes.then(|| changes(&recorded.changes, &recorded.original)),
         }
     }
+}
+
+/// The changes of an entry, each with what the entry said before it.
+fn changes<'a>(changes: &'a [Change<Administration>], original: &Administration) -> Vec<ChangeRecord<'a>> {
+    let mut said = original;
+    let mut records = Vec::with_capacity(changes.len());
+    for change in changes {
+        records.push(ChangeRecord {
+            id: &change.stamp.id,
+            at: change.stamp.at,
+            by: change.stamp.by.as_str(),
+            change: change_word(change),
+            reason: &change.reason,
+            before: in_words(said),
+        });
+        said = change.replacement.as_ref().unwrap_or(said);
+    }
+    records
+}
+
+fn change_word(change: &Change<Administration>) -> &'static str {
+    if change.replacement.is_some() { "corrected" } else { "struck out" }
+}
+
+/// `dexamethasone 45 mg IV, 22-Nov-2026 13:20, given`: what an entry said before it was changed.
+fn in_words(dose: &Administration) -> String {
+    let until = match dose.given {
+        Given::At(_) => String::new(),
+        Given::Over(_, end) => format!(" until {}", time::shown(end)),
+    };
+    let route = dose.route.map_or_else(String::new, |route| format!(" {}", route.short()));
+    let purpose = dose.purpose.map_or_else(String::new, |purpose| format!(", for {}", purpose.word()));
+    let (amount, start) = (dose.amount_shown(), time::shown(dose.given.start()));
+    format!("{} {amount}{route}, {start}{until}, {}{purpose}", dose.drug, dose.status.word())
+}
+
+/// The log for people: a table, and below a row its note and what it was before.
+pub fn log_text(rows: &[LogRow], zone: &dyn Zone) -> String {
+    let mut table: Vec<Vec<String>> = vec![
+        ["entry", "given", "day", "drug", "dose", "route", "for", "counts", "running total", "recorded"]
+            .map(str::to_owned)
+            .into(),
+    ];
+    table.extend(rows.iter().map(|row| cells(row, zone)));
+    let columns = table.first().map_or(0, Vec::len);
+    let width = |at: usize| table.iter().filter_map(|cells| cells.get(at)).map(|cell| cell.chars().count()).max();
+    let widths: Vec<usize> = (0..columns).map(|at| width(at).unwrap_or_default()).collect();
+    let mut text = String::new();
+    // The header has no row of its own, so nothing stands below it.
+    let below = std::iter::once(Vec::new()).chain(rows.iter().map(remarks));
+    for (cells, remarks) in table.iter().zip(below) {
+        let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        text += padded.collect::<Vec<_>>().join("  ").trim_end();
+        text.push('\n');
+        for remark in remarks {
+            text.extend(["    ", &shown_safely(&remark), "\n"]);
+        }
+    }
+    text
+}
+
+fn cells(row: &LogRow, zone: &dyn Zone) -> Vec<String> {
+    let (recorded, dose) = (&row.recorded, &row.recorded.value);
+    let until = match dose.given {
+        Given::At(_) => String::new(),
+        Given::Over(start, end) if start.date_naive() == end.date_naive() => format!("–{}", end.format("%H:%M")),
+        Given::Over(_, end) => format!(" – {}", time::shown_exactly(end, zone)),
+    };
+    vec![
+        recorded.stamp.id.to_string(),
+        time::shown_exactly(row.given(), zone) + &until,
+        row.day.map_or_else(String::new, |day| day.to_string()),
+        row.drug.clone(),
+        dose.amount_shown(),
+        dose.route_shown().to_owned(),
+        dose.purpose_shown().to_owned(),
+        row.counted.to_owned(),
+        row.running.map_or_else(|| "–".to_owned(), |mg| format!("{} mg", mg.shown(6))),
+        format!("{} {}", recorded.stamp.by, time::shown(recorded.written_at())),
+    ]
+}
+
+/// What stands below a row: its status and note, and each change with what the entry said before.
+fn remarks(row: &LogRow) -> Vec<String> {
+    let (recorded, dose) = (&row.recorded, &row.recorded.value);
+    let status = (dose.status != Status::Given).then(|| dose.status.word().to_owned());
+    let said: Vec<String> = status.into_iter().chain(dose.note.clone()).collect();
+    let mut remarks = Vec::new();
+    if !said.is_empty() {
+        remarks.push(said.join(": "));
+    }
+    remarks.extend(changes(&recorded.changes, &recorded.original).into_iter().map(|change| {
+        let ChangeRecord { at, by, change, reason, before, .. } = change;
+        format!("{change} by {by} {}: {reason} (before: {before})", time::shown(at))
+    }));
+    if recorded.is_disputed() {
+        remarks.push("changed twice by people who had not seen each other's change: correct it again".to_owned());
+    }
+    remarks
+}
+
+/// Free text from a file may hold characters that turn a terminal's output into something else.
+fn shown_safely(text: &str) -> String {
+    let escape = |c: char| if c.is_control() { c.escape_unicode().to_string() } else { c.to_string() };
+    text.chars().map(escape).collect()
 }
 
 /// What `log --json` prints.
 #[derive(Debug, Serialize)]
 pub struct LogJson<'a> {
     mrn: &'a Mrn,
+    table: &'a str,
+    table_version: &'a str,
+    as_of: Moment,
     administrations: Vec<LogRecord<'a, Number>>,
 }
 
 /// The log as JSON.
-pub fn log_json<'a>(mrn: &'a Mrn, rows: &'a [LogRow]) -> LogJson<'a> {
-    LogJson { mrn, administrations: rows.iter().map(|row| LogRecord::of(row, number)).collect() }
+pub fn log_json<'a>(mrn: &'a Mrn, table: &'a Table, exposure: &Exposure, rows: &'a [LogRow]) -> LogJson<'a> {
+    let administrations = rows.iter().map(|row| LogRecord::of(row, number, true)).collect();
+    LogJson { mrn, table: &table.id, table_version: &table.version, as_of: exposure.as_of, administrations }
 }
 
 /// The log as CSV with a header.
@@ -82,12 +215,12 @@ pub fn log_csv(rows: &[LogRow]) -> Result<String, csv::Error> {
     if rows.is_empty() {
         return Ok(LOG_HEADER.to_owned());
     }
-    text(rows.iter().map(|row| LogRecord::of(row, Exact::decimal)))
+    text(rows.iter().map(|row| LogRecord::of(row, Exact::decimal, false)))
 }
 
 /// The header of a log without a dose.
 const LOG_HEADER: &str = "id,given_at,given_until,recorded_at,recorded_by,drug,amount,mg,due,expressed,route,status,\
-    purpose,day,state,reason,counted,running_total_mg,note,source_id\n";
+    purpose,day,state,reason,counted,running_total_mg,note,source_id,changed_at,changed_by,was\n";
 
 /// One point of the curve.
 #[derive(Debug, Serialize)]
@@ -119,12 +252,16 @@ impl<N> CurveRecord<N> {
 #[derive(Debug, Serialize)]
 pub struct CurveJson<'a> {
     mrn: &'a Mrn,
+    table: &'a str,
+    table_version: &'a str,
+    as_of: Moment,
     points: Vec<CurveRecord<Number>>,
 }
 
 /// The curve as JSON. The total rises straight from one point's `after_mg` to the next one's `before_mg`.
-pub fn curve_json<'a>(mrn: &'a Mrn, exposure: &Exposure, points: &[CurvePoint]) -> CurveJson<'a> {
-    CurveJson { mrn, points: points.iter().map(|point| CurveRecord::of(point, exposure, number)).collect() }
+pub fn curve_json<'a>(mrn: &'a Mrn, table: &'a Table, exposure: &Exposure, points: &[CurvePoint]) -> CurveJson<'a> {
+    let points = points.iter().map(|point| CurveRecord::of(point, exposure, number)).collect();
+    CurveJson { mrn, table: &table.id, table_version: &table.version, as_of: exposure.as_of, points }
 }
 
 /// The curve as CSV with a header. The last point is the as-of time and the total.

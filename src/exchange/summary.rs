@@ -1,7 +1,7 @@
 //! The figures as JSON. Amounts are exact decimal numbers, times RFC 3339; both come from the one [`Exposure`].
 
-use crate::exposure::{Exact, Exposure, LeftOut, Reason, Table, Window};
-use crate::record::{Amount, DrugId, Identity, Moment};
+use crate::exposure::{Exact, Exposure, LeftOut, Reason, Table};
+use crate::record::{Amount, DrugId, Identity, Moment, PatientId};
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -27,17 +27,19 @@ pub struct SummaryJson {
 }
 
 impl SummaryJson {
-    /// Without patients yet.
-    pub fn new(table: &Table, window: Window, as_of: Moment) -> Self {
+    /// Without patients yet. The window is the word that was asked for.
+    pub fn new(table: &Table, window: &str, as_of: Moment) -> Self {
         let (id, version) = (table.id.clone(), table.version.clone());
-        Self { table: id, table_version: version, window: window.shown(true), as_of, patients: Vec::new() }
+        Self { table: id, table_version: version, window: window.to_owned(), as_of, patients: Vec::new() }
     }
 }
 
 /// One patient's figures.
 #[derive(Debug, Serialize)]
 pub struct PatientSummary {
-    mrn: String,
+    /// `null` where the registration cannot be read: the doses that can be are not left out for that.
+    mrn: Option<String>,
+    patient: String,
     as_of: Moment,
     dates_shifted: bool,
     day: Option<i64>,
@@ -111,16 +113,17 @@ struct AnakinraJson {
 
 impl PatientSummary {
     /// The figures of a patient.
-    pub fn of(identity: &Identity, exposure: &Exposure) -> Self {
+    pub fn of(id: &PatientId, identity: Option<&Identity>, exposure: &Exposure) -> Self {
         let left_out = |undecided: bool| {
             let wanted = exposure.left_out.iter().filter(|left| left.reason.is_undecided() == undecided);
             wanted.map(LeftOutJson::of).collect()
         };
         let anakinra = &exposure.anakinra;
         Self {
-            mrn: identity.mrn.to_string(),
+            mrn: identity.map(|identity| identity.mrn.to_string()),
+            patient: id.to_string(),
             as_of: exposure.as_of,
-            dates_shifted: identity.dates_shifted,
+            dates_shifted: identity.is_some_and(|identity| identity.dates_shifted),
             day: exposure.day.map(|day| day.0),
             dexamethasone_equivalent_mg: number(exposure.total),
             undecided_mg: number(exposure.undecided),

@@ -1,0 +1,72 @@
+//! `corticurve register`
+
+use super::{Station, has, robin};
+
+#[test]
+fn a_registered_patient_is_there_for_the_next_process() {
+    let station = Station::new();
+    let id = station.run(&robin("40 017")).saved();
+    assert!(id.starts_with("p-"), "{id}");
+    let figures = station.figures("40 017");
+    assert_eq!((figures["mrn"].as_str(), figures["dexamethasone_equivalent_mg"].as_i64()), (Some("40 017"), Some(0)));
+    assert_eq!(figures["weight_kg"].as_f64(), Some(52.3));
+    assert!(figures["day"].as_i64().unwrap() > 300);
+    let path = station.segments().pop().unwrap();
+    assert!(path.parent().unwrap().ends_with(&id));
+    let json = station.run(&[&robin("40018")[..], &["--json"]].concat()).json();
+    assert_eq!(json["mrn"], "40018");
+}
+
+#[test]
+fn without_initials_nothing_is_written_and_nothing_is_made() {
+    let station = Station::new();
+    let nobody: Vec<&str> = robin("40 017").into_iter().filter(|word| !["--by", "nk"].contains(word)).collect();
+    has(&station.refused(1, &nobody), &["give your initials once with --by"]);
+    assert!(!station.data().exists() && !station.path("config").exists());
+    station.run(&robin("40 017")).saved();
+    let mut next = nobody;
+    next[2] = "40 018";
+    station.run(&next).saved();
+    let log = station.record("dex 10 iv -1h");
+    assert_eq!(log.code, 0);
+    assert_eq!(station.run(&["log", "40 017", "--json"]).json()["administrations"][0]["recorded_by"], "NK");
+}
+
+#[test]
+fn a_second_patient_of_one_mrn_is_refused() {
+    let station = Station::with_robin();
+    has(&station.refused(1, &robin("40 017")), &["MRN 40 017 is already registered", "check the number"]);
+}
+
+#[test]
+fn what_cannot_be_true_of_a_patient_is_refused() {
+    let station = Station::new();
+    for (option, value, code, said) in [
+        ("--born", "2009-02-30", 2, "does not exist in the calendar"),
+        ("--born", "04.03.2009", 2, "is not a time"),
+        ("--born", "2090-03-04", 1, "is in the future"),
+        ("--sex", "f", 2, "female, male, other or unknown"),
+        ("--weight", "52,3 kg", 2, "write 52.3"),
+        ("--weight", "-3 kg", 2, "'-3"),
+        ("--infused", "2025-02-30 10:00", 2, "does not exist in the calendar"),
+        ("--mrn", "", 2, "is not an MRN"),
+        ("--family", "Exa\u{202e}mple", 2, "does not show"),
+        ("--product", "tisa\ncel", 2, "does not show"),
+        ("--product", "", 1, "--product is blank"),
+    ] {
+        let mut words = robin("40 017");
+        let at = words.iter().position(|word| *word == option).unwrap();
+        let joined = format!("{option}={value}");
+        words.splice(at..=at + 1, [joined.as_str()]);
+        has(&station.refused(code, &words), &[said]);
+        assert!(!station.data().exists(), "{option} {value}");
+    }
+    let mut nameless = robin("40 017");
+    for name in ["Example", "Robin"] {
+        let at = nameless.iter().position(|word| *word == name).unwrap();
+        nameless[at] = "";
+    }
+    has(&station.refused(1, &nameless), &["without any name"]);
+    let later = [&robin("40 017")[..], &["--as-of", "2090-01-01 08:00"]].concat();
+    has(&station.refused(1, &later), &["--as-of 01-Jan-2090 08:00 is in the future"]);
+}

@@ -1,0 +1,188 @@
+//! `corticurve summary` and `corticurve curve`
+
+use super::{Station, has, names};
+use serde_json::Value;
+
+const NAMES: [&str; 19] = [
+    "anakinra",
+    "before_day0_mg",
+    "by_drug",
+    "day",
+    "dexamethasone_equivalent_mg",
+    "first_dose_at",
+    "landmarks",
+    "last_24h_mg",
+    "last_dose_at",
+    "mg_per_kg",
+    "mrn",
+    "not_counted",
+    "peak_day",
+    "range_mg",
+    "span_days",
+    "steroid_days",
+    "undecided",
+    "undecided_mg",
+    "without_route",
+];
+
+/// Doses around the infusion of 13 November 2025.
+fn station() -> Station {
+    let station = Station::with_robin();
+    for line in [
+        "dex 4 iv 2025-11-12 08:00 premed",
+        "dex 10 iv 2025-11-13T14:30+00:00 icans",
+        "methylpred 125 iv 2025-11-14 08:00",
+        "dex 10 2025-11-15 08:00",
+        "hold dex 8 2025-11-15 20:00",
+        "predniSONE 40 po 2025-11-16 08:00 unknown",
+        "ana 100 sc 2025-11-13 19:00",
+    ] {
+        station.record(line).saved();
+    }
+    station
+}
+
+#[test]
+fn json_has_the_names_and_numbers_of_the_contract() {
+    let station = station();
+    let done = station.run(&["summary", "--json", "--as-of", "2025-11-23 08:00"]);
+    let text = done.out.clone();
+    let json = done.json();
+    for name in ["as_of", "patients", "table", "table_version"] {
+        assert!(names(&json).contains(&name), "{name}");
+    }
+    assert_eq!((json["table"].as_str(), json["as_of"].as_str()), (Some("fda-label"), Some("2025-11-23T08:00:00Z")));
+    let robin = &json["patients"][0];
+    for name in NAMES {
+        assert!(names(robin).contains(&name), "{name}: {text}");
+    }
+    assert_eq!((robin["mrn"].as_str(), robin["day"].as_i64()), (Some("40 017"), Some(10)));
+    has(
+        &text,
+        &[
+            "\"dexamethasone_equivalent_mg\":43.4375,",
+            "\"undecided_mg\":6,",
+            "\"before_day0_mg\":4,",
+            "\"last_24h_mg\":0,",
+            "\"mg_per_kg\":0.830545,",
+            "\"first_dose_at\":\"2025-11-13T14:30:00Z\"",
+            "\"last_dose_at\":\"2025-11-15T08:00:00Z\"",
+            "\"steroid_days\":3,\"span_days\":3,",
+            "\"peak_day\":{\"date\":\"2025-11-14\",\"day\":1,\"mg\":23.4375}",
+            "\"landmarks\":[{\"day\":7,\"mg\":43.4375,\"complete\":false}]",
+            "\"without_route\":{\"doses\":1,\"mg\":10}",
+            "\"hours_after_first_steroid\":4.5",
+        ],
+    );
+    let drugs: Vec<_> =
+        robin["by_drug"].as_array().unwrap().iter().map(|drug| (&drug["drug"], &drug["doses"])).collect();
+    assert_eq!(drugs, [(&Value::from("dexamethasone"), &Value::from(2)), (&"methylprednisolone".into(), &1.into())]);
+    let left = |list: &str| robin[list][0].clone();
+    for (list, drug, reason, mg) in
+        [("not_counted", "dexamethasone", "not given", 8), ("undecided", "prednisone", "status unknown", 40)]
+    {
+        let left = left(list);
+        assert_eq!((left["drug"].as_str(), left["reason"].as_str()), (Some(drug), Some(reason)));
+        assert_eq!((left["doses"].as_i64(), left["mg"].as_i64()), (Some(1), Some(mg)));
+    }
+    assert_eq!(robin["range_mg"].as_array().map(Vec::len), Some(2));
+    assert_eq!((robin["anakinra"]["mg"].as_i64(), robin["anakinra"]["days"].as_i64()), (Some(100), Some(1)));
+}
+
+#[test]
+fn readers_see_the_record_as_of_the_time_asked_for() {
+    let station = station();
+    let total = |as_of: &str| {
+        let json = station.run(&["summary", "--json", "--as-of", as_of]).json();
+        json["patients"][0]["dexamethasone_equivalent_mg"].as_f64().unwrap()
+    };
+    for (as_of, mg) in [
+        ("2025-11-13 14:29", 0.0),
+        ("2025-11-13 14:30", 10.0),
+        ("2025-11-13T15:30:00+01:00", 10.0),
+        ("2025-11-14T08:00Z", 33.4375),
+        ("2025-11-23 08:00", 43.4375),
+    ] {
+        assert!((total(as_of) - mg).abs() < 1e-9, "{as_of}");
+    }
+}
+
+#[test]
+fn every_window_has_its_total() {
+    let station = station();
+    for (window, mg) in [
+        ("day0", 43.4375),
+        ("day30", 43.4375),
+        ("all", 47.4375),
+        ("24h", 10.0),
+        ("72h", 43.4375),
+        ("7d", 47.4375),
+        ("2025-11-13..2025-11-14", 33.4375),
+        ("2025-11-13 14:30..2025-11-15", 33.4375),
+        ("2025-11-12..2025-11-12", 4.0),
+    ] {
+        let words = ["summary", "--json", "--as-of", "2025-11-16 07:00", "--window", window];
+        let json = station.run(&words).json();
+        assert_eq!(json["window"], window);
+        assert_eq!(json["patients"][0]["dexamethasone_equivalent_mg"].as_f64(), Some(mg), "{window}");
+    }
+}
+
+#[test]
+fn text_says_who_when_and_by_which_table() {
+    let station = station();
+    let text = station.run(&["summary", "40 017", "--as-of", "2025-11-23 08:00"]).ok();
+    has(
+        &text,
+        &[
+            "EXAMPLE, Robin, MRN 40 017, as of 23-Nov-2025 08:00, table fda-label version 1\n",
+            "43.44 mg, 0.83 mg/kg",
+            "Undecided, not in the total",
+            "not given: dexAMETHasone",
+            "Days 0 to +7",
+        ],
+    );
+    let other = station.run(&["summary", "--table", "katzung"]).ok();
+    has(&other, &["table katzung version"]);
+}
+
+#[test]
+fn one_unknown_mrn_refuses_the_whole_question() {
+    let station = station();
+    for words in
+        [&["summary", "40 017", "40 018"][..], &["summary", "--json", "40 018"], &["log", "1"], &["curve", "1"]]
+    {
+        has(&station.refused(1, words), &["no patient with MRN", "check the number"]);
+    }
+}
+
+#[test]
+fn the_last_point_of_the_curve_is_the_total() {
+    let station = station();
+    station.record("hydro 100 iv 2025-11-17T08:00 over 4h").saved();
+    for as_of in ["2025-11-13 14:30", "2025-11-17 09:00", "2025-11-23 08:00"] {
+        let total = station.run(&["summary", "--json", "--as-of", as_of]).json();
+        let total = total["patients"][0]["dexamethasone_equivalent_mg"].to_string();
+        let csv = station.run(&["curve", "40 017", "--csv", "--as-of", as_of]).ok();
+        assert!(csv.starts_with("at,day,hours_after_infusion,before_mg,after_mg\n"), "{csv}");
+        let rows: Vec<_> = csv::Reader::from_reader(csv.as_bytes()).into_records().map(Result::unwrap).collect();
+        let last = rows.last().unwrap();
+        assert_eq!(&last[4], total.trim_end_matches(".0"), "{as_of}");
+        assert!(last[0].starts_with(&as_of.replace(' ', "T")), "{last:?}");
+        let json = station.run(&["curve", "40 017", "--json", "--as-of", as_of]).json();
+        let points = json["points"].as_array().unwrap();
+        assert_eq!(points.len(), rows.len());
+        assert_eq!(points.last().unwrap()["after_mg"].as_f64(), last[4].parse().ok());
+    }
+    assert_eq!(station.run(&["curve", "40 017"]).ok(), station.run(&["curve", "40 017", "--csv"]).ok());
+}
+
+#[test]
+fn a_ward_without_a_dose_has_zeros_and_a_header() {
+    let station = Station::with_robin();
+    let figures = station.figures("40 017");
+    assert_eq!((figures["first_dose_at"].clone(), figures["peak_day"].clone()), (Value::Null, Value::Null));
+    has(&station.run(&["log", "40 017", "--csv"]).ok(), &["id,given_at,given_until,recorded_at"]);
+    has(&station.run(&["log", "40 017"]).ok(), &["no administration is recorded"]);
+    assert_eq!(station.run(&["curve", "40 017", "--csv"]).ok().lines().count(), 2);
+}

@@ -1,0 +1,101 @@
+//! `corticurve verify`, and what reading says of damaged files.
+
+use super::{Station, has, names};
+use std::fs;
+
+/// Two doses, of which the second's line has a digit changed.
+fn damaged() -> (Station, String) {
+    let station = Station::with_robin();
+    station.record("dex 10 iv 2026-01-22 14:30").saved();
+    station.record("dex 4 iv 2026-01-22 20:00").saved();
+    let file = station.segments().pop().unwrap();
+    let text = fs::read_to_string(&file).unwrap();
+    let line = text.lines().position(|line| line.contains("\"4 mg\"")).unwrap() + 1;
+    fs::write(&file, text.replace("\"4 mg\"", "\"777 mg\"")).unwrap();
+    let name = file.strip_prefix(station.data()).unwrap().display().to_string();
+    (station, format!("{name}:{line}: "))
+}
+
+#[test]
+fn a_clean_ward_is_exit_0_and_counted() {
+    let station = Station::with_robin();
+    station.record("dex 10 iv -1h").saved();
+    assert_eq!(station.run(&["verify"]).ok(), "1 patient, 1 file, 5 entries\nno findings\n");
+    let json = station.run(&["verify", "--json"]).json();
+    assert_eq!(names(&json), ["entries", "findings", "patients", "segments"]);
+}
+
+#[test]
+fn a_changed_line_is_found_and_everything_else_is_shown() {
+    let (station, place) = damaged();
+    let before = station.snapshot();
+    let verified = station.run(&["verify"]);
+    assert_eq!((verified.code, verified.err.as_str()), (1, ""));
+    has(&verified.out, &[&place, "was changed or taken out", "compare"]);
+    let json = station.run(&["verify", "--json"]);
+    assert_eq!(json.code, 1);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert!(json["findings"][0]["line"].as_u64().is_some());
+    for words in [&["summary", "--json"][..], &["log", "40 017"], &["curve", "40 017"], &["summary", "40 017"]] {
+        let done = station.run(words);
+        assert_eq!(done.code, 1, "{words:?}");
+        has(&done.err, &[&place, "corticurve verify"]);
+        has(&done.out, &["10"]);
+        assert!(!done.out.contains("777 mg"), "{}", done.out);
+    }
+    assert!(station.snapshot() == before);
+}
+
+#[test]
+fn a_dose_is_recorded_beside_damage_which_stays_as_it_was() {
+    let (station, place) = damaged();
+    let file = station.segments().pop().unwrap();
+    let before = fs::read(&file).unwrap();
+    station.record("dex 6 iv -1h").saved();
+    assert_eq!(fs::read(&file).unwrap(), before);
+    let done = station.run(&["summary", "--json"]);
+    has(&done.out, &["\"dexamethasone_equivalent_mg\":16,"]);
+    has(&done.err, &[&place]);
+}
+
+#[test]
+fn a_patient_whose_registration_is_damaged_is_still_in_every_output() {
+    let station = Station::with_robin();
+    station.record("dex 10 iv 2026-01-22 14:30").saved();
+    let file = station.segments().pop().unwrap();
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("Example", "Exampel")).unwrap();
+    let done = station.run(&["summary", "--json"]);
+    assert_eq!(done.code, 1);
+    has(&done.out, &["\"mrn\":null,\"patient\":\"p-", "\"dexamethasone_equivalent_mg\":10,"]);
+    let folder = file.parent().unwrap().file_name().unwrap().to_str().unwrap();
+    let done = station.run(&["log", folder]);
+    assert_eq!(done.code, 1);
+    has(&done.out, &["10 mg"]);
+}
+
+#[test]
+fn ten_megabytes_on_one_line_of_a_segment_are_reported_and_the_rest_is_used() {
+    let station = Station::with_robin();
+    station.record("dex 10 iv 2026-01-22 14:30").saved();
+    let file = station.segments().pop().unwrap();
+    let long = file.with_file_name("zzzzzzzz-0001.ron");
+    fs::write(&long, format!("[\n{}\n]\n", "x".repeat(10 * 1024 * 1024))).unwrap();
+    let done = station.run(&["summary", "--json"]);
+    assert_eq!(done.code, 1);
+    has(&done.out, &["\"dexamethasone_equivalent_mg\":10,"]);
+    has(&done.err, &["zzzzzzzz-0001.ron", "larger than any this program writes"]);
+    assert!(done.err.len() < 4_000);
+    assert_eq!(station.run(&["verify"]).code, 1);
+}
+
+#[test]
+fn a_ward_whose_first_file_is_damaged_cannot_be_read() {
+    let station = Station::with_robin();
+    fs::write(station.data().join("STORE.ron"), "Store(format: 1").unwrap();
+    for words in [&["verify"][..], &["summary"], &["record", "--patient", "40 017", "dex 10"], &super::robin("1")] {
+        has(&station.refused(2, words), &["STORE.ron is damaged; put it back from a backup"]);
+    }
+    let file = station.file("mar.csv", "mrn,given_at,drug,amount,unit\n");
+    has(&station.refused(2, &["import", "--dry-run", file.to_str().unwrap()]), &["STORE.ron is damaged"]);
+}
