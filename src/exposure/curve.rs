@@ -1,5 +1,6 @@
 //! The cumulative curve: a step for each dose, a ramp for each infusion.
 
+use super::window::spread;
 use super::{Exact, Judged, Overflow, Span};
 use crate::record::{Given, Moment};
 use std::collections::BTreeSet;
@@ -25,7 +26,7 @@ pub fn curve(doses: &[Judged<'_>], span: &Span) -> Result<Vec<CurvePoint>, Overf
     let last = end(span);
     let mut instants: BTreeSet<Moment> = BTreeSet::new();
     for dose in counted() {
-        match dose.recorded.value.given {
+        match spread(dose.recorded.value.given) {
             Given::At(at) if span.contains(at) => {
                 instants.insert(at);
             }
@@ -46,7 +47,7 @@ pub fn curve(doses: &[Judged<'_>], span: &Span) -> Result<Vec<CurvePoint>, Overf
     for at in instants {
         let mut steps = Exact::ZERO;
         while let Some(dose) = pending.next_if(|dose| dose.recorded.value.given.start() <= at) {
-            match dose.recorded.value.given {
+            match spread(dose.recorded.value.given) {
                 Given::At(_) => steps = steps.plus(whole(dose, span)?)?,
                 Given::Over(..) => running.push(dose),
             }

@@ -1,9 +1,10 @@
 //! Milligrams per wall-clock date and drug.
 
+use super::window::spread;
 use super::{Exact, Judged, Overflow, Span};
-use crate::record::{Class, DrugId};
+use crate::record::{Class, DrugId, Given, Moment};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Counted milligrams of each date. Dates without a counted dose are absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,15 +22,18 @@ impl Daily {
     }
 
     /// The date with the largest total of glucocorticoids, the earliest of equals.
-    pub fn peak(&self) -> Option<(NaiveDate, Exact)> {
+    ///
+    /// # Errors
+    /// [`Overflow`].
+    pub fn peak(&self) -> Result<Option<(NaiveDate, Exact)>, Overflow> {
         let mut peak: Option<(NaiveDate, Exact)> = None;
         for (date, drugs) in &self.steroids {
-            let sum = Exact::sum(drugs.values().copied()).ok()?;
+            let sum = Exact::sum(drugs.values().copied())?;
             if peak.is_none_or(|(_, most)| sum > most) {
                 peak = Some((*date, sum));
             }
         }
-        peak
+        Ok(peak)
     }
 }
 
@@ -41,7 +45,7 @@ pub(super) fn daily(doses: &[Judged<'_>], span: &Span) -> Result<Daily, Overflow
     let mut daily = Daily::default();
     for dose in doses.iter().filter(|dose| dose.left_out.is_none()) {
         let given = dose.recorded.value.given;
-        for date in dates(dose) {
+        for date in dates(given, span)? {
             let mg = if dose.class == Some(Class::Anakinra) { dose.mg } else { dose.equivalent };
             let inside = mg.unwrap_or(Exact::ZERO).times(span.share_on(given, date))?;
             if !inside.is_positive() {
@@ -60,9 +64,21 @@ pub(super) fn daily(doses: &[Judged<'_>], span: &Span) -> Result<Daily, Overflow
     Ok(daily)
 }
 
-/// The dates that a dose touches, on the clock that it began by.
-fn dates(dose: &Judged<'_>) -> BTreeSet<NaiveDate> {
-    let given = dose.recorded.value.given;
-    let last = given.end().with_timezone(given.start().offset()).date_naive();
-    given.start().date_naive().iter_days().take_while(|date| *date <= last).collect()
+/// No infusion that a file may hold touches more dates; one made in memory is refused rather than counted for ever.
+const MOST_DATES: usize = 400;
+
+/// The dates of a span that a dose touches, on the clock that it began by.
+fn dates(given: Given, span: &Span) -> Result<Vec<NaiveDate>, Overflow> {
+    let (start, end) = match spread(given) {
+        Given::At(at) => return Ok(vec![at.date_naive()]),
+        Given::Over(start, end) => match span.stretch(start, end) {
+            Some(stretch) => stretch,
+            None => return Ok(Vec::new()),
+        },
+    };
+    let offset = *given.start().offset();
+    let date = |at: Moment| at.naive_utc().checked_add_offset(offset).map(|wall| wall.date()).ok_or(Overflow);
+    let (first, last) = (date(start)?, date(end)?);
+    let dates: Vec<NaiveDate> = first.iter_days().take_while(|date| *date <= last).take(MOST_DATES + 1).collect();
+    if dates.len() > MOST_DATES { Err(Overflow) } else { Ok(dates) }
 }

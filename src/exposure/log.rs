@@ -70,6 +70,7 @@ fn row(dose: &Judged<'_>, rules: Rules<'_>, exposure: &Exposure, running: Option
             (None, Some(_)) if dose.class == Some(Class::Anakinra) => "counted as anakinra",
             (None, Some(_)) => "counted",
             (None, None) if after => "after the as-of time",
+            (None, None) if dose.mg.is_some_and(Exact::is_zero) => "zero amount",
             (None, None) => "outside the window",
         },
         running,

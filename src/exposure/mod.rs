@@ -8,6 +8,7 @@
 //! why a dose is or is not in the total. [`Exact`] is the number that never rounds.
 
 mod anakinra;
+mod breakdown;
 mod curve;
 mod daily;
 mod exact;
@@ -19,11 +20,12 @@ mod totals;
 mod window;
 
 pub use anakinra::Anakinra;
+pub use breakdown::{DrugTotal, Landmark, LeftOut, Share};
 pub use curve::{CurvePoint, curve};
 pub use daily::Daily;
 pub use exact::{Exact, Overflow};
 pub use judge::{Judged, Reason, base_of_phosphate};
 pub use log::{LogRow, log};
 pub use table::{DEFAULT_TABLE, Table, TableError, Tables};
-pub use totals::{DrugTotal, Exposure, Landmark, LeftOut, Rules, Share, as_of, judge, total};
+pub use totals::{Exposure, Rules, as_of, judge, total};
 pub use window::{Edge, Span, Window, WindowError};

@@ -119,7 +119,10 @@ impl Window {
                 Span { from: Some(Edge::Date(day0)), to: last, as_of }
             }
             (Self::Day0 | Self::Day30, None) | (Self::All, _) => all,
-            (Self::LastHours(hours), _) => Span { from: Some(Edge::Instant(as_of - TimeDelta::hours(hours))), ..all },
+            (Self::LastHours(hours), _) => {
+                let from = TimeDelta::try_hours(hours).and_then(|span| as_of.checked_sub_signed(span));
+                Span { from: from.map(Edge::Instant), ..all }
+            }
             (Self::Between(from, to), _) => Span { from: Some(from), to: Some(to), as_of },
         }
     }
@@ -142,6 +145,15 @@ pub(super) fn midnight(date: NaiveDate, clock_of: Moment) -> Option<Moment> {
     wall.and_local_timezone(*clock_of.offset()).single()
 }
 
+/// What a dose is to a window: an infusion that takes no time, as only a damaged chart has it, is a dose at its start,
+/// and so is never lost.
+pub(super) fn spread(given: Given) -> Given {
+    match given {
+        Given::Over(start, end) if end.timestamp() <= start.timestamp() => Given::At(start),
+        other => other,
+    }
+}
+
 impl Span {
     /// Whether an instant lies inside.
     pub fn contains(&self, at: Moment) -> bool {
@@ -158,9 +170,9 @@ impl Span {
         after && before && at <= self.as_of
     }
 
-    /// The share of a dose that lies inside: 0 or 1 for a point dose, the share of time for an infusion.
+    /// The share of a dose that lies inside: 0 or 1 for a point dose, the share of time for an infusion, to the second.
     pub fn share(&self, given: Given) -> Exact {
-        match given {
+        match spread(given) {
             Given::At(at) => Exact::whole(i128::from(self.contains(at))),
             Given::Over(start, end) => match self.stretch(start, end) {
                 Some((from, to)) => share_of((from, to), (start, end)),
@@ -172,7 +184,7 @@ impl Span {
     /// The share of a dose that lies inside and on one date. The days of an infusion end at midnight on the clock that
     /// it began by.
     pub fn share_on(&self, given: Given, date: NaiveDate) -> Exact {
-        match given {
+        match spread(given) {
             Given::At(at) => Exact::whole(i128::from(at.date_naive() == date && self.contains(at))),
             Given::Over(start, end) => {
                 let next = date.succ_opt().and_then(|next| midnight(next, start));
@@ -185,25 +197,28 @@ impl Span {
         }
     }
 
-    /// The stretch of an infusion that lies inside.
+    /// The stretch of an infusion that lies inside. A date at the end of the calendar has no midnight and cuts nothing.
     pub(super) fn stretch(&self, start: Moment, end: Moment) -> Option<(Moment, Moment)> {
         let from = match self.from {
-            None => start,
-            Some(Edge::Date(date)) => midnight(date, start)?,
-            Some(Edge::Instant(from)) => from,
+            None => None,
+            Some(Edge::Date(date)) => midnight(date, start),
+            Some(Edge::Instant(from)) => Some(from),
         };
         let to = match self.to {
-            None => self.as_of,
-            Some(Edge::Date(date)) => midnight(date.succ_opt()?, start)?,
-            Some(Edge::Instant(to)) => to,
+            None => None,
+            Some(Edge::Date(date)) => date.succ_opt().and_then(|next| midnight(next, start)),
+            Some(Edge::Instant(to)) => Some(to),
         };
-        let (from, to) = (max(from, start), min(min(to, self.as_of), end));
+        let (from, to) = (from.map_or(start, |from| max(from, start)), to.map_or(end, |to| min(to, end)));
+        let to = min(to, self.as_of);
         (from < to).then_some((from, to))
     }
 }
 
-/// What part of `whole` the stretch `inside` is; nothing where it ends before it begins.
+/// What part of `whole` the stretch `inside` is; nothing where it ends before it begins. Instants are taken to the whole
+/// second each, so that two stretches that meet are together what they are as one.
 fn share_of(inside: (Moment, Moment), whole: (Moment, Moment)) -> Exact {
-    let (part, all) = ((inside.1 - inside.0).num_seconds().max(0), (whole.1 - whole.0).num_seconds());
-    if part >= all { Exact::whole(1) } else { Exact::new(i128::from(part), i128::from(all)) }
+    let seconds = |(from, to): (Moment, Moment)| i128::from(to.timestamp()) - i128::from(from.timestamp());
+    let (part, all) = (seconds(inside).max(0), seconds(whole));
+    if part >= all { Exact::whole(1) } else { Exact::new(part, all) }
 }

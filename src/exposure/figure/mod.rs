@@ -115,7 +115,8 @@ impl Figure {
         let judged = judge(chart, rules)?;
         let points = curve(&judged, &span)?;
         let axis = axis_of(chart, exposure, &span);
-        let now = axis.x(exposure.as_of);
+        // A dose is never after the as-of time, also where its own wall clock was ahead: in autumn's repeated hour.
+        let now = points.iter().map(|point| axis.x(point.at)).fold(axis.x(exposure.as_of), f64::max);
         let view = view(&axis, exposure, &points, now);
         let drugs: Vec<DrugId> = exposure.by_drug.iter().map(|total| total.drug.clone()).collect();
         let daily = daily_bars(&axis, exposure, &drugs, rules)?;
@@ -156,31 +157,33 @@ impl Figure {
             Some(total) => format!("→ {} mg so far{}", total.shown(2), self.per_kg(total)),
             None => "after the as-of time".to_owned(),
         });
-        lines.extend(
-            self.grades
-                .iter()
-                .filter(|cell| (cell.from..cell.to).contains(&at))
-                .map(|cell| format!("{} grade {}", cell.scale.word(), cell.grade.number())),
-        );
+        lines.extend(self.grades_at(at).map(|cell| format!("{} grade {}", cell.scale.word(), cell.grade.number())));
         lines.extend(self.marks.iter().filter(|mark| (mark.x - at).abs() <= reach).map(|mark| mark.words.clone()));
         lines
     }
 
-    /// The total at a position; exact also inside a ramp, to the second.
+    /// The total at a position; exact also inside a ramp, to the second. In autumn's repeated hour it is that of the
+    /// second time the clock showed it; a ramp across a clock change is straight, as it is drawn.
     fn total_at(&self, x: f64) -> Option<Exact> {
         if x > self.now + 1e-9 {
             return None;
         }
-        let at = self.points.partition_point(|point| self.axis.x(point.at) <= x + 1e-9);
-        let earlier = at.checked_sub(1).and_then(|at| self.points.get(at));
-        let (Some(earlier), Some(later)) = (earlier, self.points.get(at)) else {
-            return Some(earlier.map_or(Exact::ZERO, |point| point.after));
+        let Some(at) = self.points.iter().rposition(|point| self.axis.x(point.at) <= x + 1e-9) else {
+            return Some(Exact::ZERO);
         };
-        let wall = self.axis.wall(x)?;
-        let (gone, whole) = ((wall - earlier.at.naive_local()).num_seconds(), (later.at - earlier.at).num_seconds());
+        let (earlier, later) = (self.points.get(at)?, self.points.get(at + 1));
+        let Some((wall, later)) = self.axis.wall(x).zip(later) else { return Some(earlier.after) };
+        let since = |wall: chrono::NaiveDateTime| (wall - earlier.at.naive_local()).num_seconds();
+        let (gone, whole) = (since(wall).max(0), since(later.at.naive_local()).max(1));
         let rise = later.before.minus(earlier.after).ok()?;
-        let share = rise.times(Exact::new(i128::from(gone), i128::from(whole.max(1)))).ok()?;
+        let share = rise.times(Exact::new(i128::from(gone.min(whole)), i128::from(whole))).ok()?;
         earlier.after.plus(share).ok()
+    }
+
+    /// The grades in force at a position; at the as-of time the last ones still are.
+    fn grades_at(&self, x: f64) -> impl Iterator<Item = &GradeCell> {
+        let until_now = move |cell: &GradeCell| cell.to >= self.now && x <= cell.to;
+        self.grades.iter().filter(move |cell| cell.from <= x && (x < cell.to || until_now(cell)))
     }
 
     fn per_kg(&self, total: Exact) -> String {
@@ -318,7 +321,8 @@ fn grades(axis: &Axis, chart: &Chart, as_of: Moment) -> Vec<GradeCell> {
         let mut on_scale = on_scale.peekable();
         while let Some(graded) = on_scale.next() {
             let until = on_scale.peek().map_or(as_of, |next| next.at);
-            let (from, to) = (axis.x(graded.at), axis.x(until));
+            let from = axis.x(graded.at);
+            let to = axis.x(until).max(from);
             match cells.last_mut() {
                 Some(last) if last.scale == *scale && last.grade == graded.grade && last.to >= from => last.to = to,
                 _ if graded.grade.number() == 0 => {}
