@@ -8,6 +8,7 @@
 )]
 
 mod exchange;
+mod exposure;
 mod record;
 mod store;
 mod window;

@@ -51,12 +51,11 @@ pub(super) fn daily(doses: &[Judged<'_>], span: &Span) -> Result<Daily, Overflow
             if !inside.is_positive() {
                 continue;
             }
-            let sum = match dose.class {
-                Some(Class::Anakinra) => daily.anakinra.entry(date).or_insert(Exact::ZERO),
-                _ => {
-                    let drugs = daily.steroids.entry(date).or_default();
-                    drugs.entry(dose.recorded.value.drug.clone()).or_insert(Exact::ZERO)
-                }
+            let sum = if dose.class == Some(Class::Anakinra) {
+                daily.anakinra.entry(date).or_insert(Exact::ZERO)
+            } else {
+                let drugs = daily.steroids.entry(date).or_default();
+                drugs.entry(dose.recorded.value.drug.clone()).or_insert(Exact::ZERO)
             };
             *sum = sum.plus(inside)?;
         }
@@ -69,13 +68,11 @@ const MOST_DATES: usize = 400;
 
 /// The dates of a span that a dose touches, on the clock that it began by.
 fn dates(given: Given, span: &Span) -> Result<Vec<NaiveDate>, Overflow> {
-    let (start, end) = match spread(given) {
+    let stretch = match spread(given) {
         Given::At(at) => return Ok(vec![at.date_naive()]),
-        Given::Over(start, end) => match span.stretch(start, end) {
-            Some(stretch) => stretch,
-            None => return Ok(Vec::new()),
-        },
+        Given::Over(start, end) => span.stretch(start, end),
     };
+    let Some((start, end)) = stretch else { return Ok(Vec::new()) };
     let offset = *given.start().offset();
     let date = |at: Moment| at.naive_utc().checked_add_offset(offset).map(|wall| wall.date()).ok_or(Overflow);
     let (first, last) = (date(start)?, date(end)?);

@@ -40,7 +40,7 @@ impl Axis {
     }
 
     #[allow(clippy::cast_precision_loss, reason = "seconds of some centuries fit a double exactly")]
-    fn wall_x(&self, wall: NaiveDateTime) -> f64 {
+    fn wall_x(self, wall: NaiveDateTime) -> f64 {
         (wall - self.origin.and_time(chrono::NaiveTime::MIN)).num_seconds() as f64 / DAY
     }
 

@@ -117,10 +117,10 @@ impl Figure {
         let axis = axis_of(chart, exposure, &span);
         // A dose is never after the as-of time, also where its own wall clock was ahead: in autumn's repeated hour.
         let now = points.iter().map(|point| axis.x(point.at)).fold(axis.x(exposure.as_of), f64::max);
-        let view = view(&axis, exposure, &points, now);
+        let view = view(axis, exposure, &points, now);
         let drugs: Vec<DrugId> = exposure.by_drug.iter().map(|total| total.drug.clone()).collect();
-        let daily = daily_bars(&axis, exposure, &drugs, rules)?;
-        let anakinra = anakinra_bars(&axis, exposure, rules);
+        let daily = daily_bars(axis, exposure, &drugs, rules)?;
+        let anakinra = anakinra_bars(axis, exposure, rules);
         let top = |bars: &[Bar]| headroom(bars.iter().map(|bar| bar.top).fold(0.0, f64::max));
         let start = if exposure.infusion.is_some() { 0.0 } else { view.0 };
         let unchecked_from = chart.checked_to().map_or(start, |at| axis.x(at));
@@ -128,16 +128,16 @@ impl Figure {
             view,
             now,
             infusion: exposure.infusion.as_ref().map(|infusion| axis.x(infusion.at)),
-            curve: joined(&axis, &points, start.min(now)),
+            curve: joined(axis, &points, start.min(now)),
             curve_top: headroom(exposure.total.to_plot()),
-            doses: dose_marks(&axis, &judged, &points, rules, &span),
+            doses: dose_marks(axis, &judged, &points, rules, &span),
             daily_top: top(&daily),
             anakinra_top: top(&anakinra),
             daily,
             anakinra,
             drugs,
-            grades: grades(&axis, chart, exposure.as_of),
-            marks: marks(&axis, chart, exposure.as_of),
+            grades: grades(axis, chart, exposure.as_of),
+            marks: marks(axis, chart, exposure.as_of),
             unchecked: (unchecked_from < view.1).then_some((unchecked_from, view.1)),
             sentence: sentence(exposure, rules.formulary),
             points,
@@ -207,7 +207,7 @@ fn axis_of(chart: &Chart, exposure: &Exposure, span: &Span) -> Axis {
 }
 
 /// A day before the first thing to see, and a quarter more than has passed after the as-of time.
-fn view(axis: &Axis, exposure: &Exposure, points: &[CurvePoint], now: f64) -> (f64, f64) {
+fn view(axis: Axis, exposure: &Exposure, points: &[CurvePoint], now: f64) -> (f64, f64) {
     let first_bar = exposure.daily.steroids.keys().chain(exposure.daily.anakinra.keys()).min();
     let firsts = [first_bar.map(|date| axis.date_x(*date)), points.first().map(|point| axis.x(point.at))];
     let first = firsts.into_iter().flatten().fold(now.min(0.0), f64::min);
@@ -219,7 +219,7 @@ fn view(axis: &Axis, exposure: &Exposure, points: &[CurvePoint], now: f64) -> (f
 
 /// Steps and ramps as one line from the axis's start to the as-of time. Within the repeated hour of autumn the wall
 /// clock goes back; the line waits there rather than turn back.
-fn joined(axis: &Axis, points: &[CurvePoint], start: f64) -> Vec<[f64; 2]> {
+fn joined(axis: Axis, points: &[CurvePoint], start: f64) -> Vec<[f64; 2]> {
     let mut line = vec![[start, 0.0]];
     let mut reached = start;
     for point in points {
@@ -233,7 +233,7 @@ fn joined(axis: &Axis, points: &[CurvePoint], start: f64) -> Vec<[f64; 2]> {
 }
 
 fn dose_marks(
-    axis: &Axis,
+    axis: Axis,
     judged: &[Judged<'_>],
     points: &[CurvePoint],
     rules: Rules<'_>,
@@ -269,7 +269,7 @@ fn dose_marks(
 /// Bars leave a little air between days.
 const AIR: f64 = 0.1;
 
-fn daily_bars(axis: &Axis, exposure: &Exposure, drugs: &[DrugId], rules: Rules<'_>) -> Result<Vec<Bar>, Overflow> {
+fn daily_bars(axis: Axis, exposure: &Exposure, drugs: &[DrugId], rules: Rules<'_>) -> Result<Vec<Bar>, Overflow> {
     let mut bars = Vec::new();
     for (date, parts) in &exposure.daily.steroids {
         let mut sum = Exact::ZERO;
@@ -295,7 +295,7 @@ fn daily_bars(axis: &Axis, exposure: &Exposure, drugs: &[DrugId], rules: Rules<'
     Ok(bars)
 }
 
-fn anakinra_bars(axis: &Axis, exposure: &Exposure, rules: Rules<'_>) -> Vec<Bar> {
+fn anakinra_bars(axis: Axis, exposure: &Exposure, rules: Rules<'_>) -> Vec<Bar> {
     let name = rules.formulary.shown(&DrugId::new("anakinra")).to_owned();
     let bar = |(date, mg): (&chrono::NaiveDate, &Exact)| Bar {
         from: axis.date_x(*date) + AIR,
@@ -314,7 +314,7 @@ pub(super) fn day_words(exposure: &Exposure, date: chrono::NaiveDate) -> String 
 }
 
 /// Each grade holds until the next one on its scale; grade 0 ends a stretch and is not drawn.
-fn grades(axis: &Axis, chart: &Chart, as_of: Moment) -> Vec<GradeCell> {
+fn grades(axis: Axis, chart: &Chart, as_of: Moment) -> Vec<GradeCell> {
     let mut cells: Vec<GradeCell> = Vec::new();
     for scale in Scale::ALL {
         let on_scale = standing(&chart.grades).filter(|graded| graded.scale == *scale && graded.at <= as_of);
@@ -333,7 +333,7 @@ fn grades(axis: &Axis, chart: &Chart, as_of: Moment) -> Vec<GradeCell> {
     cells
 }
 
-fn marks(axis: &Axis, chart: &Chart, as_of: Moment) -> Vec<Mark> {
+fn marks(axis: Axis, chart: &Chart, as_of: Moment) -> Vec<Mark> {
     let seen = standing(&chart.events).filter(|noted| noted.at <= as_of);
     seen.map(|noted| Mark { x: axis.x(noted.at), words: noted.event.shown() }).collect()
 }
