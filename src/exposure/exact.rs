@@ -66,6 +66,11 @@ impl Exact {
 
     /// The sum.
     ///
+    /// ```
+    /// use corticurve::exposure::Exact;
+    /// assert_eq!(Exact::new(9, 2).plus(Exact::new(3, 2)), Ok(Exact::whole(6)));
+    /// ```
+    ///
     /// # Errors
     /// [`Overflow`].
     pub fn plus(self, other: Self) -> Result<Self, Overflow> {
@@ -87,6 +92,11 @@ impl Exact {
 
     /// The difference.
     ///
+    /// ```
+    /// use corticurve::exposure::Exact;
+    /// assert_eq!(Exact::whole(6).minus(Exact::new(3, 2)), Ok(Exact::new(9, 2)));
+    /// ```
+    ///
     /// # Errors
     /// [`Overflow`].
     pub fn minus(self, other: Self) -> Result<Self, Overflow> {
@@ -94,6 +104,12 @@ impl Exact {
     }
 
     /// The product.
+    ///
+    /// ```
+    /// use corticurve::exposure::Exact;
+    /// // 60 mg of prednisone.
+    /// assert_eq!(Exact::whole(60).times(Exact::new(3, 20)), Ok(Exact::whole(9)));
+    /// ```
     ///
     /// # Errors
     /// [`Overflow`].

@@ -8,6 +8,14 @@ use crate::record::{Chart, Class, Day, Formulary, Infusion, Moment, Weight};
 use chrono::{NaiveDate, TimeDelta};
 
 /// What interprets the facts: the drug list and the conversion tables, with the one in use.
+///
+/// ```
+/// use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
+/// use corticurve::record::Formulary;
+/// let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
+/// let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
+/// assert_eq!(rules.table.id, "fda-label");
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Rules<'a> {
     /// The drugs.
@@ -70,12 +78,38 @@ pub struct Exposure {
 }
 
 /// The as-of time of a chart: now, or the end of the record where the source shifted its dates.
+///
+/// ```
+/// use corticurve::record::{Chart, time};
+/// let now = time::parse_moment("2026-11-22 14:30", &chrono::FixedOffset::east_opt(0).unwrap()).unwrap();
+/// assert_eq!(corticurve::exposure::as_of(&Chart::default(), now), now);
+/// ```
 pub fn as_of(chart: &Chart, now: Moment) -> Moment {
     let shifted = chart.identity.as_ref().is_some_and(|identity| identity.dates_shifted);
     chart.end_of_record().filter(|_| shifted).unwrap_or(now)
 }
 
 /// Judges every dose of a chart under a table.
+///
+/// ```
+/// # use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
+/// # use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
+/// # let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
+/// # let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
+/// # let zone = chrono::FixedOffset::east_opt(0).unwrap();
+/// # let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
+/// # let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
+/// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
+/// # let record = |chart: Chart, line| {
+/// #     let context = quick::Context { formulary: &formulary, now, weight: None };
+/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+/// # };
+/// let doses = ["dex 10 iv 2026-11-14T08:00Z", "dex 10 it 2026-11-14T09:00Z"];
+/// let chart = doses.into_iter().fold(Chart::default(), record);
+/// let judged = corticurve::exposure::judge(&chart, rules).unwrap();
+/// assert!(judged[0].counts_as_steroid());
+/// assert_eq!(judged[1].left_out.unwrap().words(), "not systemic");
+/// ```
 ///
 /// # Errors
 /// [`Overflow`].
@@ -84,6 +118,26 @@ pub fn judge<'a>(chart: &'a Chart, rules: Rules<'_>) -> Result<Vec<Judged<'a>>, 
 }
 
 /// The dexamethasone-equivalent of the counted doses inside a span.
+///
+/// ```
+/// # use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
+/// # use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
+/// # let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
+/// # let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
+/// # let zone = chrono::FixedOffset::east_opt(0).unwrap();
+/// # let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
+/// # let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
+/// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
+/// # let record = |chart: Chart, line| {
+/// #     let context = quick::Context { formulary: &formulary, now, weight: None };
+/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+/// # };
+/// use corticurve::exposure::{Window, judge, total};
+/// let doses = ["predniSONE 60 po 2026-11-14T08:00Z", "dex 8 iv 2026-11-22T12:30Z over 4h"];
+/// let chart = doses.into_iter().fold(Chart::default(), record);
+/// let judged = judge(&chart, rules).unwrap();
+/// assert_eq!(total(&judged, &Window::All.span(None, now.at)).unwrap().decimal(), "13");
+/// ```
 ///
 /// # Errors
 /// [`Overflow`].
@@ -105,6 +159,28 @@ pub(super) fn part(mg: Option<Exact>, dose: &Judged<'_>, span: &Span) -> Result<
 
 impl Exposure {
     /// Works out every figure of a chart over a window, seen from an as-of time (see [`as_of`]).
+    ///
+    /// ```
+    /// # use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
+    /// # use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
+    /// # let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
+    /// # let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
+    /// # let zone = chrono::FixedOffset::east_opt(0).unwrap();
+    /// # let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
+    /// # let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
+    /// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
+    /// # let record = |chart: Chart, line| {
+    /// #     let context = quick::Context { formulary: &formulary, now, weight: None };
+    /// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+    /// # };
+    /// use corticurve::exposure::{Exact, Exposure, Window};
+    /// let doses = ["dex 10 iv 2026-11-14T08:00Z", "methylpred 1000 iv 2026-11-15T08:00Z", "hold dex 10 2026-11-16T08:00Z"];
+    /// let chart = doses.into_iter().fold(Chart::default(), record);
+    /// let exposure = Exposure::of(&chart, rules, Window::All, now.at).unwrap();
+    /// assert_eq!(exposure.total.shown(2), "197.5");
+    /// assert_eq!((exposure.steroid_days, exposure.left_out[0].reason.words()), (2, "not given"));
+    /// assert_eq!(exposure.undecided, Exact::ZERO);
+    /// ```
     ///
     /// # Errors
     /// [`Overflow`] when amounts are too large to be added exactly.

@@ -7,6 +7,15 @@ use std::cmp::{max, min};
 use thiserror::Error;
 
 /// Which window a figure is over.
+///
+/// ```
+/// use corticurve::exposure::Window;
+/// use corticurve::record::time;
+/// let at = |text| time::parse_moment(text, &chrono::FixedOffset::east_opt(0).unwrap()).unwrap();
+/// let last_day = Window::LastHours(24).span(None, at("2026-11-22 14:30"));
+/// assert!(!last_day.contains(at("2026-11-21 14:30")) && last_day.contains(at("2026-11-21 14:31")));
+/// assert_eq!(Window::Day0.shown(true), "Day 0 to now");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Window {
     /// Day 0 to the as-of time; without an infusion the whole record.
@@ -129,6 +138,18 @@ impl Window {
 }
 
 /// A stretch of time with the as-of time, after which nothing counts.
+///
+/// ```
+/// use corticurve::exposure::{Edge, Exact, Span};
+/// use corticurve::record::{Given, time};
+/// let at = |text| time::parse_moment(text, &chrono::FixedOffset::east_opt(0).unwrap()).unwrap();
+/// let date = time::parse_date("2026-11-14").unwrap();
+/// let span = Span { from: Some(Edge::Date(date)), to: Some(Edge::Date(date)), as_of: at("2026-11-22 14:30") };
+/// let overnight = Given::Over(at("2026-11-14 22:00"), at("2026-11-15 04:00"));
+/// assert_eq!(span.share(overnight), Exact::new(1, 3));
+/// assert_eq!(span.share_on(overnight, date), Exact::new(1, 3));
+/// assert_eq!(span.share(Given::At(at("2026-11-15 00:00"))), Exact::ZERO);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     /// Its start; `None` for the beginning of the record.
