@@ -1,6 +1,6 @@
 //! The chart as one sentence, for screen readers and for reading aloud at the bedside.
 
-use super::day_words;
+use super::lanes::day_words;
 use crate::exposure::Exposure;
 use crate::record::{DrugId, Formulary, time};
 
