@@ -9,6 +9,7 @@
 
 mod cli;
 mod exchange;
+mod exposure;
 mod house;
 mod record;
 mod store;

@@ -1,5 +1,6 @@
 //! The cumulative curve: a step for each dose, a ramp for each infusion.
 
+use super::window::spread;
 use super::{Exact, Judged, Overflow, Span};
 use crate::record::{Given, Moment};
 use std::collections::BTreeSet;
@@ -18,6 +19,29 @@ pub struct CurvePoint {
 /// The curve of the counted doses inside a span. It starts with the first dose inside, its last point is at the span's
 /// end, and its last total is the total of the span.
 ///
+/// ```
+/// # use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
+/// # use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
+/// # let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
+/// # let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
+/// # let zone = chrono::FixedOffset::east_opt(0).unwrap();
+/// # let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
+/// # let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
+/// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
+/// # let record = |chart: Chart, line| {
+/// #     let context = quick::Context { formulary: &formulary, now, weight: None };
+/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+/// # };
+/// use corticurve::exposure::{Window, curve, judge};
+/// let doses = ["dex 10 iv 2026-11-14T08:00Z", "dex 8 iv 2026-11-14T22:00Z over 4h"];
+/// let chart = doses.into_iter().fold(Chart::default(), record);
+/// let points = curve(&judge(&chart, rules).unwrap(), &Window::All.span(None, now.at)).unwrap();
+/// let totals: Vec<_> = points.iter().map(|point| (point.before.decimal(), point.after.decimal())).collect();
+/// // A step, the foot and the top of a ramp, and the as-of time.
+/// assert_eq!(totals.iter().map(|(_, after)| after.as_str()).collect::<Vec<_>>(), ["10", "10", "18", "18"]);
+/// assert_eq!(totals[0].0, "0");
+/// ```
+///
 /// # Errors
 /// [`Overflow`].
 pub fn curve(doses: &[Judged<'_>], span: &Span) -> Result<Vec<CurvePoint>, Overflow> {
@@ -25,7 +49,7 @@ pub fn curve(doses: &[Judged<'_>], span: &Span) -> Result<Vec<CurvePoint>, Overf
     let last = end(span);
     let mut instants: BTreeSet<Moment> = BTreeSet::new();
     for dose in counted() {
-        match dose.recorded.value.given {
+        match spread(dose.recorded.value.given) {
             Given::At(at) if span.contains(at) => {
                 instants.insert(at);
             }
@@ -46,7 +70,7 @@ pub fn curve(doses: &[Judged<'_>], span: &Span) -> Result<Vec<CurvePoint>, Overf
     for at in instants {
         let mut steps = Exact::ZERO;
         while let Some(dose) = pending.next_if(|dose| dose.recorded.value.given.start() <= at) {
-            match dose.recorded.value.given {
+            match spread(dose.recorded.value.given) {
                 Given::At(_) => steps = steps.plus(whole(dose, span)?)?,
                 Given::Over(..) => running.push(dose),
             }

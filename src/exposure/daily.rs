@@ -1,11 +1,35 @@
 //! Milligrams per wall-clock date and drug.
 
+use super::window::spread;
 use super::{Exact, Judged, Overflow, Span};
-use crate::record::{Class, DrugId};
+use crate::record::{Class, DrugId, Given, Moment};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Counted milligrams of each date. Dates without a counted dose are absent.
+///
+/// ```
+/// # use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
+/// # use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
+/// # let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
+/// # let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
+/// # let zone = chrono::FixedOffset::east_opt(0).unwrap();
+/// # let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
+/// # let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
+/// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
+/// # let record = |chart: Chart, line| {
+/// #     let context = quick::Context { formulary: &formulary, now, weight: None };
+/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+/// # };
+/// use corticurve::exposure::{Exact, Exposure, Window};
+/// let doses = ["dex 8 iv 2026-11-14T22:00Z over 4h", "ana 100 sc 2026-11-15T08:00Z"];
+/// let chart = doses.into_iter().fold(Chart::default(), record);
+/// let daily = Exposure::of(&chart, rules, Window::All, now.at).unwrap().daily;
+/// assert_eq!(daily.steroid_dates().len(), 2);
+/// // 4 mg before midnight and 4 mg after it: the earlier of equals.
+/// let date = time::parse_date("2026-11-14").unwrap();
+/// assert_eq!(daily.peak(), Ok(Some((date, Exact::whole(4)))));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Daily {
     /// Dexamethasone-equivalent of each date and glucocorticoid.
@@ -21,15 +45,18 @@ impl Daily {
     }
 
     /// The date with the largest total of glucocorticoids, the earliest of equals.
-    pub fn peak(&self) -> Option<(NaiveDate, Exact)> {
+    ///
+    /// # Errors
+    /// [`Overflow`].
+    pub fn peak(&self) -> Result<Option<(NaiveDate, Exact)>, Overflow> {
         let mut peak: Option<(NaiveDate, Exact)> = None;
         for (date, drugs) in &self.steroids {
-            let sum = Exact::sum(drugs.values().copied()).ok()?;
+            let sum = Exact::sum(drugs.values().copied())?;
             if peak.is_none_or(|(_, most)| sum > most) {
                 peak = Some((*date, sum));
             }
         }
-        peak
+        Ok(peak)
     }
 }
 
@@ -41,18 +68,17 @@ pub(super) fn daily(doses: &[Judged<'_>], span: &Span) -> Result<Daily, Overflow
     let mut daily = Daily::default();
     for dose in doses.iter().filter(|dose| dose.left_out.is_none()) {
         let given = dose.recorded.value.given;
-        for date in dates(dose) {
+        for date in dates(given, span)? {
             let mg = if dose.class == Some(Class::Anakinra) { dose.mg } else { dose.equivalent };
             let inside = mg.unwrap_or(Exact::ZERO).times(span.share_on(given, date))?;
             if !inside.is_positive() {
                 continue;
             }
-            let sum = match dose.class {
-                Some(Class::Anakinra) => daily.anakinra.entry(date).or_insert(Exact::ZERO),
-                _ => {
-                    let drugs = daily.steroids.entry(date).or_default();
-                    drugs.entry(dose.recorded.value.drug.clone()).or_insert(Exact::ZERO)
-                }
+            let sum = if dose.class == Some(Class::Anakinra) {
+                daily.anakinra.entry(date).or_insert(Exact::ZERO)
+            } else {
+                let drugs = daily.steroids.entry(date).or_default();
+                drugs.entry(dose.recorded.value.drug.clone()).or_insert(Exact::ZERO)
             };
             *sum = sum.plus(inside)?;
         }
@@ -60,9 +86,19 @@ pub(super) fn daily(doses: &[Judged<'_>], span: &Span) -> Result<Daily, Overflow
     Ok(daily)
 }
 
-/// The dates that a dose touches, on the clock that it began by.
-fn dates(dose: &Judged<'_>) -> BTreeSet<NaiveDate> {
-    let given = dose.recorded.value.given;
-    let last = given.end().with_timezone(given.start().offset()).date_naive();
-    given.start().date_naive().iter_days().take_while(|date| *date <= last).collect()
+/// No infusion that a file may hold touches more dates; one made in memory is refused rather than counted for ever.
+const MOST_DATES: usize = 400;
+
+/// The dates of a span that a dose touches, on the clock that it began by.
+fn dates(given: Given, span: &Span) -> Result<Vec<NaiveDate>, Overflow> {
+    let stretch = match spread(given) {
+        Given::At(at) => return Ok(vec![at.date_naive()]),
+        Given::Over(start, end) => span.stretch(start, end),
+    };
+    let Some((start, end)) = stretch else { return Ok(Vec::new()) };
+    let offset = *given.start().offset();
+    let date = |at: Moment| at.naive_utc().checked_add_offset(offset).map(|wall| wall.date()).ok_or(Overflow);
+    let (first, last) = (date(start)?, date(end)?);
+    let dates: Vec<NaiveDate> = first.iter_days().take_while(|date| *date <= last).take(MOST_DATES + 1).collect();
+    if dates.len() > MOST_DATES { Err(Overflow) } else { Ok(dates) }
 }

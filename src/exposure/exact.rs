@@ -11,7 +11,7 @@ use thiserror::Error;
 )]
 pub struct Overflow;
 
-/// A non-negative or negative fraction of whole numbers, kept exactly. In this room its unit is the milligram unless a
+/// A fraction of whole numbers, kept exactly. In this room its unit is the milligram unless a
 /// name says otherwise.
 ///
 /// ```
@@ -49,11 +49,12 @@ impl Exact {
         Self { numerator: number, denominator: 1 }
     }
 
-    /// A fraction; a denominator of zero gives zero, which no caller asks for.
+    /// A fraction; a denominator of zero gives zero, which no caller asks for. With a negative denominator
+    /// `i128::MIN`, which has no opposite, is taken as the next number.
     pub const fn new(numerator: i128, denominator: i128) -> Self {
         match denominator {
             0 => Self::ZERO,
-            ..0 => Self { numerator: -numerator, denominator: -denominator },
+            ..0 => Self { numerator: numerator.saturating_neg(), denominator: denominator.saturating_neg() },
             _ => Self { numerator, denominator },
         }
     }
@@ -64,6 +65,11 @@ impl Exact {
     }
 
     /// The sum.
+    ///
+    /// ```
+    /// use corticurve::exposure::Exact;
+    /// assert_eq!(Exact::new(9, 2).plus(Exact::new(3, 2)), Ok(Exact::whole(6)));
+    /// ```
     ///
     /// # Errors
     /// [`Overflow`].
@@ -86,6 +92,11 @@ impl Exact {
 
     /// The difference.
     ///
+    /// ```
+    /// use corticurve::exposure::Exact;
+    /// assert_eq!(Exact::whole(6).minus(Exact::new(3, 2)), Ok(Exact::new(9, 2)));
+    /// ```
+    ///
     /// # Errors
     /// [`Overflow`].
     pub fn minus(self, other: Self) -> Result<Self, Overflow> {
@@ -93,6 +104,12 @@ impl Exact {
     }
 
     /// The product.
+    ///
+    /// ```
+    /// use corticurve::exposure::Exact;
+    /// // 60 mg of prednisone.
+    /// assert_eq!(Exact::whole(60).times(Exact::new(3, 20)), Ok(Exact::whole(9)));
+    /// ```
     ///
     /// # Errors
     /// [`Overflow`].
@@ -106,11 +123,18 @@ impl Exact {
 
     /// The quotient; dividing by zero is an overflow.
     ///
+    /// ```
+    /// use corticurve::exposure::{Exact, Overflow};
+    /// let (dose, weight) = (Exact::whole(118), Exact::new(523, 10));
+    /// assert_eq!(dose.over(weight).unwrap().shown(2), "2.26");
+    /// assert_eq!(dose.over(Exact::ZERO), Err(Overflow));
+    /// ```
+    ///
     /// # Errors
     /// [`Overflow`].
     pub fn over(self, other: Self) -> Result<Self, Overflow> {
         match other.numerator {
-            0 => Err(Overflow),
+            0 | i128::MIN => Err(Overflow),
             numerator => self.times(Self::new(other.denominator, numerator)),
         }
     }
@@ -134,6 +158,12 @@ impl Exact {
     }
 
     /// The decimal, in full where it ends, else rounded half-even at six places. Never in exponent form.
+    ///
+    /// ```
+    /// use corticurve::exposure::Exact;
+    /// assert_eq!(Exact::new(4500 * 3, 16).decimal(), "843.75");
+    /// assert_eq!(Exact::new(200, 3).decimal(), "66.666667");
+    /// ```
     pub fn decimal(self) -> String {
         let shared = gcd(self.numerator, self.denominator).max(1);
         let (numerator, denominator) = (self.numerator / shared, self.denominator / shared);
@@ -142,6 +172,12 @@ impl Exact {
     }
 
     /// The decimal for reading, rounded half-even to at most so many places, with commas between thousands.
+    ///
+    /// ```
+    /// use corticurve::exposure::Exact;
+    /// assert_eq!(Exact::new(2_000_001, 1000).shown(2), "2,000");
+    /// assert_eq!(Exact::new(1, 8).shown(2), "0.12");
+    /// ```
     pub fn shown(self, places: u32) -> String {
         crate::record::decimal::grouped(&Self::rounded(self.numerator, self.denominator, places))
     }

@@ -4,6 +4,12 @@ use super::{Exact, Overflow, Table};
 use crate::record::{Administration, Class, DrugId, Expressed, Formulary, Recorded, Status};
 
 /// Why a dose is not in the total.
+///
+/// ```
+/// use corticurve::exposure::Reason;
+/// assert!(!Reason::NotGiven.is_undecided());
+/// assert_eq!((Reason::NoAmount.words(), Reason::NoAmount.is_undecided()), ("no amount", true));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
     /// Held, refused, missed.

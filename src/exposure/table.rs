@@ -70,6 +70,13 @@ pub enum TableError {
 }
 
 /// All tables at hand.
+///
+/// ```
+/// use corticurve::exposure::{DEFAULT_TABLE, Tables};
+/// let tables = Tables::shipped().unwrap();
+/// assert_eq!(tables.get(DEFAULT_TABLE).unwrap().version, "1");
+/// assert!(tables.get("aunt minnie's").unwrap_err().to_string().contains("fda-label, bnf"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tables(Vec<Table>);
 
@@ -144,6 +151,15 @@ impl Table {
     }
 
     /// Converts milligrams of one drug into another's.
+    ///
+    /// ```
+    /// use corticurve::exposure::{Exact, Tables};
+    /// use corticurve::record::DrugId;
+    /// let tables = Tables::shipped().unwrap();
+    /// let (dex, pred) = (DrugId::new("dexamethasone"), DrugId::new("prednisolone"));
+    /// let converted = tables.get("fda-label").unwrap().convert(Exact::whole(6), &dex, &pred);
+    /// assert_eq!(converted, Some(Ok(Exact::whole(40))));
+    /// ```
     ///
     /// # Errors
     /// [`Overflow`]; `None` where the table lacks one of them.

@@ -1,13 +1,21 @@
 //! Every figure of one patient over one window. Window, log, command line and exports all read this one value.
 
 use super::anakinra::{self, Anakinra};
+use super::breakdown::{self, DrugTotal, Landmark, LeftOut, Share};
 use super::daily::{self, Daily};
 use super::{Edge, Exact, Judged, Overflow, Reason, Span, Table, Tables, Window};
-use crate::record::{Chart, Class, Day, DrugId, Formulary, Infusion, Moment, Weight};
+use crate::record::{Chart, Class, Day, Formulary, Infusion, Moment, Weight};
 use chrono::{NaiveDate, TimeDelta};
-use std::collections::BTreeMap;
 
 /// What interprets the facts: the drug list and the conversion tables, with the one in use.
+///
+/// ```
+/// use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
+/// use corticurve::record::Formulary;
+/// let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
+/// let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
+/// assert_eq!(rules.table.id, "fda-label");
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Rules<'a> {
     /// The drugs.
@@ -69,63 +77,39 @@ pub struct Exposure {
     pub anakinra: Anakinra,
 }
 
-/// The total of Days 0 to a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Landmark {
-    /// The last day that is counted in.
-    pub day: Day,
-    /// The total.
-    pub mg: Exact,
-    /// Whether the chart is checked to the end of that day; otherwise this is "so far".
-    pub complete: bool,
-}
-
-/// A number of doses and their milligrams.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Share {
-    /// How many doses.
-    pub doses: usize,
-    /// How much together.
-    pub mg: Exact,
-}
-
-/// One drug's part of the total.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DrugTotal {
-    /// The drug.
-    pub drug: DrugId,
-    /// Its own milligrams.
-    pub mg: Exact,
-    /// The same as dexamethasone-equivalent.
-    pub equivalent: Exact,
-    /// How many doses.
-    pub doses: usize,
-    /// How many of them state no route.
-    pub without_route: usize,
-}
-
-/// Doses of one drug that are left out for one reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
-    /// The drug.
-    pub drug: DrugId,
-    /// Why.
-    pub reason: Reason,
-    /// How many doses.
-    pub doses: usize,
-    /// The drug's own milligrams, charted or due; `None` where no dose states them.
-    pub mg: Option<Exact>,
-    /// How many of the doses state no mass.
-    pub without_mg: usize,
-}
-
 /// The as-of time of a chart: now, or the end of the record where the source shifted its dates.
+///
+/// ```
+/// use corticurve::record::{Chart, time};
+/// let now = time::parse_moment("2026-11-22 14:30", &chrono::FixedOffset::east_opt(0).unwrap()).unwrap();
+/// assert_eq!(corticurve::exposure::as_of(&Chart::default(), now), now);
+/// ```
 pub fn as_of(chart: &Chart, now: Moment) -> Moment {
     let shifted = chart.identity.as_ref().is_some_and(|identity| identity.dates_shifted);
     chart.end_of_record().filter(|_| shifted).unwrap_or(now)
 }
 
 /// Judges every dose of a chart under a table.
+///
+/// ```
+/// # use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
+/// # use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
+/// # let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
+/// # let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
+/// # let zone = chrono::FixedOffset::east_opt(0).unwrap();
+/// # let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
+/// # let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
+/// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
+/// # let record = |chart: Chart, line| {
+/// #     let context = quick::Context { formulary: &formulary, now, weight: None };
+/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+/// # };
+/// let doses = ["dex 10 iv 2026-11-14T08:00Z", "dex 10 it 2026-11-14T09:00Z"];
+/// let chart = doses.into_iter().fold(Chart::default(), record);
+/// let judged = corticurve::exposure::judge(&chart, rules).unwrap();
+/// assert!(judged[0].counts_as_steroid());
+/// assert_eq!(judged[1].left_out.unwrap().words(), "not systemic");
+/// ```
 ///
 /// # Errors
 /// [`Overflow`].
@@ -134,6 +118,26 @@ pub fn judge<'a>(chart: &'a Chart, rules: Rules<'_>) -> Result<Vec<Judged<'a>>, 
 }
 
 /// The dexamethasone-equivalent of the counted doses inside a span.
+///
+/// ```
+/// # use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
+/// # use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
+/// # let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
+/// # let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
+/// # let zone = chrono::FixedOffset::east_opt(0).unwrap();
+/// # let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
+/// # let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
+/// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
+/// # let record = |chart: Chart, line| {
+/// #     let context = quick::Context { formulary: &formulary, now, weight: None };
+/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+/// # };
+/// use corticurve::exposure::{Window, judge, total};
+/// let doses = ["predniSONE 60 po 2026-11-14T08:00Z", "dex 8 iv 2026-11-22T12:30Z over 4h"];
+/// let chart = doses.into_iter().fold(Chart::default(), record);
+/// let judged = judge(&chart, rules).unwrap();
+/// assert_eq!(total(&judged, &Window::All.span(None, now.at)).unwrap().decimal(), "13");
+/// ```
 ///
 /// # Errors
 /// [`Overflow`].
@@ -156,6 +160,28 @@ pub(super) fn part(mg: Option<Exact>, dose: &Judged<'_>, span: &Span) -> Result<
 impl Exposure {
     /// Works out every figure of a chart over a window, seen from an as-of time (see [`as_of`]).
     ///
+    /// ```
+    /// # use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
+    /// # use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
+    /// # let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
+    /// # let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
+    /// # let zone = chrono::FixedOffset::east_opt(0).unwrap();
+    /// # let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
+    /// # let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
+    /// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
+    /// # let record = |chart: Chart, line| {
+    /// #     let context = quick::Context { formulary: &formulary, now, weight: None };
+    /// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+    /// # };
+    /// use corticurve::exposure::{Exact, Exposure, Window};
+    /// let doses = ["dex 10 iv 2026-11-14T08:00Z", "methylpred 1000 iv 2026-11-15T08:00Z", "hold dex 10 2026-11-16T08:00Z"];
+    /// let chart = doses.into_iter().fold(Chart::default(), record);
+    /// let exposure = Exposure::of(&chart, rules, Window::All, now.at).unwrap();
+    /// assert_eq!(exposure.total.shown(2), "197.5");
+    /// assert_eq!((exposure.steroid_days, exposure.left_out[0].reason.words()), (2, "not given"));
+    /// assert_eq!(exposure.undecided, Exact::ZERO);
+    /// ```
+    ///
     /// # Errors
     /// [`Overflow`] when amounts are too large to be added exactly.
     pub fn of(chart: &Chart, rules: Rules<'_>, window: Window, as_of: Moment) -> Result<Self, Overflow> {
@@ -176,32 +202,33 @@ impl Exposure {
         let dates = daily.steroid_dates();
         let weight = weight(chart, day0);
         let per_kg = |mg: Exact| weight.map(|(weight, _)| mg.over(kilograms(weight))).transpose();
-        let before = Span { from: None, to: day0.and_then(|date| date.pred_opt()).map(Edge::Date), as_of };
+        let before = day0.and_then(|date| date.pred_opt());
+        let before = before.map(|eve| Span { from: None, to: Some(Edge::Date(eve)), as_of });
         let first_dose_at = steroids.iter().map(|dose| dose.recorded.value.given.start()).min();
         Ok(Self {
             as_of,
             window,
             day: day0.map(|day0| Day::of(as_of.date_naive(), day0)),
             total,
-            undecided: undecided(&inside)?,
+            undecided: undecided(&inside, &span)?,
             undecided_without_mg: inside
                 .iter()
                 .filter(|dose| undecided_steroid(dose) && dose.equivalent.is_none())
                 .count(),
-            before_day0: if day0.is_some() { self::total(&doses, &before)? } else { Exact::ZERO },
+            before_day0: before.map_or(Ok(Exact::ZERO), |before| self::total(&doses, &before))?,
             range: range(chart, rules, &span, &steroids)?,
             mg_per_kg: per_kg(total)?,
             weight,
             last_24h: self::total(&doses, &Window::LastHours(24).span(day0, as_of))?,
-            peak_day: daily.peak(),
+            peak_day: daily.peak()?,
             steroid_days: dates.len(),
             span_days: dates.first().zip(dates.last()).map_or(0, |(first, last)| (*last - *first).num_days() + 1),
             first_dose_at,
             last_dose_at: steroids.iter().map(|dose| dose.recorded.value.given.end().min(as_of)).max(),
-            landmarks: landmarks(chart, &doses, day0, as_of)?,
-            by_drug: by_drug(&steroids, &span)?,
-            left_out: left_out(&inside)?,
-            without_route: without_route(&steroids, &span)?,
+            landmarks: breakdown::landmarks(chart, &doses, day0, as_of)?,
+            by_drug: breakdown::by_drug(&steroids, &span)?,
+            left_out: breakdown::left_out(&inside, &span)?,
+            without_route: breakdown::without_route(&steroids, &span)?,
             anakinra: anakinra::anakinra(&inside, &span, &daily, first_dose_at, weight)?,
             daily,
             infusion,
@@ -251,8 +278,13 @@ fn undecided_steroid(dose: &Judged<'_>) -> bool {
     dose.class != Some(Class::Anakinra) && dose.left_out.is_some_and(Reason::is_undecided)
 }
 
-fn undecided(inside: &[&Judged<'_>]) -> Result<Exact, Overflow> {
-    Exact::sum(inside.iter().filter(|dose| undecided_steroid(dose)).filter_map(|dose| dose.equivalent))
+/// The undecided milligrams inside the span; an infusion with its share, as if it were counted.
+fn undecided(inside: &[&Judged<'_>], span: &Span) -> Result<Exact, Overflow> {
+    let mut sum = Exact::ZERO;
+    for dose in inside.iter().filter(|dose| undecided_steroid(dose)) {
+        sum = sum.plus(part(dose.equivalent, dose, span)?)?;
+    }
+    Ok(sum)
 }
 
 /// The total under one table in both readings of the salt.
@@ -273,71 +305,4 @@ fn range(chart: &Chart, rules: Rules<'_>, span: &Span, steroids: &[&Judged<'_>])
         totals.extend([labelled, base]);
     }
     Ok((totals.iter().copied().min().unwrap_or(Exact::ZERO), totals.into_iter().max().unwrap_or(Exact::ZERO)))
-}
-
-fn landmarks(
-    chart: &Chart,
-    doses: &[Judged<'_>],
-    day0: Option<NaiveDate>,
-    as_of: Moment,
-) -> Result<Vec<Landmark>, Overflow> {
-    let mut landmarks = Vec::new();
-    let Some(day0) = day0 else { return Ok(landmarks) };
-    for day in [7, 14, 28, 30].map(Day) {
-        let Some(date) = day.date(day0).filter(|date| *date <= as_of.date_naive()) else { continue };
-        let span = Span { from: Some(Edge::Date(day0)), to: Some(Edge::Date(date)), as_of };
-        let end = date.succ_opt().and_then(|next| super::window::midnight(next, as_of));
-        let complete = chart.checked_to().zip(end).is_some_and(|(checked, end)| checked >= end && as_of >= end);
-        landmarks.push(Landmark { day, mg: total(doses, &span)?, complete });
-    }
-    Ok(landmarks)
-}
-
-fn by_drug(steroids: &[&Judged<'_>], span: &Span) -> Result<Vec<DrugTotal>, Overflow> {
-    let mut drugs: BTreeMap<&DrugId, DrugTotal> = BTreeMap::new();
-    for dose in steroids {
-        let drug = &dose.recorded.value.drug;
-        let entry = drugs.entry(drug).or_insert_with(|| DrugTotal {
-            drug: drug.clone(),
-            mg: Exact::ZERO,
-            equivalent: Exact::ZERO,
-            doses: 0,
-            without_route: 0,
-        });
-        entry.mg = entry.mg.plus(part(dose.mg, dose, span)?)?;
-        entry.equivalent = entry.equivalent.plus(part(dose.equivalent, dose, span)?)?;
-        entry.doses += 1;
-        entry.without_route += usize::from(dose.recorded.value.route.is_none());
-    }
-    Ok(drugs.into_values().collect())
-}
-
-fn left_out(inside: &[&Judged<'_>]) -> Result<Vec<LeftOut>, Overflow> {
-    let mut groups: BTreeMap<(&DrugId, &'static str), LeftOut> = BTreeMap::new();
-    for dose in inside {
-        let Some(reason) = dose.left_out else { continue };
-        let drug = &dose.recorded.value.drug;
-        let group = groups.entry((drug, reason.words())).or_insert_with(|| LeftOut {
-            drug: drug.clone(),
-            reason,
-            doses: 0,
-            mg: None,
-            without_mg: 0,
-        });
-        group.doses += 1;
-        match dose.mg {
-            Some(mg) => group.mg = Some(group.mg.unwrap_or(Exact::ZERO).plus(mg)?),
-            None => group.without_mg += 1,
-        }
-    }
-    Ok(groups.into_values().collect())
-}
-
-fn without_route(steroids: &[&Judged<'_>], span: &Span) -> Result<Share, Overflow> {
-    let mut share = Share { doses: 0, mg: Exact::ZERO };
-    for dose in steroids.iter().filter(|dose| dose.recorded.value.route.is_none()) {
-        share.doses += 1;
-        share.mg = share.mg.plus(part(dose.equivalent, dose, span)?)?;
-    }
-    Ok(share)
 }

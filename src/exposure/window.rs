@@ -7,6 +7,15 @@ use std::cmp::{max, min};
 use thiserror::Error;
 
 /// Which window a figure is over.
+///
+/// ```
+/// use corticurve::exposure::Window;
+/// use corticurve::record::time;
+/// let at = |text| time::parse_moment(text, &chrono::FixedOffset::east_opt(0).unwrap()).unwrap();
+/// let last_day = Window::LastHours(24).span(None, at("2026-11-22 14:30"));
+/// assert!(!last_day.contains(at("2026-11-21 14:30")) && last_day.contains(at("2026-11-21 14:31")));
+/// assert_eq!(Window::Day0.shown(true), "Day 0 to now");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Window {
     /// Day 0 to the as-of time; without an infusion the whole record.
@@ -119,13 +128,28 @@ impl Window {
                 Span { from: Some(Edge::Date(day0)), to: last, as_of }
             }
             (Self::Day0 | Self::Day30, None) | (Self::All, _) => all,
-            (Self::LastHours(hours), _) => Span { from: Some(Edge::Instant(as_of - TimeDelta::hours(hours))), ..all },
+            (Self::LastHours(hours), _) => {
+                let from = TimeDelta::try_hours(hours).and_then(|span| as_of.checked_sub_signed(span));
+                Span { from: from.map(Edge::Instant), ..all }
+            }
             (Self::Between(from, to), _) => Span { from: Some(from), to: Some(to), as_of },
         }
     }
 }
 
 /// A stretch of time with the as-of time, after which nothing counts.
+///
+/// ```
+/// use corticurve::exposure::{Edge, Exact, Span};
+/// use corticurve::record::{Given, time};
+/// let at = |text| time::parse_moment(text, &chrono::FixedOffset::east_opt(0).unwrap()).unwrap();
+/// let date = time::parse_date("2026-11-14").unwrap();
+/// let span = Span { from: Some(Edge::Date(date)), to: Some(Edge::Date(date)), as_of: at("2026-11-22 14:30") };
+/// let overnight = Given::Over(at("2026-11-14 22:00"), at("2026-11-15 04:00"));
+/// assert_eq!(span.share(overnight), Exact::new(1, 3));
+/// assert_eq!(span.share_on(overnight, date), Exact::new(1, 3));
+/// assert_eq!(span.share(Given::At(at("2026-11-15 00:00"))), Exact::ZERO);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     /// Its start; `None` for the beginning of the record.
@@ -140,6 +164,15 @@ pub struct Span {
 pub(super) fn midnight(date: NaiveDate, clock_of: Moment) -> Option<Moment> {
     let wall = date.and_time(chrono::NaiveTime::MIN);
     wall.and_local_timezone(*clock_of.offset()).single()
+}
+
+/// What a dose is to a window: an infusion that takes no time, as only a damaged chart has it, is a dose at its start,
+/// and so is never lost.
+pub(super) fn spread(given: Given) -> Given {
+    match given {
+        Given::Over(start, end) if end.timestamp() <= start.timestamp() => Given::At(start),
+        other => other,
+    }
 }
 
 impl Span {
@@ -158,9 +191,9 @@ impl Span {
         after && before && at <= self.as_of
     }
 
-    /// The share of a dose that lies inside: 0 or 1 for a point dose, the share of time for an infusion.
+    /// The share of a dose that lies inside: 0 or 1 for a point dose, the share of time for an infusion, to the second.
     pub fn share(&self, given: Given) -> Exact {
-        match given {
+        match spread(given) {
             Given::At(at) => Exact::whole(i128::from(self.contains(at))),
             Given::Over(start, end) => match self.stretch(start, end) {
                 Some((from, to)) => share_of((from, to), (start, end)),
@@ -172,7 +205,7 @@ impl Span {
     /// The share of a dose that lies inside and on one date. The days of an infusion end at midnight on the clock that
     /// it began by.
     pub fn share_on(&self, given: Given, date: NaiveDate) -> Exact {
-        match given {
+        match spread(given) {
             Given::At(at) => Exact::whole(i128::from(at.date_naive() == date && self.contains(at))),
             Given::Over(start, end) => {
                 let next = date.succ_opt().and_then(|next| midnight(next, start));
@@ -185,25 +218,28 @@ impl Span {
         }
     }
 
-    /// The stretch of an infusion that lies inside.
+    /// The stretch of an infusion that lies inside. A date at the end of the calendar has no midnight and cuts nothing.
     pub(super) fn stretch(&self, start: Moment, end: Moment) -> Option<(Moment, Moment)> {
         let from = match self.from {
-            None => start,
-            Some(Edge::Date(date)) => midnight(date, start)?,
-            Some(Edge::Instant(from)) => from,
+            None => None,
+            Some(Edge::Date(date)) => midnight(date, start),
+            Some(Edge::Instant(from)) => Some(from),
         };
         let to = match self.to {
-            None => self.as_of,
-            Some(Edge::Date(date)) => midnight(date.succ_opt()?, start)?,
-            Some(Edge::Instant(to)) => to,
+            None => None,
+            Some(Edge::Date(date)) => date.succ_opt().and_then(|next| midnight(next, start)),
+            Some(Edge::Instant(to)) => Some(to),
         };
-        let (from, to) = (max(from, start), min(min(to, self.as_of), end));
+        let (from, to) = (from.map_or(start, |from| max(from, start)), to.map_or(end, |to| min(to, end)));
+        let to = min(to, self.as_of);
         (from < to).then_some((from, to))
     }
 }
 
-/// What part of `whole` the stretch `inside` is; nothing where it ends before it begins.
+/// What part of `whole` the stretch `inside` is; nothing where it ends before it begins. Instants are taken to the whole
+/// second each, so that two stretches that meet are together what they are as one.
 fn share_of(inside: (Moment, Moment), whole: (Moment, Moment)) -> Exact {
-    let (part, all) = ((inside.1 - inside.0).num_seconds().max(0), (whole.1 - whole.0).num_seconds());
-    if part >= all { Exact::whole(1) } else { Exact::new(i128::from(part), i128::from(all)) }
+    let seconds = |(from, to): (Moment, Moment)| i128::from(to.timestamp()) - i128::from(from.timestamp());
+    let (part, all) = (seconds(inside).max(0), seconds(whole));
+    if part >= all { Exact::whole(1) } else { Exact::new(part, all) }
 }

@@ -1,10 +1,14 @@
 //! One administration: what was given, held, refused or left open.
 
 use super::{DrugId, Expressed, Moment, PerKg, Purpose, Quantity, Route, Status};
+use chrono::{Datelike, TimeDelta};
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
-/// When a dose was given: at an instant, or as an infusion spread evenly over its time.
+/// When a dose was given: at an instant, or as an infusion spread evenly over its time. What is read from a file has been
+/// through [`Given::checked`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
 pub enum Given {
     /// A tablet, an injection, a short infusion.
     At(Moment),
@@ -12,7 +16,83 @@ pub enum Given {
     Over(Moment, Moment),
 }
 
+/// The same as a file has it.
+#[derive(Deserialize)]
+enum Written {
+    At(Moment),
+    Over(Moment, Moment),
+}
+
+impl TryFrom<Written> for Given {
+    type Error = GivenError;
+
+    fn try_from(written: Written) -> Result<Self, GivenError> {
+        match written {
+            Written::At(at) => Self::At(at),
+            Written::Over(start, end) => Self::Over(start, end),
+        }
+        .checked()
+    }
+}
+
+/// Why a dose cannot have been given then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum GivenError {
+    /// An infusion without a second between its start and its end, or turned around.
+    #[error("the infusion that began {began} ended {ended}, not after it began; check both times",
+        began = super::time::shown(*start), ended = super::time::shown(*end))]
+    EndsBeforeStart {
+        /// Its start.
+        start: Moment,
+        /// Its end.
+        end: Moment,
+    },
+    /// No infusion takes longer than a year.
+    #[error("an infusion from {began} until {ended} is longer than a year; check both times",
+        began = super::time::shown(*start), ended = super::time::shown(*end))]
+    TooLong {
+        /// Its start.
+        start: Moment,
+        /// Its end.
+        end: Moment,
+    },
+    /// Outside the years that times are taken from.
+    #[error("{at} is not between the years 1900 and 9000; check the date", at = super::time::shown(*at))]
+    Year {
+        /// The time.
+        at: Moment,
+    },
+}
+
+/// The longest infusion that is taken, in days: so that no loop over its days is long.
+const LONGEST_DAYS: i64 = 366;
+
 impl Given {
+    /// The same, where a ward could have written it.
+    ///
+    /// ```
+    /// use corticurve::record::{Given, time};
+    /// let at = |text| time::parse_moment(text, &chrono::FixedOffset::east_opt(0).unwrap()).unwrap();
+    /// assert!(Given::Over(at("2026-11-22 14:00"), at("2026-11-22 18:00")).checked().is_ok());
+    /// let turned = Given::Over(at("2026-11-22 18:00"), at("2026-11-22 14:00")).checked();
+    /// assert!(turned.unwrap_err().to_string().contains("not after it began"));
+    /// ```
+    ///
+    /// # Errors
+    /// [`GivenError`] for an infusion that ends no second after it begins or more than 366 days later, and for years
+    /// outside 1900 to 9000.
+    pub fn checked(self) -> Result<Self, GivenError> {
+        let (start, end) = (self.start(), self.end());
+        if let Some(at) = [start, end].into_iter().find(|at| !(1900..=9000).contains(&at.year())) {
+            return Err(GivenError::Year { at });
+        }
+        match self {
+            Self::Over(..) if end.timestamp() <= start.timestamp() => Err(GivenError::EndsBeforeStart { start, end }),
+            Self::Over(..) if end - start > TimeDelta::days(LONGEST_DAYS) => Err(GivenError::TooLong { start, end }),
+            _ => Ok(self),
+        }
+    }
+
     /// When it began: the time that orders the chart.
     pub const fn start(self) -> Moment {
         match self {

@@ -20,7 +20,7 @@ pub mod quick;
 pub mod time;
 mod words;
 
-pub use administration::{Administration, Given};
+pub use administration::{Administration, Given, GivenError};
 pub use amount::{Amount, AmountError, Quantity};
 pub use body::{BodyError, Height, PerKg, Weight};
 pub use chart::{Change, Chart, Recorded, Stamp, State, Unplaced, standing};

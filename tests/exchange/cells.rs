@@ -195,3 +195,11 @@ fn one_mrn_is_one_person() {
         assert!(message.contains(&format!("line 3, column {column}: line 2 says something else")), "{message}");
     }
 }
+
+#[test]
+fn a_running_infusion_with_a_slip_in_the_year_of_its_end_is_refused() {
+    let file = "mrn,given_at,given_until,drug,amount,unit,status\n\
+                40017,2026-11-22 08:00,2062-11-22 18:00,dexamethasone,8,mg,running\n";
+    let message = super::refusal(file.as_bytes());
+    crate::record::says(&message, &["given_until", "22-Nov-2062 18:00", "longer than a year", "check both times"]);
+}

@@ -252,3 +252,33 @@ fn a_dose_without_its_optional_fields_is_short() {
         "Administered((drug:\"dexamethasone\",amount:Some(Mass(\"10 mg\")),given:At(\"2026-11-22T08:00:00Z\"),status:Given))"
     );
 }
+
+#[test]
+fn an_infusion_that_no_ward_could_have_given_is_refused_on_reading() {
+    let read = |given: &str| {
+        let text = format!("Administered((drug:\"dexamethasone\",given:{given},status:Given))");
+        ron::from_str::<Fact>(&text).map_err(|error| error.to_string())
+    };
+    for (given, says) in [
+        ("Over(\"2026-11-22T14:00:00Z\",\"2026-11-22T14:00:00Z\")", "not after it began"),
+        ("Over(\"2026-11-22T14:00:00Z\",\"2026-11-22T13:59:59Z\")", "not after it began"),
+        ("Over(\"2026-11-22T14:00:00.1Z\",\"2026-11-22T14:00:00.9Z\")", "not after it began"),
+        // 02:45 in summer time comes before 02:30 in winter time.
+        ("Over(\"2026-10-25T02:30:00+01:00\",\"2026-10-25T02:45:00+02:00\")", "not after it began"),
+        ("Over(\"2026-11-22T14:00:00Z\",\"2062-11-22T18:00:00Z\")", "longer than a year"),
+        ("At(\"0026-11-22T14:00:00Z\")", "1900 and 9000"),
+        ("At(\"-262142-11-22T14:00:00Z\")", "1900 and 9000"),
+        ("Over(\"2026-11-22T14:00:00Z\",\"+9999-11-22T14:00:00Z\")", "1900 and 9000"),
+    ] {
+        let message = read(given).expect_err(given);
+        assert!(message.contains(says), "{given}: {message}");
+    }
+    for right in [
+        "At(\"2026-11-22T14:00:00Z\")",
+        "Over(\"2026-11-22T14:00:00Z\",\"2026-11-22T14:00:01Z\")",
+        "Over(\"2026-10-25T02:45:00+02:00\",\"2026-10-25T02:30:00+01:00\")",
+        "Over(\"2116-02-29T16:09:00Z\",\"2117-03-01T16:09:00Z\")",
+    ] {
+        assert!(read(right).is_ok(), "{right}");
+    }
+}

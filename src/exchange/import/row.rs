@@ -203,7 +203,13 @@ impl<'b> Row<'_, 'b> {
                 self.refuse(Column::GivenUntil, format!("it ended before it began at {began}; check both times"));
                 None
             }
-            (start, Some(end)) if end > start => Some(Given::Over(start, end)),
+            (start, Some(end)) if end > start => match Given::Over(start, end).checked() {
+                Ok(given) => Some(given),
+                Err(problem) => {
+                    self.refuse(Column::GivenUntil, problem.to_string());
+                    None
+                }
+            },
             (start, _) => {
                 if running && self.cell(Column::GivenUntil).is_empty() {
                     self.refuse(

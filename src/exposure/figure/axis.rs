@@ -7,6 +7,16 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
 const DAY: f64 = 86_400.0;
 
 /// Positions are wall-clock days from midnight of an origin: of Day 0, or of the record's first date.
+///
+/// ```
+/// use corticurve::exposure::figure::Axis;
+/// use corticurve::record::time;
+/// let axis = Axis { origin: time::parse_date("2026-11-13").unwrap(), has_days: true };
+/// let at = time::parse_moment("2026-11-19T18:00+01:00", &chrono::FixedOffset::east_opt(0).unwrap()).unwrap();
+/// assert_eq!(axis.x(at), 6.75);
+/// assert_eq!(axis.named(6.75), "Day +6 18:00");
+/// assert_eq!(axis.ticks(0.0, 3.0, 4, true)[1].label, "+1");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Axis {
     /// Position 0 is midnight at the beginning of this date.
@@ -40,7 +50,7 @@ impl Axis {
     }
 
     #[allow(clippy::cast_precision_loss, reason = "seconds of some centuries fit a double exactly")]
-    fn wall_x(&self, wall: NaiveDateTime) -> f64 {
+    fn wall_x(self, wall: NaiveDateTime) -> f64 {
         (wall - self.origin.and_time(chrono::NaiveTime::MIN)).num_seconds() as f64 / DAY
     }
 

@@ -1,6 +1,6 @@
 //! The chart as one sentence, for screen readers and for reading aloud at the bedside.
 
-use super::day_words;
+use super::lanes::day_words;
 use crate::exposure::Exposure;
 use crate::record::{DrugId, Formulary, time};
 
@@ -8,29 +8,29 @@ use crate::record::{DrugId, Formulary, time};
 pub fn sentence(exposure: &Exposure, formulary: &Formulary) -> String {
     let window = exposure.window.shown(exposure.infusion.is_some());
     let doses: usize = exposure.by_drug.iter().map(|total| total.doses).sum();
-    let mut text = format!("{} mg dexamethasone-equivalent, {window}", exposure.total.brief());
+    let mut parts = vec![format!("{} mg dexamethasone-equivalent, {window}", exposure.total.brief())];
     if doses > 0 {
-        text += &format!(", in {} on {}", counted(doses, "dose"), counted(exposure.steroid_days, "day"));
+        parts.push(format!(", in {} on {}", counted(doses, "dose"), counted(exposure.steroid_days, "day")));
     }
     if let Some((date, mg)) = exposure.peak_day {
-        text += &format!("; the largest day was {} with {} mg", day_words(exposure, date), mg.brief());
+        parts.push(format!("; the largest day was {} with {} mg", day_words(exposure, date), mg.brief()));
     }
-    text += &format!("; {} mg in the last 24 h", exposure.last_24h.brief());
+    parts.push(format!("; {} mg in the last 24 h", exposure.last_24h.brief()));
     if exposure.undecided.is_positive() || exposure.undecided_without_mg > 0 {
-        text += &format!("; undecided beside it: {}", undecided_words(exposure));
+        parts.push(format!("; undecided beside it: {}", undecided_words(exposure)));
     }
     if exposure.anakinra.mg.is_positive() {
         let name = formulary.shown(&DrugId::new("anakinra")).to_owned();
-        text += &format!("; {name} {} mg", exposure.anakinra.mg.brief());
+        parts.push(format!("; {name} {} mg", exposure.anakinra.mg.brief()));
         if let Some(span) = exposure.anakinra.after_first_steroid {
             let order = if span < chrono::TimeDelta::zero() { "before" } else { "after" };
-            text += &format!(", first {} {order} the first steroid", time::shown_span(span.abs()));
+            parts.push(format!(", first {} {order} the first steroid", time::shown_span(span.abs())));
         }
     }
-    text + "."
+    parts.concat() + "."
 }
 
-/// `6 mg`, `6 mg and 2 doses without an amount`, or `1 dose without an amount`.
+/// `6 mg`, `6 mg and 2 doses that cannot be converted`, or `1 dose that cannot be converted`.
 fn undecided_words(exposure: &Exposure) -> String {
     let doses = exposure.undecided_without_mg;
     let without = format!("{} that cannot be converted", counted(doses, "dose"));

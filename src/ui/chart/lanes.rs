@@ -59,12 +59,12 @@ impl Lanes<'_> {
         self.lane(ui, "daily", room * 0.22, self.figure.daily_top, &mut response, |plot| {
             for bar in &self.figure.daily {
                 let colour = self.colours.drugs.get(bar.drug % 4).copied().unwrap_or(self.colours.accent);
-                self.bar(plot, bar, colour);
+                Self::bar(plot, bar, colour);
             }
         });
         self.lane(ui, "anakinra", room * 0.22, self.figure.anakinra_top, &mut response, |plot| {
             for bar in &self.figure.anakinra {
-                self.bar(plot, bar, self.colours.anakinra);
+                Self::bar(plot, bar, self.colours.anakinra);
             }
         });
         self.grades_lane(ui, grades_height, &scales, &mut response);
@@ -200,7 +200,7 @@ impl Lanes<'_> {
         plot.points(Points::new("", chosen).radius(6.0).color(self.colours.bad).filled(false).allow_hover(false));
     }
 
-    fn bar(&self, plot: &mut PlotUi<'_>, bar: &Bar, colour: Color32) {
+    fn bar(plot: &mut PlotUi<'_>, bar: &Bar, colour: Color32) {
         let shape = Polygon::new("", closed(bar.from, bar.to, bar.base, bar.top));
         plot.polygon(shape.fill_color(colour).stroke(Stroke::NONE).allow_hover(false));
     }

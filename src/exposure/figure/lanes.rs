@@ -1,0 +1,156 @@
+//! What stands in each lane, worked out one kind at a time.
+
+use super::{Axis, Bar, DoseMark, GradeCell, Mark};
+use crate::exposure::{CurvePoint, Exact, Exposure, Judged, Overflow, Rules, Span};
+use crate::record::{Chart, Class, DrugId, Given, Moment, Scale, standing, time};
+
+/// Room above the highest value, so that a line at the top is not on the frame; 1 for an empty lane.
+pub(super) fn headroom(top: f64) -> f64 {
+    if top > 0.0 { top * 1.15 } else { 1.0 }
+}
+
+pub(super) fn axis_of(chart: &Chart, exposure: &Exposure, span: &Span) -> Axis {
+    let first = chart.administrations.iter().find(|dose| span.share(dose.value.given).is_positive());
+    let start = first.map_or(exposure.as_of, |dose| dose.value.given.start());
+    match exposure.day0() {
+        Some(day0) => Axis { origin: day0, has_days: true },
+        None => Axis { origin: start.date_naive(), has_days: false },
+    }
+}
+
+/// A day before the first thing to see, and a quarter more than has passed after the as-of time.
+pub(super) fn view(axis: Axis, exposure: &Exposure, points: &[CurvePoint], now: f64) -> (f64, f64) {
+    let first_bar = exposure.daily.steroids.keys().chain(exposure.daily.anakinra.keys()).min();
+    let firsts = [first_bar.map(|date| axis.date_x(*date)), points.first().map(|point| axis.x(point.at))];
+    let first = firsts.into_iter().flatten().fold(now.min(0.0), f64::min);
+    let last = points.last().map_or(now, |point| axis.x(point.at)).max(now.min(0.0));
+    let length = (last - first).max(1.0);
+    let end = if now < 0.0 { 1.0 } else { last + (length * 0.25).clamp(0.5, 5.0) };
+    (first.floor() - if length > 60.0 { length * 0.02 } else { 1.0 }, end)
+}
+
+/// Steps and ramps as one line from the axis's start to the as-of time. Within the repeated hour of autumn the wall
+/// clock goes back; the line waits there rather than turn back.
+pub(super) fn joined(axis: Axis, points: &[CurvePoint], start: f64) -> Vec<[f64; 2]> {
+    let mut line = vec![[start, 0.0]];
+    let mut reached = start;
+    for point in points {
+        reached = axis.x(point.at).max(reached);
+        line.push([reached, point.before.to_plot()]);
+        if point.after != point.before {
+            line.push([reached, point.after.to_plot()]);
+        }
+    }
+    line
+}
+
+pub(super) fn dose_marks(
+    axis: Axis,
+    judged: &[Judged<'_>],
+    points: &[CurvePoint],
+    rules: Rules<'_>,
+    span: &Span,
+) -> Vec<DoseMark> {
+    let counted = judged.iter().filter(|dose| dose.left_out.is_none());
+    let inside = counted.filter(|dose| span.share(dose.recorded.value.given).is_positive());
+    let mark = |dose: &Judged<'_>| {
+        let value = &dose.recorded.value;
+        let start = value.given.start();
+        let anakinra = dose.class == Some(Class::Anakinra);
+        let point = points.binary_search_by_key(&start, |point| point.at).ok().and_then(|at| points.get(at));
+        let ends = match value.given {
+            Given::At(_) => String::new(),
+            Given::Over(_, end) => format!(" until {}", end.format("%H:%M")),
+        };
+        DoseMark {
+            id: dose.recorded.stamp.id.clone(),
+            x: axis.x(start),
+            y: if anakinra { 0.0 } else { point.map_or(0.0, |point| point.after.to_plot()) },
+            anakinra,
+            words: format!(
+                "{} {} {}{ends}",
+                rules.formulary.shown(&value.drug),
+                value.amount_shown(),
+                value.route.map_or("route not stated", crate::record::Route::short)
+            ),
+        }
+    };
+    inside.map(mark).collect()
+}
+
+/// Bars leave a little air between days.
+const AIR: f64 = 0.1;
+
+pub(super) fn daily_bars(
+    axis: Axis,
+    exposure: &Exposure,
+    drugs: &[DrugId],
+    rules: Rules<'_>,
+) -> Result<Vec<Bar>, Overflow> {
+    let mut bars = Vec::new();
+    for (date, parts) in &exposure.daily.steroids {
+        let mut sum = Exact::ZERO;
+        for (place, drug) in drugs.iter().enumerate() {
+            let Some(mg) = parts.get(drug) else { continue };
+            let base = sum;
+            sum = sum.plus(*mg)?;
+            bars.push(Bar {
+                from: axis.date_x(*date) + AIR,
+                to: axis.date_x(*date) + 1.0 - AIR,
+                base: base.to_plot(),
+                top: sum.to_plot(),
+                drug: place,
+                words: format!(
+                    "{}: {} mg from {}",
+                    day_words(exposure, *date),
+                    mg.brief(),
+                    rules.formulary.shown(drug)
+                ),
+            });
+        }
+    }
+    Ok(bars)
+}
+
+pub(super) fn anakinra_bars(axis: Axis, exposure: &Exposure, rules: Rules<'_>) -> Vec<Bar> {
+    let name = rules.formulary.shown(&DrugId::new("anakinra")).to_owned();
+    let bar = |(date, mg): (&chrono::NaiveDate, &Exact)| Bar {
+        from: axis.date_x(*date) + AIR,
+        to: axis.date_x(*date) + 1.0 - AIR,
+        base: 0.0,
+        top: mg.to_plot(),
+        drug: 0,
+        words: format!("{}: {} mg {name}", day_words(exposure, *date), mg.brief()),
+    };
+    exposure.daily.anakinra.iter().map(bar).collect()
+}
+
+/// `Day +4`, or the date.
+pub(super) fn day_words(exposure: &Exposure, date: chrono::NaiveDate) -> String {
+    exposure.day_of(date).map_or_else(|| time::shown_date(date), |day| format!("Day {day}"))
+}
+
+/// Each grade holds until the next one on its scale; grade 0 ends a stretch and is not drawn.
+pub(super) fn grades(axis: Axis, chart: &Chart, as_of: Moment) -> Vec<GradeCell> {
+    let mut cells: Vec<GradeCell> = Vec::new();
+    for scale in Scale::ALL {
+        let on_scale = standing(&chart.grades).filter(|graded| graded.scale == *scale && graded.at <= as_of);
+        let mut on_scale = on_scale.peekable();
+        while let Some(graded) = on_scale.next() {
+            let until = on_scale.peek().map_or(as_of, |next| next.at);
+            let from = axis.x(graded.at);
+            let to = axis.x(until).max(from);
+            match cells.last_mut() {
+                Some(last) if last.scale == *scale && last.grade == graded.grade && last.to >= from => last.to = to,
+                _ if graded.grade.number() == 0 => {}
+                _ => cells.push(GradeCell { scale: *scale, grade: graded.grade, from, to }),
+            }
+        }
+    }
+    cells
+}
+
+pub(super) fn marks(axis: Axis, chart: &Chart, as_of: Moment) -> Vec<Mark> {
+    let seen = standing(&chart.events).filter(|noted| noted.at <= as_of);
+    seen.map(|noted| Mark { x: axis.x(noted.at), words: noted.event.shown() }).collect()
+}

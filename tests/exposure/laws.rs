@@ -1,0 +1,248 @@
+//! What must hold of the figures of every chart.
+
+use super::{chart_of, drug, mg, rules, seen, under};
+use crate::record::{at, entry, id};
+use chrono::{NaiveDate, TimeDelta};
+use corticurve::exchange::summary::PatientSummary;
+use corticurve::exposure::figure::{Figure, small_curve};
+use corticurve::exposure::{Edge, Exact, Exposure, Rules, Window, curve, judge, log};
+use corticurve::record::{
+    Administration, Amount, Chart, Expressed, Fact, Given, Identity, Infusion, Measure, Measurement, Name, PatientId,
+    Quantity, Route, Sex, Status, StrikeOut,
+};
+use proptest::option::of;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// Checks what must hold of the figures of a chart, whatever is in it.
+#[track_caller]
+pub fn hold(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) {
+    let total = exposure.total;
+    let sum = |parts: Vec<Exact>| Exact::sum(parts).unwrap();
+    assert_eq!(sum(exposure.by_drug.iter().map(|part| part.equivalent).collect()), total, "by drug");
+    assert_eq!(sum(exposure.daily.steroids.values().flat_map(|day| day.values().copied()).collect()), total, "by day");
+    assert_eq!(sum(exposure.daily.anakinra.values().copied().collect()), exposure.anakinra.mg, "anakinra by day");
+    assert!(exposure.range.0 <= total && total <= exposure.range.1, "the range holds the total");
+    assert!(exposure.without_route.mg <= total);
+    assert!(exposure.peak_day.is_none_or(|(_, peak)| peak <= total && peak.is_positive()));
+    assert_eq!(exposure.steroid_days == 0, total.is_zero());
+    assert!(i64::try_from(exposure.steroid_days).unwrap() <= exposure.span_days);
+    curve_ends_with_the_total(chart, rules, exposure);
+    log_ends_with_the_total(chart, rules, exposure);
+    figure_shows_the_total(chart, rules, exposure);
+    json_has_the_same_digits(exposure);
+}
+
+fn curve_ends_with_the_total(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) {
+    let span = exposure.window.span(exposure.day0(), exposure.as_of);
+    let points = curve(&judge(chart, rules).unwrap(), &span).unwrap();
+    assert_eq!(points.last().unwrap().after, exposure.total, "the curve ends with the total");
+    assert!(points.iter().all(|point| point.before <= point.after && point.at <= exposure.as_of));
+    for pair in points.windows(2) {
+        assert!(pair[0].after <= pair[1].before && pair[0].at < pair[1].at, "the curve never falls");
+    }
+}
+
+fn log_ends_with_the_total(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) {
+    let rows = log(chart, rules, exposure).unwrap();
+    assert_eq!(rows.len(), chart.administrations.len(), "every dose is in the log");
+    let last = |anakinra: bool| {
+        let of_kind = rows.iter().filter(|row| (row.recorded.value.drug == drug("anakinra")) == anakinra);
+        of_kind.filter_map(|row| row.running).next_back().unwrap_or(Exact::ZERO)
+    };
+    assert_eq!((last(false), last(true)), (exposure.total, exposure.anakinra.mg), "the last running totals");
+    let counted: usize = exposure.by_drug.iter().map(|part| part.doses).sum();
+    assert_eq!(rows.iter().filter(|row| row.counts()).count(), counted + exposure.anakinra.doses);
+}
+
+fn figure_shows_the_total(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) {
+    let figure = Figure::of(chart, rules, exposure).unwrap();
+    let mut places = vec![figure.view.0, figure.view.1, figure.now, figure.curve_top, figure.daily_top];
+    places.push(figure.anakinra_top);
+    places.extend(figure.infusion);
+    places.extend(figure.curve.iter().chain(&small_curve(&figure)).flatten());
+    places.extend(figure.doses.iter().flat_map(|dose| [dose.x, dose.y]));
+    places.extend(figure.daily.iter().chain(&figure.anakinra).flat_map(|bar| [bar.from, bar.to, bar.base, bar.top]));
+    places.extend(figure.grades.iter().flat_map(|cell| [cell.from, cell.to]));
+    assert!(places.iter().all(|place| place.is_finite()), "{places:?}");
+    assert!(figure.view.0 < figure.view.1);
+    let falls = |pair: &[[f64; 2]]| pair[1][0] < pair[0][0] || pair[1][1] < pair[0][1];
+    assert!(!figure.curve.windows(2).any(falls), "the line goes right and up");
+    let shown = format!("→ {} mg so far", exposure.total.shown(2));
+    let read = figure.read_out(figure.now, 0.0);
+    assert!(read.iter().any(|line| line.starts_with(&shown)), "{read:?} does not say {shown}");
+    for x in places.into_iter().chain([f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, f64::MIN, -0.0]) {
+        assert!(!figure.read_out(x, 0.1).is_empty());
+    }
+    assert!(figure.sentence.contains(&format!("{} mg dexamethasone-equivalent", exposure.total.shown(2))));
+}
+
+fn json_has_the_same_digits(exposure: &Exposure) {
+    let identity = Identity {
+        mrn: "40 017".parse().unwrap(),
+        family: Name::default(),
+        given: Name::default(),
+        born: None,
+        sex: Sex::Unknown,
+        dates_shifted: false,
+    };
+    let json = serde_json::to_string(&PatientSummary::of(&PatientId::from_random([0; 12]), Some(&identity), exposure))
+        .unwrap();
+    for (name, value) in [
+        ("dexamethasone_equivalent_mg", exposure.total),
+        ("undecided_mg", exposure.undecided),
+        ("before_day0_mg", exposure.before_day0),
+        ("last_24h_mg", exposure.last_24h),
+    ] {
+        assert!(json.contains(&format!("\"{name}\":{},", value.decimal())), "{name} in {json}");
+    }
+    let range = format!("\"range_mg\":[{},{}]", exposure.range.0.decimal(), exposure.range.1.decimal());
+    assert!(json.contains(&range), "{range} in {json}");
+}
+
+const NOW: &str = "2026-11-22T12:00Z";
+
+/// Doses in the three weeks around an infusion, on summer's and winter's clock. Lengths of five minutes keep a dozen
+/// infusions cut at once within what an exact number holds.
+fn administrations() -> impl Strategy<Value = Administration> {
+    let when = (0..30_000_i64, select(vec![0, 1, 2]), of((1..400_i64).prop_map(|fives| 5 * fives))).prop_map(
+        |(minute, hours, length)| {
+            let start = at("2026-11-05T00:00Z") + TimeDelta::minutes(minute);
+            let start = start.with_timezone(&crate::record::offset(hours));
+            length.map_or(Given::At(start), |minutes| Given::Over(start, start + TimeDelta::minutes(minutes)))
+        },
+    );
+    let drugs = vec!["dexamethasone", "methylprednisolone", "prednisone", "deflazacort", "anakinra", "cortivazol"];
+    let amounts = prop_oneof![
+        1 => Just(None),
+        1 => Just(Quantity::from_chart("2", "DROP").ok()),
+        9 => (0..1_000_000_u64).prop_map(|micrograms| Some(Quantity::Mass(Amount::from_micrograms(micrograms)))),
+    ];
+    let routes = prop_oneof![3 => of(Just(Route::Intravenous)), 1 => select(Route::ALL).prop_map(Some)];
+    let statuses = prop_oneof![3 => Just(Status::Given), 1 => select(Status::ALL)];
+    (select(drugs), amounts, when, routes, statuses, select(Expressed::ALL)).prop_map(
+        |(name, amount, given, route, status, expressed)| {
+            let plain = Administration::given(drug(name), Amount::ZERO, given);
+            Administration { amount, route, status, expressed, ..plain }
+        },
+    )
+}
+
+/// Up to a dozen doses, some struck out, with or without an infusion and a weight.
+fn facts() -> impl Strategy<Value = Vec<Fact>> {
+    let infusion = of((0..20_000_i64).prop_map(|minute| at("2026-11-05T00:00Z") + TimeDelta::minutes(minute)));
+    let struck = proptest::collection::vec(any::<bool>(), 12);
+    (proptest::collection::vec(administrations(), 0..12), struck, infusion, any::<bool>()).prop_map(
+        |(doses, struck, infusion, weighed)| {
+            let strike = |number: u32| {
+                Fact::StruckOut(StrikeOut { target: id(number), reason: "other patient".to_owned(), seen: vec![] })
+            };
+            let struck: Vec<_> = (1..).zip(&doses).zip(struck).filter(|(_, struck)| *struck).collect();
+            let struck: Vec<_> = struck.iter().step_by(3).map(|((number, _), _)| strike(*number)).collect();
+            let mut facts: Vec<_> = doses.into_iter().map(Fact::Administered).chain(struck).collect();
+            let product = "axi-cel".to_owned();
+            facts.extend(infusion.map(|at| Fact::Infused(Infusion { product, at })));
+            let weight = Measurement { what: Measure::Weight("52.3 kg".parse().unwrap()), at: at(NOW) };
+            facts.extend(weighed.then_some(Fact::Measured(weight)));
+            facts
+        },
+    )
+}
+
+fn windows() -> impl Strategy<Value = Window> {
+    let date = |days: u64| NaiveDate::from_ymd_opt(2026, 11, 1).unwrap() + chrono::Days::new(days);
+    let instant = |minute: i64| at("2026-11-01T00:00Z") + TimeDelta::minutes(minute);
+    prop_oneof![
+        Just(Window::Day0),
+        Just(Window::Day30),
+        Just(Window::All),
+        (0..500_i64).prop_map(Window::LastHours),
+        (0..30_u64, 0..30_u64)
+            .prop_map(move |(from, more)| Window::Between(Edge::Date(date(from)), Edge::Date(date(from + more)))),
+        (0..30_000_i64, 1..30_000_i64)
+            .prop_map(move |(a, more)| Window::Between(Edge::Instant(instant(a)), Edge::Instant(instant(a + more)))),
+    ]
+}
+
+fn as_ofs() -> impl Strategy<Value = corticurve::record::Moment> {
+    (0..32_000_i64).prop_map(|minute| at("2026-11-05T00:00Z") + TimeDelta::minutes(minute))
+}
+
+fn over(chart: &Chart, window: Window) -> Exact {
+    Exposure::of(chart, rules(), window, at("2026-12-31T12:00Z")).unwrap().total
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn every_number_agrees_with_every_other(facts in facts(), window in windows(), as_of in as_ofs()) {
+        let chart = chart_of(facts);
+        for table in ["fda-label", "bnf"] {
+            seen(&chart, under(table), window, as_of);
+        }
+    }
+
+    #[test]
+    fn the_order_of_entries_changes_nothing(facts in facts(), seed in any::<u64>(), window in windows()) {
+        let entries: Vec<_> = (1..).zip(facts).map(|(number, fact)| entry(number, i64::from(number), fact)).collect();
+        let mut mixed = entries.clone();
+        mixed.sort_by_key(|entry| {
+            let number: u64 = entry.id.as_str().parse().unwrap();
+            (number.wrapping_mul(seed | 1)) >> 7
+        });
+        let [a, b] = [entries, mixed].map(|entries| {
+            format!("{:?}", Exposure::of(&Chart::fold(&entries), rules(), window, at(NOW)).unwrap())
+        });
+        prop_assert_eq!(a, b);
+    }
+
+    #[test]
+    fn a_window_split_in_two_sums_to_the_whole(facts in facts(), days in 1..28_u64, minute in 1..40_000_i64) {
+        let chart = chart_of(facts);
+        let first = NaiveDate::from_ymd_opt(2026, 11, 1).unwrap();
+        let (from, to) = (Edge::Date(first), Edge::Date(first + chrono::Days::new(40)));
+        let whole = over(&chart, Window::Between(from, to));
+        prop_assert_eq!(whole, over(&chart, Window::All));
+        let (eve, date) = (first + chrono::Days::new(days), first + chrono::Days::new(days + 1));
+        let at_date = [Window::Between(from, Edge::Date(eve)), Window::Between(Edge::Date(date), to)];
+        let instant = Edge::Instant(at("2026-11-01T00:00Z") + TimeDelta::minutes(minute) + TimeDelta::milliseconds(minute));
+        let at_instant = [Window::Between(from, instant), Window::Between(instant, to)];
+        for parts in [at_date, at_instant] {
+            prop_assert_eq!(Exact::sum(parts.map(|part| over(&chart, part))), Ok(whole), "{:?}", parts);
+        }
+    }
+
+    #[test]
+    fn striking_out_a_dose_never_raises_the_total(facts in facts(), window in windows(), which in any::<prop::sample::Index>()) {
+        let mut chart = chart_of(facts);
+        let before = Exposure::of(&chart, rules(), window, at(NOW)).unwrap();
+        prop_assume!(!chart.administrations.is_empty());
+        let place = which.index(chart.administrations.len());
+        chart.administrations[place].struck_out = true;
+        let after = Exposure::of(&chart, rules(), window, at(NOW)).unwrap();
+        prop_assert!(after.total <= before.total && after.undecided <= before.undecided);
+        prop_assert!(after.anakinra.mg <= before.anakinra.mg);
+    }
+
+    #[test]
+    fn only_dexamethasone_is_the_same_under_every_table(facts in facts(), window in windows()) {
+        let only = |fact: &Fact| !matches!(fact, Fact::Administered(dose) if dose.drug != drug("dexamethasone"))
+            && !matches!(fact, Fact::StruckOut(_));
+        let chart = chart_of(facts.into_iter().filter(only));
+        let total = |table: &str| Exposure::of(&chart, under(table), window, at(NOW)).unwrap().total;
+        let labelled = total("fda-label");
+        for table in rules().tables.iter() {
+            prop_assert_eq!(total(&table.id), labelled, "{}", table.id);
+        }
+    }
+
+    #[test]
+    fn a_later_look_never_shows_less_of_the_whole_record(facts in facts(), first in as_ofs(), second in as_ofs()) {
+        let chart = chart_of(facts);
+        let totals = [first.min(second), first.max(second)]
+            .map(|as_of| Exposure::of(&chart, rules(), Window::All, as_of).unwrap().total);
+        prop_assert!(totals[0] <= totals[1]);
+        prop_assert!(totals[0] >= mg("0"));
+    }
+}
