@@ -136,8 +136,8 @@ fn text_says_who_when_and_by_which_table() {
         &text,
         &[
             "EXAMPLE, Robin, MRN 40 017, as of 23-Nov-2025 08:00, table fda-label version 1\n",
-            "43.44 mg, 0.83 mg/kg",
-            "Undecided, not in the total",
+            "43.4375 mg, 0.83 mg/kg",
+            "Undecided, beside the total",
             "not given: dexAMETHasone",
             "Days 0 to +7",
         ],

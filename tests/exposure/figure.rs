@@ -74,7 +74,18 @@ fn the_crosshair_reads_the_dose_and_the_running_total() {
         (9.5, &["Day +9 12:00", "→ 33 mg so far (0.66 mg/kg)", "CRS grade 1"]),
         (9.6, &["Day +9 14:24", "after the as-of time"]),
     ] {
-        assert_eq!(figure.read_out(x, 0.005), expected);
+        let day_totals = |line: &String| line.starts_with("Day") && line.contains(": ");
+        let read: Vec<String> = figure.read_out(x, 0.005).into_iter().filter(|line| !day_totals(line)).collect();
+        assert_eq!(read, expected);
+    }
+}
+
+#[test]
+fn the_crosshair_reads_the_sums_of_its_day() {
+    let read = figure(&busy(), NOW).read_out(4.0 + 8.0 / 24.0, 0.005);
+    for sum in ["Day +4: 10 mg from dexAMETHasone", "Day +4: 15 mg from methylPREDNISolone", "Day +4: 100 mg anakinra"]
+    {
+        assert!(read.iter().any(|line| line == sum), "{sum}: {read:?}");
     }
 }
 
