@@ -2,7 +2,7 @@
 //!
 //! A view is a function ending in `_ui` that takes the [`App`] and returns what the user did as [`Action`]s, which are
 //! carried out in one place after everything is drawn. Views do no arithmetic on doses: positions and digits come worked
-//! out from `exposure` and `app::view`. All colours are in [`palette`], longer words in [`text`], keys in [`keys`].
+//! out from `exposure` and `app::view`. All colours are in `palette.rs`, longer words in [`text`], keys in [`keys`].
 
 mod chart;
 mod dialogs;
