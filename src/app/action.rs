@@ -1,7 +1,7 @@
 //! Everything that can be done in the window. Views return actions; `update` is the only place that carries them out.
 
 use super::Overlay;
-use super::form::FormKind;
+use super::form::{Form, FormKind};
 use crate::exposure::Window;
 use crate::record::{EntryId, PatientId};
 
@@ -22,6 +22,8 @@ pub enum Action {
     Field(usize, String),
     /// Look for a file or folder for a field.
     Browse(usize),
+    /// Submit a form that was filled in before the initials were asked for.
+    SubmitFilled(Box<Form>),
     /// Submit the open form.
     Submit,
     /// Close the open form, or the message.

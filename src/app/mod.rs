@@ -25,7 +25,7 @@ use crate::exposure::Window;
 use crate::record::{EntryId, Initials, Moment, PatientId};
 use crate::store::Author;
 use clock::Clock;
-use form::Form;
+use form::{Form, FormKind};
 use std::path::PathBuf;
 use view::{PatientView, WardRow};
 use ward::Ward;
@@ -148,6 +148,13 @@ impl App {
     /// Who is recording.
     pub fn initials(&self) -> Option<&Initials> {
         self.settings.initials.as_ref()
+    }
+
+    /// Records under these initials from now on.
+    pub fn record_as(&mut self, initials: Initials) {
+        self.settings.initials = Some(initials);
+        self.form = self.form.take().filter(|form| form.kind != FormKind::Initials);
+        self.keep_settings();
     }
 
     /// The rows that the search leaves.

@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::exposure::{Exact, Exposure, as_of};
-use crate::record::{Administration, Class, EntryId, Expressed, Given, PerKg, Stamp, Status, Weight, quick, time};
+use crate::record::{Administration, Class, EntryId, Expressed, Given, Now, PerKg, Stamp, Status, Weight, quick, time};
 
 /// The line and what it means.
 #[derive(Debug, Clone, Default)]
@@ -32,10 +32,11 @@ impl App {
     /// Reads a line for the open patient.
     pub(super) fn echo(&self, line: &str) -> Result<Echo, String> {
         let patient = self.patient().ok_or("open a patient first")?;
+        let now = self.now_here();
         let context = quick::Context {
             formulary: &self.reference.formulary,
-            now: self.clock.present(),
-            weight: patient.chart.weight_at(self.now).map(|(weight, _)| weight),
+            now,
+            weight: patient.chart.weight_at(now.at).map(|(weight, _)| weight),
         };
         let dose = quick::parse(line, context).map_err(|error| error.to_string())?;
         let ward = self.ward.as_ref().ok_or("open a ward first")?;
@@ -48,8 +49,15 @@ impl App {
         })
     }
 
+    /// The present of the open patient: the end of the record where the source shifted its dates.
+    pub(super) fn now_here(&self) -> Now<'_> {
+        let at = self.patient().map_or(self.now, |patient| as_of(&patient.chart, self.now));
+        Now { at, zone: self.clock.zone() }
+    }
+
     /// `dexAMETHasone 4.5 mg, intravenous, today 14:30, for ICANS`.
     fn in_words(&self, dose: &Administration, weight: Option<Weight>) -> String {
+        let now = self.now_here().at;
         let status = match dose.status {
             Status::Given => String::new(),
             status => format!("{}: ", status.word().to_uppercase()),
@@ -64,12 +72,12 @@ impl App {
         }
         words += &format!(", {}", dose.route.map_or("route not stated", crate::record::Route::word));
         words += &match dose.given {
-            Given::At(at) => format!(", {}", time::shown_near(at, self.now)),
+            Given::At(at) => format!(", {}", time::shown_near(at, now)),
             Given::Over(from, until) => {
-                format!(", from {} until {}", time::shown_near(from, self.now), until.format("%H:%M"))
+                format!(", from {} until {}", time::shown_near(from, now), until.format("%H:%M"))
             }
         };
-        if dose.given.start() == self.now {
+        if dose.given.start() == now {
             words += " (now)";
         }
         if let Some(purpose) = dose.purpose {

@@ -7,8 +7,6 @@ use crate::exchange::import::{self, Batch, ImportError, Profile, Report};
 use crate::record::Mrn;
 use crate::store::{Author, StoreError};
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Files of medication administration records.
@@ -101,14 +99,7 @@ fn print(reports: &[Report], setting: &Setting) -> Outcome {
 }
 
 fn read(path: &Path, profile: &Profile, setting: &Setting) -> Result<Batch, Failure> {
-    let name = path.display().to_string();
-    let cannot = |error: &dyn std::fmt::Display| Failure::unusable(format!("{name} cannot be read: {error}"));
-    let mut bytes = Vec::new();
-    // One byte more than is taken, so that a larger file is noticed without being loaded.
-    let most = u64::try_from(import::LARGEST_FILE).unwrap_or(u64::MAX).saturating_add(1);
-    let file = File::open(path).map_err(|error| cannot(&error))?;
-    file.take(most).read_to_end(&mut bytes).map_err(|error| cannot(&error))?;
-    let batch = import::read(&bytes, &name, profile, &setting.reference.formulary, setting.clock.present());
+    let batch = import::read_file(path, profile, &setting.reference.formulary, setting.clock.present());
     batch.map_err(|error| match error {
         ImportError::Cells { .. } => Failure::refused(error),
         _ => Failure::unusable(error),

@@ -69,5 +69,9 @@ fn app(setting: &Setting) -> App {
         app.update(Action::TryDemo);
         return app;
     }
-    App::new(setting.reference.clone(), setting.places.clone(), clock, Box::new(SystemDialogs))
+    let mut app = App::new(setting.reference.clone(), setting.places.clone(), clock, Box::new(SystemDialogs));
+    if let Some(by) = &setting.common.by {
+        app.record_as(by.clone());
+    }
+    app
 }

@@ -83,6 +83,7 @@ fn row(dose: &Judged<'_>, rules: Rules<'_>, exposure: &Exposure, running: Option
     let value = &dose.recorded.value;
     let per_kg = |(weight, _): (Weight, Moment)| dose.mg.map(|mg| mg.over(super::totals::kilograms(weight)));
     let after = value.given.start() > exposure.as_of;
+    let inside = exposure.window.span(exposure.day0(), exposure.as_of).contains(value.given.start());
     Ok(LogRow {
         drug: rules.formulary.shown(&value.drug).to_owned(),
         day: exposure.day_of(value.given.start().date_naive()),
@@ -93,6 +94,8 @@ fn row(dose: &Judged<'_>, rules: Rules<'_>, exposure: &Exposure, running: Option
             (None, Some(_)) => "counted",
             (None, None) if after => "after the as-of time",
             (None, None) if dose.mg.is_some_and(Exact::is_zero) => "zero amount",
+            // An infusion that has just begun.
+            (None, None) if inside => "nothing in yet",
             (None, None) => "outside the window",
         },
         running,

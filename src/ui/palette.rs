@@ -110,6 +110,9 @@ impl Palette {
         visuals.widgets.inactive.bg_fill = self.ground;
         visuals.widgets.inactive.weak_bg_fill = self.ground;
         visuals.weak_text_color = Some(self.quiet);
+        // A blinking cursor repaints the whole window, which without a graphics card keeps half a processor busy.
+        visuals.text_cursor.blink = false;
+        visuals.text_cursor.stroke = Stroke::new(2.0, self.accent);
         visuals
     }
 }

@@ -26,6 +26,10 @@ impl App {
             Action::Field(at, value) => self.change_field(at, value),
             Action::Browse(at) => self.browse_for(at),
             Action::Submit => self.submit(),
+            Action::SubmitFilled(form) => {
+                self.form = Some(*form);
+                self.submit();
+            }
             Action::Cancel => self.cancel(),
             Action::Search(text) => self.search = text,
             Action::Select(id) => self.select(id),
@@ -115,7 +119,7 @@ impl App {
         self.keep_settings();
     }
 
-    pub(super) fn keep_settings(&mut self) {
+    pub(in crate::app) fn keep_settings(&mut self) {
         if self.is_demo() {
             return;
         }

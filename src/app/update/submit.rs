@@ -1,7 +1,7 @@
 //! Submitting a form: its fields become facts, or an error that names the field.
 
-use crate::app::App;
 use crate::app::form::{Form, FormKind};
+use crate::app::{Action, App};
 use crate::record::{
     ChartCheck, EntryId, Event, Fact, Grade, Graded, Height, Identity, Infusion, Initials, Measure, Measurement,
     Moment, Mrn, Name, Noted, PatientId, Quantity, Scale, Score, Sex, Weight, quick, time,
@@ -21,9 +21,9 @@ impl App {
             FormKind::Initials => self.submit_initials(&form),
             FormKind::Import => self.submit_import(&form),
             FormKind::OpenFolder => self.submit_folder(&form),
-            kind if self.author().is_none() => {
+            _ if self.author().is_none() => {
                 self.form = Some(Form::initials(""));
-                self.after_initials = Some(crate::app::Action::Open(kind.clone()));
+                self.after_initials = Some(Action::SubmitFilled(Box::new(form.clone())));
                 return;
             }
             FormKind::Register => self.submit_register(&form),
@@ -44,9 +44,7 @@ impl App {
 
     fn submit_initials(&mut self, form: &Form) -> Result<(), String> {
         let initials: Initials = of("Your initials", form.value("Your initials").parse())?;
-        self.settings.initials = Some(initials);
-        self.form = None;
-        self.keep_settings();
+        self.record_as(initials);
         if let Some(next) = self.after_initials.take() {
             self.update(next);
         }
@@ -151,8 +149,8 @@ impl App {
 
     /// A time of the past, in the words of the quick entry.
     fn past(&self, form: &Form, label: &'static str) -> Result<Moment, String> {
-        let at = of(label, quick::parse_time(form.value(label), self.clock.present()))?;
-        if at > self.now {
+        let at = of(label, quick::parse_time(form.value(label), self.now_here()))?;
+        if at > self.now_here().at {
             return Err(format!("{label}: {} is in the future", time::shown(at)));
         }
         Ok(at)
@@ -183,7 +181,7 @@ impl App {
         if product.is_empty() {
             return Err("CAR T-cell product: write its name".to_owned());
         }
-        let at = of("Infusion time", quick::parse_time(form.value("Infusion time"), self.clock.present()))?;
+        let at = of("Infusion time", quick::parse_time(form.value("Infusion time"), self.now_here()))?;
         Ok(Fact::Infused(Infusion { product: product.to_owned(), at }))
     }
 

@@ -1,10 +1,10 @@
 //! The ward: opening, reading again, importing.
 
-use crate::app::form::{Form, FormKind};
+use crate::app::form::Form;
 use crate::app::ward::Ward;
-use crate::app::{App, Settings};
+use crate::app::{Action, App, Settings};
 use crate::exchange::import::{self, Profile};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 impl App {
     pub(super) fn start_ward(&mut self) {
@@ -55,20 +55,27 @@ impl App {
 
     /// Imports the file of the open form; the report is the message.
     pub(super) fn submit_import(&mut self, form: &Form) -> Result<(), String> {
+        let path = form.value("File");
+        if path.is_empty() {
+            return Err("File: write the path of a CSV file, or look for it".to_owned());
+        }
+        let profile = Profile::named(form.value("Profile")).map_err(|error| error.to_string())?;
+        let formulary = &self.reference.formulary;
+        let batch = import::read_file(Path::new(path), &profile, formulary, self.clock.present());
+        let batch = batch.map_err(|error| error.to_string())?;
+        // Only a file that can be imported is a reason to begin a ward.
         if self.ward.is_none() {
+            self.notice = None;
             self.start_ward();
+            if let Some(notice) = self.notice.take().filter(|notice| notice.is_error) {
+                return Err(notice.text);
+            }
         }
         let Some(author) = self.author() else {
             self.form = Some(Form::initials(""));
-            self.after_initials = Some(crate::app::Action::Open(FormKind::Import));
+            self.after_initials = Some(Action::SubmitFilled(Box::new(form.clone())));
             return Ok(());
         };
-        let profile = Profile::named(form.value("Profile")).map_err(|error| error.to_string())?;
-        let path = form.value("File");
-        let bytes = std::fs::read(path).map_err(|error| format!("{path} cannot be read: {error}"))?;
-        let name = PathBuf::from(path).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let batch = import::read(&bytes, &name, &profile, &self.reference.formulary, self.clock.present());
-        let batch = batch.map_err(|error| error.to_string())?;
         let ward = self.ward.as_mut().ok_or("open a ward first")?;
         let report = ward.import(batch, &author, self.now).map_err(|error| error.to_string())?;
         self.form = None;

@@ -50,6 +50,14 @@ pub enum ImportError {
         /// What is wrong, and where.
         problem: String,
     },
+    /// The file is not there, or may not be read.
+    #[error("{file} cannot be read: {error}; check the path")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// What the system says.
+        error: std::io::Error,
+    },
     /// Longer than any medication record.
     #[error("{file} is {bytes} bytes long, more than the 268,435,456 that are taken; split it")]
     TooLarge {

@@ -27,6 +27,9 @@ use profile::Column;
 use report::{Origin, Tally};
 use row::{CONTENT_ID, Dose, Outcome, Reader};
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
 use table::{Header, Lines};
 
 /// No file is longer, in bytes; the caller looks at the length before it reads one.
@@ -104,6 +107,20 @@ pub fn read(
         ..Report::default()
     };
     gathered.finish(report, formulary, profile.dates_shifted)
+}
+
+/// Opens a file and reads it as [`read`] does.
+///
+/// # Errors
+/// [`ImportError::Unreadable`], and what [`read`] gives.
+pub fn read_file(path: &Path, profile: &Profile, formulary: &Formulary, now: Now<'_>) -> Result<Batch, ImportError> {
+    let name = path.display().to_string();
+    let unreadable = |error| ImportError::Unreadable { file: name.clone(), error };
+    let mut bytes = Vec::new();
+    // One byte more than is taken, so that a larger file is noticed without being loaded.
+    let most = u64::try_from(LARGEST_FILE).unwrap_or(u64::MAX).saturating_add(1);
+    File::open(path).map_err(unreadable)?.take(most).read_to_end(&mut bytes).map_err(unreadable)?;
+    read(&bytes, &name, profile, formulary, now)
 }
 
 impl Batch {
