@@ -21,7 +21,7 @@ pub fn fonts() -> FontDefinitions {
 
 /// A harness with our fonts, renderer and snapshot folder.
 pub fn builder<State>(size: [f32; 2], theme: Theme) -> HarnessBuilder<State> {
-    let snapshots = SnapshotOptions::new().threshold(0.6).max_failed_pixels(0).output_path("tests/window/snapshots");
+    let snapshots = SnapshotOptions::new().threshold(0.6).max_failed_pixels(8).output_path("tests/window/snapshots");
     Harness::builder()
         .with_size(size)
         .with_theme(theme)
