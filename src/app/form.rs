@@ -1,7 +1,7 @@
 //! Forms as data: every dialog of the window is a list of labelled fields, drawn by one function and submitted by one.
 
 use crate::record::{
-    Administration, EntryId, Expressed, Formulary, Given, Identity, Purpose, Route, Scale, Sex, Status,
+    Administration, EntryId, Expressed, Formulary, Given, Identity, Purpose, Route, Scale, Sex, Status, time,
 };
 
 /// Which form.
@@ -42,6 +42,8 @@ pub struct Field {
     pub label: &'static str,
     /// What it holds.
     pub value: String,
+    /// What it held when the form was opened.
+    pub initial: String,
     /// An example, shown while it is empty.
     pub hint: &'static str,
     /// What can be chosen; empty for free text.
@@ -63,6 +65,8 @@ pub struct Form {
     pub fields: Vec<Field>,
     /// What was wrong with the last submission.
     pub error: Option<String>,
+    /// Whether it was submitted once although it asks something.
+    pub confirmed: bool,
     /// What saving it would do, in words.
     pub preview: Option<Result<String, String>>,
     /// The word on the button.
@@ -70,21 +74,22 @@ pub struct Form {
 }
 
 /// The word for "not stated" in choices.
-const NONE: &str = "not stated";
+pub(super) const NONE: &str = "not stated";
 
 fn text(label: &'static str, value: impl Into<String>, hint: &'static str) -> Field {
-    Field { label, value: value.into(), hint, choices: Vec::new(), path: false }
+    let value = value.into();
+    Field { label, initial: value.clone(), value, hint, choices: Vec::new(), path: false }
 }
 
 fn choice<'a>(label: &'static str, value: &str, choices: impl IntoIterator<Item = &'a str>) -> Field {
     let choices = choices.into_iter().map(ToOwned::to_owned).collect();
-    Field { label, value: value.to_owned(), hint: "", choices, path: false }
+    Field { label, initial: value.to_owned(), value: value.to_owned(), hint: "", choices, path: false }
 }
 
 impl Form {
     fn new(kind: FormKind, title: &str, about: &str, fields: Vec<Field>, submit: &'static str) -> Self {
         let (title, about) = (title.to_owned(), about.to_owned());
-        Self { kind, title, about, fields, error: None, preview: None, submit }
+        Self { kind, title, about, fields, error: None, confirmed: false, preview: None, submit }
     }
 
     /// Whether the open patient's name belongs above it.
@@ -95,6 +100,11 @@ impl Form {
     /// What a field holds, trimmed; nothing for a field that the form does not have.
     pub fn value(&self, label: &str) -> &str {
         self.fields.iter().find(|field| field.label == label).map_or("", |field| field.value.trim())
+    }
+
+    /// Whether a field was changed since the form was opened.
+    pub fn is_changed(&self, label: &str) -> bool {
+        self.fields.iter().any(|field| field.label == label && field.value.trim() != field.initial)
     }
 
     /// Asks who records.
@@ -141,11 +151,16 @@ impl Form {
     pub fn correct(formulary: &Formulary, id: &EntryId, dose: &Administration) -> Self {
         let mut fields = dose_fields(formulary, Some(dose));
         fields.push(text("Reason", "", "why the entry was wrong"));
-        let about = "The earlier entry stays in the log, struck through.";
-        Self::new(FormKind::Correct(id.clone()), "Correct a dose", about, fields, "Save the correction")
+        let due = dose.due.as_ref().map(|due| format!(" {} were due.", due.shown())).unwrap_or_default();
+        let charted = match &dose.amount {
+            Some(amount) if amount.mass().is_none() => format!(" Charted: {}.", amount.shown()),
+            _ => String::new(),
+        };
+        let about = format!("The earlier entry stays in the log, struck through.{due}{charted}");
+        Self::new(FormKind::Correct(id.clone()), "Correct a dose", &about, fields, "Save the correction")
     }
 
-    /// Strikes a dose out.
+    /// Strikes an entry out.
     pub fn strike_out(id: &EntryId, words: &str) -> Self {
         let fields = vec![text("Reason", "", "recorded for the wrong patient")];
         let title = format!("Strike out: {words}");
@@ -171,8 +186,8 @@ impl Form {
     /// A grade.
     pub fn grade() -> Self {
         let fields = vec![
-            choice("Scale", Scale::Icans.word(), Scale::ALL.iter().map(|scale| scale.word())),
-            choice("Grade", "1", ["0", "1", "2", "3", "4", "5"]),
+            choice("Scale", "", Scale::ALL.iter().map(|scale| scale.word())),
+            choice("Grade", "", ["0", "1", "2", "3", "4", "5"]),
             text("ICE or CAPD score", "", "ICE 7, or leave empty"),
             text("Time", "now", "now, -2h, yesterday 22:00"),
         ];
@@ -183,7 +198,7 @@ impl Form {
     pub fn event() -> Self {
         let kinds = ["tocilizumab", "other agent", "into intensive care", "out of intensive care", "response", "note"];
         let fields = vec![
-            choice("Event", "tocilizumab", kinds),
+            choice("Event", "", kinds),
             text("What", "", "name of the agent, response, or note"),
             text("Amount", "", "400 mg, or leave empty"),
             text("Time", "now", "now, -2h, yesterday 22:00"),
@@ -214,27 +229,6 @@ impl Form {
         let about = "A folder with a ward is opened; an empty or new one becomes a ward.";
         Self::new(FormKind::OpenFolder, "Data folder", about, vec![folder], "Open")
     }
-
-    /// The dose of the fields as a line of the quick-entry language, so that there is one parser for both.
-    pub fn line(&self) -> String {
-        let stated = |label| Some(self.value(label)).filter(|value| !value.is_empty() && *value != NONE);
-        let short = |label| stated(label).and_then(Route::find).map(Route::word);
-        let mut words: Vec<String> = vec![self.value("Drug").to_owned()];
-        let unit = self.value("Unit");
-        words.extend(
-            stated("Amount").map(|amount| if unit.is_empty() { amount.to_owned() } else { format!("{amount} {unit}") }),
-        );
-        let salt = stated("Expressed as").and_then(Expressed::find).filter(|salt| *salt != Expressed::AsLabelled);
-        words.extend(salt.map(|salt| salt.word().to_owned()));
-        words.extend(short("Route").map(ToOwned::to_owned));
-        words.extend(stated("Given at").map(ToOwned::to_owned));
-        words.extend(stated("Infused over").map(|span| format!("over {span}")));
-        words.extend(stated("For").map(ToOwned::to_owned));
-        let status = stated("Status").and_then(Status::find).filter(|status| *status != Status::Given);
-        words.extend(status.map(|status| status.word().replace(' ', "-")));
-        let note = stated("Note").map(|note| format!("; {note}")).unwrap_or_default();
-        words.join(" ") + &note
-    }
 }
 
 fn dose_fields(formulary: &Formulary, dose: Option<&Administration>) -> Vec<Field> {
@@ -244,10 +238,9 @@ fn dose_fields(formulary: &Formulary, dose: Option<&Administration>) -> Vec<Fiel
     let known = formulary.drugs().iter().map(|drug| drug.shown.as_str());
     let (amount, unit) = dose.map_or((String::new(), "mg"), amount_of);
     let status = dose.map_or(Status::Given, |dose| dose.status);
-    let given =
-        dose.map_or_else(|| "now".to_owned(), |dose| dose.given.start().format("%Y-%m-%dT%H:%M:%S%:z").to_string());
+    let given = dose.map_or_else(|| "now".to_owned(), |dose| dose.given.start().format("%Y-%m-%d %H:%M").to_string());
     let over = match dose.map(|dose| dose.given) {
-        Some(Given::Over(start, end)) => format!("{}m", (end - start).num_minutes()),
+        Some(Given::Over(start, end)) => time::shown_duration(end - start),
         _ => String::new(),
     };
     let words = |known: Option<&'static str>| known.unwrap_or(NONE);
@@ -277,8 +270,9 @@ fn dose_fields(formulary: &Formulary, dose: Option<&Administration>) -> Vec<Fiel
     ]
 }
 
-/// The amount as it was given: a dose ordered per kilogram is not worked out again with a later weight.
+/// The amount as it was given: a dose ordered per kilogram is not worked out again with a later weight, and what was due
+/// is never taken for what was given.
 fn amount_of(dose: &Administration) -> (String, &'static str) {
-    let amount = dose.charted_or_due().and_then(crate::record::Quantity::mass);
+    let amount = dose.amount.as_ref().and_then(crate::record::Quantity::mass);
     (amount.map(crate::record::Amount::milligrams).unwrap_or_default(), "mg")
 }

@@ -8,6 +8,7 @@
 
 mod action;
 pub mod clock;
+mod dose_form;
 pub mod form;
 mod quick;
 mod reference;
@@ -54,6 +55,10 @@ pub enum Overlay {
     Keys,
     /// What the program is and is not.
     About,
+    /// Weights, infusions, grades, events and chart checks.
+    Entries,
+    /// What the last import did.
+    Report,
 }
 
 /// The state of the window.
@@ -94,6 +99,8 @@ pub struct App {
     pub saved_at: Option<Moment>,
     /// What is shown over the window, besides a form.
     pub overlay: Option<Overlay>,
+    /// What the last import did, row by row in the sum.
+    pub report: String,
     /// Text for the clipboard, taken by the window.
     pub clipboard: Option<String>,
     /// The present, as of the last action.
@@ -137,6 +144,7 @@ impl App {
             notice: None,
             saved_at: None,
             overlay: None,
+            report: String::new(),
             clipboard: None,
             now,
             clock,

@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::exposure::{Exact, Exposure, as_of};
-use crate::record::{Administration, Class, EntryId, Expressed, Given, Now, PerKg, Stamp, Status, Weight, quick, time};
+use crate::record::{Administration, Class, EntryId, Given, Now, PerKg, Stamp, Status, Weight, quick, time};
 
 /// The line and what it means.
 #[derive(Debug, Clone, Default)]
@@ -32,18 +32,23 @@ impl App {
     /// Reads a line for the open patient.
     pub(super) fn echo(&self, line: &str) -> Result<Echo, String> {
         let patient = self.patient().ok_or("open a patient first")?;
-        let now = self.now_here();
-        let context = quick::Context {
-            formulary: &self.reference.formulary,
-            now,
-            weight: patient.chart.weight_at(now.at).map(|(weight, _)| weight),
-        };
-        let dose = quick::parse(line, context).map_err(|error| error.to_string())?;
-        let ward = self.ward.as_ref().ok_or("open a ward first")?;
-        let concerns = ward.concerns(&patient.id, &dose, self.now).map_err(|error| error.to_string())?;
+        let read = quick::parse_for(line, &self.reference.formulary, self.now_here(), &patient.chart);
+        let (dose, weight) = read.map_err(|error| error.to_string())?;
+        self.echo_of(dose, weight, None)
+    }
+
+    /// What a dose would do; `corrects` is the entry that it would replace.
+    pub(super) fn echo_of(
+        &self,
+        dose: Administration,
+        weight: Option<Weight>,
+        corrects: Option<&EntryId>,
+    ) -> Result<Echo, String> {
+        let (patient, ward) = self.patient().zip(self.ward.as_ref()).ok_or("open a patient first")?;
+        let concerns = ward.concerns(&patient.id, &dose, corrects, self.now).map_err(|error| error.to_string())?;
         Ok(Echo {
-            words: self.in_words(&dose, context.weight),
-            effect: self.effect(&dose).unwrap_or_default(),
+            words: self.in_words(&dose, weight),
+            effect: self.effect(&dose, corrects).unwrap_or_default(),
             questions: concerns.iter().map(crate::safety::Concern::words).collect(),
             dose,
         })
@@ -74,23 +79,24 @@ impl App {
         words += &match dose.given {
             Given::At(at) => format!(", {}", time::shown_near(at, now)),
             Given::Over(from, until) => {
-                format!(", from {} until {}", time::shown_near(from, now), until.format("%H:%M"))
+                let is_now = if from == now { " (now)" } else { "" };
+                format!(", from {}{is_now} until {}", time::shown_near(from, now), until.format("%H:%M"))
             }
         };
-        if dose.given.start() == now {
+        if dose.given == Given::At(now) {
             words += " (now)";
         }
         if let Some(purpose) = dose.purpose {
             words += &format!(", for {}", purpose.word());
         }
-        if dose.expressed != Expressed::AsLabelled {
-            words += &format!(", expressed as {}", dose.expressed.word());
+        if let Some(note) = &dose.note {
+            words += &format!("; {note}");
         }
         words
     }
 
     /// What a dose would do to the total of its kind.
-    fn effect(&self, dose: &Administration) -> Option<String> {
+    fn effect(&self, dose: &Administration, corrects: Option<&EntryId>) -> Option<String> {
         let (patient, rules) = (self.patient()?, self.reference.rules());
         let id = EntryId::from_random([0; 16]);
         let stamp = Stamp {
@@ -99,21 +105,26 @@ impl App {
             by: self.initials().cloned().or_else(|| "X".parse().ok())?,
             workstation: String::new(),
         };
-        let chart = patient.chart.supposing(dose, stamp);
-        let total = |chart| -> Option<(Exact, Exact)> {
-            let exposure = Exposure::of(chart, rules, self.window, as_of(chart, self.now)).ok()?;
+        let chart = patient.chart.supposing(dose, stamp, corrects);
+        let total_at = |chart, at| -> Option<(Exact, Exact)> {
+            let exposure = Exposure::of(chart, rules, self.window, at).ok()?;
             Some(match rules.formulary.class(&dose.drug) {
                 Some(Class::Anakinra) => (exposure.anakinra.mg, Exact::ZERO),
                 _ => (exposure.total, exposure.undecided),
             })
         };
-        let ((before, _), (after, undecided)) = (total(&patient.chart)?, total(&chart)?);
+        let now = self.now_here().at;
+        let ((before, _), (after, undecided)) = (total_at(&patient.chart, now)?, total_at(&chart, now)?);
         let name = match rules.formulary.class(&dose.drug) {
             Some(Class::Anakinra) => rules.formulary.shown(&dose.drug),
             _ => "total",
         };
         let beside = match dose.status {
             Status::Unknown if undecided.is_positive() => format!(", {} mg undecided", undecided.brief()),
+            Status::Running => {
+                let (in_the_end, _) = total_at(&chart, dose.given.end().max(now))?;
+                format!(" so far, {} mg when it has run", in_the_end.brief())
+            }
             _ => String::new(),
         };
         Some(format!("{name} {} → {} mg{beside}", before.brief(), after.brief()))

@@ -4,7 +4,7 @@ use super::ward::Patient;
 use crate::exposure::figure::{Figure, small_curve};
 use crate::exposure::{Exposure, LogRow, Overflow, Rules, Window, as_of, log};
 use crate::record::{
-    Administration, Chart, Day, EntryId, Given, Moment, Now, PatientId, Scale, State, Status, standing, time,
+    Administration, Chart, Day, EntryId, Formulary, Given, Moment, Now, PatientId, Scale, State, Status, standing, time,
 };
 
 /// One line of the figure panel.
@@ -113,7 +113,8 @@ impl PatientView {
         let exposure = Exposure::of(chart, rules, window, as_of(chart, now.at))?;
         let figure = Figure::of(chart, rules, &exposure)?;
         let rows = log(chart, rules, &exposure)?;
-        let mut log: Vec<LogLine> = rows.iter().rev().flat_map(|row| log_lines(row, now)).collect();
+        let mut log: Vec<LogLine> =
+            rows.iter().rev().flat_map(|row| log_lines(row, rules.formulary, &exposure, now)).collect();
         let mut date = None;
         for line in &mut log {
             let own = line.cells.first().map(|given| given.chars().take(11).collect::<String>());
@@ -144,54 +145,55 @@ impl PatientView {
     }
 }
 
-/// What an entry says now, and below it what it said before.
-fn log_lines(row: &LogRow, now: Now<'_>) -> Vec<LogLine> {
+/// What an entry says now, and below it what it said before: each with who wrote that and when.
+fn log_lines(row: &LogRow, formulary: &Formulary, exposure: &Exposure, now: Now<'_>) -> Vec<LogLine> {
     let recorded = &row.recorded;
-    let mut lines = vec![log_line(row, &recorded.value, recorded.struck_out, now, state_words(row))];
-    let mut earlier = vec![(&recorded.original, &recorded.stamp)];
-    earlier.extend(recorded.changes.iter().filter_map(|change| Some((change.replacement.as_ref()?, &change.stamp))));
-    // The last of them is what the entry says now.
-    earlier.pop();
-    for (value, _) in earlier.into_iter().rev() {
-        lines.push(log_line(row, value, true, now, "before the correction".to_owned()));
+    let mut versions = vec![(&recorded.original, &recorded.stamp)];
+    versions.extend(recorded.changes.iter().filter_map(|change| Some((change.replacement.as_ref()?, &change.stamp))));
+    let mut lines = Vec::new();
+    for (at, (dose, stamp)) in versions.into_iter().rev().enumerate() {
+        let is_last = at == 0;
+        let state = if is_last { state_words(row) } else { "before the correction".to_owned() };
+        let running = row.running.filter(|_| is_last).map(|mg| format!("{} mg", mg.brief()));
+        let per_kg = row.mg_per_kg.filter(|_| is_last && !recorded.struck_out).map(|mg| mg.shown(2));
+        // What was imported was written down in the source system, by somebody whose initials it does not give.
+        let written = match dose.charted_at {
+            Some(at) => format!("import {}", written_words(at, dose)),
+            None => format!("{} {}", stamp.by, written_words(stamp.at, dose)),
+        };
+        let until = match dose.given {
+            Given::At(_) => String::new(),
+            Given::Over(_, end) => format!("–{}", end.format("%H:%M")),
+        };
+        let day = exposure.day_of(dose.given.start().date_naive());
+        lines.push(LogLine {
+            id: recorded.stamp.id.clone(),
+            is_old: !is_last || recorded.struck_out,
+            is_dim: running.is_none(),
+            begins_date: false,
+            cells: [
+                time::shown_exactly(dose.given.start(), now.zone) + &until,
+                day.map_or_else(String::new, |day| day.to_string()),
+                formulary.shown(&dose.drug).to_owned(),
+                dose.amount_shown(),
+                per_kg.unwrap_or_default(),
+                dose.route_shown().to_owned(),
+                dose.purpose_shown().to_owned(),
+                running.unwrap_or_default(),
+                written,
+                state,
+            ],
+        });
     }
     lines
 }
 
-fn log_line(row: &LogRow, dose: &Administration, is_old: bool, now: Now<'_>, state: String) -> LogLine {
-    let recorded = &row.recorded;
-    let is_current = !is_old;
-    let running = row.running.filter(|_| is_current).map(|mg| format!("{} mg", mg.brief()));
-    let per_kg = row.mg_per_kg.filter(|_| is_current).map(|mg| mg.shown(2));
-    let until = match dose.given {
-        Given::At(_) => String::new(),
-        Given::Over(_, end) => format!("–{}", end.format("%H:%M")),
-    };
-    let stamp = recorded.changes.last().map_or(&recorded.stamp, |change| &change.stamp);
-    let (by, at) = if is_current { (&stamp.by, stamp.at) } else { (&recorded.stamp.by, recorded.stamp.at) };
-    let at = if recorded.changes.is_empty() { recorded.written_at() } else { at };
-    let written = if at.date_naive() == dose.given.start().date_naive() {
+/// The clock alone on the day of the dose, else the date too.
+fn written_words(at: Moment, dose: &Administration) -> String {
+    if at.date_naive() == dose.given.start().date_naive() {
         at.format("%H:%M").to_string()
     } else {
         at.format("%d-%b-%Y %H:%M").to_string()
-    };
-    LogLine {
-        id: recorded.stamp.id.clone(),
-        is_old,
-        is_dim: running.is_none(),
-        begins_date: false,
-        cells: [
-            time::shown_exactly(dose.given.start(), now.zone) + &until,
-            row.day.map_or_else(String::new, |day| day.to_string()),
-            row.drug.clone(),
-            dose.amount_shown(),
-            per_kg.unwrap_or_default(),
-            dose.route_shown().to_owned(),
-            dose.purpose_shown().to_owned(),
-            running.unwrap_or_default(),
-            format!("{by} {written}"),
-            state,
-        ],
     }
 }
 
@@ -225,14 +227,16 @@ fn line(label: &str, value: String, note: impl Into<String>) -> FigureLine {
 /// The figure panel as lines, for the window, the clipboard and the command line.
 pub fn figure_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
     let window = exposure.window.shown(exposure.infusion.is_some());
+    // A figure that is worked out of the window alone says so where the window leaves doses out.
+    let inside = if matches!(exposure.window, Window::Day0 | Window::All) { "" } else { " in this window" };
     let mg = |value: crate::exposure::Exact| format!("{} mg", value.brief());
     let per_kg = exposure.mg_per_kg.map(|mg| format!("{} mg/kg", mg.shown(2)));
     let mut lines = vec![line(&format!("Cumulative, {window}"), mg(exposure.total), per_kg.unwrap_or_default())];
     if exposure.undecided.is_positive() || exposure.undecided_without_mg > 0 {
         let unknown = match exposure.undecided_without_mg {
             0 => String::new(),
-            1 => "and 1 dose of unknown amount".to_owned(),
-            doses => format!("and {doses} doses of unknown amount"),
+            1 => "and 1 dose that cannot be converted".to_owned(),
+            doses => format!("and {doses} doses that cannot be converted"),
         };
         lines.push(line("? Undecided, beside the total", mg(exposure.undecided), unknown));
     }
@@ -256,12 +260,12 @@ pub fn figure_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec
             Some(false) => "not in D0 to D+7",
             None => "",
         };
-        lines.push(line("First dose", value, early));
+        lines.push(line(&format!("First dose{inside}"), value, early));
     }
     if let Some(span) = exposure.since_last_dose() {
         lines.push(line("Since last dose", time::shown_span(span), ""));
     }
-    lines.extend(anakinra_lines(exposure));
+    lines.extend(anakinra_lines(exposure, inside));
     lines.extend(grade_line(chart, exposure));
     if exposure.without_route.doses > 0 {
         let doses = exposure.without_route.doses;
@@ -270,7 +274,12 @@ pub fn figure_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec
     for left in &exposure.left_out {
         let amount = left.mg.map_or_else(|| "amount unknown".to_owned(), mg);
         let label = format!("{}: {}", left.reason.words(), rules.formulary.shown(&left.drug));
-        lines.push(line(&label, amount, doses_words(left.doses)));
+        let without = if left.mg.is_some() && left.without_mg > 0 {
+            format!(", {} of them without an amount", left.without_mg)
+        } else {
+            String::new()
+        };
+        lines.push(line(&label, amount, doses_words(left.doses) + &without));
     }
     lines
 }
@@ -279,7 +288,7 @@ fn doses_words(doses: usize) -> String {
     if doses == 1 { "1 dose".to_owned() } else { format!("{doses} doses") }
 }
 
-fn anakinra_lines(exposure: &Exposure) -> Vec<FigureLine> {
+fn anakinra_lines(exposure: &Exposure, inside: &str) -> Vec<FigureLine> {
     let anakinra = &exposure.anakinra;
     let mut lines = Vec::new();
     if let Some(span) = anakinra.after_first_steroid {
@@ -288,7 +297,7 @@ fn anakinra_lines(exposure: &Exposure) -> Vec<FigureLine> {
             _ => "more than 24 h",
         };
         let first = if span < chrono::TimeDelta::zero() { "Anakinra → steroid" } else { "Steroid → anakinra" };
-        lines.push(line(first, time::shown_span(span.abs()), within));
+        lines.push(line(&format!("{first}{inside}"), time::shown_span(span.abs()), within));
     }
     let per_kg = anakinra.mg_per_kg.filter(|mg| mg.is_positive()).map(|mg| format!("{} mg/kg", mg.shown(1)));
     let total = format!("{} mg", anakinra.mg.brief());
@@ -315,12 +324,12 @@ fn grade_line(chart: &Chart, exposure: &Exposure) -> Option<FigureLine> {
 
 fn landmarks(exposure: &Exposure) -> Vec<(String, String)> {
     let landmark = |day: i64| {
-        let reached = exposure.landmarks.iter().find(|landmark| landmark.day == Day(day));
-        match reached {
-            Some(landmark) if landmark.complete => (format!("D{day}"), format!("{} mg", landmark.mg.brief())),
-            Some(landmark) => (format!("D{day} so far"), format!("{} mg", landmark.mg.brief())),
-            None => (format!("D{day}"), "—".to_owned()),
-        }
+        let Some(landmark) = exposure.landmarks.iter().find(|landmark| landmark.day == Day(day)) else {
+            return (format!("D{day}"), "—".to_owned());
+        };
+        let so_far = if landmark.complete { "" } else { " so far" };
+        let undecided = if landmark.undecided_doses > 0 { " + ?" } else { "" };
+        (format!("D{day}{so_far}"), format!("{} mg{undecided}", landmark.mg.brief()))
     };
     match exposure.infusion {
         Some(_) => [7, 14, 28, 30].map(landmark).into(),

@@ -2,14 +2,15 @@
 //!
 //! Window and command line both write through this, so a check that holds in one holds in the other.
 
+mod demo;
 mod import;
 
-use crate::exchange::demo::{DemoError, DemoStep, demo_ward};
+use crate::exchange::demo::DemoError;
 use crate::record::{
-    Administration, Chart, Correction, Entry, EntryId, Fact, Identity, Initials, Moment, Mrn, Now, PatientId, StrikeOut,
+    Administration, Chart, Correction, Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId, StrikeOut,
 };
 use crate::safety::{self, Concern};
-use crate::store::{Author, Finding, PatientRecord, Store, StoreError, new_entry};
+use crate::store::{Author, Finding, PatientRecord, Store, StoreError};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -37,15 +38,15 @@ pub enum WardError {
     },
     /// An import for somebody else of the same number.
     #[error(
-        "nothing was imported: MRN {mrn} is born {file} in the file and {ward} in the ward; make sure that it is the same \
-         patient, and correct the date that is wrong"
+        "nothing was imported: MRN {mrn} is {file} in the file and {ward} in the ward; make sure that it is the same \
+         patient, and correct what is wrong"
     )]
     OtherPerson {
         /// The number.
         mrn: Mrn,
-        /// The date of birth in the file.
+        /// Who it is in the file.
         file: String,
-        /// The date of birth in the ward.
+        /// Who it is in the ward.
         ward: String,
     },
     /// Real and shifted dates for one patient.
@@ -99,7 +100,7 @@ impl Patient {
     }
 
     fn has_mrn(&self, mrn: &Mrn) -> bool {
-        self.identity().is_some_and(|identity| identity.mrn == *mrn)
+        self.identity().is_some_and(|identity| identity.mrn.is_same(mrn))
     }
 
     /// The name for lists, also of a patient whose registration cannot be read.
@@ -114,6 +115,7 @@ pub struct Ward {
     patients: Vec<Patient>,
     /// Where this installation keeps its writer ids; `None` when the ward is open for reading only.
     config: Option<PathBuf>,
+    last_save_failed: bool,
     /// Holds the demo's folder for as long as it is open; it is removed with the ward.
     temporary: Option<tempfile::TempDir>,
 }
@@ -138,38 +140,7 @@ impl Ward {
     }
 
     fn of(store: Store) -> Result<Self, WardError> {
-        let mut ward = Self { store, patients: Vec::new(), config: None, temporary: None };
-        ward.reload()?;
-        Ok(ward)
-    }
-
-    /// The invented ward, in a temporary folder that goes when the ward is closed.
-    ///
-    /// # Errors
-    /// [`WardError`].
-    pub fn demo(now: Now<'_>) -> Result<Self, WardError> {
-        let temporary = tempfile::Builder::new().prefix("corticurve-demo-").tempdir()?;
-        let mut ward = Self::open_to_write(&temporary.path().join("data"), &temporary.path().join("config"))?;
-        ward.store.become_writer(&temporary.path().join("config"))?;
-        ward.temporary = Some(temporary);
-        for patient in demo_ward(now)? {
-            let id = ward.store.new_patient_id()?;
-            let author = |by: &Initials| Author { by: by.clone(), workstation: "DEMO".to_owned() };
-            let registered = Fact::PatientRegistered(patient.identity);
-            let mut entries = vec![new_entry(registered, &author(&patient.registered_by), patient.registered_at)?];
-            // What a change in the demo changes: the fact recorded last.
-            let mut target = None;
-            for demo in patient.entries {
-                let recorded = matches!(demo.step, DemoStep::Record(_));
-                let Some(fact) = fact_of(demo.step, target.clone()) else { continue };
-                let entry = new_entry(fact, &author(&demo.recorded_by), demo.recorded_at)?;
-                if recorded {
-                    target = Some(entry.id.clone());
-                }
-                entries.push(entry);
-            }
-            ward.store.append(&id, &entries)?;
-        }
+        let mut ward = Self { store, patients: Vec::new(), config: None, last_save_failed: false, temporary: None };
         ward.reload()?;
         Ok(ward)
     }
@@ -246,14 +217,29 @@ impl Ward {
         if let Some(config) = &self.config {
             self.store.become_writer(config)?;
         }
-        let written = self.store.save(id, facts, author, at)?;
+        let written = self.store.save(id, facts, author, at);
+        self.last_save_failed = written.is_err();
+        // Also after a failure: a part may be on the disk, and whoever looks before trying again must see it.
+        let read = self.read_again(id);
+        let written = written?;
+        read?;
+        Ok(written)
+    }
+
+    /// Reads one patient again, as others left the record.
+    fn read_again(&mut self, id: &PatientId) -> Result<(), WardError> {
         let patient = Patient::read(self.store.read(id)?);
         match self.patients.iter_mut().find(|old| old.id == *id) {
             Some(old) => *old = patient,
             None => self.patients.push(patient),
         }
         self.sort();
-        Ok(written)
+        Ok(())
+    }
+
+    /// Whether the last attempt to write failed: what was entered then is not on the disk.
+    pub const fn last_save_failed(&self) -> bool {
+        self.last_save_failed
     }
 
     /// Registers a patient, with what else is known at once.
@@ -308,7 +294,9 @@ impl Ward {
         author: &Author,
         at: Moment,
     ) -> Result<(Entry, Vec<Concern>), WardError> {
-        let concerns = self.concerns(id, &dose, at)?;
+        // A colleague may have recorded the same dose meanwhile.
+        self.read_again(id)?;
+        let concerns = self.concerns(id, &dose, None, at)?;
         let written = self.write(id, vec![Fact::Administered(dose)], author, at)?;
         written.into_iter().next().map(|entry| (entry, concerns)).ok_or(WardError::Gone)
     }
@@ -317,9 +305,15 @@ impl Ward {
     ///
     /// # Errors
     /// [`WardError::Refused`] for what cannot be true.
-    pub fn concerns(&self, id: &PatientId, dose: &Administration, at: Moment) -> Result<Vec<Concern>, WardError> {
+    pub fn concerns(
+        &self,
+        id: &PatientId,
+        dose: &Administration,
+        corrects: Option<&EntryId>,
+        at: Moment,
+    ) -> Result<Vec<Concern>, WardError> {
         let patient = self.patient(id).ok_or(WardError::Gone)?;
-        let concerns = safety::check(dose, &patient.chart, as_of_for(patient, at));
+        let concerns = safety::check(dose, corrects, &patient.chart, as_of_for(patient, at));
         match concerns.iter().find(|concern| concern.refuses()) {
             Some(concern) => Err(WardError::Refused(concern.clone())),
             None => Ok(concerns),
@@ -339,9 +333,10 @@ impl Ward {
         author: &Author,
         at: Moment,
     ) -> Result<Vec<Entry>, WardError> {
+        self.read_again(id)?;
         let (reason, seen) = self.change(id, target, reason)?;
         if let Fact::Administered(dose) = &replacement {
-            self.concerns(id, dose, at)?;
+            self.concerns(id, dose, Some(target), at)?;
         }
         let correction = Correction { target: target.clone(), replacement: Box::new(replacement), reason, seen };
         self.write(id, vec![Fact::Corrected(correction)], author, at)
@@ -359,6 +354,7 @@ impl Ward {
         author: &Author,
         at: Moment,
     ) -> Result<Vec<Entry>, WardError> {
+        self.read_again(id)?;
         let (reason, seen) = self.change(id, target, reason)?;
         self.write(id, vec![Fact::StruckOut(StrikeOut { target: target.clone(), reason, seen })], author, at)
     }
@@ -378,16 +374,4 @@ impl Ward {
 /// A patient whose dates are shifted lives in another year: nothing there is in the future.
 fn as_of_for(patient: &Patient, now: Moment) -> Moment {
     crate::exposure::as_of(&patient.chart, now).max(now)
-}
-
-/// The fact of a step; `None` for a change of nothing, which the demo does not hold.
-fn fact_of(step: DemoStep, target: Option<EntryId>) -> Option<Fact> {
-    Some(match step {
-        DemoStep::Record(fact) => fact,
-        DemoStep::Correct { replacement, reason } => {
-            let replacement = Box::new(replacement);
-            Fact::Corrected(Correction { target: target?, replacement, reason, seen: Vec::new() })
-        }
-        DemoStep::StrikeOut { reason } => Fact::StruckOut(StrikeOut { target: target?, reason, seen: Vec::new() }),
-    })
 }

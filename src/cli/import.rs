@@ -4,9 +4,9 @@ use super::{Failure, Outcome, Setting, print_json, say};
 use crate::app::clock::Clock;
 use crate::app::ward::{Ward, WardError};
 use crate::exchange::import::{self, Batch, ImportError, Profile, Report};
-use crate::record::Mrn;
+use crate::record::{Administration, Mrn};
 use crate::store::{Author, StoreError};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Files of medication administration records.
@@ -50,7 +50,7 @@ fn new_in_the_ward(batches: Vec<Batch>, setting: &Setting) -> Result<Vec<Batch>,
         Err(WardError::Store(StoreError::NoStore { .. })) => None,
         Err(error) => return Err(error.into()),
     };
-    let mut doses: BTreeSet<(Mrn, String)> = BTreeSet::new();
+    let mut doses: BTreeMap<(Mrn, String), Administration> = BTreeMap::new();
     let mut registered: BTreeSet<Mrn> = BTreeSet::new();
     let mut new = Vec::with_capacity(batches.len());
     for mut batch in batches {
@@ -60,11 +60,13 @@ fn new_in_the_ward(batches: Vec<Batch>, setting: &Setting) -> Result<Vec<Batch>,
         } else {
             batch.report.registered = batch.patients.iter().map(|patient| patient.identity.mrn.clone()).collect();
         }
-        batch = batch.against(|mrn, id| doses.contains(&(mrn.clone(), id.to_owned())));
+        batch = batch.against(|mrn, id| doses.get(&(mrn.clone(), id.to_owned())));
         batch.report.registered.retain(|mrn| registered.insert(mrn.clone()));
         for patient in &batch.patients {
-            let ids = patient.administrations.iter().filter_map(|dose| dose.source_id.clone());
-            doses.extend(ids.map(|id| (patient.identity.mrn.clone(), id)));
+            for dose in &patient.administrations {
+                let id = dose.source_id.clone().unwrap_or_default();
+                doses.insert((patient.identity.mrn.clone(), id), dose.clone());
+            }
         }
         new.push(batch);
     }

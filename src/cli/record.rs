@@ -34,15 +34,11 @@ impl Record {
         let (mut ward, author) = setting.ward_for_patients()?;
         let patient = ward.by_mrn(&self.patient)?;
         let now = setting.now_for(patient)?;
-        let context = quick::Context {
-            formulary: &setting.reference.formulary,
-            now,
-            weight: patient.chart.weight_at(now.at).map(|(weight, _)| weight),
-        };
-        let dose = quick::parse(&self.dose, context).map_err(Failure::refused)?;
+        let read = quick::parse_for(&self.dose, &setting.reference.formulary, now, &patient.chart);
+        let (dose, weight) = read.map_err(Failure::refused)?;
         let id = patient.id.clone();
         if let Some(ordered) = dose.ordered {
-            let weight = context.weight.map(|weight| weight.to_string()).unwrap_or_default();
+            let weight = weight.map(|weight| weight.to_string()).unwrap_or_default();
             tell(format!("{ordered} × {weight} = {}", dose.amount_shown()));
         }
         let (entry, concerns) = ward.record(&id, dose, &author, setting.recorded_at())?;

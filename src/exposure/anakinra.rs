@@ -21,7 +21,7 @@ const EARLY_HOURS: i64 = 24;
 /// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
 /// # let record = |chart: Chart, line| {
 /// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
 /// # };
 /// use corticurve::exposure::{Exposure, Window};
 /// let doses = ["dex 10 iv 2026-11-14T08:00Z", "ana 100 sc 2026-11-14T12:30Z"];

@@ -15,6 +15,8 @@ pub struct Landmark {
     pub mg: Exact,
     /// Whether the chart is checked to the end of that day; otherwise this is "so far".
     pub complete: bool,
+    /// How many doses of those days are undecided, and stand beside the total.
+    pub undecided_doses: usize,
 }
 
 /// A number of doses and their milligrams.
@@ -30,7 +32,7 @@ pub struct Landmark {
 /// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
 /// # let record = |chart: Chart, line| {
 /// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
 /// # };
 /// use corticurve::exposure::{Exposure, Window};
 /// let doses = ["methylpred 80 2026-11-14T08:00Z", "dex 10 iv 2026-11-14T20:00Z"];
@@ -90,7 +92,10 @@ pub(super) fn landmarks(
         // By each one's own wall clock: a summer's day has ended also when it is checked or looked at in winter time.
         let ended = |at: Moment| at.date_naive() > date;
         let complete = ended(as_of) && chart.checked_to().is_some_and(ended);
-        landmarks.push(Landmark { day, mg: total(doses, &span)?, complete });
+        let undecided =
+            |dose: &&Judged<'_>| dose.may_be_steroid_undecided() && span.share(dose.recorded.value.given).is_positive();
+        let undecided_doses = doses.iter().filter(undecided).count();
+        landmarks.push(Landmark { day, mg: total(doses, &span)?, complete, undecided_doses });
     }
     Ok(landmarks)
 }

@@ -30,7 +30,7 @@ pub struct CurvePoint {
 /// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
 /// # let record = |chart: Chart, line| {
 /// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
 /// # };
 /// use corticurve::exposure::{Window, curve, judge};
 /// let doses = ["dex 10 iv 2026-11-14T08:00Z", "dex 8 iv 2026-11-14T22:00Z over 4h"];

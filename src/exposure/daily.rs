@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 /// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
 /// # let record = |chart: Chart, line| {
 /// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
 /// # };
 /// use corticurve::exposure::{Exact, Exposure, Window};
 /// let doses = ["dex 8 iv 2026-11-14T22:00Z over 4h", "ana 100 sc 2026-11-15T08:00Z"];

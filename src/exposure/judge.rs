@@ -83,7 +83,8 @@ impl<'a> Judged<'a> {
             (Some(mg), Some(factor)) => Some(mg.times(factor)?),
             _ => None,
         };
-        let left_out = reason(recorded, class, factor.is_some());
+        let struck_out = recorded.struck_out.then_some(Reason::StruckOut);
+        let left_out = struck_out.or_else(|| reason(dose, class, factor.is_some()));
         Ok(Self { recorded, class, mg, equivalent, left_out })
     }
 
@@ -95,6 +96,12 @@ impl<'a> Judged<'a> {
     /// Whether it is counted anakinra.
     pub fn counts_as_anakinra(&self) -> bool {
         self.left_out.is_none() && self.class == Some(Class::Anakinra)
+    }
+
+    /// Whether it is undecided and may be a glucocorticoid: a drug that the list does not know could be one, anakinra
+    /// cannot.
+    pub fn may_be_steroid_undecided(&self) -> bool {
+        self.class != Some(Class::Anakinra) && self.left_out.is_some_and(Reason::is_undecided)
     }
 
     /// The dexamethasone-equivalent when every amount that is not stated as base is read as phosphate.
@@ -123,12 +130,13 @@ pub const fn base_of_phosphate() -> Exact {
     Exact::new(39_246, 47_244)
 }
 
+/// Why a dose that is not struck out is left out under a table; `None` when it is counted.
+pub fn left_out(dose: &Administration, formulary: &Formulary, table: &Table) -> Option<Reason> {
+    reason(dose, formulary.class(&dose.drug), table.equivalent(&dose.drug).is_some())
+}
+
 /// The first reason that applies, in the order in which a pharmacist would give it.
-fn reason(recorded: &Recorded<Administration>, class: Option<Class>, in_table: bool) -> Option<Reason> {
-    let dose = &recorded.value;
-    if recorded.struck_out {
-        return Some(Reason::StruckOut);
-    }
+fn reason(dose: &Administration, class: Option<Class>, in_table: bool) -> Option<Reason> {
     if dose.status.not_given() {
         return Some(Reason::NotGiven);
     }

@@ -46,7 +46,7 @@ impl LogRow {
 /// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
 /// # let record = |chart: Chart, line| {
 /// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
 /// # };
 /// use corticurve::exposure::{Exposure, Window, log};
 /// let doses = ["dex 10 iv 2026-11-14T08:00Z", "hold dex 10 2026-11-14T14:00Z", "dex 4 iv 2026-11-14T20:00Z"];

@@ -18,7 +18,7 @@
 //! let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
 //! let record = |chart: Chart, line| {
 //!     let context = quick::Context { formulary: &formulary, now, weight: None };
-//!     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+//!     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
 //! };
 //! use corticurve::exposure::{Exposure, Window};
 //! let doses = ["dex 10 iv 2026-11-14T08:00Z", "methylpred 80 iv 2026-11-15T08:00Z"];
@@ -44,7 +44,7 @@ pub use breakdown::{DrugTotal, Landmark, LeftOut, Share};
 pub use curve::{CurvePoint, curve};
 pub use daily::Daily;
 pub use exact::{Exact, Overflow};
-pub use judge::{Judged, Reason, base_of_phosphate};
+pub use judge::{Judged, Reason, base_of_phosphate, left_out};
 pub use log::{LogRow, log};
 pub use table::{DEFAULT_TABLE, Table, TableError, Tables};
 pub use totals::{Exposure, Rules, as_of, judge, total};

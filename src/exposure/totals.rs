@@ -3,8 +3,8 @@
 use super::anakinra::{self, Anakinra};
 use super::breakdown::{self, DrugTotal, Landmark, LeftOut, Share};
 use super::daily::{self, Daily};
-use super::{Edge, Exact, Judged, Overflow, Reason, Span, Table, Tables, Window};
-use crate::record::{Chart, Class, Day, Formulary, Infusion, Moment, Weight};
+use super::{Edge, Exact, Judged, Overflow, Span, Table, Tables, Window};
+use crate::record::{Chart, Day, Formulary, Infusion, Moment, Weight};
 use chrono::{NaiveDate, TimeDelta};
 
 /// What interprets the facts: the drug list and the conversion tables, with the one in use.
@@ -102,7 +102,7 @@ pub fn as_of(chart: &Chart, now: Moment) -> Moment {
 /// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
 /// # let record = |chart: Chart, line| {
 /// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
 /// # };
 /// let doses = ["dex 10 iv 2026-11-14T08:00Z", "dex 10 it 2026-11-14T09:00Z"];
 /// let chart = doses.into_iter().fold(Chart::default(), record);
@@ -130,7 +130,7 @@ pub fn judge<'a>(chart: &'a Chart, rules: Rules<'_>) -> Result<Vec<Judged<'a>>, 
 /// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
 /// # let record = |chart: Chart, line| {
 /// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
 /// # };
 /// use corticurve::exposure::{Window, judge, total};
 /// let doses = ["predniSONE 60 po 2026-11-14T08:00Z", "dex 8 iv 2026-11-22T12:30Z over 4h"];
@@ -171,7 +171,7 @@ impl Exposure {
     /// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
     /// # let record = |chart: Chart, line| {
     /// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-    /// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+    /// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
     /// # };
     /// use corticurve::exposure::{Exact, Exposure, Window};
     /// let doses = ["dex 10 iv 2026-11-14T08:00Z", "methylpred 1000 iv 2026-11-15T08:00Z", "hold dex 10 2026-11-16T08:00Z"];
@@ -213,7 +213,7 @@ impl Exposure {
             undecided: undecided(&inside, &span)?,
             undecided_without_mg: inside
                 .iter()
-                .filter(|dose| undecided_steroid(dose) && dose.equivalent.is_none())
+                .filter(|dose| dose.may_be_steroid_undecided() && dose.equivalent.is_none())
                 .count(),
             before_day0: before.map_or(Ok(Exact::ZERO), |before| self::total(&doses, &before))?,
             range: range(chart, rules, &span, &steroids)?,
@@ -273,15 +273,10 @@ fn weight(chart: &Chart, day0: Option<NaiveDate>) -> Option<(Weight, Moment)> {
     before.or_else(|| chart.weights().next())
 }
 
-fn undecided_steroid(dose: &Judged<'_>) -> bool {
-    // A drug that the list does not know could be a glucocorticoid; anakinra cannot.
-    dose.class != Some(Class::Anakinra) && dose.left_out.is_some_and(Reason::is_undecided)
-}
-
 /// The undecided milligrams inside the span; an infusion with its share, as if it were counted.
 fn undecided(inside: &[&Judged<'_>], span: &Span) -> Result<Exact, Overflow> {
     let mut sum = Exact::ZERO;
-    for dose in inside.iter().filter(|dose| undecided_steroid(dose)) {
+    for dose in inside.iter().filter(|dose| dose.may_be_steroid_undecided()) {
         sum = sum.plus(part(dose.equivalent, dose, span)?)?;
     }
     Ok(sum)

@@ -5,8 +5,8 @@
 //! that have read the same files show the same chart.
 
 use super::{
-    Acknowledgement, Administration, Archive, ChartCheck, EntryId, Given, Graded, Identity, Infusion, Initials,
-    Measure, Measurement, Moment, Noted, Plan, Review, Weight,
+    Acknowledgement, Administration, Archive, ChartCheck, EntryId, Fact, Graded, Identity, Infusion, Initials, Measure,
+    Measurement, Moment, Noted, Plan, Review, Weight,
 };
 use std::collections::BTreeSet;
 use thiserror::Error;
@@ -206,9 +206,9 @@ impl Chart {
         doses.chain(others).chain(grades).chain(events).chain(checks).max()
     }
 
-    /// The source ids of all imported doses, also of struck-out ones: an import never brings those back.
-    pub fn source_ids(&self) -> impl Iterator<Item = &str> {
-        self.administrations.iter().filter_map(|dose| dose.original.source_id.as_deref())
+    /// All imported doses by source id, as they were imported, also struck-out ones: an import never brings those back.
+    pub fn imported(&self) -> impl Iterator<Item = (&str, &Administration)> {
+        self.administrations.iter().filter_map(|dose| Some((dose.original.source_id.as_deref()?, &dose.original)))
     }
 
     /// The changes of an entry that nobody has changed since; `None` when the chart has no such entry.
@@ -225,15 +225,32 @@ impl Chart {
             .or_else(|| find(&self.checks, target))
     }
 
-    /// The chart as it would be with one more dose: what the quick entry shows before anything is saved.
+    /// The chart as it would be with one more dose, or with it in the place of the entry that it corrects: what is shown
+    /// before anything is saved.
     #[must_use]
-    pub fn supposing(&self, dose: &Administration, stamp: Stamp) -> Self {
+    pub fn supposing(&self, dose: &Administration, stamp: Stamp, corrects: Option<&EntryId>) -> Self {
         let mut chart = self.clone();
-        let recorded =
-            Recorded { stamp, value: dose.clone(), original: dose.clone(), changes: Vec::new(), struck_out: false };
+        chart.administrations.retain(|other| Some(&other.stamp.id) != corrects);
+        let (value, original) = (dose.clone(), dose.clone());
+        let recorded = Recorded { stamp, value, original, changes: Vec::new(), struck_out: false };
         let place = chart.administrations.partition_point(|other| other.value.given.start() <= dose.given.start());
         chart.administrations.insert(place, recorded);
         chart
+    }
+
+    /// Everything but doses, newest first: the entry, what it says, who wrote it down and whether it is struck out.
+    pub fn other_entries(&self) -> Vec<(&Stamp, Fact, bool)> {
+        fn all<'a, T: Clone>(list: &'a [Recorded<T>], fact: fn(T) -> Fact, into: &mut Vec<(&'a Stamp, Fact, bool)>) {
+            into.extend(list.iter().map(|entry| (&entry.stamp, fact(entry.value.clone()), entry.struck_out)));
+        }
+        let mut entries = Vec::new();
+        all(&self.measurements, Fact::Measured, &mut entries);
+        all(&self.infusions, Fact::Infused, &mut entries);
+        all(&self.grades, Fact::Graded, &mut entries);
+        all(&self.events, Fact::Noted, &mut entries);
+        all(&self.checks, Fact::ChartChecked, &mut entries);
+        entries.sort_by(|a, b| (b.0.at, &b.0.id).cmp(&(a.0.at, &a.0.id)));
+        entries
     }
 
     /// Doses whose corrections contradict each other, and entries that found no place.
@@ -251,10 +268,5 @@ impl Recorded<Administration> {
     /// When it was written down: by the source system for an imported dose, else here.
     pub fn written_at(&self) -> Moment {
         self.value.charted_at.unwrap_or(self.stamp.at)
-    }
-
-    /// Whether the dose is an infusion.
-    pub const fn is_infusion(&self) -> bool {
-        matches!(self.value.given, Given::Over(..))
     }
 }

@@ -108,6 +108,12 @@ impl Formulary {
         self.drugs.iter().find(|drug| drug.id == *id)
     }
 
+    /// The place of a drug in the list, by which it keeps its letter and colour whatever else a patient gets; the length
+    /// of the list for one that is not in it.
+    pub fn place(&self, id: &DrugId) -> usize {
+        self.drugs.iter().position(|drug| drug.id == *id).unwrap_or(self.drugs.len())
+    }
+
     /// The name to show for an id, also one that is not in the list.
     pub fn shown<'a>(&'a self, id: &'a DrugId) -> &'a str {
         self.get(id).map_or(id.as_str(), |drug| &drug.shown)

@@ -305,3 +305,31 @@ pub struct Archive {
     /// Why.
     pub reason: String,
 }
+
+impl Fact {
+    /// In words, for messages and the list of entries; never who the patient is.
+    pub fn shown(&self) -> String {
+        let near = super::time::shown;
+        match self {
+            Self::PatientRegistered(_) => "patient registered".to_owned(),
+            Self::PatientAmended(_) => "patient amended".to_owned(),
+            Self::Measured(measurement) => match measurement.what {
+                Measure::Weight(weight) => format!("weight {weight}, {}", near(measurement.at)),
+                Measure::Height(height) => format!("height {height}, {}", near(measurement.at)),
+            },
+            Self::Infused(infusion) => format!("infusion of {}, {}", infusion.product, near(infusion.at)),
+            Self::Administered(dose) => format!("{} {}, {}", dose.drug, dose.amount_shown(), near(dose.given.start())),
+            Self::Graded(graded) => {
+                format!("{} grade {}, {}", graded.scale.word(), graded.grade.number(), near(graded.at))
+            }
+            Self::Noted(noted) => format!("{}, {}", noted.event.shown(), near(noted.at)),
+            Self::Planned(_) => "plan".to_owned(),
+            Self::Corrected(_) => "correction".to_owned(),
+            Self::StruckOut(_) => "strike-out".to_owned(),
+            Self::ChartChecked(check) => format!("chart checked to {}", near(check.up_to)),
+            Self::Reviewed(_) => "review".to_owned(),
+            Self::Acknowledged(answer) => format!("answer to {}", answer.rule),
+            Self::Archived(_) => "archived".to_owned(),
+        }
+    }
+}

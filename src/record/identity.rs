@@ -31,7 +31,7 @@ fn short(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
-/// The hospital's medical record number, trimmed; compared exactly.
+/// The hospital's medical record number, trimmed, as it was written.
 ///
 /// ```
 /// use corticurve::record::Mrn;
@@ -46,6 +46,21 @@ impl Mrn {
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Mrn {
+    /// Whether two numbers are the same but for spaces and capitals: `40 017` and `40017` are one patient.
+    ///
+    /// ```
+    /// use corticurve::record::Mrn;
+    /// let mrn = |text: &str| text.parse::<Mrn>().unwrap();
+    /// assert!(mrn("40 017").is_same(&mrn("40017")));
+    /// assert!(!mrn("40017").is_same(&mrn("40018")));
+    /// ```
+    pub fn is_same(&self, other: &Self) -> bool {
+        let bare = |mrn: &Self| mrn.0.to_lowercase().split_whitespace().collect::<String>();
+        self == other || bare(self) == bare(other)
     }
 }
 

@@ -36,6 +36,9 @@ pub enum TimeError {
     /// Not a form that is taken.
     #[error("'{0}' is not a time; write 14:30, -2h, yesterday 22:00, or 2026-11-22 14:30")]
     Form(String),
+    /// Not a date.
+    #[error("'{0}' is not a date; write it like 2009-03-04, year first")]
+    Date(String),
     /// 30 February, or 25:00.
     #[error("'{0}' does not exist in the calendar or on the clock; check day, month, hour and minute")]
     NoSuchTime(String),
@@ -102,7 +105,7 @@ pub fn on_the_clock_of(zone: &dyn Zone, moment: Moment) -> Moment {
 pub fn parse_date(text: &str) -> Result<NaiveDate, TimeError> {
     let shape = |at: usize, byte: u8| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
     if text.len() != 10 || !text.bytes().enumerate().all(|(at, byte)| shape(at, byte)) {
-        return Err(TimeError::Form(short(text)));
+        return Err(TimeError::Date(short(text)));
     }
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|date| (1900..=9000).contains(&date.year()));
     date.ok_or_else(|| TimeError::NoSuchTime(short(text)))
@@ -143,7 +146,7 @@ pub fn parse_clock(text: &str) -> Result<NaiveTime, TimeError> {
 pub fn parse_moment(text: &str, zone: &dyn Zone) -> Result<Moment, TimeError> {
     let text = text.trim();
     let (date, rest) = text.split_once(['T', ' ']).ok_or_else(|| TimeError::Form(short(text)))?;
-    let date = parse_date(date)?;
+    let date = parse_date(date).map_err(|error| whole(error, text))?;
     let (clock, offset) = split_offset(rest.trim());
     let wall = date.and_time(parse_clock(clock).map_err(|error| whole(error, text))?);
     match offset {
@@ -158,7 +161,7 @@ pub fn parse_moment(text: &str, zone: &dyn Zone) -> Result<Moment, TimeError> {
 /// The same error, naming the whole text that was written.
 fn whole(error: TimeError, text: &str) -> TimeError {
     match error {
-        TimeError::Form(_) => TimeError::Form(short(text)),
+        TimeError::Form(_) | TimeError::Date(_) => TimeError::Form(short(text)),
         TimeError::NoSuchTime(_) => TimeError::NoSuchTime(short(text)),
         other => other,
     }
@@ -273,5 +276,14 @@ pub fn shown_span(span: chrono::TimeDelta) -> String {
         (0, 0) => format!("{rest} min"),
         (0..=1, _) => format!("{hours} h {rest} min"),
         _ => format!("{days} d {} h", hours % 24),
+    }
+}
+
+/// A duration as the quick entry reads it: `4h`, `30m`, `1h30m`; seconds are dropped.
+pub fn shown_duration(span: chrono::TimeDelta) -> String {
+    match (span.num_minutes() / 60, span.num_minutes() % 60) {
+        (0, minutes) => format!("{minutes}m"),
+        (hours, 0) => format!("{hours}h"),
+        (hours, minutes) => format!("{hours}h{minutes}m"),
     }
 }

@@ -3,7 +3,7 @@
 //! A concern either refuses (the entry cannot be true) or asks (it may be true, and then it can be recorded). This room is
 //! pure and sets no clinical limits of its own: limits belong to the unit's rules, with their source.
 
-use crate::record::{Administration, Chart, Given, Moment, Quantity, time};
+use crate::record::{Administration, Chart, EntryId, Given, Moment, Quantity, time};
 
 /// Something about a dose that the person recording it should see first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,8 +56,8 @@ impl Concern {
     }
 }
 
-/// Everything to see about a dose before it is saved.
-pub fn check(dose: &Administration, chart: &Chart, now: Moment) -> Vec<Concern> {
+/// Everything to see about a dose before it is saved. A dose that corrects an entry is not compared with that entry.
+pub fn check(dose: &Administration, corrects: Option<&EntryId>, chart: &Chart, now: Moment) -> Vec<Concern> {
     let start = dose.given.start();
     let mut concerns = Vec::new();
     if start > now {
@@ -73,6 +73,7 @@ pub fn check(dose: &Administration, chart: &Chart, now: Moment) -> Vec<Concern> 
     let mass = |dose: &Administration| dose.amount.as_ref().and_then(Quantity::mass);
     let same = chart.administrations.iter().find(|other| {
         !other.struck_out
+            && Some(&other.stamp.id) != corrects
             && other.value.drug == dose.drug
             && mass(&other.value) == mass(dose)
             && other.value.status == dose.status

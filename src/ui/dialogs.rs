@@ -2,8 +2,10 @@
 
 use super::palette::Palette;
 use super::{bold, keys, text, words};
-use crate::app::form::{Field, Form};
+use crate::app::form::{Field, Form, FormKind};
 use crate::app::{Action, App, Overlay};
+use crate::record::Fact;
+use egui::text::{CCursor, CCursorRange};
 use egui::{ComboBox, Grid, Id, Key, Label, Modal, Role, ScrollArea, TextEdit, Ui};
 
 /// Whatever is open over the window.
@@ -15,6 +17,8 @@ pub fn dialogs_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         actions.extend(match overlay {
             Overlay::Keys => help_ui(ui),
             Overlay::About => about_ui(ui, app),
+            Overlay::Entries => entries_ui(ui, app),
+            Overlay::Report => report_ui(ui, app),
         });
     } else if ui.input(|input| input.key_pressed(Key::Escape)) && ui.memory(|memory| memory.focused().is_none()) {
         actions.push(Action::Cancel);
@@ -42,6 +46,8 @@ fn form_ui(ui: &mut Ui, form: &Form, app: &App) -> Vec<Action> {
             }
         });
         match &form.preview {
+            // The same words once are enough.
+            Some(Err(error)) if form.error.as_ref() == Some(error) => ui.label(""),
             Some(Ok(preview)) => ui.add(Label::new(words(preview, 12.5, colours.good)).wrap()),
             Some(Err(error)) => ui.add(Label::new(words(error, 12.5, colours.quiet)).wrap()),
             None => ui.label(""),
@@ -86,6 +92,9 @@ fn field_ui(ui: &mut Ui, at: usize, field: &Field, is_first: bool, actions: &mut
             if is_first && ui.memory(|memory| memory.focused().is_none()) && !response.lost_focus() {
                 response.request_focus();
             }
+            if response.gained_focus() {
+                select_all(ui, response.id, &value);
+            }
             if response.changed() {
                 actions.push(Action::Field(at, value));
             }
@@ -106,12 +115,76 @@ fn field_ui(ui: &mut Ui, at: usize, field: &Field, is_first: bool, actions: &mut
     super::ward::name(&response.response, Role::ComboBox, field.label);
 }
 
+/// What a field held before is replaced by typing: appended to, 10 would become 104.5.
+fn select_all(ui: &Ui, id: Id, text: &str) {
+    let Some(mut state) = TextEdit::load_state(ui.ctx(), id) else { return };
+    let all = CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()));
+    state.cursor.set_char_range(Some(all));
+    state.store(ui.ctx(), id);
+}
+
+/// Weights, infusions, grades, events and chart checks, each of which can be struck out.
+fn entries_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
+    let colours = Palette::of(ui);
+    let mut actions = Vec::new();
+    let Some(patient) = app.patient() else { return actions };
+    let modal = Modal::new(Id::unique("entries")).show(ui.ctx(), |ui| {
+        ui.set_width(700.0);
+        ui.label(bold(patient.shown_name(), 13.0, colours.accent));
+        ui.label(bold("Weights, infusions, grades, events, chart checks", 16.0, colours.text));
+        ui.label(words("A wrong one is struck out with a reason, and recorded again.", 12.0, colours.quiet));
+        ui.separator();
+        ScrollArea::vertical().max_height(420.0).auto_shrink([false, true]).show(ui, |ui| {
+            for (stamp, fact, struck_out) in patient.chart.other_entries() {
+                ui.horizontal(|ui| {
+                    let what = words(fact.shown(), 12.5, if struck_out { colours.quiet } else { colours.text });
+                    ui.label(if struck_out { what.strikethrough() } else { what });
+                    let by = format!("{} {}", stamp.by, stamp.at.format("%d-%b-%Y %H:%M"));
+                    ui.label(words(by, 11.0, colours.quiet));
+                    if !struck_out && ui.small_button(format!("Strike out {}…", kind_word(&fact))).clicked() {
+                        actions.push(Action::Open(FormKind::StrikeOut(stamp.id.clone())));
+                    }
+                });
+            }
+        });
+        ui.button("Close").clicked()
+    });
+    if modal.inner || modal.should_close() {
+        actions.push(Action::Cancel);
+    }
+    actions
+}
+
+/// The word for an entry on its button.
+fn kind_word(fact: &Fact) -> &'static str {
+    match fact {
+        Fact::Measured(_) => "measurement",
+        Fact::Infused(_) => "infusion",
+        Fact::Graded(_) => "grade",
+        Fact::ChartChecked(_) => "check",
+        _ => "event",
+    }
+}
+
+fn report_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
+    let colours = Palette::of(ui);
+    let modal = Modal::new(Id::unique("report")).show(ui.ctx(), |ui| {
+        ui.set_width(700.0);
+        ui.label(bold("Import", 16.0, colours.text));
+        ScrollArea::vertical().max_height(460.0).auto_shrink([false, true]).show(ui, |ui| {
+            ui.add(Label::new(words(&app.report, 12.5, colours.text)).wrap());
+        });
+        ui.button("Close").clicked()
+    });
+    if modal.inner || modal.should_close() { vec![Action::Cancel] } else { Vec::new() }
+}
+
 fn help_ui(ui: &mut Ui) -> Vec<Action> {
     let colours = Palette::of(ui);
     let modal = Modal::new(Id::unique("help")).show(ui.ctx(), |ui| {
         ui.set_width(520.0);
         ui.label(bold("Keys", 16.0, colours.text));
-        ScrollArea::vertical().max_height(480.0).show(ui, |ui| {
+        ScrollArea::vertical().max_height(480.0).auto_shrink([false, true]).show(ui, |ui| {
             Grid::new("keys").num_columns(2).spacing([18.0, 4.0]).striped(true).show(ui, |ui| {
                 for (key, what) in keys::OTHER_KEYS {
                     ui.label(bold(key, 12.0, colours.accent));
@@ -140,7 +213,8 @@ fn about_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         ui.separator();
         ui.label(bold("Conversion tables", 12.5, colours.text));
         for table in app.reference.tables.iter() {
-            let line = format!("{} version {}: {}", table.id, table.version, table.source);
+            let mark = if table.confirmed { "" } else { " (not confirmed)" };
+            let line = format!("{} version {}{mark}: {}", table.id, table.version, table.source);
             ui.add(Label::new(words(line, 11.5, colours.quiet)).wrap());
         }
         let folder = app.ward.as_ref().map(|ward| ward.folder().display().to_string()).unwrap_or_default();

@@ -47,10 +47,14 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         }
         if !view.landmarks.is_empty() {
             ui.separator();
-            ui.columns(view.landmarks.len(), |columns| {
-                for (column, (day, mg)) in columns.iter_mut().zip(&view.landmarks) {
-                    column.label(words(day, 11.0, colours.quiet));
-                    column.label(bold(mg, 11.5, colours.text));
+            // Side by side, each as wide as its number, so that no number is parted from its unit.
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 12.0;
+                for (day, mg) in &view.landmarks {
+                    ui.vertical(|ui| {
+                        ui.add(Label::new(words(day, 11.0, colours.quiet)).wrap_mode(TextWrapMode::Extend));
+                        ui.add(Label::new(bold(mg, 11.5, colours.text)).wrap_mode(TextWrapMode::Extend));
+                    });
                 }
             });
         }

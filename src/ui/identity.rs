@@ -4,7 +4,7 @@ use super::palette::Palette;
 use super::{bold, text, words};
 use crate::app::form::FormKind;
 use crate::app::{Action, App, Overlay};
-use crate::record::{Identity, time};
+use crate::record::{Identity, Sex, time};
 use egui::{Align, Button, Label, Layout, Ui};
 
 /// The identity strip.
@@ -25,19 +25,26 @@ pub fn identity_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             ui.add(Label::new(bold(name, size, colours.text)).wrap());
         });
     });
-    ui.horizontal(|ui| {
-        if let Some(identity) = app.patient().and_then(|patient| patient.identity()) {
-            ui.add(
-                Label::new(words(details(app, identity), 12.0, colours.quiet)).wrap_mode(egui::TextWrapMode::Extend),
-            );
-            if ui.small_button("Amend…").on_hover_text("Ctrl+Shift+P").clicked() {
-                actions.push(Action::Open(FormKind::Amend));
+    ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+        saved_ui(ui, app, colours, &mut actions);
+        ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+            match app.patient().and_then(|patient| patient.identity()) {
+                Some(identity) => {
+                    ui.horizontal_wrapped(|ui| {
+                        ui.add(Label::new(words(details(app, identity), 12.0, colours.quiet)).wrap());
+                        if ui.small_button("Amend…").on_hover_text("Ctrl+Shift+P").clicked() {
+                            actions.push(Action::Open(FormKind::Amend));
+                        }
+                    });
+                }
+                None if app.is_demo() => {
+                    ui.label(words(text::DEMO_BANNER, 12.0, colours.bad));
+                }
+                None => {}
             }
-        } else if app.is_demo() {
-            ui.label(words(text::DEMO_BANNER, 12.0, colours.bad));
-        }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| saved_ui(ui, app, colours, &mut actions));
+        });
     });
+    findings_ui(ui, app, colours);
     if app.is_demo() && app.patient().is_some() {
         ui.label(bold(text::DEMO_BANNER, 11.0, colours.bad));
     }
@@ -74,18 +81,22 @@ fn saved_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>)
         if let Some(why) = &patient.read_only {
             ui.label(bold("READ ONLY", 12.0, colours.bad)).on_hover_text(why);
         }
-        for finding in patient.findings.iter().take(1) {
-            let text = format!("⚠ {} in the files of this patient", counted(patient.findings.len(), "finding"));
-            ui.label(bold(text, 12.0, colours.bad)).on_hover_text(finding.to_string());
-        }
     }
-    if let Some(at) = app.saved_at {
+    if app.ward.as_ref().is_some_and(crate::app::ward::Ward::last_save_failed) {
+        ui.label(bold("✗ NOT saved", 12.5, colours.bad));
+    } else if let Some(at) = app.saved_at {
         ui.label(words(format!("● Saved {}", at.format("%H:%M:%S")), 12.0, colours.good));
     }
 }
 
-fn counted(number: usize, word: &str) -> String {
-    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
+/// What is wrong with the patient's files, with file and line: figures may lack something.
+fn findings_ui(ui: &mut Ui, app: &App, colours: Palette) {
+    let Some(patient) = app.patient() else { return };
+    let findings = patient.findings.iter().map(ToString::to_string);
+    let all: Vec<String> = findings.chain(patient.chart.unplaced.iter().map(ToString::to_string)).collect();
+    let Some(first) = all.first() else { return };
+    let more = if all.len() > 1 { format!(" (and {} more: corticurve verify)", all.len() - 1) } else { String::new() };
+    ui.add(Label::new(bold(format!("⚠ {first}{more}"), 11.5, colours.bad)).wrap()).on_hover_text(all.join("\n"));
 }
 
 /// Born and age, MRN, sex, weight with its date, product and infusion.
@@ -96,13 +107,19 @@ fn details(app: &App, identity: &Identity) -> String {
         parts.push(format!("born {}{age}", time::shown_date(born)));
     }
     parts.push(format!("MRN {}", identity.mrn));
-    parts.push(identity.sex.word().to_owned());
+    parts.push(match identity.sex {
+        Sex::Unknown => "sex unknown".to_owned(),
+        sex => sex.word().to_owned(),
+    });
     let exposure = app.shown().map(|view| &view.exposure);
     if let Some((weight, at)) = exposure.and_then(|exposure| exposure.weight) {
         parts.push(format!("{weight} ({})", at.format("%d-%b")));
     }
     match exposure.and_then(|exposure| exposure.infusion.as_ref()) {
-        Some(infusion) => parts.push(format!("{} {}", infusion.product, time::shown(infusion.at))),
+        Some(infusion) => {
+            let planned = if infusion.at > app.now { "planned " } else { "" };
+            parts.push(format!("{} {planned}{}", infusion.product, time::shown(infusion.at)));
+        }
         None => parts.push("no infusion recorded: dates, no Day N".to_owned()),
     }
     if identity.dates_shifted {

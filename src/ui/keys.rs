@@ -40,6 +40,7 @@ pub fn bindings() -> Vec<Binding> {
         ctrl(Key::H, "chart checked to", Action::Open(FormKind::Checked)),
         ctrl(Key::P, "register a patient", Action::Open(FormKind::Register)),
         ctrl(Key::O, "import a file", Action::Open(FormKind::Import)),
+        ctrl(Key::B, "weights, infusions, grades, events, checks: strike out", Action::Overlay(Overlay::Entries)),
         ctrl(Key::R, "read the data folder again", Action::Reload),
         ctrl(Key::U, "who is recording", Action::Open(FormKind::Initials)),
         ctrl(Key::PageDown, "next patient", Action::SelectBy(1)),

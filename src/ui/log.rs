@@ -4,7 +4,7 @@ use super::palette::Palette;
 use super::{bold, words};
 use crate::app::form::FormKind;
 use crate::app::view::LogLine;
-use crate::app::{Action, App};
+use crate::app::{Action, App, Overlay};
 use egui::{Align, Label, Layout, Sense, TextWrapMode, Ui};
 use egui_extras::{Column, TableBuilder};
 
@@ -34,14 +34,21 @@ pub fn log_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         return actions;
     }
     ui.spacing_mut().item_spacing.y = 1.0;
-    let mut table =
-        TableBuilder::new(ui).id_salt("log").sense(Sense::click()).auto_shrink(false).min_scrolled_height(0.0);
+    // A long entry makes the table wider than its card; nothing of it is cut off.
+    egui::ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| actions.extend(table_ui(ui, app, &lines, colours)));
+    actions
+}
+
+fn table_ui(ui: &mut Ui, app: &App, lines: &[&LogLine], colours: Palette) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let table = TableBuilder::new(ui).id_salt("log").sense(Sense::click()).auto_shrink(false);
+    let mut table = table.min_scrolled_height(0.0).animate_scrolling(false);
     for (at, width) in WIDTHS.iter().enumerate() {
         let last = at == WIDTHS.len() - 1;
         table = table.column(if last { Column::remainder().at_least(*width) } else { Column::auto().at_least(*width) });
     }
     if let Some(at) = lines.iter().position(|line| app.chosen.as_ref() == Some(&line.id)).filter(|_| app.scroll) {
-        table = table.scroll_to_row(at, None);
+        table = table.scroll_to_row(at, Some(Align::Center));
     }
     table
         .header(18.0, |mut header| {
@@ -106,10 +113,17 @@ fn toolbar_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action
             actions.push(Action::StrikeOutChosen);
         }
         let mut show = app.show_struck_out;
-        if ui.checkbox(&mut show, "struck out and earlier versions").changed() {
+        if ui.checkbox(&mut show, "struck out and earlier").changed() {
             actions.push(Action::ShowStruckOut(show));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui
+                .button("Entries…")
+                .on_hover_text("weights, infusions, grades, events, chart checks (Ctrl+B)")
+                .clicked()
+            {
+                actions.push(Action::Overlay(Overlay::Entries));
+            }
             for (word, key, kind) in [
                 ("Infusion…", "Ctrl+I", FormKind::Infusion),
                 ("Weight…", "Ctrl+M", FormKind::Measure),

@@ -90,7 +90,9 @@ impl MainWindow {
         Panel::top("identity").frame(strip).show_separator_line(false).show(ui, |ui| {
             actions.extend(identity::identity_ui(ui, &self.app));
         });
-        if self.app.notice.is_some() {
+        // What went well is told where the next dose is typed, and takes no room of its own.
+        let no_quick_entry = self.app.patient().is_none();
+        if self.app.notice.as_ref().is_some_and(|notice| notice.is_error || no_quick_entry) {
             let frame = Frame::new().fill(colours.note).inner_margin(Margin::symmetric(12, 5));
             Panel::bottom("notice").frame(frame).show(ui, |ui| actions.extend(identity::notice_ui(ui, &self.app)));
         }

@@ -49,7 +49,13 @@ fn line_ui(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
         response.request_focus();
     }
     if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
-        actions.push(Action::Quick(String::new()));
+        let nothing_typed = app.quick.line.is_empty();
+        actions.push(if nothing_typed { Action::Cancel } else { Action::Quick(String::new()) });
+    }
+    // Whoever types without having chosen a field is recording a dose.
+    let nothing_open = app.form.is_none() && app.overlay.is_none();
+    if nothing_open && ui.memory(|memory| memory.focused().is_none()) {
+        response.request_focus();
     }
 }
 
@@ -57,7 +63,11 @@ fn echo_ui(ui: &mut Ui, app: &App, colours: Palette) {
     let wrapped = |text: egui::RichText| Label::new(text).wrap();
     match &app.quick.echo {
         None => {
-            ui.add(wrapped(words(text::QUICK_HELP, 11.5, colours.quiet)));
+            let told = app.notice.as_ref().filter(|notice| !notice.is_error);
+            ui.add(match told {
+                Some(notice) => wrapped(words(&notice.text, 12.5, colours.good)),
+                None => wrapped(words(text::QUICK_HELP, 11.5, colours.quiet)),
+            });
         }
         Some(Err(error)) => {
             ui.add(wrapped(words(format!("✗ {error}"), 12.0, colours.bad)));

@@ -39,6 +39,7 @@ pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     }
     if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
         actions.extend(app.found_rows().next().map(|row| Action::Select(row.id.clone())));
+        actions.push(Action::Search(String::new()));
     }
     let rows: Vec<&WardRow> = app.found_rows().collect();
     // The buttons below the list.
@@ -73,7 +74,7 @@ fn rows_ui(ui: &mut Ui, rows: &[&WardRow], app: &App, colours: Palette) -> Vec<A
         Some(at) if app.scroll => table.scroll_to_row(at, None),
         _ => table,
     };
-    table.min_scrolled_height(0.0).body(|body| {
+    table.min_scrolled_height(0.0).animate_scrolling(false).body(|body| {
         let heights = rows.iter().map(|row| name_lines(&row.name) * NAME_LINE + BELOW_NAME);
         body.heterogeneous_rows(heights, |mut cell| {
             let Some(row) = rows.get(cell.index()) else { return };
@@ -87,17 +88,12 @@ fn rows_ui(ui: &mut Ui, rows: &[&WardRow], app: &App, colours: Palette) -> Vec<A
     actions
 }
 
-/// How many lines a name takes, told from its length: a list of thousands is not laid out on every frame.
+/// How many lines a name takes, told from its letters: a list of thousands is not laid out on every frame.
 fn name_lines(name: &str) -> f32 {
-    match name.chars().count() {
-        0..=17 => 1.0,
-        18..=32 => 2.0,
-        33..=46 => 3.0,
-        47..=62 => 4.0,
-        63..=78 => 5.0,
-        // Two names of at most 100 letters each.
-        _ => 13.0,
-    }
+    let wide = |letter: char| if letter.is_uppercase() || !letter.is_ascii() { 9.6 } else { 7.4 };
+    let width: f32 = name.chars().map(wide).sum();
+    // Folding at words leaves some of each line empty.
+    if width < 148.0 { 1.0 } else { (width / 128.0).ceil() }
 }
 
 fn nothing_found_ui(ui: &mut Ui, colours: Palette) -> Vec<Action> {

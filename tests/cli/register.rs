@@ -43,7 +43,7 @@ fn what_cannot_be_true_of_a_patient_is_refused() {
     let station = Station::new();
     for (option, value, code, said) in [
         ("--born", "2009-02-30", 2, "does not exist in the calendar"),
-        ("--born", "04.03.2009", 2, "is not a time"),
+        ("--born", "04.03.2009", 2, "is not a date"),
         ("--born", "2090-03-04", 1, "is in the future"),
         ("--sex", "f", 2, "female, male, other or unknown"),
         ("--weight", "52,3 kg", 2, "write 52.3"),

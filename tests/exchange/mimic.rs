@@ -87,7 +87,7 @@ fn the_same_file_again_adds_nothing() {
     let (Some(first), Some(second)) = (mar(), mar()) else { return };
     let again = second.against(|mrn, id| {
         let patient = first.patients.iter().find(|patient| patient.identity.mrn == *mrn).unwrap();
-        patient.administrations.iter().any(|dose| dose.source_id.as_deref() == Some(id))
+        patient.administrations.iter().find(|dose| dose.source_id.as_deref() == Some(id))
     });
     assert!(again.patients.is_empty());
     assert_eq!((again.report.rows_imported(), again.report.rows_skipped()), (0, 230));

@@ -129,7 +129,7 @@ fn wrong_lines_are_refused_with_the_word_and_what_to_write() {
         ("dex 10 2026-02-30T10:00", &["'2026-02-30'", "does not exist"]),
         ("dex 10 2026-11-20", &["2026-11-20 without a clock time", "2026-11-22 14:30"]),
         ("dex 10 yesterday", &["yesterday without a clock time"]),
-        ("dex 10 22-11-2026 10:00", &["'22-11-2026' is not a time"]),
+        ("dex 10 22-11-2026 10:00", &["'22-11-2026' is not a date", "2009-03-04"]),
         ("dex 10 14:3", &["'14:3' is not a time"]),
         ("dex 10 2:30pm", &["'2:30pm' is not a time"]),
         ("dex 10 14:00-25:00", &["'25:00'", "does not exist"]),

@@ -4,7 +4,7 @@ use super::desk::{Hands, now, over, over_at, with_robin};
 use chrono::TimeDelta;
 use corticurve::app::Action;
 use corticurve::app::ward::Ward;
-use corticurve::record::State;
+use corticurve::record::{Given, State};
 use egui::{Key, Modifiers};
 use tempfile::TempDir;
 
@@ -124,7 +124,7 @@ fn a_dose_by_form_is_the_same_as_by_line() {
     desk.press(Key::Enter);
     assert_eq!(desk.figure("Cumulative"), "187.5 mg");
     let ward = on_disk(&folder);
-    assert!(ward.patients()[0].chart.administrations[0].is_infusion());
+    assert!(matches!(ward.patients()[0].chart.administrations[0].value.given, Given::Over(..)));
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn a_correction_takes_two_steps_and_a_reason_and_the_old_entry_stays_visible() {
     assert!(desk.sees("corrected: the point was lost (NK)"));
     let shown = |desk: &super::desk::Desk| desk.state().app.shown().unwrap().log.len();
     assert_eq!(shown(&desk), 2, "the line before the correction is kept");
-    desk.click("struck out and earlier versions");
+    desk.click("struck out and earlier");
     assert!(desk.sees("45 mg") && desk.sees("before the correction"));
     assert_eq!(on_disk(&folder).patients()[0].chart.administrations[0].state(), State::Corrected);
 }
@@ -159,7 +159,7 @@ fn a_struck_out_dose_leaves_the_total_and_stays_on_demand() {
     desk.press(Key::Enter);
     assert_eq!(desk.figure("Cumulative"), "0 mg");
     assert!(!desk.sees("struck out: wrong patient"));
-    desk.click("struck out and earlier versions");
+    desk.click("struck out and earlier");
     assert!(desk.sees("struck out: wrong patient (NK)"));
     assert_eq!(on_disk(&folder).patients()[0].chart.administrations[0].state(), State::StruckOut);
 }
@@ -206,11 +206,16 @@ fn weights_grades_events_infusions_and_chart_checks_are_recorded() {
     desk.fill("Weight in kg", "51.8");
     desk.press(Key::Enter);
     desk.press_with(Modifiers::COMMAND, Key::G);
+    desk.press(Key::Enter);
+    assert!(desk.sees("Scale: '' is not taken for a scale"), "nothing is chosen by default");
+    desk.choose("Scale", "ICANS");
     desk.choose("Grade", "3");
     desk.fill("ICE or CAPD score", "ICE 2");
     desk.fill("Time", "-2h");
     desk.press(Key::Enter);
+    assert!(desk.sees("Saved: ICANS grade 3, 22-Nov-2026 12:32."));
     desk.press_with(Modifiers::COMMAND, Key::T);
+    desk.choose("Event", "tocilizumab");
     desk.fill("Amount", "400 mg");
     desk.fill("Time", "13:00");
     desk.press(Key::Enter);
@@ -271,7 +276,8 @@ fn importing_the_same_file_twice_says_that_nothing_was_added() {
         desk.press_with(Modifiers::COMMAND, Key::O);
         desk.fill("File", file.to_str().unwrap());
         desk.press(Key::Enter);
-        assert!(desk.notice().contains(rows), "{}", desk.notice());
+        assert!(desk.sees(rows), "{}", desk.state().app.report);
+        desk.press(Key::Escape);
     }
     assert_eq!(desk.figure("Cumulative"), "10 mg");
 }
@@ -304,4 +310,124 @@ fn the_first_screen_offers_to_start_to_import_and_to_try_the_demo() {
     desk.click("Try the demo ward");
     assert!(desk.sees("every patient here is invented"));
     assert!(!folder.path().join("data").exists(), "the demo is elsewhere");
+}
+
+#[test]
+fn typing_goes_to_the_quick_entry_whatever_was_done_before() {
+    let (folder, mut desk) = with_robin();
+    for _ in 0..2 {
+        desk.event(egui::Event::Text("dex 4 po".to_owned()));
+        desk.run();
+        assert_eq!(desk.state().app.quick.line, "dex 4 po");
+        desk.press(Key::Escape);
+        assert_eq!(desk.state().app.quick.line, "");
+    }
+    desk.press_with(Modifiers::COMMAND, Key::N);
+    desk.press(Key::Escape);
+    desk.event(egui::Event::Text("dex 4 po".to_owned()));
+    desk.run();
+    desk.press(Key::Enter);
+    assert_eq!(doses_on_disk(&folder), 1);
+}
+
+#[test]
+fn a_correction_changes_only_the_fields_that_were_changed() {
+    let (folder, mut desk) = with_robin();
+    let file = folder.path().join("mar.csv");
+    let rows = "mrn,given_at,drug,amount,unit,amount_due,status,route,source_id\n\
+        40 017,2026-11-20 08:00:30,prednisone,,mg,32,unknown,oral,a-1\n\
+        40 017,2026-11-20 09:00,prednisone,2,tablets,,unknown,oral,a-2\n";
+    std::fs::write(&file, rows).unwrap();
+    desk.press_with(Modifiers::COMMAND, Key::O);
+    desk.fill("File", file.to_str().unwrap());
+    desk.press(Key::Enter);
+    desk.press(Key::Escape);
+    let before = on_disk(&folder).patients()[0].chart.administrations.clone();
+    for row in 0..2 {
+        desk.press_with(Modifiers::COMMAND, Key::ArrowDown);
+        desk.press_with(Modifiers::COMMAND, Key::E);
+        assert!(desk.state().app.form.is_some(), "row {row}: {} {:?}", desk.notice(), desk.state().app.chosen);
+        desk.fill("Reason", "looked at it");
+        desk.press(Key::Enter);
+        assert!(desk.sees("nothing is changed yet"), "row {row}");
+        desk.choose("For", "ICANS");
+        desk.press(Key::Enter);
+        assert_eq!(desk.state().app.form.as_ref().map(|form| form.error.clone()), None, "row {row}");
+    }
+    assert_eq!(desk.figure("Cumulative"), "0 mg", "an undecided dose stays beside the total");
+    let after = on_disk(&folder).patients()[0].chart.administrations.clone();
+    for (before, after) in before.iter().zip(&after) {
+        let mut expected = before.value.clone();
+        expected.purpose = Some(corticurve::record::Purpose::Icans);
+        assert_eq!(after.value, expected);
+    }
+}
+
+#[test]
+fn the_log_shows_what_each_version_said_and_who_said_it() {
+    let (_folder, mut desk) = with_robin();
+    desk.quick("dex 6 iv 08:00");
+    desk.press(Key::Enter);
+    desk.press_with(Modifiers::COMMAND, Key::U);
+    desk.fill("Your initials", "LT");
+    desk.press(Key::Enter);
+    desk.press_with(Modifiers::COMMAND, Key::E);
+    desk.choose("Drug", "predniSONE");
+    desk.fill("Given at", "yesterday 08:00");
+    desk.fill("Reason", "the other drug");
+    desk.press(Key::Enter);
+    let log = &desk.state().app.shown().unwrap().log;
+    assert_eq!((log[0].cells[2].as_str(), log[0].cells[1].as_str()), ("predniSONE", "+8"));
+    assert_eq!((log[1].cells[2].as_str(), log[1].cells[1].as_str()), ("dexAMETHasone", "+9"));
+    assert!(log[0].cells[8].starts_with("LT") && log[1].cells[8].starts_with("NK"));
+}
+
+#[test]
+fn the_form_asks_about_the_same_dose_as_the_line_does() {
+    let (folder, mut desk) = with_robin();
+    desk.quick("dex 10 iv 14:00");
+    desk.press(Key::Enter);
+    desk.press_with(Modifiers::COMMAND, Key::N);
+    desk.fill("Amount", "10");
+    desk.fill("Given at", "14:00");
+    desk.press(Key::Enter);
+    assert!(desk.sees("Save again to record it all the same"));
+    assert_eq!(doses_on_disk(&folder), 1);
+    desk.press(Key::Enter);
+    assert_eq!(doses_on_disk(&folder), 2);
+}
+
+#[test]
+fn a_wrong_infusion_is_struck_out_and_day_0_goes_with_it() {
+    let (_folder, mut desk) = with_robin();
+    desk.press_with(Modifiers::COMMAND, Key::B);
+    desk.click("Strike out infusion…");
+    desk.fill("Reason", "the wrong date");
+    desk.press(Key::Enter);
+    assert!(desk.sees("no infusion recorded"));
+    assert!(desk.state().app.shown().unwrap().exposure.day.is_none());
+}
+
+#[test]
+fn the_mimic_patients_show_the_independent_totals() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/mimic-iv-demo/mar.csv");
+    if !file.exists() {
+        println!("skipped: {} is not there", file.display());
+        return;
+    }
+    let (_folder, mut desk) = with_robin();
+    desk.press_with(Modifiers::COMMAND, Key::O);
+    desk.fill("File", file.to_str().unwrap());
+    desk.fill("Profile", "mimic-iv-demo");
+    desk.press(Key::Enter);
+    desk.press(Key::Escape);
+    for (mrn, total, undecided) in
+        [("10040025", "61.5 mg", "6 mg"), ("10035631", "170.4375 mg", ""), ("10005817", "128 mg", "")]
+    {
+        desk.fill("Search the ward by name or MRN", mrn);
+        desk.press(Key::Enter);
+        assert_eq!(desk.figure("Cumulative"), total, "{mrn}");
+        assert_eq!(desk.figure("? Undecided"), undecided, "{mrn}");
+        assert!(desk.sees("dates shifted by the source"), "{mrn}");
+    }
 }

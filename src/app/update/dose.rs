@@ -1,8 +1,8 @@
 //! A dose: typing it, saving it, the same again.
 
 use crate::app::form::{Form, FormKind};
-use crate::app::{Action, App, QuickEntry};
-use crate::record::{Administration, EntryId};
+use crate::app::{Action, App, Echo, QuickEntry, dose_form};
+use crate::record::{Administration, EntryId, Recorded, quick};
 
 impl App {
     pub(super) fn type_quick(&mut self, line: String) {
@@ -34,7 +34,10 @@ impl App {
                 self.quick = QuickEntry::default();
                 self.refresh();
             }
-            Err(message) => self.tell_error(&message),
+            Err(message) => {
+                self.refresh();
+                self.tell_error(&message);
+            }
         }
     }
 
@@ -66,15 +69,8 @@ impl App {
                 && wanted.as_ref().is_none_or(|drug| dose.value.drug == *drug)
         });
         let Some(last) = last else { return self.tell_error("no dose to repeat is recorded yet") };
-        let mut form = Form::correct(&self.reference.formulary, &last.stamp.id, &last.value);
-        for field in &mut form.fields {
-            match field.label {
-                "Given at" | "Note" => field.value.clear(),
-                "Status" => "given".clone_into(&mut field.value),
-                _ => {}
-            }
-        }
-        self.type_quick(form.line());
+        let line = quick::line_of(&last.value);
+        self.type_quick(line);
     }
 
     /// Chooses an entry; the log scrolls to it once.
@@ -112,20 +108,40 @@ impl App {
         if !matches!(form.kind, FormKind::Dose | FormKind::Correct(_)) {
             return;
         }
-        let preview = self.form_dose(form).map(|(words, _)| words);
+        let preview = self.form_echo(form).map(|echo| {
+            let effect = format!("{} · {}", echo.words, echo.effect);
+            let asked = echo.questions.iter().map(|question| format!("? {question}."));
+            std::iter::once(effect).chain(asked).collect::<Vec<_>>().join("\n")
+        });
         if let Some(form) = &mut self.form {
             form.preview = Some(preview);
         }
     }
 
-    /// The dose of a form, with what it would do in words.
-    pub(super) fn form_dose(&self, form: &Form) -> Result<(String, Administration), String> {
-        let echo = self.echo(&form.line())?;
-        let words = match form.kind {
-            // The old dose is still in the total, so the effect of a correction is not that of one more dose.
-            FormKind::Correct(_) => echo.words,
-            _ => format!("{} · {}", echo.words, echo.effect),
+    /// The dose of a form, with what it would do.
+    pub(super) fn form_echo(&self, form: &Form) -> Result<Echo, String> {
+        let chart = &self.patient().ok_or("open a patient first")?.chart;
+        let corrects = match &form.kind {
+            FormKind::Correct(id) => Some(id),
+            _ => None,
         };
-        Ok((words, echo.dose))
+        let is_it = |recorded: &&Recorded<Administration>| Some(&recorded.stamp.id) == corrects;
+        let old = chart.administrations.iter().find(is_it).map(|recorded| &recorded.value);
+        let context = dose_form::Context { formulary: &self.reference.formulary, now: self.now_here(), chart };
+        let dose = dose_form::administration(form, old, context)?;
+        if old.is_some_and(|old| *old == dose) {
+            return Err("nothing is changed yet; change a field, or strike the entry out".to_owned());
+        }
+        let weight = chart.weight_at(dose.given.start()).or_else(|| chart.weight_at(self.now_here().at));
+        self.echo_of(dose, weight.map(|(weight, _)| weight), corrects)
+    }
+
+    /// Asks once more before a dose that raises a question is saved from a form.
+    pub(super) fn ask_again(&mut self, echo: &Echo) -> Result<(), String> {
+        let Some(form) = self.form.as_mut().filter(|form| !echo.questions.is_empty() && !form.confirmed) else {
+            return Ok(());
+        };
+        form.confirmed = true;
+        Err(format!("{}. Save again to record it all the same", echo.questions.join(". ")))
     }
 }

@@ -90,6 +90,9 @@ impl App {
         if let Some(field) = self.form.as_mut().and_then(|form| form.fields.get_mut(at)) {
             field.value = value;
         }
+        if let Some(form) = &mut self.form {
+            form.confirmed = false;
+        }
         self.preview_form();
     }
 

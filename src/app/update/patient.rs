@@ -45,8 +45,11 @@ impl App {
             FormKind::Dose => Form::dose(formulary),
             FormKind::Correct(id) => Form::correct(formulary, id, &dose(id)?.value),
             FormKind::StrikeOut(id) => {
-                let value = &dose(id)?.value;
-                Form::strike_out(id, &format!("{} {}", formulary.shown(&value.drug), value.amount_shown()))
+                let words = match dose(id).map(|recorded| &recorded.value) {
+                    Some(value) => format!("{} {}", formulary.shown(&value.drug), value.amount_shown()),
+                    None => patient.chart.other_entries().into_iter().find(|(stamp, ..)| stamp.id == *id)?.1.shown(),
+                };
+                Form::strike_out(id, &words)
             }
             FormKind::Measure => Form::measure(),
             FormKind::Infusion => Form::infusion(),

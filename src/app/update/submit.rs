@@ -31,14 +31,18 @@ impl App {
             FormKind::Dose => self.submit_dose(&form),
             FormKind::Correct(target) => self.submit_correction(&form, target),
             FormKind::StrikeOut(target) => self.submit_strike_out(&form, target),
-            FormKind::Measure => self.measurements(&form).and_then(|facts| self.write(facts, "measurement")),
-            FormKind::Infusion => self.infusion(&form).and_then(|fact| self.write(vec![fact], "infusion")),
-            FormKind::Grade => self.grade(&form).and_then(|fact| self.write(vec![fact], "grade")),
-            FormKind::Event => self.event(&form).and_then(|fact| self.write(vec![fact], "event")),
-            FormKind::Checked => self.checked(&form).and_then(|fact| self.write(vec![fact], "chart check")),
+            FormKind::Measure => self.measurements(&form).and_then(|facts| self.write(facts)),
+            FormKind::Infusion => self.infusion(&form).and_then(|fact| self.write(vec![fact])),
+            FormKind::Grade => self.grade(&form).and_then(|fact| self.write(vec![fact])),
+            FormKind::Event => self.event(&form).and_then(|fact| self.write(vec![fact])),
+            FormKind::Checked => self.checked(&form).and_then(|fact| self.write(vec![fact])),
         };
-        if let (Err(error), Some(form)) = (result, &mut self.form) {
-            form.error = Some(error);
+        if let Err(error) = result {
+            // A part may be on the disk: whoever looks before trying again must see it.
+            self.refresh();
+            if let Some(form) = &mut self.form {
+                form.error = Some(error);
+            }
         }
     }
 
@@ -93,26 +97,23 @@ impl App {
     }
 
     fn submit_dose(&mut self, form: &Form) -> Result<(), String> {
-        let (_, dose) = self.form_dose(form)?;
-        self.save_dose(dose)?;
+        let echo = self.form_echo(form)?;
+        self.ask_again(&echo)?;
+        self.save_dose(echo.dose)?;
         self.form = None;
         self.refresh();
         Ok(())
     }
 
     fn submit_correction(&mut self, form: &Form, target: &EntryId) -> Result<(), String> {
-        let (_, mut dose) = self.form_dose(form)?;
-        let (id, author) = self.here()?;
-        let chart = &self.patient().ok_or("open a patient first")?.chart;
-        if let Some(old) = chart.administrations.iter().find(|recorded| recorded.stamp.id == *target) {
-            // What the form does not show belongs to the source and is kept.
-            dose.source_id.clone_from(&old.value.source_id);
-            dose.charted_at = old.value.charted_at;
-            dose.due = dose.due.or_else(|| old.value.due.clone());
-            dose.ordered = dose.ordered.or(old.value.ordered.filter(|_| dose.amount == old.value.amount));
+        let echo = self.form_echo(form)?;
+        if !form.value("Reason").is_empty() {
+            self.ask_again(&echo)?;
         }
+        let (id, author) = self.here()?;
         let ward = self.ward.as_mut().ok_or("open a ward first")?;
-        let written = ward.correct(&id, target, Fact::Administered(dose), form.value("Reason"), &author, self.now);
+        let replacement = Fact::Administered(echo.dose);
+        let written = ward.correct(&id, target, replacement, form.value("Reason"), &author, self.now);
         written.map_err(|error| error.to_string())?;
         self.saved("correction");
         Ok(())
@@ -132,11 +133,12 @@ impl App {
         Ok((id, self.author().ok_or("who is recording? give your initials at the top right")?))
     }
 
-    fn write(&mut self, facts: Vec<Fact>, what: &str) -> Result<(), String> {
+    fn write(&mut self, facts: Vec<Fact>) -> Result<(), String> {
+        let what: Vec<String> = facts.iter().map(Fact::shown).collect();
         let (id, author) = self.here()?;
         let ward = self.ward.as_mut().ok_or("open a ward first")?;
         ward.write(&id, facts, &author, self.now).map_err(|error| error.to_string())?;
-        self.saved(what);
+        self.saved(&what.join(", "));
         Ok(())
     }
 
@@ -182,6 +184,9 @@ impl App {
             return Err("CAR T-cell product: write its name".to_owned());
         }
         let at = of("Infusion time", quick::parse_time(form.value("Infusion time"), self.now_here()))?;
+        if (at - self.now_here().at).num_days() > 366 {
+            return Err(format!("Infusion time: {} is more than a year ahead; check the year", time::shown(at)));
+        }
         Ok(Fact::Infused(Infusion { product: product.to_owned(), at }))
     }
 
@@ -199,6 +204,7 @@ impl App {
             text => Some(of("Amount", text.parse::<Quantity>())?),
         };
         let event = match form.value("Event") {
+            "" => return Err("Event: choose what happened".to_owned()),
             "tocilizumab" => Event::Agent { name: "tocilizumab".to_owned(), amount },
             "into intensive care" => Event::IntensiveCareIn,
             "out of intensive care" => Event::IntensiveCareOut,

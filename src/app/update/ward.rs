@@ -2,8 +2,9 @@
 
 use crate::app::form::Form;
 use crate::app::ward::Ward;
-use crate::app::{Action, App, Settings};
+use crate::app::{Action, App, Overlay, QuickEntry, Settings};
 use crate::exchange::import::{self, Profile};
+use crate::exposure::Window;
 use std::path::{Path, PathBuf};
 
 impl App {
@@ -12,6 +13,11 @@ impl App {
     }
 
     pub(super) fn open_folder(&mut self, folder: PathBuf) {
+        if !self.quick.line.trim().is_empty() {
+            return self.tell_error(
+                "A dose is typed for the open patient. Save it with Enter or clear it with Escape before opening another folder.",
+            );
+        }
         match Ward::open_to_write(&folder, &self.places.config) {
             Ok(ward) => {
                 self.places.data = folder;
@@ -37,8 +43,14 @@ impl App {
 
     fn show_ward(&mut self, ward: Ward) {
         self.ward = Some(ward);
+        // Nothing of the ward before may stand over this one.
         self.form = None;
         self.selected = None;
+        self.chosen = None;
+        self.saved_at = None;
+        self.search.clear();
+        self.quick = QuickEntry::default();
+        self.window = Window::Day0;
         self.refresh();
         self.selected = self.rows.first().map(|row| row.id.clone());
         self.refresh();
@@ -77,10 +89,15 @@ impl App {
             return Ok(());
         };
         let ward = self.ward.as_mut().ok_or("open a ward first")?;
-        let report = ward.import(batch, &author, self.now).map_err(|error| error.to_string())?;
+        let report = ward.import(batch, &author, self.now).map_err(|error| error.to_string());
+        // What the patients before the one that failed got is on the disk.
+        self.refresh();
+        let report = report?;
         self.form = None;
         self.saved_at = Some(self.now);
-        self.tell(&report.to_string());
+        self.report = report.to_string();
+        self.overlay = Some(Overlay::Report);
+        self.tell("The import is done.");
         self.refresh();
         if self.selected.is_none() {
             self.select_by(0);

@@ -2,20 +2,21 @@
 
 use super::{Ward, WardError};
 use crate::exchange::import::{Batch, BatchPatient, Report};
-use crate::record::{Fact, Moment, Mrn, time};
+use crate::record::{Administration, Fact, Identity, Moment, Mrn, Name, time};
 use crate::store::Author;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 impl Ward {
     /// What of a batch the ward does not have yet; the patients that it would register are named in the report.
     pub fn new_in(&self, batch: Batch) -> Batch {
-        let known: BTreeMap<&Mrn, BTreeSet<&str>> = self
+        let known: Vec<(&Mrn, BTreeMap<&str, &Administration>)> = self
             .patients
             .iter()
-            .filter_map(|patient| Some((&patient.identity()?.mrn, patient.chart.source_ids().collect())))
+            .filter_map(|patient| Some((&patient.identity()?.mrn, patient.chart.imported().collect())))
             .collect();
-        let mut batch = batch.against(|mrn, id| known.get(mrn).is_some_and(|ids| ids.contains(id)));
-        let unknown = |patient: &&BatchPatient| !known.contains_key(&patient.identity.mrn);
+        let chart_of = |mrn: &Mrn| known.iter().find(|(theirs, _)| theirs.is_same(mrn)).map(|(_, doses)| doses);
+        let mut batch = batch.against(|mrn, id| chart_of(mrn).and_then(|doses| doses.get(id)).copied());
+        let unknown = |patient: &&BatchPatient| chart_of(&patient.identity.mrn).is_none();
         batch.report.registered = batch.patients.iter().filter(unknown).map(|new| new.identity.mrn.clone()).collect();
         batch
     }
@@ -35,11 +36,9 @@ impl Ward {
             if ward.dates_shifted != file.dates_shifted {
                 return Err(WardError::ShiftedDates(file.mrn.clone()));
             }
-            if let (Some(theirs), Some(ours)) = (file.born, ward.born)
-                && theirs != ours
-            {
-                let (file_says, ward_says) = (time::shown_date(theirs), time::shown_date(ours));
-                return Err(WardError::OtherPerson { mrn: file.mrn.clone(), file: file_says, ward: ward_says });
+            if is_somebody_else(file, ward) {
+                let (mrn, file, ward) = (file.mrn.clone(), in_words(file), in_words(ward));
+                return Err(WardError::OtherPerson { mrn, file, ward });
             }
         }
         Ok(())
@@ -56,16 +55,32 @@ impl Ward {
         let Batch { patients, report, .. } = self.new_in(batch);
         for patient in patients {
             let facts = patient.administrations.into_iter().map(Fact::Administered).collect();
-            match self.by_mrn(&patient.identity.mrn).map(|known| known.id.clone()) {
-                Ok(id) => {
+            // By the number alone: a number that looks like a patient id names nobody's folder.
+            match self.patients.iter().find(|known| known.has_mrn(&patient.identity.mrn)).map(|known| known.id.clone())
+            {
+                Some(id) => {
                     self.write(&id, facts, author, at)?;
                 }
-                Err(WardError::NoPatient(_)) => {
+                None => {
                     self.register(patient.identity, facts, author, at)?;
                 }
-                Err(error) => return Err(error),
             }
         }
         Ok(report)
     }
+}
+
+/// Whether what both state of a person contradicts; what only one of them states does not.
+fn is_somebody_else(file: &Identity, ward: &Identity) -> bool {
+    let other_name = |theirs: &Name, ours: &Name| {
+        !theirs.is_empty() && !ours.is_empty() && theirs.shown().to_lowercase() != ours.shown().to_lowercase()
+    };
+    file.born.zip(ward.born).is_some_and(|(theirs, ours)| theirs != ours)
+        || other_name(&file.family, &ward.family)
+        || other_name(&file.given, &ward.given)
+}
+
+fn in_words(identity: &Identity) -> String {
+    let born = identity.born.map(|date| format!(", born {}", time::shown_date(date))).unwrap_or_default();
+    format!("{}{born}", identity.shown_name())
 }

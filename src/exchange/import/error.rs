@@ -50,6 +50,9 @@ pub enum ImportError {
         /// What is wrong, and where.
         problem: String,
     },
+    /// The program was built with conversion tables that it cannot read; a tested build never is.
+    #[error("{0}; install the program again")]
+    Tables(#[from] crate::exposure::TableError),
     /// The file is not there, or may not be read.
     #[error("{file} cannot be read: {error}; check the path")]
     Unreadable {

@@ -21,6 +21,7 @@ pub use error::{BadCell, ImportError};
 pub use profile::Profile;
 pub use report::{Imported, Report, Skip, Skipped, Undecided};
 
+use crate::exposure::{DEFAULT_TABLE, Tables};
 use crate::record::{Administration, Formulary, Identity, Mrn, Name, Now, Sex};
 use chrono::NaiveDate;
 use profile::Column;
@@ -124,17 +125,19 @@ pub fn read_file(path: &Path, profile: &Profile, formulary: &Formulary, now: Now
 }
 
 impl Batch {
-    /// Leaves out the doses whose source id a patient's chart has, counting them as already imported.
+    /// Leaves out the doses whose source id a patient's chart has. `known` gives such a dose as it was imported; one that
+    /// the source has changed since is counted apart, because a person must look at it.
     #[must_use]
-    pub fn against(mut self, is_known: impl Fn(&Mrn, &str) -> bool) -> Self {
+    pub fn against<'a>(mut self, known: impl Fn(&Mrn, &str) -> Option<&'a Administration>) -> Self {
         for patient in &mut self.patients {
             let (mrn, tally, origins) = (&patient.identity.mrn, &mut self.tally, &mut self.origins);
             patient.administrations.retain(|dose| {
-                let known = dose.source_id.as_deref().filter(|id| is_known(mrn, id));
-                if let Some(origin) = known.and_then(|id| origins.remove(id)) {
-                    tally.skip_known(&origin);
+                let Some(id) = dose.source_id.as_deref() else { return true };
+                let Some(before) = known(mrn, id) else { return true };
+                if let Some(origin) = origins.remove(id) {
+                    tally.skip_known(&origin, before == dose);
                 }
-                known.is_none()
+                false
             });
         }
         self.patients.retain(|patient| !patient.administrations.is_empty());
@@ -229,12 +232,14 @@ impl Gathered {
             self.bad.truncate(MOST_CELLS);
             return Err(ImportError::Cells { file: report.file, cells: self.bad, total });
         }
+        let tables = Tables::shipped()?;
+        let table = tables.get(DEFAULT_TABLE)?;
         let mut origins = BTreeMap::new();
         let mut patients = Vec::new();
         for (mrn, mut said) in self.patients {
             said.doses.sort_by_key(|(line, dose)| (dose.given.start(), *line));
             for (line, dose) in &said.doses {
-                origins.insert(dose.source_id.clone().unwrap_or_default(), Origin::new(*line, dose, formulary));
+                origins.insert(dose.source_id.clone().unwrap_or_default(), Origin::new(*line, dose, formulary, table));
             }
             let identity = Identity {
                 mrn,

@@ -1,6 +1,7 @@
 //! What an import did, row by row in the sum: nothing is dropped without a line here.
 
-use crate::record::{Administration, Class, DrugId, Formulary, Mrn, Status};
+use crate::exposure::{Reason, Table, left_out};
+use crate::record::{Administration, DrugId, Formulary, Mrn};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,6 +18,9 @@ pub enum Skip {
     /// The patient's chart has this source id.
     #[serde(rename = "already imported")]
     Known,
+    /// The patient's chart has this source id with something else in it.
+    #[serde(rename = "changed in the source since it was imported: not taken over, look at it and correct it by hand")]
+    Changed,
     /// Nothing in it.
     #[serde(rename = "blank row")]
     Blank,
@@ -29,6 +33,9 @@ impl Skip {
             Self::NotRecorded => "drug not recorded here",
             Self::Repeated => "the same row twice in the file",
             Self::Known => "already imported",
+            Self::Changed => {
+                "changed in the source since it was imported: not taken over, look at it and correct it by hand"
+            }
             Self::Blank => "blank row",
         }
     }
@@ -137,23 +144,10 @@ pub(super) struct Origin {
 }
 
 impl Origin {
-    pub(super) fn new(line: u64, dose: &Administration, formulary: &Formulary) -> Self {
+    pub(super) fn new(line: u64, dose: &Administration, formulary: &Formulary, table: &Table) -> Self {
         let shown = formulary.shown(&dose.drug).to_owned();
-        Self { line, drug: dose.drug.clone(), shown, undecided: undecided(dose, formulary) }
-    }
-}
-
-/// Why a dose can neither be counted nor left out (design, section 5).
-fn undecided(dose: &Administration, formulary: &Formulary) -> Option<&'static str> {
-    let counts = dose.route.is_none_or(crate::record::Route::systemic)
-        && formulary.class(&dose.drug) != Some(Class::Mineralocorticoid)
-        && !dose.status.not_given();
-    match &dose.amount {
-        _ if !counts => None,
-        _ if dose.status == Status::Unknown => Some("status unknown"),
-        None => Some("no amount"),
-        Some(amount) if amount.mass().is_none() => Some("not a mass"),
-        Some(_) => None,
+        let reason = left_out(dose, formulary, table).filter(|reason| reason.is_undecided());
+        Self { line, drug: dose.drug.clone(), shown, undecided: reason.map(Reason::words) }
     }
 }
 
@@ -168,8 +162,8 @@ impl Tally {
         self.skipped.entry((reason, drug.to_owned())).or_default().add(line);
     }
 
-    pub(super) fn skip_known(&mut self, origin: &Origin) {
-        self.skip(Skip::Known, &origin.shown, origin.line);
+    pub(super) fn skip_known(&mut self, origin: &Origin, is_the_same: bool) {
+        self.skip(if is_the_same { Skip::Known } else { Skip::Changed }, &origin.shown, origin.line);
     }
 
     /// Writes the account of these doses and of what was skipped into a report.

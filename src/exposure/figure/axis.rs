@@ -41,7 +41,8 @@ const STEPS: [f64; 14] =
 impl Axis {
     /// The position of an instant, by its own wall clock.
     pub fn x(&self, at: Moment) -> f64 {
-        self.wall_x(at.naive_local())
+        // At the calendar's very ends the offset may lead out of it.
+        self.wall_x(at.naive_utc().checked_add_offset(*at.offset()).unwrap_or(at.naive_utc()))
     }
 
     /// The position of the beginning of a date.
@@ -83,14 +84,17 @@ impl Axis {
     /// The label of a position: a day or a date, with the clock where ticks are closer than days.
     pub fn label(&self, x: f64, step: f64, by_day: bool) -> String {
         let Some(wall) = self.wall(x) else { return String::new() };
-        let clock = if step < 1.0 { wall.format(" %H:%M").to_string() } else { String::new() };
+        // Between midnights the clock is enough: the day stands beside it.
+        if step < 1.0 && wall.time() != chrono::NaiveTime::MIN {
+            return wall.format("%H:%M").to_string();
+        }
         if by_day && self.has_days {
             return match Day::of(wall.date(), self.origin) {
-                Day(0) => format!("D0{clock}"),
-                day => format!("{day}{clock}"),
+                Day(0) => "D0".to_owned(),
+                day => day.to_string(),
             };
         }
-        if step >= 91.0 { wall.format("%b %Y").to_string() } else { wall.format("%d-%b").to_string() + &clock }
+        if step >= 91.0 { wall.format("%b %Y").to_string() } else { wall.format("%d-%b").to_string() }
     }
 
     /// A position as the read-out names it: `Day +6 19:12`, or the date.

@@ -1,7 +1,7 @@
 //! What stands in each lane, worked out one kind at a time.
 
-use super::{Axis, Bar, DoseMark, GradeCell, Mark};
-use crate::exposure::{CurvePoint, Exact, Exposure, Judged, Overflow, Rules, Span};
+use super::{Axis, Bar, Beside, DoseMark, GradeCell, Mark};
+use crate::exposure::{CurvePoint, Edge, Exact, Exposure, Judged, Overflow, Rules, Span};
 use crate::record::{Chart, Class, DrugId, Given, Moment, Scale, standing, time};
 
 /// Room above the highest value, so that a line at the top is not on the frame; 1 for an empty lane.
@@ -18,12 +18,31 @@ pub(super) fn axis_of(chart: &Chart, exposure: &Exposure, span: &Span) -> Axis {
     }
 }
 
-/// A day before the first thing to see, and a quarter more than has passed after the as-of time.
-pub(super) fn view(axis: Axis, exposure: &Exposure, points: &[CurvePoint], now: f64) -> (f64, f64) {
+/// Where an edge of a window lies.
+pub(super) fn edge_x(axis: Axis, edge: Edge) -> Option<f64> {
+    let x = match edge {
+        Edge::Date(date) => axis.date_x(date),
+        Edge::Instant(at) => axis.x(at),
+    };
+    x.is_finite().then_some(x)
+}
+
+/// A day before the first thing to see, and a quarter more than has passed after the as-of time. Before the infusion that
+/// is also what was given so far, none of which is in the window.
+pub(super) fn view(
+    axis: Axis,
+    exposure: &Exposure,
+    begins: Option<f64>,
+    points: &[CurvePoint],
+    beside: &[Beside],
+    now: f64,
+) -> (f64, f64) {
     let first_bar = exposure.daily.steroids.keys().chain(exposure.daily.anakinra.keys()).min();
     let firsts = [first_bar.map(|date| axis.date_x(*date)), points.first().map(|point| axis.x(point.at))];
-    let first = firsts.into_iter().flatten().fold(now.min(0.0), f64::min);
-    let last = points.last().map_or(now, |point| axis.x(point.at)).max(now.min(0.0));
+    let waits = begins.is_some_and(|begins| now < begins);
+    let early = beside.iter().map(|dose| dose.x).filter(|_| waits);
+    let first = firsts.into_iter().flatten().chain(early).fold(begins.unwrap_or(now).min(now), f64::min);
+    let last = points.last().map_or(now, |point| axis.x(point.at)).max(first);
     let length = (last - first).max(1.0);
     let end = if now < 0.0 { 1.0 } else { last + (length * 0.25).clamp(0.5, 5.0) };
     (first.floor() - if length > 60.0 { length * 0.02 } else { 1.0 }, end)
@@ -54,28 +73,49 @@ pub(super) fn dose_marks(
     let counted = judged.iter().filter(|dose| dose.left_out.is_none());
     let inside = counted.filter(|dose| span.share(dose.recorded.value.given).is_positive());
     let mark = |dose: &Judged<'_>| {
-        let value = &dose.recorded.value;
-        let start = value.given.start();
+        let start = dose.recorded.value.given.start();
         let anakinra = dose.class == Some(Class::Anakinra);
         let point = points.binary_search_by_key(&start, |point| point.at).ok().and_then(|at| points.get(at));
-        let ends = match value.given {
-            Given::At(_) => String::new(),
-            Given::Over(_, end) => format!(" until {}", end.format("%H:%M")),
-        };
         DoseMark {
             id: dose.recorded.stamp.id.clone(),
             x: axis.x(start),
             y: if anakinra { 0.0 } else { point.map_or(0.0, |point| point.after.to_plot()) },
             anakinra,
-            words: format!(
-                "{} {} {}{ends}",
-                rules.formulary.shown(&value.drug),
-                value.amount_shown(),
-                value.route.map_or("route not stated", crate::record::Route::short)
-            ),
+            words: dose_words(dose, rules),
         }
     };
     inside.map(mark).collect()
+}
+
+/// `dexAMETHasone 10 mg IV`, with its end for an infusion.
+fn dose_words(dose: &Judged<'_>, rules: Rules<'_>) -> String {
+    let value = &dose.recorded.value;
+    let ends = match value.given {
+        Given::At(_) => String::new(),
+        Given::Over(_, end) => format!(" until {}", end.format("%H:%M")),
+    };
+    let route = value.route.map_or("route not stated", crate::record::Route::short);
+    format!("{} {} {route}{ends}", rules.formulary.shown(&value.drug), value.amount_shown())
+}
+
+/// Undecided doses up to the as-of time, and counted ones that the window leaves out.
+pub(super) fn beside(axis: Axis, judged: &[Judged<'_>], rules: Rules<'_>, span: &Span) -> Vec<Beside> {
+    let mut beside = Vec::new();
+    for dose in judged {
+        let given = dose.recorded.value.given;
+        let why = match dose.left_out {
+            Some(reason) if reason.is_undecided() => Some(('?', reason.words())),
+            None if given.start() <= span.as_of && !span.share(given).is_positive() => {
+                Some(('○', "outside the window"))
+            }
+            _ => None,
+        };
+        if let Some((letter, why)) = why.filter(|_| given.start() <= span.as_of) {
+            let (id, x) = (dose.recorded.stamp.id.clone(), axis.x(given.start()));
+            beside.push(Beside { id, x, letter, words: format!("{}: {why}", dose_words(dose, rules)) });
+        }
+    }
+    beside
 }
 
 /// Bars leave a little air between days.
@@ -90,7 +130,7 @@ pub(super) fn daily_bars(
     let mut bars = Vec::new();
     for (date, parts) in &exposure.daily.steroids {
         let mut sum = Exact::ZERO;
-        for (place, drug) in drugs.iter().enumerate() {
+        for drug in drugs {
             let Some(mg) = parts.get(drug) else { continue };
             let base = sum;
             sum = sum.plus(*mg)?;
@@ -99,7 +139,7 @@ pub(super) fn daily_bars(
                 to: axis.date_x(*date) + 1.0 - AIR,
                 base: base.to_plot(),
                 top: sum.to_plot(),
-                drug: place,
+                drug: rules.formulary.place(drug),
                 words: format!(
                     "{}: {} mg from {}",
                     day_words(exposure, *date),

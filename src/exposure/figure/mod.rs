@@ -45,6 +45,8 @@ pub struct Figure {
     pub grades: Vec<GradeCell>,
     /// Other events.
     pub marks: Vec<Mark>,
+    /// Doses that are beside the curve: undecided ones, and counted ones before Day 0 or outside the window.
+    pub beside: Vec<Beside>,
     /// The stretch that is not yet checked against the medication chart.
     pub unchecked: Option<(f64, f64)>,
     /// The chart as words.
@@ -79,7 +81,7 @@ pub struct Bar {
     pub base: f64,
     /// Its top.
     pub top: f64,
-    /// Which of [`Figure::drugs`]; 0 in the anakinra lane.
+    /// The drug's place in the list of drugs; 0 in the anakinra lane.
     pub drug: usize,
     /// What it says: `Day +4: 40 mg dexAMETHasone`.
     pub words: String,
@@ -96,6 +98,19 @@ pub struct GradeCell {
     pub from: f64,
     /// Until the next grade, or the as-of time.
     pub to: f64,
+}
+
+/// A dose that is not in the curve and may not be forgotten.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Beside {
+    /// Its entry.
+    pub id: EntryId,
+    /// When.
+    pub x: f64,
+    /// `?` for an undecided one, `○` for one outside the window.
+    pub letter: char,
+    /// The dose in words, with why it is beside.
+    pub words: String,
 }
 
 /// An event.
@@ -121,7 +136,7 @@ impl Figure {
     /// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
     /// # let record = |chart: Chart, line| {
     /// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-    /// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+    /// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
     /// # };
     /// use corticurve::exposure::{Exposure, Window, figure::Figure};
     /// let doses = ["dex 10 iv 2026-11-14T08:00Z"];
@@ -141,12 +156,14 @@ impl Figure {
         let axis = lanes::axis_of(chart, exposure, &span);
         // A dose is never after the as-of time, also where its own wall clock was ahead: in autumn's repeated hour.
         let now = points.iter().map(|point| axis.x(point.at)).fold(axis.x(exposure.as_of), f64::max);
-        let view = lanes::view(axis, exposure, &points, now);
+        let beside = lanes::beside(axis, &judged, rules, &span);
+        let begins = span.from.and_then(|edge| lanes::edge_x(axis, edge));
+        let view = lanes::view(axis, exposure, begins, &points, &beside, now);
         let drugs: Vec<DrugId> = exposure.by_drug.iter().map(|total| total.drug.clone()).collect();
         let daily = lanes::daily_bars(axis, exposure, &drugs, rules)?;
         let anakinra = lanes::anakinra_bars(axis, exposure, rules);
         let top = |bars: &[Bar]| headroom(bars.iter().map(|bar| bar.top).fold(0.0, f64::max));
-        let start = if exposure.infusion.is_some() { 0.0 } else { view.0 };
+        let start = begins.unwrap_or(view.0);
         let unchecked_from = chart.checked_to().map_or(start, |at| axis.x(at));
         Ok(Self {
             view,
@@ -162,6 +179,7 @@ impl Figure {
             drugs,
             grades: lanes::grades(axis, chart, exposure.as_of),
             marks: lanes::marks(axis, chart, exposure.as_of),
+            beside,
             unchecked: (unchecked_from < view.1).then_some((unchecked_from, view.1)),
             sentence: sentence(exposure, rules.formulary),
             points,
@@ -172,7 +190,8 @@ impl Figure {
 
     /// The position of the dose nearest to another position, or that position itself where none is within `reach`.
     pub fn snap(&self, x: f64, reach: f64) -> f64 {
-        let near = self.doses.iter().map(|dose| dose.x).filter(|dose| (dose - x).abs() <= reach);
+        let all = self.doses.iter().map(|dose| dose.x).chain(self.beside.iter().map(|dose| dose.x));
+        let near = all.filter(|dose| (dose - x).abs() <= reach);
         near.min_by(|a, b| (a - x).abs().total_cmp(&(b - x).abs())).unwrap_or(x)
     }
 
@@ -189,7 +208,7 @@ impl Figure {
     /// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
     /// # let record = |chart: Chart, line| {
     /// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-    /// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone())
+    /// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
     /// # };
     /// use corticurve::exposure::{Exposure, Window, figure::Figure};
     /// let doses = ["dex 10 iv 2026-11-14T08:00Z"];
@@ -204,8 +223,14 @@ impl Figure {
         let at = self.snap(x, reach);
         let mut lines = vec![self.axis.named(at)];
         lines.extend(self.doses.iter().filter(|dose| (dose.x - at).abs() < 1e-9).map(|dose| dose.words.clone()));
+        let beside = self.beside.iter().filter(|dose| (dose.x - at).abs() < 1e-9);
+        lines.extend(beside.map(|dose| format!("{} {}", dose.letter, dose.words)));
+        // Beside a dose of anakinra it must be plain whose total this is.
+        let only_anakinra = self.doses.iter().any(|dose| dose.anakinra && (dose.x - at).abs() < 1e-9)
+            && !self.doses.iter().any(|dose| !dose.anakinra && (dose.x - at).abs() < 1e-9);
+        let whose = if only_anakinra { " of steroid" } else { "" };
         lines.push(match self.total_at(at) {
-            Some(total) => format!("→ {} mg so far{}", total.brief(), self.per_kg(total)),
+            Some(total) => format!("→ {} mg{whose} so far{}", total.brief(), self.per_kg(total)),
             None => "after the as-of time".to_owned(),
         });
         let of_day = |bar: &&Bar| (bar.from..=bar.to).contains(&at);

@@ -9,13 +9,15 @@
 //! After the drug the order is free. Milligrams and now are the only defaults; both are echoed in words. Each word that
 //! is not understood is named, with what would be taken. A word that could mean two things is asked, never guessed.
 
+mod parts;
 mod when;
 
+pub use parts::{checked, line_of, parse_amount, parse_given, parse_note};
+
 use super::amount::split_unit;
-use super::identity::invisible;
 use super::{
-    Administration, Amount, AmountError, DecimalError, DrugError, Expressed, Formulary, Given, Now, PerKg, Purpose,
-    Quantity, Route, Status, TimeError, Weight,
+    Administration, Amount, AmountError, Chart, DecimalError, DrugError, Expressed, Formulary, Given, Now, PerKg,
+    Purpose, Quantity, Route, Status, TimeError, Weight,
 };
 use thiserror::Error;
 
@@ -143,12 +145,28 @@ pub fn parse(line: &str, context: Context<'_>) -> Result<Administration, QuickEr
         reader.word(word)?;
     }
     let mut administration = reader.finish()?;
-    administration.note = match note {
-        Some(text) if text.chars().any(invisible) => return Err(QuickError::Note),
-        Some(text) if !text.is_empty() => Some(text.to_owned()),
-        _ => None,
-    };
+    administration.note = parse_note(note.unwrap_or(""))?;
     Ok(administration)
+}
+
+/// Reads one line for a patient, with the weight in force when the dose was given, which is handed back with the dose.
+///
+/// # Errors
+/// [`QuickError`] names the word and says what would be taken.
+pub fn parse_for(
+    line: &str,
+    formulary: &Formulary,
+    now: Now<'_>,
+    chart: &Chart,
+) -> Result<(Administration, Option<Weight>), QuickError> {
+    let weight_at = |at| chart.weight_at(at).map(|(weight, _)| weight);
+    let weight = weight_at(now.at);
+    let dose = parse(line, Context { formulary, now, weight })?;
+    // The time is known only now; a weight recorded later than that is better than none.
+    match weight_at(dose.given.start()).filter(|then| dose.ordered.is_some() && Some(*then) != weight) {
+        Some(then) => Ok((parse(line, Context { formulary, now, weight: Some(then) })?, Some(then))),
+        None => Ok((dose, weight)),
+    }
 }
 
 /// Reads one instant as the language writes times: `now`, `-2h`, `14:30`, `yesterday 22:00`, `2026-11-22 14:30`.
@@ -275,15 +293,7 @@ impl<'a> Reader<'a, '_> {
             unit = next;
         }
         let unit = if unit.is_empty() { "mg" } else { unit };
-        let value = match unit.strip_suffix("/kg") {
-            None => (Amount::from_parts(number, unit)?, None),
-            Some(mass) => {
-                let ordered: PerKg = format!("{number} {mass}/kg").parse()?;
-                let written = format!("{number} {unit}");
-                let weight = self.context.weight.ok_or_else(|| QuickError::NoWeight(written.clone()))?;
-                (ordered.times(weight).ok_or(QuickError::TooLarge(written))?, Some(ordered))
-            }
-        };
+        let value = parse_amount(number, unit, self.context.weight)?;
         keep(&mut self.found.amount, "amount", word, value)
     }
 
@@ -292,23 +302,11 @@ impl<'a> Reader<'a, '_> {
         let drug = found.drug.ok_or(QuickError::Empty)?;
         let status = status(&found)?;
         let given = when::spread(found.when, found.over, now)?;
-        if let (Some((word, _)), true) = (found.salt, drug.id.as_str() != "dexamethasone") {
-            return Err(QuickError::Salt { word: word.to_owned(), drug: drug.shown.clone() });
-        }
-        match found.amount {
-            _ if status.not_given() || status == Status::Unknown => {}
-            None => return Err(QuickError::NoAmount { drug: drug.shown.clone() }),
-            Some((_, (Amount::ZERO, _))) => return Err(QuickError::Zero { drug: drug.shown.clone() }),
-            Some(_) => {}
-        }
-        let status = settle(status, found.status.is_some(), given, now)?;
         let (amount, ordered) = found.amount.map_or((None, None), |(_, (amount, ordered))| (Some(amount), ordered));
-        // What was not given was at most due: the amount typed with it is what was due.
-        let due = amount.filter(|_| status.not_given()).map(Quantity::Mass);
-        Ok(Administration {
+        let dose = Administration {
             drug: drug.id.clone(),
-            amount: amount.filter(|_| !status.not_given()).map(Quantity::Mass),
-            due,
+            amount: amount.map(Quantity::Mass),
+            due: None,
             expressed: found.salt.map_or(Expressed::AsLabelled, |(_, salt)| salt),
             route: found.route.map(|(_, route)| route),
             given,
@@ -318,7 +316,8 @@ impl<'a> Reader<'a, '_> {
             ordered,
             charted_at: None,
             source_id: None,
-        })
+        };
+        checked(dose, found.status.is_some(), self.context.formulary, now)
     }
 }
 
@@ -334,20 +333,6 @@ fn status(found: &Found<'_>) -> Result<Status, QuickError> {
     }
 }
 
-/// An infusion whose end is still to come is running; one said to be complete then is asked about.
-fn settle(status: Status, said: bool, given: Given, now: Now<'_>) -> Result<Status, QuickError> {
-    let to_come = given.end() > now.at && given.start() <= now.at;
-    match (status, given) {
-        (Status::Running, Given::At(_)) => Err(QuickError::RunningPoint),
-        (Status::Given, Given::Over(..)) if to_come && !said => Ok(Status::Running),
-        (Status::Given | Status::Stopped, Given::Over(_, end)) if to_come => {
-            Err(QuickError::NotOver(super::time::shown_near(end, now.at)))
-        }
-        _ => Ok(status),
-    }
-}
-
-/// Whether a word after a number is its unit, right or wrong: a wrong one is refused as a unit.
 fn is_unit(word: &str) -> bool {
     let word = word.to_lowercase();
     word.chars().next().is_some_and(|c| c.is_alphabetic() || c == '%')

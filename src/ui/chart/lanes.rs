@@ -10,8 +10,10 @@ use egui_plot::{
     AxisHints, GridMark, LineStyle, Plot, PlotPoint, PlotPoints, PlotTransform, PlotUi, Points, Polygon, VLine,
 };
 
-/// The room for the labels of the vertical axes, the same in every lane so that times stand under each other.
+/// The room for the labels of the vertical axes, the same in every lane so that times stand under each other; more where
+/// one of them has long numbers.
 const AXIS_WIDTH: f32 = 46.0;
+const WIDE_AXIS: f32 = 76.0;
 
 /// Everything that the lanes are drawn from.
 pub struct Lanes<'a> {
@@ -125,15 +127,22 @@ impl Lanes<'_> {
         let font = FontId::proportional(11.0);
         AxisHints::new_y()
             .tick_label_font(font)
-            .min_thickness(AXIS_WIDTH)
+            .min_thickness(self.axis_width())
             .label_spacing(12.0..=16.0)
             .formatter(move |mark, _| label(mark))
     }
 
+    fn axis_width(&self) -> f32 {
+        let tops = [self.figure.curve_top, self.figure.daily_top, self.figure.anakinra_top];
+        if tops.iter().any(|top| *top >= 10_000.0) { WIDE_AXIS } else { AXIS_WIDTH }
+    }
+
     fn marks(&self, (from, to): (f64, f64)) -> Vec<GridMark> {
         let axis = &self.figure.axis;
-        let step_size = axis.step(from, to, 14);
-        let ticks = axis.ticks(from, to, 14, self.by_day);
+        // Dates take more room than days.
+        let most = if self.by_day && axis.has_days { 14 } else { 10 };
+        let step_size = axis.step(from, to, most);
+        let ticks = axis.ticks(from, to, most, self.by_day);
         ticks.into_iter().map(|tick| GridMark { value: tick.x, step_size }).collect()
     }
 
@@ -163,8 +172,10 @@ impl Lanes<'_> {
                 pattern::dots(&painter, bar_rect(&shown.transform, bar), self.colours.card);
             }
         }
-        if name == "daily" {
-            self.letters(&painter, &shown.transform);
+        match name {
+            "daily" => self.letters(&painter, &shown.transform),
+            "curve" => self.beside(&painter, &shown.transform),
+            _ => {}
         }
         let caption = match name {
             "curve" => "total mg",
@@ -213,6 +224,15 @@ impl Lanes<'_> {
                 let font = FontId::proportional(10.0);
                 painter.text(rect.center(), Align2::CENTER_CENTER, letter(bar.drug), font, self.colours.card);
             }
+        }
+    }
+
+    /// Doses that are not in the curve: undecided, or outside the window.
+    fn beside(&self, painter: &egui::Painter, transform: &PlotTransform) {
+        for dose in &self.figure.beside {
+            let at = pos2(transform.position_from_point_x(dose.x), transform.frame().bottom() - 2.0);
+            let colour = if dose.letter == '?' { self.colours.bad } else { self.colours.quiet };
+            painter.text(at, Align2::CENTER_BOTTOM, dose.letter, crate::ui::fonts::bold(15.0), colour);
         }
     }
 
@@ -272,7 +292,12 @@ impl Lanes<'_> {
             let near = |dose: &&crate::exposure::figure::DoseMark| {
                 (transform.position_from_point_x(dose.x) - pointer.x).abs() <= 6.0
             };
-            response.clicked_dose = self.figure.doses.iter().rfind(near).map(|dose| dose.id.clone());
+            let beside = |dose: &&crate::exposure::figure::Beside| {
+                (transform.position_from_point_x(dose.x) - pointer.x).abs() <= 6.0
+            };
+            let counted = self.figure.doses.iter().rfind(near).map(|dose| dose.id.clone());
+            response.clicked_dose =
+                counted.or_else(|| self.figure.beside.iter().rfind(beside).map(|dose| dose.id.clone()));
         }
         response.hovered = Some((transform, pointer));
     }

@@ -48,7 +48,8 @@ pub fn chart_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     if let Some(id) = response.clicked_dose {
         actions.push(Action::Choose(Some(id)));
     }
-    if let Some((transform, pointer)) = response.hovered {
+    let covered = app.form.is_some() || app.overlay.is_some();
+    if let Some((transform, pointer)) = response.hovered.filter(|_| !covered) {
         read_out_ui(ui, figure, &response.frames, &transform, pointer, colours);
     }
     legend_ui(ui, figure, app, colours);
@@ -88,14 +89,21 @@ fn legend_ui(ui: &mut Ui, figure: &Figure, app: &App, colours: Palette) {
     let mut parts: Vec<String> = figure
         .drugs
         .iter()
-        .enumerate()
-        .map(|(at, drug)| format!("{} {}", lanes::letter(at), app.reference.formulary.shown(drug)))
+        .map(|drug| {
+            let place = app.reference.formulary.place(drug);
+            format!("{} {}", lanes::letter(place), app.reference.formulary.shown(drug))
+        })
         .collect();
     if figure.infusion.is_some() {
         parts.push("┊ infusion".to_owned());
     }
     if figure.unchecked.is_some() {
         parts.push("/// not yet checked against the medication chart".to_owned());
+    }
+    for (letter, what) in [('?', "? undecided dose"), ('○', "○ dose outside the window")] {
+        if figure.beside.iter().any(|dose| dose.letter == letter) {
+            parts.push(what.to_owned());
+        }
     }
     if !figure.marks.is_empty() {
         parts.push("▼ event".to_owned());

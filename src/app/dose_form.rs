@@ -1,0 +1,85 @@
+//! The dose of a form: each field read by the quick entry's own readers.
+//!
+//! A correction begins with the dose as it is, and takes from the form only the fields that were changed: what a form does
+//! not show, or shows less exactly, is never lost by correcting something else.
+
+use super::form::{Form, NONE};
+use crate::record::{
+    Administration, Amount, Chart, Expressed, Formulary, Given, Now, Purpose, Quantity, Route, Status, quick,
+};
+use std::fmt::Display;
+
+/// What reading a dose form needs besides the form.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub formulary: &'a Formulary,
+    pub now: Now<'a>,
+    pub chart: &'a Chart,
+}
+
+/// Names the field that an error is about.
+fn of<T>(label: &str, result: Result<T, impl Display>) -> Result<T, String> {
+    result.map_err(|error| format!("{label}: {error}"))
+}
+
+/// Reads the dose of a form; `old` is the dose that it corrects.
+///
+/// # Errors
+/// A message that names the field and says what would be taken.
+pub(super) fn administration(
+    form: &Form,
+    old: Option<&Administration>,
+    context: Context<'_>,
+) -> Result<Administration, String> {
+    let takes = |labels: &[&str]| old.is_none() || labels.iter().any(|label| form.is_changed(label));
+    let stated = |label| Some(form.value(label)).filter(|value| !value.is_empty() && *value != NONE);
+    let mut dose = old.cloned().unwrap_or_else(|| {
+        Administration::given(crate::record::DrugId::new(""), Amount::ZERO, Given::At(context.now.at))
+    });
+    let mut is_checked = old.is_none();
+    if takes(&["Drug"]) {
+        dose.drug = of("Drug", context.formulary.find(form.value("Drug")))?.id.clone();
+        is_checked = true;
+    }
+    if takes(&["Given at", "Infused over"]) {
+        let (at, over) = (form.value("Given at"), form.value("Infused over"));
+        let at = if at.is_empty() { "now" } else { at };
+        dose.given = of("Given at", quick::parse_given(at, over, context.now))?;
+        is_checked = true;
+    }
+    if takes(&["Amount", "Unit"]) {
+        let weight = context.chart.weight_at(dose.given.start()).or_else(|| context.chart.weight_at(context.now.at));
+        (dose.amount, dose.ordered) = match form.value("Amount") {
+            "" => (None, None),
+            number => {
+                let weight = weight.map(|(weight, _)| weight);
+                let (amount, ordered) = of("Amount", quick::parse_amount(number, form.value("Unit"), weight))?;
+                (Some(Quantity::Mass(amount)), ordered)
+            }
+        };
+        is_checked = true;
+    }
+    if takes(&["Expressed as"]) {
+        dose.expressed = of("Expressed as", Expressed::parse(form.value("Expressed as")))?;
+        is_checked = true;
+    }
+    if takes(&["Route"]) {
+        dose.route = stated("Route").map(|word| of("Route", Route::parse(word))).transpose()?;
+    }
+    if takes(&["For"]) {
+        dose.purpose = stated("For").map(|word| of("For", Purpose::parse(word))).transpose()?;
+    }
+    if takes(&["Status"]) {
+        dose.status = of("Status", Status::parse(form.value("Status")))?;
+        is_checked = true;
+    }
+    if takes(&["Note"]) {
+        dose.note = of("Note", quick::parse_note(form.value("Note")))?;
+    }
+    if !is_checked {
+        return Ok(dose);
+    }
+    // "given" stands in a new form before anybody chose it.
+    let is_said = form.is_changed("Status");
+    quick::checked(dose, is_said, context.formulary, context.now).map_err(|error| error.to_string())
+}

@@ -1,0 +1,105 @@
+//! The parts of a typed dose, for the line and for the form, and the rules that both keep.
+
+use super::{QuickError, short, when};
+use crate::record::identity::invisible;
+use crate::record::{
+    Administration, Amount, Expressed, Formulary, Given, Now, PerKg, Quantity, Status, TimeError, Weight, time,
+};
+
+/// Reads an amount whose number and unit were told apart. A dose per kilogram is worked out with the weight.
+///
+/// # Errors
+/// [`QuickError`] names the number or the unit.
+pub fn parse_amount(number: &str, unit: &str, weight: Option<Weight>) -> Result<(Amount, Option<PerKg>), QuickError> {
+    let Some(mass) = unit.strip_suffix("/kg") else { return Ok((Amount::from_parts(number, unit)?, None)) };
+    let ordered: PerKg = format!("{number} {mass}/kg").parse()?;
+    let written = format!("{number} {unit}");
+    let weight = weight.ok_or_else(|| QuickError::NoWeight(written.clone()))?;
+    Ok((ordered.times(weight).ok_or(QuickError::TooLarge(written))?, Some(ordered)))
+}
+
+/// Reads when a dose was given: a time or a range, and how long it ran, where that is not empty.
+///
+/// # Errors
+/// [`QuickError`] names the word.
+pub fn parse_given(time: &str, over: &str, now: Now<'_>) -> Result<Given, QuickError> {
+    let words: Vec<&str> = time.split_whitespace().collect();
+    let form = || QuickError::Time(TimeError::Form(short(time)));
+    let (first, rest) = words.split_first().ok_or_else(form)?;
+    let given = match when::read(first, rest, now)? {
+        Some((given, taken)) if taken == rest.len() => given,
+        _ => return Err(form()),
+    };
+    let over = match over.split_whitespace().collect::<String>().as_str() {
+        "" => None,
+        text => Some(("over", when::duration(text).ok_or_else(|| QuickError::Duration(short(text)))?)),
+    };
+    when::spread(Some((time, given)), over, now)
+}
+
+/// Reads a note: nothing where it is empty.
+///
+/// # Errors
+/// [`QuickError::Note`] for characters that do not show.
+pub fn parse_note(text: &str) -> Result<Option<String>, QuickError> {
+    match text.trim() {
+        text if text.chars().any(invisible) => Err(QuickError::Note),
+        "" => Ok(None),
+        text => Ok(Some(text.to_owned())),
+    }
+}
+
+/// Keeps a typed dose to the rules that hold by line and by form: what was given has an amount, what was not given was at
+/// most due, an infusion that is still to end is running.
+///
+/// # Errors
+/// [`QuickError`] says what would be taken.
+pub fn checked(
+    mut dose: Administration,
+    status_is_said: bool,
+    formulary: &Formulary,
+    now: Now<'_>,
+) -> Result<Administration, QuickError> {
+    let drug = || formulary.shown(&dose.drug).to_owned();
+    if dose.expressed != Expressed::AsLabelled && dose.drug.as_str() != "dexamethasone" {
+        return Err(QuickError::Salt { word: dose.expressed.word().to_owned(), drug: drug() });
+    }
+    match &dose.amount {
+        _ if dose.status.not_given() || dose.status == Status::Unknown => {}
+        None => return Err(QuickError::NoAmount { drug: drug() }),
+        Some(Quantity::Mass(Amount::ZERO)) => return Err(QuickError::Zero { drug: drug() }),
+        Some(_) => {}
+    }
+    dose.status = settle(dose.status, status_is_said, dose.given, now)?;
+    if dose.status.not_given() && dose.due.is_none() {
+        dose.due = dose.amount.take();
+    }
+    Ok(dose)
+}
+
+/// An infusion whose end is still to come is running; one said to be complete then is asked about.
+fn settle(status: Status, said: bool, given: Given, now: Now<'_>) -> Result<Status, QuickError> {
+    let to_come = given.end() > now.at && given.start() <= now.at;
+    match (status, given) {
+        (Status::Running, Given::At(_)) => Err(QuickError::RunningPoint),
+        (Status::Given, Given::Over(..)) if to_come && !said => Ok(Status::Running),
+        (Status::Given | Status::Stopped, Given::Over(_, end)) if to_come => {
+            Err(QuickError::NotOver(time::shown_near(end, now.at)))
+        }
+        _ => Ok(status),
+    }
+}
+
+/// Whether a word after a number is its unit, right or wrong: a wrong one is refused as a unit.
+/// The line that would record the same dose again, now: without its time, status and note.
+pub fn line_of(dose: &Administration) -> String {
+    let mut words = vec![dose.drug.to_string()];
+    words.extend(dose.amount.as_ref().and_then(Quantity::mass).map(|amount| amount.to_string()));
+    words.extend(Some(dose.expressed).filter(|form| *form != Expressed::AsLabelled).map(|form| form.word().to_owned()));
+    words.extend(dose.route.map(|route| route.word().to_owned()));
+    if let Given::Over(from, until) = dose.given {
+        words.push(format!("over {}", time::shown_duration(until - from)));
+    }
+    words.extend(dose.purpose.map(|purpose| purpose.word().to_owned()));
+    words.join(" ")
+}
