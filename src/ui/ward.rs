@@ -90,7 +90,11 @@ fn rows_ui(ui: &mut Ui, rows: &[&WardRow], app: &App, colours: Palette) -> Vec<A
 
 /// How many lines a name takes, told from its letters: a list of thousands is not laid out on every frame.
 fn name_lines(name: &str) -> f32 {
-    let wide = |letter: char| if letter.is_uppercase() || !letter.is_ascii() { 9.6 } else { 7.4 };
+    let wide = |letter: char| match letter {
+        '\u{2e80}'.. => 13.0,
+        _ if letter.is_uppercase() => 9.6,
+        _ => 7.4,
+    };
     let width: f32 = name.chars().map(wide).sum();
     // Folding at words leaves some of each line empty.
     if width < 148.0 { 1.0 } else { (width / 128.0).ceil() }
@@ -110,7 +114,8 @@ pub fn name(response: &egui::Response, kind: Role, label: &str) {
 fn row_ui(ui: &mut Ui, row: &WardRow, selected: bool, colours: Palette) -> bool {
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), ui.available_height() - 3.0), Sense::click());
-    let label = format!("{}, {}, {}", row.name, row.day, row.total);
+    let look = if row.attention { ", needs a look" } else { "" };
+    let label = format!("{}, {}, {}{look}", row.name, row.day, row.total);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &label));
     let painter = ui.painter_at(rect);
     if selected || response.hovered() || response.has_focus() {

@@ -117,6 +117,7 @@ impl Lanes<'_> {
     fn y_axis(&self, name: &str) -> AxisHints<'static> {
         let with_numbers = match name {
             "grades" => false,
+            "curve" => self.figure.curve.iter().any(|point| point[1] > 0.0),
             "daily" => !self.figure.daily.is_empty(),
             "anakinra" => !self.figure.anakinra.is_empty(),
             _ => true,
@@ -307,7 +308,8 @@ impl Lanes<'_> {
 fn y_marks(top: f64, height: f32) -> Vec<GridMark> {
     let most = if height > 120.0 { 5 } else { 3 };
     let step_size = axis::round_step(top, most);
-    axis::multiples(step_size, top).into_iter().map(|value| GridMark { value, step_size }).collect()
+    // A number at the very top would touch the zero of the lane above.
+    axis::multiples(step_size, top * 0.92).into_iter().map(|value| GridMark { value, step_size }).collect()
 }
 
 fn rect_of(transform: &PlotTransform, x: (f64, f64), y: (f64, f64)) -> Rect {
