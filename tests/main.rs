@@ -12,5 +12,6 @@ mod exchange;
 mod exposure;
 mod house;
 mod record;
+mod safety;
 mod store;
 mod window;

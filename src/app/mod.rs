@@ -112,6 +112,22 @@ pub struct App {
 }
 
 impl App {
+    /// The windows that can be chosen in the window; the command line also takes FROM..TO.
+    pub const WINDOWS: [Window; 6] = [
+        Window::Day0,
+        Window::Day30,
+        Window::LastHours(24),
+        Window::LastHours(72),
+        Window::LastHours(168),
+        Window::All,
+    ];
+
+    /// The window after the chosen one.
+    pub fn next_window(&self) -> Window {
+        let mut all = Self::WINDOWS.iter().cycle().skip_while(|window| **window != self.window);
+        all.nth(1).copied().unwrap_or(Window::Day0)
+    }
+
     /// The window's state before anything is opened. A data folder that already holds a ward is opened at once.
     pub fn new(reference: Reference, places: Places, clock: Box<dyn Clock>, browse: Box<dyn Browse>) -> Self {
         let mut app = Self::unopened(reference, places, clock, browse);

@@ -15,7 +15,7 @@ pub fn dialogs_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         actions.extend(form_ui(ui, form, app));
     } else if let Some(overlay) = app.overlay {
         actions.extend(match overlay {
-            Overlay::Keys => help_ui(ui),
+            Overlay::Keys => help_ui(ui, app),
             Overlay::About => about_ui(ui, app),
             Overlay::Entries => entries_ui(ui, app),
             Overlay::Report => report_ui(ui, app),
@@ -179,7 +179,7 @@ fn report_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     if modal.inner || modal.should_close() { vec![Action::Cancel] } else { Vec::new() }
 }
 
-fn help_ui(ui: &mut Ui) -> Vec<Action> {
+fn help_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let modal = Modal::new(Id::unique("help")).show(ui.ctx(), |ui| {
         ui.set_width(520.0);
@@ -191,7 +191,7 @@ fn help_ui(ui: &mut Ui) -> Vec<Action> {
                     ui.label(what);
                     ui.end_row();
                 }
-                for binding in keys::bindings() {
+                for binding in keys::bindings(app) {
                     let key = ui.ctx().format_shortcut(&binding.shortcut);
                     ui.label(bold(key, 12.0, colours.accent));
                     ui.label(binding.words);

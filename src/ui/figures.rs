@@ -3,12 +3,7 @@
 use super::palette::Palette;
 use super::{bold, words};
 use crate::app::{Action, App};
-use crate::exposure::Window;
 use egui::{Align, ComboBox, Label, Layout, Role, ScrollArea, TextWrapMode, Ui};
-
-/// The windows that can be chosen here.
-const WINDOWS: [Window; 6] =
-    [Window::Day0, Window::Day30, Window::LastHours(24), Window::LastHours(72), Window::LastHours(168), Window::All];
 
 /// The figure panel.
 pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -29,7 +24,7 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         ui.label(words("over", 11.5, colours.quiet));
         let combo = ComboBox::from_id_salt("window").selected_text(app.window.shown(with_infusion)).width(130.0);
         let response = combo.show_ui(ui, |ui| {
-            for window in WINDOWS {
+            for window in App::WINDOWS {
                 if ui.selectable_label(app.window == window, window.shown(with_infusion)).clicked() {
                     actions.push(Action::Window(window));
                 }

@@ -1,7 +1,7 @@
 //! Which key does what: one list, read by the keyboard and shown under F1.
 
 use crate::app::form::FormKind;
-use crate::app::{Action, Overlay};
+use crate::app::{Action, App, Overlay};
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 /// A key with its action and what it is called.
@@ -19,7 +19,7 @@ const fn with(modifiers: Modifiers, key: Key) -> KeyboardShortcut {
 }
 
 /// Every key that is an action. Ctrl+F and Ctrl+L move the keyboard to a field and are listed beside these.
-pub fn bindings() -> Vec<Binding> {
+pub fn bindings(app: &App) -> Vec<Binding> {
     let ctrl = |key, words, action| Binding { shortcut: with(Modifiers::COMMAND, key), words, action };
     let plain = |key, words, action| Binding { shortcut: with(Modifiers::NONE, key), words, action };
     let shift =
@@ -49,6 +49,10 @@ pub fn bindings() -> Vec<Binding> {
         ctrl(Key::Equals, "larger", Action::Zoom(10)),
         ctrl(Key::Minus, "smaller", Action::Zoom(-10)),
         ctrl(Key::Num0, "usual size", Action::Zoom(0)),
+        plain(Key::F4, "days or dates on the axis", Action::ByDay(!app.by_day)),
+        plain(Key::F6, "the figures over the next window", Action::Window(app.next_window())),
+        plain(Key::F7, "show or hide struck out and earlier entries", Action::ShowStruckOut(!app.show_struck_out)),
+        plain(Key::F8, "about", Action::Overlay(Overlay::About)),
         plain(Key::F9, "light, dark, or as the system", Action::NextTheme),
         plain(Key::F1, "this list", Action::Overlay(Overlay::Keys)),
     ]

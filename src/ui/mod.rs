@@ -75,7 +75,7 @@ impl MainWindow {
 
     fn keys(&self, ui: &mut Ui) -> Vec<Action> {
         let mut actions = Vec::new();
-        for binding in keys::bindings() {
+        for binding in keys::bindings(&self.app) {
             let open = self.app.form.is_some() && !matches!(binding.action, Action::Overlay(_) | Action::Zoom(_));
             if !open && ui.input_mut(|input| input.consume_shortcut(&binding.shortcut)) {
                 actions.push(binding.action);

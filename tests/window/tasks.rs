@@ -431,3 +431,21 @@ fn the_mimic_patients_show_the_independent_totals() {
         assert!(desk.sees("dates shifted by the source"), "{mrn}");
     }
 }
+
+#[test]
+fn every_window_and_view_of_the_chart_has_a_key() {
+    let mut desk = super::desk::demo(corticurve::app::Theme::Light, super::desk::SMALL);
+    for _ in 0..2 {
+        desk.press(Key::F6);
+    }
+    assert_eq!(desk.figure("Cumulative"), "9 mg", "the last 24 h");
+    assert!(desk.sees("First dose in this window"), "a figure of the window alone says so");
+    for _ in 0..4 {
+        desk.press(Key::F6);
+    }
+    assert_eq!(desk.figure("Cumulative"), "118 mg");
+    desk.press(Key::F4);
+    assert!(!desk.state().app.by_day);
+    desk.press(Key::F7);
+    assert!(desk.state().app.show_struck_out);
+}

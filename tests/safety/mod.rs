@@ -1,0 +1,83 @@
+//! What is questioned before a dose is saved, and what cannot be true.
+
+use crate::record::{at, entry, id, says, typed};
+use corticurve::record::{Administration, Chart, Fact, Given, Identity, Moment, Name, Sex, StrikeOut};
+use corticurve::safety::check;
+use proptest::prelude::*;
+
+const NOW: &str = "2026-11-22T14:32+01:00";
+
+fn now() -> Moment {
+    at(NOW)
+}
+
+fn robin() -> Fact {
+    Fact::PatientRegistered(Identity {
+        mrn: "40 017".parse().unwrap(),
+        family: Name::parse("Example").unwrap(),
+        given: Name::parse("Robin").unwrap(),
+        born: Some("2009-03-04".parse().unwrap()),
+        sex: Sex::Unknown,
+        dates_shifted: false,
+    })
+}
+
+/// Robin's chart with these lines recorded.
+fn chart(lines: &[&str]) -> Chart {
+    let doses = lines.iter().map(|line| Fact::Administered(typed(line).unwrap()));
+    let facts = std::iter::once(robin()).chain(doses);
+    let entries: Vec<_> = facts.enumerate().map(|(at, fact)| entry(u32::try_from(at).unwrap(), 0, fact)).collect();
+    Chart::fold(&entries)
+}
+
+#[test]
+fn what_cannot_be_true_is_refused_and_what_may_be_true_is_asked() {
+    let chart = chart(&["dex 10 iv 14:00"]);
+    for (line, refuses, said) in [
+        ("dex 10 iv 14:33", true, "is in the future (it is 14:32)"),
+        ("hold dex 23:00", true, "is in the future"),
+        ("dex 10 iv 2008-12-24 08:00", false, "before the patient's date of birth"),
+        ("dex 10 iv 14:00", false, "already recorded by NK"),
+        ("dex 10 po 14:00", false, "already recorded by NK"),
+    ] {
+        let concerns = check(&typed(line).unwrap(), None, &chart, now());
+        let [concern] = concerns.as_slice() else { panic!("{line}: {concerns:?}") };
+        assert_eq!(concern.refuses(), refuses, "{line}");
+        says(&concern.words(), &[said]);
+    }
+}
+
+#[test]
+fn an_ordinary_dose_raises_no_question() {
+    let chart = chart(&["dex 10 iv 14:00"]);
+    for line in ["dex 10 iv 14:01", "dex 4 iv 14:00", "ana 100 sc 14:00", "hold dex 14:00", "dex 10 iv"] {
+        assert_eq!(check(&typed(line).unwrap(), None, &chart, now()), [], "{line}");
+    }
+}
+
+#[test]
+fn a_correction_is_not_held_against_the_entry_that_it_corrects() {
+    let chart = chart(&["dex 10 iv 14:00"]);
+    let mut dose = typed("dex 10 iv 14:00").unwrap();
+    dose.note = Some("with the right note".to_owned());
+    assert_eq!(check(&dose, Some(&id(1)), &chart, now()), []);
+}
+
+#[test]
+fn a_struck_out_dose_is_no_double() {
+    let strike = StrikeOut { target: id(1), reason: "wrong patient".to_owned(), seen: Vec::new() };
+    let dose = typed("dex 10 iv 14:00").unwrap();
+    let entries =
+        [entry(0, 0, robin()), entry(1, 0, Fact::Administered(dose.clone())), entry(2, 1, Fact::StruckOut(strike))];
+    assert_eq!(check(&dose, None, &Chart::fold(&entries), now()), []);
+}
+
+proptest! {
+    #[test]
+    fn whatever_was_given_by_now_can_be_recorded(minutes in 0..5_000_000_i64, milligrams in 1..5_000_u64) {
+        let given = Given::At(now() - chrono::TimeDelta::minutes(minutes));
+        let dose = Administration { given, ..crate::record::dose(milligrams) };
+        let concerns = check(&dose, None, &chart(&["dex 10 iv 14:00"]), now());
+        prop_assert!(concerns.iter().all(|concern| !concern.refuses()), "{:?}", concerns);
+    }
+}
