@@ -2,7 +2,7 @@
 
 use super::{Failure, Outcome, Setting, csv_or_json, findings, print_json, say};
 use crate::exchange::listing::{curve_csv, curve_json};
-use crate::exposure::{Exposure, Window, curve, judge};
+use crate::exposure::{curve, judge};
 use crate::record::Mrn;
 
 /// The cumulative curve of a patient.
@@ -21,8 +21,7 @@ impl Curve {
         let ward = setting.ward()?;
         let patient = ward.by_mrn(&self.mrn)?;
         let rules = setting.reference.rules();
-        let exposure =
-            Exposure::of(&patient.chart, rules, Window::Day0, setting.as_of(patient)).map_err(Failure::refused)?;
+        let exposure = setting.exposure(patient)?;
         let doses = judge(&patient.chart, rules).map_err(Failure::refused)?;
         let span = exposure.window.span(exposure.day0(), exposure.as_of);
         let points = curve(&doses, &span).map_err(Failure::refused)?;

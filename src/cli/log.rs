@@ -2,7 +2,7 @@
 
 use super::{Failure, Outcome, Setting, csv_or_json, findings, print_json, say};
 use crate::exchange::listing::{log_csv, log_json, log_text};
-use crate::exposure::{Exposure, Window, log};
+use crate::exposure::log;
 use crate::record::Mrn;
 
 /// Every administration of a patient.
@@ -21,8 +21,7 @@ impl Log {
         let ward = setting.ward()?;
         let patient = ward.by_mrn(&self.mrn)?;
         let rules = setting.reference.rules();
-        let exposure =
-            Exposure::of(&patient.chart, rules, Window::Day0, setting.as_of(patient)).map_err(Failure::refused)?;
+        let exposure = setting.exposure(patient)?;
         let rows = log(&patient.chart, rules, &exposure).map_err(Failure::refused)?;
         if setting.common.json {
             print_json(&log_json(&self.mrn, rules.table, &exposure, &rows))?;

@@ -16,6 +16,7 @@ mod window;
 use crate::app::clock::{Clock, SystemClock};
 use crate::app::ward::{Patient, Ward, WardError};
 use crate::app::{Places, Reference, Settings, workstation};
+use crate::exposure::{Exposure, Window};
 use crate::record::{Initials, Moment, Mrn, Now, TimeError, quick, time};
 use crate::store::{Author, StoreError};
 use clap::{Parser, Subcommand};
@@ -238,6 +239,12 @@ impl Setting {
     /// The as-of time of a patient: what was asked for, else now or the end of a record with shifted dates.
     fn as_of(&self, patient: &Patient) -> Moment {
         self.common.as_of.unwrap_or_else(|| crate::exposure::as_of(&patient.chart, self.now().at))
+    }
+
+    /// A patient's figures over the default window, under the default table.
+    fn exposure(&self, patient: &Patient) -> Result<Exposure, Failure> {
+        let rules = self.reference.rules();
+        Exposure::of(&patient.chart, rules, Window::Day0, self.as_of(patient)).map_err(Failure::refused)
     }
 
     /// The ward, for reading.

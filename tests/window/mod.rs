@@ -1,5 +1,6 @@
 //! Tests of the window, without a display: what is on the screen, by name and by picture.
 
+mod changes;
 mod cpu;
 mod drawing;
 
