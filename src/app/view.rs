@@ -262,6 +262,10 @@ pub fn figure_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec
         };
         lines.push(line(&format!("First dose{inside}"), value, early));
     }
+    if let Some(span) = exposure.infusion_to_first_dose() {
+        let order = if span < chrono::TimeDelta::zero() { "before" } else { "after" };
+        lines.push(line(&format!("First dose, {order} the infusion"), time::shown_span(span.abs()), ""));
+    }
     if let Some(span) = exposure.since_last_dose() {
         lines.push(line("Since last dose", time::shown_span(span), ""));
     }
@@ -280,6 +284,10 @@ pub fn figure_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec
             String::new()
         };
         lines.push(line(&label, amount, doses_words(left.doses) + &without));
+    }
+    // Which weight the figures per kilogram rest on is part of the figure.
+    if let Some((weight, at)) = exposure.weight {
+        lines.push(line("mg/kg by the weight of", time::shown_date(at.date_naive()), weight.to_string()));
     }
     lines
 }

@@ -116,7 +116,7 @@ fn field_ui(ui: &mut Ui, at: usize, field: &Field, is_first: bool, actions: &mut
 }
 
 /// What a field held before is replaced by typing: appended to, 10 would become 104.5.
-fn select_all(ui: &Ui, id: Id, text: &str) {
+pub fn select_all(ui: &Ui, id: Id, text: &str) {
     let Some(mut state) = TextEdit::load_state(ui.ctx(), id) else { return };
     let all = CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()));
     state.cursor.set_char_range(Some(all));

@@ -34,6 +34,9 @@ pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F)) {
         response.request_focus();
     }
+    if response.gained_focus() {
+        super::dialogs::select_all(ui, response.id, &search);
+    }
     if response.changed() {
         actions.push(Action::Search(search));
     }
