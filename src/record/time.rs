@@ -81,7 +81,7 @@ pub fn on_the_wall(zone: &dyn Zone, wall: NaiveDateTime) -> Result<Moment, TimeE
 ///
 /// An instant that the zone cannot place keeps its own offset.
 pub fn on_the_clock_of(zone: &dyn Zone, moment: Moment) -> Moment {
-    let wall = moment.naive_local();
+    let wall = wall_of(moment);
     // The clock may have stood up to three hours from where this offset has it.
     let near = (-12..=12_i64).filter_map(|quarters| wall.checked_add_signed(chrono::TimeDelta::minutes(15 * quarters)));
     let on_the_clock = near.flat_map(|wall| match zone.moments(wall) {
@@ -232,6 +232,12 @@ impl fmt::Display for Day {
     }
 }
 
+/// The wall clock of a moment. At the calendar's very ends, where the offset leads out of it, the clock of Greenwich.
+pub fn wall_of(moment: Moment) -> NaiveDateTime {
+    let utc = moment.naive_utc();
+    utc.checked_add_offset(*moment.offset()).unwrap_or(utc)
+}
+
 /// `29-Mar-2026`.
 pub fn shown_date(date: NaiveDate) -> String {
     date.format("%d-%b-%Y").to_string()
@@ -244,7 +250,7 @@ pub fn shown(moment: Moment) -> String {
 
 /// The same, with `(1st)` or `(2nd)` in the hour that the zone repeats in autumn.
 pub fn shown_exactly(moment: Moment, zone: &dyn Zone) -> String {
-    let wall = moment.naive_local();
+    let wall = wall_of(moment);
     match zone.moments(wall) {
         MappedLocalTime::Ambiguous(first, _) if first == moment => format!("{} (1st)", shown(moment)),
         MappedLocalTime::Ambiguous(_, second) if second == moment => format!("{} (2nd)", shown(moment)),

@@ -9,10 +9,10 @@ use egui::text::{CCursor, CCursorRange};
 use egui::{ComboBox, Grid, Id, Key, Label, Modal, Role, ScrollArea, TextEdit, Ui};
 
 /// Whatever is open over the window.
-pub fn dialogs_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
+pub fn dialogs_ui(ui: &mut Ui, app: &App, form_is_new: bool) -> Vec<Action> {
     let mut actions = Vec::new();
     if let Some(form) = &app.form {
-        actions.extend(form_ui(ui, form, app));
+        actions.extend(form_ui(ui, form, app, form_is_new));
     } else if let Some(overlay) = app.overlay {
         actions.extend(match overlay {
             Overlay::Keys => help_ui(ui, app),
@@ -26,7 +26,7 @@ pub fn dialogs_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     actions
 }
 
-fn form_ui(ui: &mut Ui, form: &Form, app: &App) -> Vec<Action> {
+fn form_ui(ui: &mut Ui, form: &Form, app: &App, is_new: bool) -> Vec<Action> {
     let colours = Palette::of(ui);
     let mut actions = Vec::new();
     let modal = Modal::new(Id::unique(("form", &form.title))).show(ui.ctx(), |ui| {
@@ -41,7 +41,8 @@ fn form_ui(ui: &mut Ui, form: &Form, app: &App) -> Vec<Action> {
             // The form opens with the keyboard in its first field to be typed in.
             let first = form.fields.iter().position(|field| field.choices.is_empty());
             for (at, field) in form.fields.iter().enumerate() {
-                field_ui(ui, at, field, first == Some(at), &mut actions);
+                let takes_focus = first == Some(at) && (is_new || ui.memory(|memory| memory.focused().is_none()));
+                field_ui(ui, at, field, takes_focus, &mut actions);
                 ui.end_row();
             }
         });
@@ -80,7 +81,7 @@ fn a_button_has_focus(ui: &Ui) -> bool {
     ui.memory(|memory| memory.focused().is_some())
 }
 
-fn field_ui(ui: &mut Ui, at: usize, field: &Field, is_first: bool, actions: &mut Vec<Action>) {
+fn field_ui(ui: &mut Ui, at: usize, field: &Field, takes_focus: bool, actions: &mut Vec<Action>) {
     let label = ui.label(field.label);
     if field.choices.is_empty() {
         ui.horizontal(|ui| {
@@ -89,7 +90,7 @@ fn field_ui(ui: &mut Ui, at: usize, field: &Field, is_first: bool, actions: &mut
             let edit =
                 TextEdit::singleline(&mut value).id_salt(("field", at)).hint_text(field.hint).desired_width(width);
             let response = ui.add(edit).labelled_by(label.id);
-            if is_first && ui.memory(|memory| memory.focused().is_none()) && !response.lost_focus() {
+            if takes_focus && !response.lost_focus() {
                 response.request_focus();
             }
             if response.gained_focus() {

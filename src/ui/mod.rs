@@ -17,6 +17,7 @@ mod quick;
 pub mod text;
 mod ward;
 
+use crate::app::form::FormKind;
 use crate::app::{Action, App};
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 use palette::Palette;
@@ -27,12 +28,14 @@ pub struct MainWindow {
     /// The state.
     pub app: App,
     installed: bool,
+    /// The form of the last frame: another one opens with the keyboard in its first field.
+    last_form: Option<FormKind>,
 }
 
 impl MainWindow {
     /// A window over this state. Fonts and colours are installed with the first frame.
     pub const fn new(app: App) -> Self {
-        Self { app, installed: false }
+        Self { app, installed: false, last_form: None }
     }
 
     /// Draws one frame and carries out what the user did.
@@ -51,7 +54,10 @@ impl MainWindow {
         context.set_zoom_factor(f32::from(self.app.settings.zoom_percent.unwrap_or(100)) / 100.0);
         let mut actions = self.keys(ui);
         self.panels(ui, &mut actions);
-        actions.extend(dialogs::dialogs_ui(ui, &self.app));
+        let form = self.app.form.as_ref().map(|form| form.kind.clone());
+        let is_new = form.is_some() && form != self.last_form;
+        self.last_form = form;
+        actions.extend(dialogs::dialogs_ui(ui, &self.app, is_new));
         // Both lists have scrolled to what is chosen in this frame.
         self.app.scroll = false;
         for action in actions {

@@ -168,3 +168,16 @@ fn ticks_are_few_and_named_by_day_or_date() {
         assert!(days.ticks(from, to, 8, true).len() <= 9, "{from} to {to}");
     }
 }
+
+#[test]
+fn every_lane_fits_the_stretch_that_the_chart_opens_with() {
+    for window in [Window::Day0, Window::LastHours(24), Window::LastHours(168), Window::All] {
+        let chart = busy();
+        let exposure = over(&chart, window, NOW);
+        let figure = Figure::of(&chart, rules(), &exposure).unwrap();
+        let (from, to) = figure.view;
+        let bars = figure.daily.iter().chain(&figure.anakinra);
+        assert!(bars.clone().all(|bar| bar.from >= from && bar.to <= to), "{window:?}");
+        assert!(figure.curve.iter().all(|point| point[0] >= from && point[0] <= to), "{window:?}");
+    }
+}

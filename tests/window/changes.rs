@@ -133,3 +133,21 @@ fn a_wrong_infusion_is_struck_out_and_day_0_goes_with_it() {
     assert!(desk.sees("no infusion recorded"));
     assert!(desk.state().app.shown().unwrap().exposure.day.is_none());
 }
+
+#[test]
+fn a_correction_by_keyboard_alone_replaces_what_the_field_held() {
+    let (_folder, mut desk) = with_robin();
+    desk.quick("dex 10 iv 14:00");
+    desk.press(Key::Enter);
+    desk.press_with(Modifiers::COMMAND, Key::E);
+    // The form opens in the amount, with all of it chosen: typing never makes 104.5 of 10 and 4.5.
+    desk.event(egui::Event::Text("4.5".to_owned()));
+    desk.run();
+    for _ in 0..9 {
+        desk.press(Key::Tab);
+    }
+    desk.event(egui::Event::Text("the point was lost".to_owned()));
+    desk.run();
+    desk.press(Key::Enter);
+    assert_eq!(desk.figure("Cumulative"), "4.5 mg", "{:?}", desk.state().app.form);
+}

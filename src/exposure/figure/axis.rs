@@ -41,8 +41,7 @@ const STEPS: [f64; 14] =
 impl Axis {
     /// The position of an instant, by its own wall clock.
     pub fn x(&self, at: Moment) -> f64 {
-        // At the calendar's very ends the offset may lead out of it.
-        self.wall_x(at.naive_utc().checked_add_offset(*at.offset()).unwrap_or(at.naive_utc()))
+        self.wall_x(time::wall_of(at))
     }
 
     /// The position of the beginning of a date.

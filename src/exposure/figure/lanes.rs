@@ -44,7 +44,8 @@ pub(super) fn view(
     let first = firsts.into_iter().flatten().chain(early).fold(begins.unwrap_or(now).min(now), f64::min);
     let last = points.last().map_or(now, |point| axis.x(point.at)).max(first);
     let length = (last - first).max(1.0);
-    let end = if now < 0.0 { 1.0 } else { last + (length * 0.25).clamp(0.5, 5.0) };
+    // The whole of the last day, so that no bar reaches beyond and every lane opens with the same stretch.
+    let end = if now < 0.0 { 1.0 } else { (last + (length * 0.25).clamp(0.5, 5.0)).max(last.floor() + 1.0) };
     (first.floor() - if length > 60.0 { length * 0.02 } else { 1.0 }, end)
 }
 

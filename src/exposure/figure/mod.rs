@@ -11,7 +11,7 @@ pub use axis::{Axis, Tick};
 pub use sentence::sentence;
 
 use super::{CurvePoint, Exact, Exposure, Overflow, Rules, curve, judge};
-use crate::record::{Chart, DrugId, EntryId, Grade, Scale};
+use crate::record::{Chart, DrugId, EntryId, Grade, Scale, time};
 use lanes::headroom;
 
 /// The four lanes of one patient over one window, on one axis.
@@ -251,8 +251,8 @@ impl Figure {
         };
         let (earlier, later) = (self.points.get(at)?, self.points.get(at + 1));
         let Some((wall, later)) = self.axis.wall(x).zip(later) else { return Some(earlier.after) };
-        let since = |wall: chrono::NaiveDateTime| (wall - earlier.at.naive_local()).num_seconds();
-        let (gone, whole) = (since(wall).max(0), since(later.at.naive_local()).max(1));
+        let since = |wall: chrono::NaiveDateTime| (wall - time::wall_of(earlier.at)).num_seconds();
+        let (gone, whole) = (since(wall).max(0), since(time::wall_of(later.at)).max(1));
         let rise = later.before.minus(earlier.after).ok()?;
         let share = rise.times(Exact::new(i128::from(gone.min(whole)), i128::from(whole))).ok()?;
         earlier.after.plus(share).ok()

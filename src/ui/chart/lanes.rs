@@ -6,9 +6,7 @@ use crate::record::{EntryId, Scale, decimal};
 use crate::ui::palette::Palette;
 use egui::layers::ShapeIdx;
 use egui::{Align2, Color32, FontId, Id, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
-use egui_plot::{
-    AxisHints, GridMark, LineStyle, Plot, PlotPoint, PlotPoints, PlotTransform, PlotUi, Points, Polygon, VLine,
-};
+use egui_plot::{AxisHints, GridMark, Plot, PlotPoint, PlotPoints, PlotTransform, PlotUi, Points, Polygon};
 
 /// The room for the labels of the vertical axes, the same in every lane so that times stand under each other; more where
 /// one of them has long numbers.
@@ -160,10 +158,6 @@ impl Lanes<'_> {
         let under = ui.painter().add(Shape::Noop);
         let shown = self.plot(name, height, top).show(ui, |plot| {
             Self::wheel_zooms(plot);
-            if let Some(x) = self.figure.infusion {
-                let stroke = Stroke::new(1.5, self.colours.text);
-                plot.vline(VLine::new("", x).stroke(stroke).style(LineStyle::dashed_dense()).allow_hover(false));
-            }
             draw(plot);
         });
         let painter = ui.painter_at(*shown.transform.frame());
@@ -173,6 +167,7 @@ impl Lanes<'_> {
                 pattern::dots(&painter, bar_rect(&shown.transform, bar), self.colours.card);
             }
         }
+        self.infusion(&painter, &shown.transform);
         match name {
             "daily" => self.letters(&painter, &shown.transform),
             "curve" => self.beside(&painter, &shown.transform),
@@ -186,6 +181,15 @@ impl Lanes<'_> {
         let corner = shown.transform.frame().left_top() + vec2(4.0, 2.0);
         painter.text(corner, Align2::LEFT_TOP, caption, FontId::proportional(10.5), self.colours.quiet);
         self.pointer(&shown.response, shown.transform, response);
+    }
+
+    /// The infusion, over what is drawn: as an item of the plot it would widen this lane's stretch and no other's.
+    fn infusion(&self, painter: &egui::Painter, transform: &PlotTransform) {
+        if let Some(x) = self.figure.infusion {
+            let (x, frame) = (transform.position_from_point_x(x), transform.frame());
+            let ends = [pos2(x, frame.top()), pos2(x, frame.bottom())];
+            painter.extend(Shape::dashed_line(&ends, Stroke::new(1.5, self.colours.text), 4.0, 3.0));
+        }
     }
 
     /// The wheel zooms the time axis around the pointer.
@@ -269,6 +273,7 @@ impl Lanes<'_> {
             let at = pos2(frame.left() - 5.0, middle);
             beside.text(at, Align2::RIGHT_CENTER, scale.word(), FontId::proportional(10.5), self.colours.quiet);
         }
+        self.infusion(&painter, &shown.transform);
         for mark in &self.figure.marks {
             let x = shown.transform.position_from_point_x(mark.x);
             painter.text(pos2(x, frame.top()), Align2::CENTER_TOP, "▼", FontId::proportional(11.0), self.colours.text);
