@@ -36,29 +36,36 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             .on_hover_text(&table.source);
     });
     ui.separator();
+    landmarks_ui(ui, &view.landmarks, colours);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         for line in &view.lines {
             line_ui(ui, line, colours);
-        }
-        if !view.landmarks.is_empty() {
-            ui.separator();
-            // Side by side, each as wide as its number, so that no number is parted from its unit.
-            ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = 12.0;
-                for (day, mg) in &view.landmarks {
-                    ui.vertical(|ui| {
-                        ui.add(Label::new(words(day, 11.0, colours.quiet)).wrap_mode(TextWrapMode::Extend));
-                        ui.add(Label::new(bold(mg, 11.5, colours.text)).wrap_mode(TextWrapMode::Extend));
-                    });
-                }
-            });
         }
     });
     actions
 }
 
+/// Side by side, each as wide as its number, so that no number is parted from its unit; above the lines, so that they are
+/// seen at one look however many lines there are.
+fn landmarks_ui(ui: &mut Ui, landmarks: &[(String, String)], colours: Palette) {
+    if landmarks.is_empty() {
+        return;
+    }
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        for (day, mg) in landmarks {
+            ui.vertical(|ui| {
+                ui.spacing_mut().item_spacing.y = 1.0;
+                ui.add(Label::new(words(day, 11.0, colours.quiet)).wrap_mode(TextWrapMode::Extend));
+                ui.add(Label::new(bold(mg, 11.5, colours.text)).wrap_mode(TextWrapMode::Extend));
+            });
+        }
+    });
+    ui.separator();
+}
+
 fn line_ui(ui: &mut Ui, line: &crate::app::view::FigureLine, colours: Palette) {
-    ui.spacing_mut().interact_size.y = 17.0;
+    ui.spacing_mut().interact_size.y = 15.5;
     // What does not fit beside its number stands above it.
     let letters = line.label.chars().count() + line.value.chars().count() + line.note.chars().count();
     let label = Label::new(words(&line.label, 11.5, colours.quiet)).wrap();
