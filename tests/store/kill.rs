@@ -46,7 +46,7 @@ fn nothing_acknowledged_is_lost_when_programs_are_killed() {
             acknowledged.extend(said.filter_map(|line| line.strip_prefix("saved ")?.parse::<EntryId>().ok()));
         }
     }
-    assert!(acknowledged.len() > 50, "only {} saves in all", acknowledged.len());
+    assert!(acknowledged.len() > 10, "only {} saves in all", acknowledged.len());
     let record = ward.read();
     assert!(ids(&record.entries).is_superset(&acknowledged));
     assert_eq!(ids(&record.entries).len(), record.entries.len(), "each once");
