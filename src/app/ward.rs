@@ -227,7 +227,10 @@ impl Ward {
     }
 
     /// Reads one patient again, as others left the record.
-    fn read_again(&mut self, id: &PatientId) -> Result<(), WardError> {
+    ///
+    /// # Errors
+    /// [`WardError::Store`].
+    pub fn read_again(&mut self, id: &PatientId) -> Result<(), WardError> {
         let patient = Patient::read(self.store.read(id)?);
         match self.patients.iter_mut().find(|old| old.id == *id) {
             Some(old) => *old = patient,

@@ -1,8 +1,10 @@
 //! Putting a wrong entry right: corrections, strike-outs, and what is asked before a dose is saved twice.
 
-use super::desk::{Hands, with_robin};
+use super::desk::{Hands, now, with_robin};
 use super::tasks::{doses_on_disk, on_disk};
+use corticurve::app::ward::Ward;
 use corticurve::record::State;
+use corticurve::store::Author;
 use egui::{Key, Modifiers};
 
 #[test]
@@ -150,4 +152,19 @@ fn a_correction_by_keyboard_alone_replaces_what_the_field_held() {
     desk.run();
     desk.press(Key::Enter);
     assert_eq!(desk.figure("Cumulative"), "4.5 mg", "{:?}", desk.state().app.form);
+}
+
+#[test]
+fn a_dose_that_a_colleague_has_just_recorded_is_asked_about() {
+    let (folder, mut desk) = with_robin();
+    desk.quick("dex 10 iv 14:00");
+    let (data, config) = (folder.path().join("data"), folder.path().join("elsewhere"));
+    let mut other = Ward::open_to_write(&data, &config).unwrap();
+    let id = other.patients()[0].id.clone();
+    let dose = desk.state().app.quick.echo.clone().unwrap().unwrap().dose;
+    let author = Author { by: "LT".parse().unwrap(), workstation: "WARD4-PC02".to_owned() };
+    other.record(&id, dose, &author, now()).unwrap();
+    desk.press(Key::Enter);
+    assert!(desk.sees("is already recorded by LT"));
+    assert_eq!(doses_on_disk(&folder), 1, "the colleague's only");
 }

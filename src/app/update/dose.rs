@@ -14,6 +14,7 @@ impl App {
     }
 
     pub(super) fn save_quick(&mut self) {
+        self.see_what_others_wrote();
         // The line is read again: "now" is when Enter is pressed.
         self.type_quick(self.quick.line.clone());
         let echo = match &self.quick.echo {
@@ -38,6 +39,14 @@ impl App {
                 self.refresh();
                 self.tell_error(&message);
             }
+        }
+    }
+
+    /// Reads the open patient again, so that a dose that a colleague has just recorded is asked about. A folder that
+    /// cannot be read is told of by the save that follows.
+    pub(super) fn see_what_others_wrote(&mut self) {
+        if let Some((id, ward)) = self.selected.clone().zip(self.ward.as_mut()) {
+            let _ = ward.read_again(&id);
         }
     }
 

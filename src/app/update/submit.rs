@@ -97,6 +97,7 @@ impl App {
     }
 
     fn submit_dose(&mut self, form: &Form) -> Result<(), String> {
+        self.see_what_others_wrote();
         let echo = self.form_echo(form)?;
         self.ask_again(&echo)?;
         self.save_dose(echo.dose)?;
@@ -106,6 +107,7 @@ impl App {
     }
 
     fn submit_correction(&mut self, form: &Form, target: &EntryId) -> Result<(), String> {
+        self.see_what_others_wrote();
         let echo = self.form_echo(form)?;
         if !form.value("Reason").is_empty() {
             self.ask_again(&echo)?;
