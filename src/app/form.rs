@@ -150,7 +150,9 @@ impl Form {
     /// Corrects a dose.
     pub fn correct(formulary: &Formulary, id: &EntryId, dose: &Administration) -> Self {
         let mut fields = dose_fields(formulary, Some(dose));
-        fields.push(text("Reason", "", "why the entry was wrong"));
+        // Beside the amount, which is what is wrong most often: two Tabs away, not nine.
+        let beside_the_amount = fields.iter().position(|field| field.label == "Unit").map_or(fields.len(), |at| at + 1);
+        fields.insert(beside_the_amount, text("Reason", "", "why the entry was wrong"));
         let due = dose.due.as_ref().map(|due| format!(" {} were due.", due.shown())).unwrap_or_default();
         let charted = match &dose.amount {
             Some(amount) if amount.mass().is_none() => format!(" Charted: {}.", amount.shown()),

@@ -336,7 +336,6 @@ impl Ward {
         author: &Author,
         at: Moment,
     ) -> Result<Vec<Entry>, WardError> {
-        self.read_again(id)?;
         let (reason, seen) = self.change(id, target, reason)?;
         if let Fact::Administered(dose) = &replacement {
             self.concerns(id, dose, Some(target), at)?;
@@ -357,13 +356,13 @@ impl Ward {
         author: &Author,
         at: Moment,
     ) -> Result<Vec<Entry>, WardError> {
-        self.read_again(id)?;
         let (reason, seen) = self.change(id, target, reason)?;
         self.write(id, vec![Fact::StruckOut(StrikeOut { target: target.clone(), reason, seen })], author, at)
     }
 
     /// The reason, and the changes that its author has seen.
-    fn change(&self, id: &PatientId, target: &EntryId, reason: &str) -> Result<(String, Vec<EntryId>), WardError> {
+    fn change(&mut self, id: &PatientId, target: &EntryId, reason: &str) -> Result<(String, Vec<EntryId>), WardError> {
+        self.read_again(id)?;
         let reason = reason.trim();
         if reason.is_empty() {
             return Err(WardError::NoReason);
