@@ -38,7 +38,7 @@ impl Reference {
 
     /// The rules with the default table.
     pub fn rules(&self) -> Rules<'_> {
-        Rules { formulary: &self.formulary, tables: &self.tables, table: &self.default }
+        Rules::new(&self.formulary, &self.tables, &self.default)
     }
 
     /// The rules with a table of this name.

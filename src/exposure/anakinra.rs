@@ -11,22 +11,11 @@ const EARLY_HOURS: i64 = 24;
 /// Anakinra over a window. Milligrams of anakinra.
 ///
 /// ```
-/// # use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
-/// # use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
-/// # let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
-/// # let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
-/// # let zone = chrono::FixedOffset::east_opt(0).unwrap();
-/// # let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
-/// # let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
-/// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
-/// # let record = |chart: Chart, line| {
-/// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
-/// # };
+/// use corticurve::exposure::examples;
 /// use corticurve::exposure::{Exposure, Window};
-/// let doses = ["dex 10 iv 2026-11-14T08:00Z", "ana 100 sc 2026-11-14T12:30Z"];
-/// let chart = doses.into_iter().fold(Chart::default(), record);
-/// let anakinra = Exposure::of(&chart, rules, Window::All, now.at).unwrap().anakinra;
+/// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+/// let chart = examples::chart(&["dex 10 iv 2026-11-14T08:00Z", "ana 100 sc 2026-11-14T12:30Z"]).unwrap();
+/// let anakinra = Exposure::of(&chart, rules, Window::All, now).unwrap().anakinra;
 /// assert_eq!((anakinra.mg.shown(2).as_str(), anakinra.days), ("100", 1));
 /// assert_eq!(anakinra.hours_after_first_steroid().unwrap().decimal(), "4.5");
 /// assert_eq!(anakinra.within_24h(), Some(true));

@@ -22,22 +22,11 @@ pub struct Landmark {
 /// A number of doses and their milligrams.
 ///
 /// ```
-/// # use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
-/// # use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
-/// # let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
-/// # let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
-/// # let zone = chrono::FixedOffset::east_opt(0).unwrap();
-/// # let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
-/// # let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
-/// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
-/// # let record = |chart: Chart, line| {
-/// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
-/// # };
+/// use corticurve::exposure::examples;
 /// use corticurve::exposure::{Exposure, Window};
-/// let doses = ["methylpred 80 2026-11-14T08:00Z", "dex 10 iv 2026-11-14T20:00Z"];
-/// let chart = doses.into_iter().fold(Chart::default(), record);
-/// let share = Exposure::of(&chart, rules, Window::All, now.at).unwrap().without_route;
+/// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+/// let chart = examples::chart(&["methylpred 80 2026-11-14T08:00Z", "dex 10 iv 2026-11-14T20:00Z"]).unwrap();
+/// let share = Exposure::of(&chart, rules, Window::All, now).unwrap().without_route;
 /// assert_eq!((share.doses, share.mg.decimal().as_str()), (1, "15"));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -20,22 +20,11 @@ pub struct CurvePoint {
 /// end, and its last total is the total of the span.
 ///
 /// ```
-/// # use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
-/// # use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
-/// # let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
-/// # let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
-/// # let zone = chrono::FixedOffset::east_opt(0).unwrap();
-/// # let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
-/// # let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
-/// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
-/// # let record = |chart: Chart, line| {
-/// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
-/// # };
+/// use corticurve::exposure::examples;
 /// use corticurve::exposure::{Window, curve, judge};
-/// let doses = ["dex 10 iv 2026-11-14T08:00Z", "dex 8 iv 2026-11-14T22:00Z over 4h"];
-/// let chart = doses.into_iter().fold(Chart::default(), record);
-/// let points = curve(&judge(&chart, rules).unwrap(), &Window::All.span(None, now.at)).unwrap();
+/// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+/// let chart = examples::chart(&["dex 10 iv 2026-11-14T08:00Z", "dex 8 iv 2026-11-14T22:00Z over 4h"]).unwrap();
+/// let points = curve(&judge(&chart, rules).unwrap(), &Window::All.span(None, now)).unwrap();
 /// let totals: Vec<_> = points.iter().map(|point| (point.before.decimal(), point.after.decimal())).collect();
 /// // A step, the foot and the top of a ramp, and the as-of time.
 /// assert_eq!(totals.iter().map(|(_, after)| after.as_str()).collect::<Vec<_>>(), ["10", "10", "18", "18"]);

@@ -9,25 +9,14 @@ use std::collections::BTreeMap;
 /// Counted milligrams of each date. Dates without a counted dose are absent.
 ///
 /// ```
-/// # use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
-/// # use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
-/// # let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
-/// # let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
-/// # let zone = chrono::FixedOffset::east_opt(0).unwrap();
-/// # let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
-/// # let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
-/// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
-/// # let record = |chart: Chart, line| {
-/// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
-/// # };
+/// use corticurve::exposure::examples;
 /// use corticurve::exposure::{Exact, Exposure, Window};
-/// let doses = ["dex 8 iv 2026-11-14T22:00Z over 4h", "ana 100 sc 2026-11-15T08:00Z"];
-/// let chart = doses.into_iter().fold(Chart::default(), record);
-/// let daily = Exposure::of(&chart, rules, Window::All, now.at).unwrap().daily;
+/// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+/// let chart = examples::chart(&["dex 8 iv 2026-11-14T22:00Z over 4h", "ana 100 sc 2026-11-15T08:00Z"]).unwrap();
+/// let daily = Exposure::of(&chart, rules, Window::All, now).unwrap().daily;
 /// assert_eq!(daily.steroid_dates().len(), 2);
 /// // 4 mg before midnight and 4 mg after it: the earlier of equals.
-/// let date = time::parse_date("2026-11-14").unwrap();
+/// let date = chrono::NaiveDate::from_ymd_opt(2026, 11, 14).unwrap();
 /// assert_eq!(daily.peak(), Ok(Some((date, Exact::whole(4)))));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -36,22 +36,11 @@ impl LogRow {
 /// The log of a chart, oldest first. The last running total of the glucocorticoids is the total of the window.
 ///
 /// ```
-/// # use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
-/// # use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
-/// # let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
-/// # let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
-/// # let zone = chrono::FixedOffset::east_opt(0).unwrap();
-/// # let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
-/// # let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
-/// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
-/// # let record = |chart: Chart, line| {
-/// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
-/// # };
+/// use corticurve::exposure::examples;
 /// use corticurve::exposure::{Exposure, Window, log};
-/// let doses = ["dex 10 iv 2026-11-14T08:00Z", "hold dex 10 2026-11-14T14:00Z", "dex 4 iv 2026-11-14T20:00Z"];
-/// let chart = doses.into_iter().fold(Chart::default(), record);
-/// let exposure = Exposure::of(&chart, rules, Window::All, now.at).unwrap();
+/// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+/// let chart = examples::chart(&["dex 10 iv 2026-11-14T08:00Z", "hold dex 10 2026-11-14T14:00Z", "dex 4 iv 2026-11-14T20:00Z"]).unwrap();
+/// let exposure = Exposure::of(&chart, rules, Window::All, now).unwrap();
 /// let rows = log(&chart, rules, &exposure).unwrap();
 /// assert_eq!((rows[1].counted, rows[1].running), ("not given", None));
 /// assert_eq!((rows[2].counted, rows[2].running), ("counted", Some(exposure.total)));

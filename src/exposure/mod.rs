@@ -8,22 +8,10 @@
 //! why a dose is or is not in the total. [`Exact`] is the number that never rounds.
 //!
 //! ```
-//! use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
-//! use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
-//! let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
-//! let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
-//! let zone = chrono::FixedOffset::east_opt(0).unwrap();
-//! let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
-//! let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
-//! let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
-//! let record = |chart: Chart, line| {
-//!     let context = quick::Context { formulary: &formulary, now, weight: None };
-//!     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
-//! };
-//! use corticurve::exposure::{Exposure, Window};
-//! let doses = ["dex 10 iv 2026-11-14T08:00Z", "methylpred 80 iv 2026-11-15T08:00Z"];
-//! let chart = doses.into_iter().fold(Chart::default(), record);
-//! let exposure = Exposure::of(&chart, rules, Window::All, now.at).unwrap();
+//! use corticurve::exposure::{Exposure, Window, examples};
+//! let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+//! let chart = examples::chart(&["dex 10 iv 2026-11-14T08:00Z", "methylpred 80 iv 2026-11-15T08:00Z"]).unwrap();
+//! let exposure = Exposure::of(&chart, rules, Window::All, now).unwrap();
 //! assert_eq!(exposure.total.shown(2), "25");
 //! ```
 
@@ -32,9 +20,11 @@ mod breakdown;
 mod curve;
 mod daily;
 mod exact;
+pub mod examples;
 pub mod figure;
 mod judge;
 mod log;
+mod reading;
 mod table;
 mod totals;
 mod window;
@@ -46,6 +36,7 @@ pub use daily::Daily;
 pub use exact::{Exact, Overflow};
 pub use judge::{Judged, Reason, base_of_phosphate, left_out};
 pub use log::{LogRow, log};
+pub use reading::{Reading, SurfaceFormula, WeightBy};
 pub use table::{DEFAULT_TABLE, Table, TableError, Tables};
 pub use totals::{Exposure, Rules, as_of, judge, total};
 pub use window::{Edge, Span, Window, WindowError};

@@ -3,7 +3,7 @@
 use super::anakinra::{self, Anakinra};
 use super::breakdown::{self, DrugTotal, Landmark, LeftOut, Share};
 use super::daily::{self, Daily};
-use super::{Edge, Exact, Judged, Overflow, Span, Table, Tables, Window};
+use super::{Edge, Exact, Judged, Overflow, Reading, Span, Table, Tables, Window, reading};
 use crate::record::{Chart, Day, Formulary, Infusion, Moment, Weight};
 use chrono::{NaiveDate, TimeDelta};
 
@@ -13,8 +13,8 @@ use chrono::{NaiveDate, TimeDelta};
 /// use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
 /// use corticurve::record::Formulary;
 /// let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
-/// let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
-/// assert_eq!(rules.table.id, "fda-label");
+/// let rules = Rules::new(&formulary, &tables, tables.get(DEFAULT_TABLE).unwrap());
+/// assert_eq!((rules.table.id.as_str(), rules.reading.course_gap_hours), ("fda-label", 48));
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Rules<'a> {
@@ -24,6 +24,15 @@ pub struct Rules<'a> {
     pub tables: &'a Tables,
     /// The table in use.
     pub table: &'a Table,
+    /// The unit's choices.
+    pub reading: &'a Reading,
+}
+
+impl<'a> Rules<'a> {
+    /// A table with the choices that the design makes.
+    pub fn new(formulary: &'a Formulary, tables: &'a Tables, table: &'a Table) -> Self {
+        Self { formulary, tables, table, reading: &reading::AS_DESIGNED }
+    }
 }
 
 /// The figures of one patient. Milligrams of dexamethasone-equivalent unless a field says otherwise.
@@ -92,20 +101,9 @@ pub fn as_of(chart: &Chart, now: Moment) -> Moment {
 /// Judges every dose of a chart under a table.
 ///
 /// ```
-/// # use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
-/// # use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
-/// # let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
-/// # let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
-/// # let zone = chrono::FixedOffset::east_opt(0).unwrap();
-/// # let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
-/// # let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
-/// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
-/// # let record = |chart: Chart, line| {
-/// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
-/// # };
-/// let doses = ["dex 10 iv 2026-11-14T08:00Z", "dex 10 it 2026-11-14T09:00Z"];
-/// let chart = doses.into_iter().fold(Chart::default(), record);
+/// use corticurve::exposure::examples;
+/// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+/// let chart = examples::chart(&["dex 10 iv 2026-11-14T08:00Z", "dex 10 it 2026-11-14T09:00Z"]).unwrap();
 /// let judged = corticurve::exposure::judge(&chart, rules).unwrap();
 /// assert!(judged[0].counts_as_steroid());
 /// assert_eq!(judged[1].left_out.unwrap().words(), "not systemic");
@@ -120,23 +118,12 @@ pub fn judge<'a>(chart: &'a Chart, rules: Rules<'_>) -> Result<Vec<Judged<'a>>, 
 /// The dexamethasone-equivalent of the counted doses inside a span.
 ///
 /// ```
-/// # use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
-/// # use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
-/// # let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
-/// # let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
-/// # let zone = chrono::FixedOffset::east_opt(0).unwrap();
-/// # let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
-/// # let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
-/// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
-/// # let record = |chart: Chart, line| {
-/// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-/// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
-/// # };
+/// use corticurve::exposure::examples;
 /// use corticurve::exposure::{Window, judge, total};
-/// let doses = ["predniSONE 60 po 2026-11-14T08:00Z", "dex 8 iv 2026-11-22T12:30Z over 4h"];
-/// let chart = doses.into_iter().fold(Chart::default(), record);
+/// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+/// let chart = examples::chart(&["predniSONE 60 po 2026-11-14T08:00Z", "dex 8 iv 2026-11-22T12:30Z over 4h"]).unwrap();
 /// let judged = judge(&chart, rules).unwrap();
-/// assert_eq!(total(&judged, &Window::All.span(None, now.at)).unwrap().decimal(), "13");
+/// assert_eq!(total(&judged, &Window::All.span(None, now)).unwrap().decimal(), "13");
 /// ```
 ///
 /// # Errors
@@ -161,22 +148,11 @@ impl Exposure {
     /// Works out every figure of a chart over a window, seen from an as-of time (see [`as_of`]).
     ///
     /// ```
-    /// # use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
-    /// # use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
-    /// # let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
-    /// # let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
-    /// # let zone = chrono::FixedOffset::east_opt(0).unwrap();
-    /// # let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
-    /// # let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
-    /// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
-    /// # let record = |chart: Chart, line| {
-    /// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-    /// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
-    /// # };
+    /// use corticurve::exposure::examples;
     /// use corticurve::exposure::{Exact, Exposure, Window};
-    /// let doses = ["dex 10 iv 2026-11-14T08:00Z", "methylpred 1000 iv 2026-11-15T08:00Z", "hold dex 10 2026-11-16T08:00Z"];
-    /// let chart = doses.into_iter().fold(Chart::default(), record);
-    /// let exposure = Exposure::of(&chart, rules, Window::All, now.at).unwrap();
+    /// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// let chart = examples::chart(&["dex 10 iv 2026-11-14T08:00Z", "methylpred 1000 iv 2026-11-15T08:00Z", "hold dex 10 2026-11-16T08:00Z"]).unwrap();
+    /// let exposure = Exposure::of(&chart, rules, Window::All, now).unwrap();
     /// assert_eq!(exposure.total.shown(2), "197.5");
     /// assert_eq!((exposure.steroid_days, exposure.left_out[0].reason.words()), (2, "not given"));
     /// assert_eq!(exposure.undecided, Exact::ZERO);

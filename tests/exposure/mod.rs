@@ -27,7 +27,7 @@ static SHIPPED: LazyLock<(Formulary, Tables)> =
 /// The shipped drugs and tables, with one table in use.
 fn under(table: &str) -> Rules<'static> {
     let (formulary, tables) = &*SHIPPED;
-    Rules { formulary, tables, table: tables.get(table).unwrap() }
+    Rules::new(formulary, tables, tables.get(table).unwrap())
 }
 
 fn rules() -> Rules<'static> {

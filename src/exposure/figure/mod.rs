@@ -126,22 +126,11 @@ impl Figure {
     /// Makes the figure of an exposure.
     ///
     /// ```
-    /// # use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
-    /// # use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
-    /// # let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
-    /// # let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
-    /// # let zone = chrono::FixedOffset::east_opt(0).unwrap();
-    /// # let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
-    /// # let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
-    /// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
-    /// # let record = |chart: Chart, line| {
-    /// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-    /// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
-    /// # };
+    /// use corticurve::exposure::examples;
     /// use corticurve::exposure::{Exposure, Window, figure::Figure};
-    /// let doses = ["dex 10 iv 2026-11-14T08:00Z"];
-    /// let chart = doses.into_iter().fold(Chart::default(), record);
-    /// let exposure = Exposure::of(&chart, rules, Window::All, now.at).unwrap();
+    /// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// let chart = examples::chart(&["dex 10 iv 2026-11-14T08:00Z"]).unwrap();
+    /// let exposure = Exposure::of(&chart, rules, Window::All, now).unwrap();
     /// let figure = Figure::of(&chart, rules, &exposure).unwrap();
     /// assert_eq!(figure.curve.last().unwrap()[1], 10.0);
     /// assert_eq!(figure.daily[0].words, "14-Nov-2026: 10 mg from dexAMETHasone");
@@ -198,22 +187,11 @@ impl Figure {
     /// The read-out at a position: the time, the dose nearest within `reach`, and the running total.
     ///
     /// ```
-    /// # use corticurve::exposure::{DEFAULT_TABLE, Rules, Tables};
-    /// # use corticurve::record::{Chart, EntryId, Formulary, Now, Stamp, quick, time};
-    /// # let (formulary, tables) = (Formulary::shipped().unwrap(), Tables::shipped().unwrap());
-    /// # let rules = Rules { formulary: &formulary, tables: &tables, table: tables.get(DEFAULT_TABLE).unwrap() };
-    /// # let zone = chrono::FixedOffset::east_opt(0).unwrap();
-    /// # let now = Now { at: time::parse_moment("2026-11-22 14:30", &zone).unwrap(), zone: &zone };
-    /// # let (id, by) = (EntryId::from_random([0; 16]), "NK".parse().unwrap());
-    /// # let stamp = Stamp { id, at: now.at, by, workstation: "WARD4-PC02".to_owned() };
-    /// # let record = |chart: Chart, line| {
-    /// #     let context = quick::Context { formulary: &formulary, now, weight: None };
-    /// #     chart.supposing(&quick::parse(line, context).unwrap(), stamp.clone(), None)
-    /// # };
+    /// use corticurve::exposure::examples;
     /// use corticurve::exposure::{Exposure, Window, figure::Figure};
-    /// let doses = ["dex 10 iv 2026-11-14T08:00Z"];
-    /// let chart = doses.into_iter().fold(Chart::default(), record);
-    /// let exposure = Exposure::of(&chart, rules, Window::All, now.at).unwrap();
+    /// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// let chart = examples::chart(&["dex 10 iv 2026-11-14T08:00Z"]).unwrap();
+    /// let exposure = Exposure::of(&chart, rules, Window::All, now).unwrap();
     /// let figure = Figure::of(&chart, rules, &exposure).unwrap();
     /// let eight_o_clock = figure.doses[0].x;
     /// let read = figure.read_out(eight_o_clock + 0.001, 0.01);

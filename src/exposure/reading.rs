@@ -1,0 +1,61 @@
+//! How facts are read: the choices that a definition leaves to the unit.
+
+use crate::record::Purpose;
+
+/// The choices by which figures are made from the same facts. Each is named on every output that rests on it.
+///
+/// ```
+/// use corticurve::exposure::Reading;
+/// let reading = Reading::default();
+/// // Design, section 5: every purpose is in, and a course ends with a gap of more than 48 hours.
+/// assert_eq!((reading.purposes_out.len(), reading.course_gap_hours), (0, 48));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The purposes that are switched out of the total; `None` stands for doses that state no purpose.
+    pub purposes_out: Vec<Option<Purpose>>,
+    /// The longest gap between two doses of one course, in hours.
+    pub course_gap_hours: u32,
+    /// Which weight a figure per kilogram rests on.
+    pub weight_by: WeightBy,
+    /// By which formula body surface is worked out.
+    pub surface_by: SurfaceFormula,
+}
+
+/// The design's own choices.
+pub(super) static AS_DESIGNED: Reading = Reading {
+    purposes_out: Vec::new(),
+    course_gap_hours: 48,
+    weight_by: WeightBy::Day0,
+    surface_by: SurfaceFormula::Mosteller,
+};
+
+impl Default for Reading {
+    fn default() -> Self {
+        AS_DESIGNED.clone()
+    }
+}
+
+/// Which weight a figure per kilogram rests on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum WeightBy {
+    /// The last weight dated at or before Day 0, else the first after it; without an infusion the last one.
+    #[default]
+    Day0,
+    /// For each dose the weight in force when it was given, else the first after it.
+    EachDose,
+}
+
+/// A formula for body surface from height and weight (clinical reference, section 5).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SurfaceFormula {
+    /// √(H·W/3600).
+    #[default]
+    Mosteller,
+    /// 0.007184·H^0.725·W^0.425.
+    DuBois,
+    /// 0.024265·H^0.3964·W^0.5378.
+    Haycock,
+    /// 0.0235·H^0.42246·W^0.51456.
+    GehanGeorge,
+}
