@@ -1,0 +1,80 @@
+//! The log as the window shows it: what each entry says, and what it said before.
+
+use super::LogLine;
+use crate::exposure::{Exposure, LogRow};
+use crate::record::{Administration, Formulary, Given, Moment, Now, State, Status, time};
+
+/// What an entry says now, and below it what it said before: each with who wrote that and when.
+pub(super) fn log_lines(row: &LogRow, formulary: &Formulary, exposure: &Exposure, now: Now<'_>) -> Vec<LogLine> {
+    let recorded = &row.recorded;
+    let mut versions = vec![(&recorded.original, &recorded.stamp)];
+    versions.extend(recorded.changes.iter().filter_map(|change| Some((change.replacement.as_ref()?, &change.stamp))));
+    let mut lines = Vec::new();
+    for (at, (dose, stamp)) in versions.into_iter().rev().enumerate() {
+        let is_last = at == 0;
+        let state = if is_last { state_words(row) } else { "before the correction".to_owned() };
+        let running = row.running.filter(|_| is_last).map(|mg| format!("{} mg", mg.brief()));
+        let per_kg = row.mg_per_kg.filter(|_| is_last && !recorded.struck_out).map(|mg| mg.shown(2));
+        // What was imported was written down in the source system, by somebody whose initials it does not give.
+        let written = match dose.charted_at {
+            Some(at) => format!("import {}", written_words(at, dose)),
+            None => format!("{} {}", stamp.by, written_words(stamp.at, dose)),
+        };
+        let until = match dose.given {
+            Given::At(_) => String::new(),
+            Given::Over(_, end) => format!("–{}", end.format("%H:%M")),
+        };
+        let day = exposure.day_of(dose.given.start().date_naive());
+        lines.push(LogLine {
+            id: recorded.stamp.id.clone(),
+            is_old: !is_last || recorded.struck_out,
+            is_dim: running.is_none(),
+            begins_date: false,
+            cells: [
+                time::shown_exactly(dose.given.start(), now.zone) + &until,
+                day.map_or_else(String::new, |day| day.to_string()),
+                formulary.shown(&dose.drug).to_owned(),
+                dose.amount_shown(),
+                per_kg.unwrap_or_default(),
+                dose.route_shown().to_owned(),
+                dose.purpose_shown().to_owned(),
+                running.unwrap_or_default(),
+                written,
+                state,
+            ],
+        });
+    }
+    lines
+}
+
+/// The clock alone on the day of the dose, else the date too.
+fn written_words(at: Moment, dose: &Administration) -> String {
+    if at.date_naive() == dose.given.start().date_naive() {
+        at.format("%H:%M").to_string()
+    } else {
+        at.format("%d-%b-%Y %H:%M").to_string()
+    }
+}
+
+/// Why an entry is as it is: status, note, correction, strike-out, open question.
+fn state_words(row: &LogRow) -> String {
+    let recorded = &row.recorded;
+    let mut words: Vec<String> = Vec::new();
+    if recorded.is_disputed() {
+        words.push("? changed twice unseen: correct it again".to_owned());
+    }
+    match (recorded.state(), recorded.changes.last()) {
+        (State::Current, _) | (_, None) => {}
+        (state, Some(change)) => words.push(format!("{}: {} ({})", state.word(), change.reason, change.stamp.by)),
+    }
+    let status = recorded.value.status;
+    // An unknown status is the reason that follows why the dose is not counted.
+    if !matches!(status, Status::Given | Status::Unknown) {
+        words.push(status.word().to_owned());
+    }
+    if row.running.is_none() && !status.not_given() && !recorded.struck_out {
+        words.push(row.counted.to_owned());
+    }
+    words.extend(recorded.value.note.clone());
+    words.join(" · ")
+}

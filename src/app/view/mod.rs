@@ -1,0 +1,150 @@
+//! What the window shows of a patient, worked out once after each change and not on every frame.
+
+mod anakinra;
+mod lines;
+mod log;
+
+pub use lines::figure_lines;
+
+use super::ward::Patient;
+use crate::exposure::figure::{Figure, small_curve};
+use crate::exposure::{self, Exposure, Overflow, Rules, Window, as_of};
+use crate::record::{Day, EntryId, Moment, Now, PatientId, time};
+
+/// One line of the figure panel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FigureLine {
+    /// What it is.
+    pub label: String,
+    /// The number with its unit.
+    pub value: String,
+    /// What to know beside it.
+    pub note: String,
+}
+
+/// One line of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogLine {
+    /// The entry.
+    pub id: EntryId,
+    /// Whether this is what the entry says no more: struck out, or replaced by a correction.
+    pub is_old: bool,
+    /// Whether it adds nothing to a total.
+    pub is_dim: bool,
+    /// Whether it begins another date than the line above.
+    pub begins_date: bool,
+    /// Given, day, drug, dose, mg/kg, route, for, running total, recorded, state.
+    pub cells: [String; 10],
+}
+
+/// The open patient.
+#[derive(Debug, Clone)]
+pub struct PatientView {
+    /// The figures.
+    pub exposure: Exposure,
+    /// The chart.
+    pub figure: Figure,
+    /// The log, newest first, with what each entry was before.
+    pub log: Vec<LogLine>,
+    /// The figure panel.
+    pub lines: Vec<FigureLine>,
+    /// The landmarks: label and value.
+    pub landmarks: Vec<(String, String)>,
+}
+
+/// One row of the ward list.
+#[derive(Debug, Clone)]
+pub struct WardRow {
+    /// Whose.
+    pub id: PatientId,
+    /// The name.
+    pub name: String,
+    /// The MRN.
+    pub mrn: String,
+    /// The day, or that there is none.
+    pub day: String,
+    /// The total, with what is undecided.
+    pub total: String,
+    /// Whether something needs a look: undecided doses, open questions, findings in the files.
+    pub attention: bool,
+    /// The curve, between 0 and 1.
+    pub curve: Vec<[f64; 2]>,
+}
+
+impl WardRow {
+    /// Makes the row of a patient.
+    pub fn of(patient: &Patient, rules: Rules<'_>, now: Moment) -> Self {
+        let name = patient.shown_name();
+        let mrn = patient.identity().map_or_else(String::new, |identity| identity.mrn.to_string());
+        let mut row = Self {
+            id: patient.id.clone(),
+            name,
+            mrn,
+            day: String::new(),
+            total: "cannot be added up".to_owned(),
+            attention: true,
+            curve: Vec::new(),
+        };
+        let chart = &patient.chart;
+        let Ok(exposure) = Exposure::of(chart, rules, Window::Day0, as_of(chart, now)) else { return row };
+        let undecided = exposure.undecided.is_positive() || exposure.undecided_without_mg > 0;
+        row.day = exposure.day.map_or_else(|| "no Day 0".to_owned(), day_label);
+        row.total = format!("{} mg{}", exposure.total.brief(), if undecided { " + undecided" } else { "" });
+        row.attention = undecided || chart.open_questions() > 0 || !patient.findings.is_empty();
+        row.curve = Figure::of(chart, rules, &exposure).map(|figure| small_curve(&figure)).unwrap_or_default();
+        row
+    }
+
+    /// Whether a search finds it: every word of the search is in the name or the MRN.
+    pub fn matches(&self, search: &str) -> bool {
+        let text = format!("{} {} {}", self.name, self.mrn, self.mrn.replace(' ', "")).to_lowercase();
+        search.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    }
+}
+
+/// `D+9`, `D0`, `D−2`.
+pub fn day_label(day: Day) -> String {
+    format!("D{day}")
+}
+
+impl PatientView {
+    /// Works out everything that is shown of a patient.
+    ///
+    /// # Errors
+    /// [`Overflow`] when amounts are too large to be added up.
+    pub fn of(patient: &Patient, rules: Rules<'_>, window: Window, now: Now<'_>) -> Result<Self, Overflow> {
+        let chart = &patient.chart;
+        let exposure = Exposure::of(chart, rules, window, as_of(chart, now.at))?;
+        let figure = Figure::of(chart, rules, &exposure)?;
+        let rows = exposure::log(chart, rules, &exposure)?;
+        let mut log: Vec<LogLine> =
+            rows.iter().rev().flat_map(|row| log::log_lines(row, rules.formulary, &exposure, now)).collect();
+        let mut date = None;
+        for line in &mut log {
+            let own = line.cells.first().map(|given| given.chars().take(11).collect::<String>());
+            line.begins_date = date.is_some() && own != date;
+            date = own;
+        }
+        let lines = figure_lines(chart, rules, &exposure);
+        let landmarks = lines::landmarks(&exposure);
+        Ok(Self { exposure, figure, log, lines, landmarks })
+    }
+
+    /// The figures as plain text, to be pasted into a note.
+    pub fn as_text(&self, name: &str, rules: Rules<'_>) -> String {
+        let mut text = format!(
+            "{name}\nas of {}; dexamethasone-equivalent under {} version {}\n",
+            time::shown(self.exposure.as_of),
+            rules.table.id,
+            rules.table.version
+        );
+        for line in &self.lines {
+            let note = if line.note.is_empty() { String::new() } else { format!(" ({})", line.note) };
+            text += &format!("{}: {}{note}\n", line.label, line.value);
+        }
+        for (day, mg) in &self.landmarks {
+            text += &format!("{day}: {mg}\n");
+        }
+        text + "Arithmetic from recorded doses; not advice and not a certified medical device.\n"
+    }
+}
