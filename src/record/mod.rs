@@ -25,6 +25,7 @@ pub use amount::{Amount, AmountError, Quantity};
 pub use body::{BodyError, Height, PerKg, Weight};
 pub use chart::{Change, Chart, Recorded, Stamp, State, Unplaced, standing};
 pub use decimal::DecimalError;
+pub(crate) use drug::list_words;
 pub use drug::{Class, Drug, DrugError, DrugId, Formulary};
 pub use entry::{
     Acknowledgement, Archive, ChartCheck, Correction, Entry, Event, Fact, Grade, Graded, Infusion, Interval, Measure,
@@ -32,4 +33,5 @@ pub use entry::{
 };
 pub use identity::{EntryId, Identity, IdentityError, Initials, Mrn, Name, PatientId, Sex, id_letters};
 pub use time::{Day, Moment, Now, TimeError, Zone};
+pub(crate) use words::vocabulary;
 pub use words::{Expressed, Purpose, Route, Scale, Status, WordError};

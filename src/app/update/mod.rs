@@ -54,6 +54,8 @@ impl App {
             }
             Action::Zoom(percent) => self.zoom(percent),
             Action::CopyText => self.copy_text(),
+            Action::Explain(figure) => self.explain(figure),
+            Action::ExplainBy(lines) => self.explain_by(lines),
             Action::Overlay(overlay) => self.overlay = Some(overlay).filter(|_| self.overlay != Some(overlay)),
         }
     }
@@ -67,6 +69,9 @@ impl App {
             PatientView::of(patient, rules, self.window, self.clock.present()).map_err(|error| error.to_string())
         });
         self.view = view;
+        if let Some(figure) = self.explanation.take().map(|explanation| explanation.figure) {
+            self.explanation = self.explanation_of(figure);
+        }
         self.type_quick(self.quick.line.clone());
     }
 
