@@ -3,6 +3,7 @@
 use super::anakinra::{self, Anakinra};
 use super::breakdown::{self, DrugTotal, Landmark, LeftOut, Share};
 use super::daily::{self, Daily};
+use super::sparing::{self, NoSparing, Sparing};
 use super::{Edge, Exact, Judged, Overflow, Reading, Span, Table, Tables, Window, reading};
 use crate::record::{Chart, Day, Formulary, Infusion, Moment, Weight};
 use chrono::{NaiveDate, TimeDelta};
@@ -84,6 +85,8 @@ pub struct Exposure {
     pub without_route: Share,
     /// Anakinra.
     pub anakinra: Anakinra,
+    /// The steroid per day before and after the first anakinra, or why there is no such figure.
+    pub sparing: Result<Sparing, NoSparing>,
 }
 
 /// The as-of time of a chart: now, or the end of the record where the source shifted its dates.
@@ -205,7 +208,8 @@ impl Exposure {
             by_drug: breakdown::by_drug(&steroids, &span)?,
             left_out: breakdown::left_out(&inside, &span)?,
             without_route: breakdown::without_route(&steroids, &span)?,
-            anakinra: anakinra::anakinra(&inside, &span, &daily, first_dose_at, weight)?,
+            anakinra: anakinra::anakinra(chart, &inside, &span, &daily, first_dose_at, weight)?,
+            sparing: sparing::sparing(&doses, &span),
             daily,
             infusion,
         })

@@ -9,8 +9,10 @@ mod hostile;
 mod infusions;
 mod laws;
 mod mimic;
+mod position;
 mod range;
 mod reference;
+mod sparing;
 mod windows;
 
 use crate::record::{at, entry, typed_at};

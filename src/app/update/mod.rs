@@ -64,7 +64,8 @@ impl App {
         let patients = self.ward.as_ref().map(super::ward::Ward::patients).unwrap_or_default();
         self.rows = patients.iter().map(|patient| WardRow::of(patient, rules, self.now)).collect();
         let view = self.patient().map(|patient| {
-            PatientView::of(patient, rules, self.window, self.clock.present()).map_err(|error| error.to_string())
+            let view = PatientView::of(patient, &self.reference, self.window, self.clock.present());
+            view.map_err(|error| error.to_string())
         });
         self.view = view;
         self.type_quick(self.quick.line.clone());

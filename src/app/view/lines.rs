@@ -2,14 +2,14 @@
 
 use super::{FigureLine, anakinra, day_label};
 use crate::exposure::{Exact, Exposure, Rules, Window};
-use crate::record::{Chart, Day, time};
+use crate::record::{Day, time};
 
 pub(super) fn line(label: &str, value: String, note: impl Into<String>) -> FigureLine {
     FigureLine { label: label.to_owned(), value, note: note.into() }
 }
 
 /// The figure panel as lines, for the window, the clipboard and the command line.
-pub fn figure_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
+pub fn figure_lines(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
     let window = exposure.window.shown(exposure.infusion.is_some());
     // A figure that is worked out of the window alone says so where the window leaves doses out.
     let inside = if matches!(exposure.window, Window::Day0 | Window::All) { "" } else { " in this window" };
@@ -53,7 +53,7 @@ pub fn figure_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec
     if let Some(span) = exposure.since_last_dose() {
         lines.push(line("Since last dose", time::shown_span(span), ""));
     }
-    lines.extend(anakinra::lines(chart, exposure, inside));
+    lines.extend(anakinra::lines(exposure, inside));
     if exposure.without_route.doses > 0 {
         let doses = exposure.without_route.doses;
         lines.push(line("Counted without a route", mg(exposure.without_route.mg), doses_words(doses)));

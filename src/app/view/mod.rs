@@ -3,9 +3,12 @@
 mod anakinra;
 mod lines;
 mod log;
+mod readings;
 
 pub use lines::figure_lines;
+pub use readings::{Statement, statements};
 
+use super::Reference;
 use super::ward::Patient;
 use crate::exposure::figure::{Figure, small_curve};
 use crate::exposure::{self, Exposure, Overflow, Rules, Window, as_of};
@@ -50,6 +53,8 @@ pub struct PatientView {
     pub lines: Vec<FigureLine>,
     /// The landmarks: label and value.
     pub landmarks: Vec<(String, String)>,
+    /// Figures that stand only with their words.
+    pub statements: Vec<Statement>,
 }
 
 /// One row of the ward list.
@@ -112,7 +117,8 @@ impl PatientView {
     ///
     /// # Errors
     /// [`Overflow`] when amounts are too large to be added up.
-    pub fn of(patient: &Patient, rules: Rules<'_>, window: Window, now: Now<'_>) -> Result<Self, Overflow> {
+    pub fn of(patient: &Patient, reference: &Reference, window: Window, now: Now<'_>) -> Result<Self, Overflow> {
+        let rules = reference.rules();
         let chart = &patient.chart;
         let exposure = Exposure::of(chart, rules, window, as_of(chart, now.at))?;
         let figure = Figure::of(chart, rules, &exposure)?;
@@ -125,9 +131,10 @@ impl PatientView {
             line.begins_date = date.is_some() && own != date;
             date = own;
         }
-        let lines = figure_lines(chart, rules, &exposure);
+        let lines = figure_lines(rules, &exposure);
         let landmarks = lines::landmarks(&exposure);
-        Ok(Self { exposure, figure, log, lines, landmarks })
+        let statements = readings::statements(chart, rules, &exposure, &reference.published)?;
+        Ok(Self { exposure, figure, log, lines, landmarks, statements })
     }
 
     /// The figures as plain text, to be pasted into a note.
@@ -145,6 +152,7 @@ impl PatientView {
         for (day, mg) in &self.landmarks {
             text += &format!("{day}: {mg}\n");
         }
+        text.extend(self.statements.iter().map(Statement::as_text));
         text + "Arithmetic from recorded doses; not advice and not a certified medical device.\n"
     }
 }
