@@ -46,10 +46,11 @@ impl App {
     ) -> Result<Echo, String> {
         let (patient, ward) = self.patient().zip(self.ward.as_ref()).ok_or("open a patient first")?;
         let concerns = ward.concerns(&patient.id, &dose, corrects, self.now).map_err(|error| error.to_string())?;
+        let vials = crate::safety::check_vials(&dose, &self.reference.formulary);
         Ok(Echo {
             words: self.in_words(&dose, weight),
             effect: self.effect(&dose, corrects).unwrap_or_default(),
-            questions: concerns.iter().map(crate::safety::Concern::words).collect(),
+            questions: concerns.iter().chain(&vials).map(crate::safety::Concern::words).collect(),
             dose,
         })
     }

@@ -2,6 +2,7 @@
 
 use super::{Failure, Outcome, Setting, print_json, say, tell};
 use crate::record::{Mrn, quick};
+use crate::safety::check_vials;
 use serde::Serialize;
 
 /// A dose in the quick-entry language.
@@ -41,8 +42,9 @@ impl Record {
             let weight = weight.map(|weight| weight.to_string()).unwrap_or_default();
             tell(format!("{ordered} × {weight} = {}", dose.amount_shown()));
         }
+        let vials = check_vials(&dose, &setting.reference.formulary);
         let (entry, concerns) = ward.record(&id, dose, &author, setting.recorded_at())?;
-        for concern in concerns {
+        for concern in concerns.iter().chain(&vials) {
             tell(format!("please check: {}", concern.words()));
         }
         setting.keep_initials(&author);

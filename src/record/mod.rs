@@ -25,7 +25,7 @@ pub use amount::{Amount, AmountError, Quantity};
 pub use body::{BodyError, Height, PerKg, Weight};
 pub use chart::{Change, Chart, Recorded, Stamp, State, Unplaced, standing};
 pub use decimal::DecimalError;
-pub use drug::{Class, Drug, DrugError, DrugId, Formulary};
+pub use drug::{Class, Drug, DrugError, DrugId, Formulary, Vial};
 pub use entry::{
     Acknowledgement, Archive, ChartCheck, Correction, Entry, Event, Fact, Grade, Graded, Infusion, Interval, Measure,
     Measurement, Noted, Plan, Review, Score, Stage, StageEnd, StrikeOut,
