@@ -53,7 +53,8 @@ pub(super) fn administration(
             "" => (None, None),
             number => {
                 let weight = weight.map(|(weight, _)| weight);
-                let (amount, ordered) = of("Amount", quick::parse_amount(number, form.value("Unit"), weight))?;
+                let dosing = of("Amount", quick::Dosing::parse(number, form.value("Unit")))?;
+                let (amount, ordered) = of("Amount", dosing.over(dose.given, weight))?;
                 (Some(Quantity::Mass(amount)), ordered)
             }
         };

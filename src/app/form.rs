@@ -249,7 +249,7 @@ fn dose_fields(formulary: &Formulary, dose: Option<&Administration>) -> Vec<Fiel
     vec![
         choice("Drug", drug, known),
         text("Amount", amount, "10"),
-        choice("Unit", unit, ["mg", "mcg", "g", "mg/kg", "mcg/kg"]),
+        choice("Unit", unit, ["mg", "mcg", "g", "mg/kg", "mcg/kg", "mg/h", "mcg/h", "mg/kg/h", "mcg/kg/h"]),
         choice(
             "Expressed as",
             dose.map_or(Expressed::AsLabelled, |dose| dose.expressed).word(),

@@ -136,3 +136,32 @@ fn shares_are_whole_seconds_so_that_windows_that_meet_lose_nothing() {
     let sums = [before, after].map(|window| over(&chart, window, NOW).total.decimal());
     assert_eq!(sums, ["4", "7"]);
 }
+
+/// The curve as time and total.
+fn points(chart: &Chart, as_of: &str) -> Vec<(String, String)> {
+    let points = curve(&judge(chart, rules()).unwrap(), &Window::All.span(None, at(as_of))).unwrap();
+    assert!(points.iter().all(|point| point.before == point.after), "a ramp has no step");
+    points.iter().map(|point| (point.at.format("%H:%M").to_string(), point.after.decimal())).collect()
+}
+
+fn of_points(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected.iter().map(|(at, mg)| ((*at).to_owned(), (*mg).to_owned())).collect()
+}
+
+#[test]
+fn a_rate_change_is_two_ramps_of_two_slopes_that_meet() {
+    let first = "dex 2mg/h iv 2026-11-14T08:00Z over 4h";
+    let second = "dex 0.5mg/h iv 2026-11-14T12:00Z over 6h";
+    let chart = doses(&[first, second]);
+    let noon = "2026-11-14T12:00Z";
+    assert_eq!(points(&chart, "2026-11-14T18:00Z"), of_points(&[("08:00", "0"), ("12:00", "8"), ("18:00", "11")]));
+    // The second is running and seen half-way; its rate has not changed by that.
+    let running = Administration { status: Status::Running, ..dose(second) };
+    let chart = chart_of([given(first), Fact::Administered(running)]);
+    assert_eq!(points(&chart, "2026-11-14T15:00Z"), of_points(&[("08:00", "0"), ("12:00", "8"), ("15:00", "9.5")]));
+    assert_eq!(total(&chart, Window::All, noon), "8", "where they meet nothing is counted twice");
+    // The first was to run for 6 h and was stopped after 4, with what had gone in.
+    let stopped = Administration { status: Status::Stopped, ..dose("dex 7.9 iv 2026-11-14T08:00Z over 4h") };
+    let chart = chart_of([Fact::Administered(stopped), given(second)]);
+    assert_eq!(points(&chart, "2026-11-14T18:00Z"), of_points(&[("08:00", "0"), ("12:00", "7.9"), ("18:00", "10.9")]));
+}

@@ -45,7 +45,9 @@ fn the_shipped_series_hold_the_numbers_of_the_reference() {
     let found: Vec<String> = published
         .iter()
         .map(|series| {
-            let number = |value: Option<corticurve::exposure::Exact>| value.map_or("–".to_owned(), corticurve::exposure::Exact::decimal);
+            let number = |value: Option<corticurve::exposure::Exact>| {
+                value.map_or("–".to_owned(), corticurve::exposure::Exact::decimal)
+            };
             let range = series
                 .range
                 .map_or("–".to_owned(), |(least, most)| format!("{}–{}", least.decimal(), most.decimal()));

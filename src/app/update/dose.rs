@@ -142,7 +142,8 @@ impl App {
             return Err("nothing is changed yet; change a field, or strike the entry out".to_owned());
         }
         let weight = chart.weight_at(dose.given.start()).or_else(|| chart.weight_at(self.now_here().at));
-        self.echo_of(dose, weight.map(|(weight, _)| weight), corrects)
+        let by_rate = quick::is_rate(form.value("Unit"));
+        self.echo_of(quick::Typed { dose, weight: weight.map(|(weight, _)| weight), by_rate }, corrects)
     }
 
     /// Asks once more before a dose that raises a question is saved from a form.

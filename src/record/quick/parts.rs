@@ -2,21 +2,7 @@
 
 use super::{QuickError, short, when};
 use crate::record::identity::invisible;
-use crate::record::{
-    Administration, Amount, Expressed, Formulary, Given, Now, PerKg, Quantity, Status, TimeError, Weight, time,
-};
-
-/// Reads an amount whose number and unit were told apart. A dose per kilogram is worked out with the weight.
-///
-/// # Errors
-/// [`QuickError`] names the number or the unit.
-pub fn parse_amount(number: &str, unit: &str, weight: Option<Weight>) -> Result<(Amount, Option<PerKg>), QuickError> {
-    let Some(mass) = unit.strip_suffix("/kg") else { return Ok((Amount::from_parts(number, unit)?, None)) };
-    let ordered: PerKg = format!("{number} {mass}/kg").parse()?;
-    let written = format!("{number} {unit}");
-    let weight = weight.ok_or_else(|| QuickError::NoWeight(written.clone()))?;
-    Ok((ordered.times(weight).ok_or(QuickError::TooLarge(written))?, Some(ordered)))
-}
+use crate::record::{Administration, Amount, Expressed, Formulary, Given, Now, Quantity, Status, TimeError, time};
 
 /// Reads when a dose was given: a time or a range, and how long it ran, where that is not empty.
 ///
