@@ -58,7 +58,7 @@ impl App {
     }
 
     /// `dexAMETHasone 4.5 mg, intravenous, today 14:30, for ICANS`.
-    fn in_words(&self, typed: &quick::Typed) -> String {
+    pub(super) fn in_words(&self, typed: &quick::Typed) -> String {
         let dose = &typed.dose;
         let now = self.now_here().at;
         let status = match dose.status {

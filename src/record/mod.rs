@@ -21,6 +21,7 @@ pub mod time;
 mod words;
 
 pub use administration::{Administration, Given, GivenError};
+pub(crate) use amount::split_unit;
 pub use amount::{Amount, AmountError, Quantity};
 pub use body::{BodyError, Height, PerKg, Weight};
 pub use chart::{Change, Chart, Recorded, Stamp, State, Unplaced, standing};

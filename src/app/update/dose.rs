@@ -114,6 +114,13 @@ impl App {
     /// What the open form would save, where it is about a dose.
     pub(super) fn preview_form(&mut self) {
         let Some(form) = &self.form else { return };
+        if let FormKind::Stop(id) = &form.kind {
+            let preview = self.stop_preview(form, id);
+            if let Some(form) = &mut self.form {
+                form.preview = Some(preview);
+            }
+            return;
+        }
         if !matches!(form.kind, FormKind::Dose | FormKind::Correct(_)) {
             return;
         }
@@ -147,11 +154,11 @@ impl App {
     }
 
     /// Asks once more before a dose that raises a question is saved from a form.
-    pub(super) fn ask_again(&mut self, echo: &Echo) -> Result<(), String> {
-        let Some(form) = self.form.as_mut().filter(|form| !echo.questions.is_empty() && !form.confirmed) else {
+    pub(super) fn ask_again(&mut self, questions: &[String]) -> Result<(), String> {
+        let Some(form) = self.form.as_mut().filter(|form| !questions.is_empty() && !form.confirmed) else {
             return Ok(());
         };
         form.confirmed = true;
-        Err(format!("{}. Save again to record it all the same", echo.questions.join(". ")))
+        Err(format!("{}. Save again to record it all the same", questions.join(". ")))
     }
 }

@@ -1,6 +1,7 @@
 //! Carries actions out. Split by noun: the ward, a patient, a dose, settings.
 
 mod dose;
+mod infusion;
 mod patient;
 mod submit;
 mod ward;
@@ -42,6 +43,7 @@ impl App {
             Action::ChooseBy(lines) => self.choose_by(lines),
             Action::CorrectChosen => self.change_chosen(FormKind::Correct),
             Action::StrikeOutChosen => self.change_chosen(FormKind::StrikeOut),
+            Action::StopChosen => self.stop_chosen(),
             Action::Window(window) => {
                 self.window = window;
                 self.refresh();
@@ -94,6 +96,7 @@ impl App {
         if let Some(form) = &mut self.form {
             form.confirmed = false;
         }
+        self.fill_what_went_in();
         self.preview_form();
     }
 

@@ -13,7 +13,7 @@ mod parts;
 mod rate;
 mod when;
 
-pub use parts::{checked, line_of, parse_given, parse_note};
+pub use parts::{checked, infusion_from, line_of, parse_given, parse_note};
 pub use rate::{Dosing, is_rate, rate_words};
 
 use super::amount::split_unit;
