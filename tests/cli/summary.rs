@@ -246,9 +246,8 @@ fn text_has_the_read_out_and_the_positions_with_their_words() {
     has(
         &text,
         &[
-            "Anakinra, mean of 2 days",
-            "150 mg/day, 2.9 mg/kg/day\n",
-            "Anakinra, peak day (D+4)",
+            "Anakinra per day (2 d)          150 mg, 2.9 mg/kg\n",
+            "Anakinra peak day (D+4)         200 mg, 3.8 mg/kg\n",
             "20 mg/day before the first anakinra: 40 mg in 2 d 0 h, 14-Nov-2025 08:00 to 16-Nov-2025 08:00\n",
             "9 mg/day after the first anakinra: 15 mg in 40 h 0 min, 16-Nov-2025 08:00 to 18-Nov-2025 00:00\n",
             "18.33 mg less than if the earlier daily dose had gone on until the last steroid day\n",

@@ -17,21 +17,19 @@ pub(super) fn lines(exposure: &Exposure, inside: &str) -> Vec<FigureLine> {
         let first = if span < chrono::TimeDelta::zero() { "Anakinra → steroid" } else { "Steroid → anakinra" };
         lines.push(line(&format!("{first}{inside}"), time::shown_span(span.abs()), within));
     }
-    let per_kg = |mg: Option<Exact>, unit: &str| {
-        mg.filter(|mg| mg.is_positive()).map(|mg| format!("{} {unit}", mg.shown(1))).unwrap_or_default()
+    let per_kg = |mg: Option<Exact>| {
+        mg.filter(|mg| mg.is_positive()).map(|mg| format!("{} mg/kg", mg.shown(1))).unwrap_or_default()
     };
     let total = format!("{} mg", anakinra.mg.brief());
-    lines.push(line("Anakinra total", total, per_kg(anakinra.mg_per_kg, "mg/kg")));
+    lines.push(line("Anakinra total", total, per_kg(anakinra.mg_per_kg)));
     if let Some(mg) = anakinra.per_day {
-        let days = if anakinra.days == 1 { "1 day".to_owned() } else { format!("{} days", anakinra.days) };
-        let value = format!("{} mg/day", mg.brief());
-        let note = per_kg(anakinra.per_kg_per_day, "mg/kg/day");
-        lines.push(line(&format!("Anakinra, mean of {days}"), value, note));
+        let label = format!("Anakinra per day ({} d)", anakinra.days);
+        lines.push(line(&label, format!("{} mg", mg.brief()), per_kg(anakinra.per_kg_per_day)));
     }
     if let Some((date, mg)) = anakinra.peak {
         let day = exposure.day_of(date).map_or_else(|| time::shown_date(date), day_label);
-        let note = per_kg(anakinra.peak_per_kg, "mg/kg/day");
-        lines.push(line(&format!("Anakinra, peak day ({day})"), format!("{} mg/day", mg.brief()), note));
+        let label = format!("Anakinra peak day ({day})");
+        lines.push(line(&label, format!("{} mg", mg.brief()), per_kg(anakinra.peak_per_kg)));
     }
     for around in &anakinra.grades {
         let label = format!("{} at anakinra, 48 h later", around.scale.word());
