@@ -106,7 +106,8 @@ struct WithoutRoute {
 }
 
 impl PatientSummary {
-    /// The figures of a patient.
+    /// The figures of a patient; positions in published series, which are no figure of the exposure, come by
+    /// [`PatientSummary::with_positions`].
     pub fn of(id: &PatientId, identity: Option<&Identity>, exposure: &Exposure) -> Self {
         let left_out = |undecided: bool| {
             let wanted = exposure.left_out.iter().filter(|left| left.reason.is_undecided() == undecided);

@@ -170,6 +170,8 @@ impl Position<'_> {
 /// assert_eq!(places, ["below the median", "above the median", "above the median", "at or below the low dose"]);
 /// assert!(found[0].short().starts_with("80 mg: below the median of 186 mg"));
 /// assert!(found[0].words().ends_with(NOT_A_LIMIT));
+/// assert_eq!((found[0].note(), found[3].note()), (NOT_A_LIMIT, "how these patients were divided, not a limit"));
+/// assert!(found[2].sourced().contains("Yang, Front Pediatr 2024;12:1485402; no difference by dose"));
 /// ```
 ///
 /// # Errors

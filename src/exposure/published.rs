@@ -32,6 +32,10 @@ impl AgeGroup {
     }
 
     /// `adults` or `children`.
+    ///
+    /// ```
+    /// assert_eq!(corticurve::exposure::AgeGroup::of(16).word(), "children");
+    /// ```
     pub const fn word(self) -> &'static str {
         match self {
             Self::Adults => "adults",
@@ -53,6 +57,12 @@ pub enum Yardstick {
 
 impl Yardstick {
     /// `mg` or `mg/kg`.
+    ///
+    /// ```
+    /// use corticurve::exposure::Yardstick;
+    /// // Clinical reference, section 4: 60 mg on Days 0 to 30; 0.56 mg/kg.
+    /// assert_eq!((Yardstick::Days0To30.unit(), Yardstick::PerKg.unit()), ("mg", "mg/kg"));
+    /// ```
     pub const fn unit(self) -> &'static str {
         match self {
             Self::Whole | Self::Days0To30 => "mg",
@@ -61,6 +71,10 @@ impl Yardstick {
     }
 
     /// The word for scripts.
+    ///
+    /// ```
+    /// assert_eq!(corticurve::exposure::Yardstick::Days0To30.word(), "mg on days 0 to 30");
+    /// ```
     pub const fn word(self) -> &'static str {
         match self {
             Self::Whole => "mg",
@@ -170,6 +184,14 @@ impl Published {
     }
 
     /// Reads a list.
+    ///
+    /// ```
+    /// use corticurve::exposure::Published;
+    /// let series = |median| format!("[(id: \"ours\", version: \"1\", confirmed: true, source: \"our unit\", \
+    ///     who: \"20 adults\", group: Adults, patients: 20, figure: Whole, median: Some(\"{median}\"), found: \"\")]");
+    /// assert!(Published::from_ron(&series("186")).is_ok());
+    /// assert!(Published::from_ron(&series("1,5")).unwrap_err().to_string().contains("write 1.5"));
+    /// ```
     ///
     /// # Errors
     /// [`PublishedError`] names the series.

@@ -80,7 +80,18 @@ pub enum NoSparing {
 }
 
 impl Sparing {
-    /// `43.2 mg less than if the earlier daily dose had gone on until the last steroid day`.
+    /// `30 mg less than if the earlier daily dose had gone on until the last steroid day`.
+    ///
+    /// ```
+    /// use corticurve::exposure::{Exposure, Window, examples};
+    /// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// // 40 mg in 2 days, then 10 mg in 2 days (design, section 5).
+    /// let doses = [
+    ///     "dex 40 iv 2026-11-14T00:00Z", "ana 100 sc 2026-11-16T00:00Z", "dex 10 iv 2026-11-17T00:00Z",
+    /// ];
+    /// let exposure = Exposure::of(&examples::chart(&doses).unwrap(), rules, Window::All, now).unwrap();
+    /// assert!(exposure.sparing.unwrap().difference_words().starts_with("30 mg less than"));
+    /// ```
     pub fn difference_words(&self) -> String {
         let against = "if the earlier daily dose had gone on until the last steroid day";
         let amount = |mg: Exact| format!("{} mg", mg.brief());

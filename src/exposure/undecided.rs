@@ -3,7 +3,7 @@
 use super::{Exact, Judged, Overflow, Span};
 use crate::record::Given;
 
-/// Undecided doses that may belong in a figure. Unknown is not zero, so they are said beside it.
+/// Undecided doses that may belong in a figure. Unknown is not zero, so they are said beside it (design, section 5).
 ///
 /// ```
 /// use corticurve::exposure::examples;
