@@ -44,6 +44,11 @@ pub fn hold(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) {
     log_ends_with_the_total(chart, rules, exposure);
     figure_shows_the_total(chart, rules, exposure);
     json_has_the_same_digits(exposure);
+    if let Ok(sparing) = &exposure.sparing {
+        assert_eq!(sparing.before.plus(sparing.after), Ok(total), "before and after the first anakinra are the total");
+        assert!(sparing.from < sparing.anakinra_from && sparing.anakinra_from < sparing.until);
+        assert!(sparing.until <= exposure.as_of && sparing.before.is_positive() && sparing.after.is_positive());
+    }
 }
 
 /// The doses of every explanation add up to its figure.

@@ -12,8 +12,10 @@ mod infusions;
 mod laws;
 mod mimic;
 mod peers;
+mod position;
 mod range;
 mod reference;
+mod sparing;
 mod windows;
 
 use crate::record::{at, entry, typed_at};

@@ -1,4 +1,4 @@
-//! Results that others published: the window doses of the R package DrugUtilisation.
+//! Results that others published: the window doses of the R package `DrugUtilisation`.
 
 use super::{chart_of, date, drug, rules, seen, shared};
 use crate::record::at;

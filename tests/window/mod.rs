@@ -46,5 +46,7 @@ pub fn window<'a, State: 'a>(
 }
 
 mod desk;
+mod infusion;
 mod pictures;
+mod statements;
 mod tasks;

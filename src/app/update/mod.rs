@@ -1,6 +1,7 @@
 //! Carries actions out. Split by noun: the ward, a patient, a dose, settings.
 
 mod dose;
+mod infusion;
 mod patient;
 mod submit;
 mod ward;
@@ -42,6 +43,7 @@ impl App {
             Action::ChooseBy(lines) => self.choose_by(lines),
             Action::CorrectChosen => self.change_chosen(FormKind::Correct),
             Action::StrikeOutChosen => self.change_chosen(FormKind::StrikeOut),
+            Action::StopChosen => self.stop_chosen(),
             Action::Window(window) => {
                 self.window = window;
                 self.refresh();
@@ -66,7 +68,8 @@ impl App {
         let patients = self.ward.as_ref().map(super::ward::Ward::patients).unwrap_or_default();
         self.rows = patients.iter().map(|patient| WardRow::of(patient, rules, self.now)).collect();
         let view = self.patient().map(|patient| {
-            PatientView::of(patient, rules, self.window, self.clock.present()).map_err(|error| error.to_string())
+            let view = PatientView::of(patient, &self.reference, self.window, self.clock.present());
+            view.map_err(|error| error.to_string())
         });
         self.view = view;
         if let Some(figure) = self.explanation.take().map(|explanation| explanation.figure) {
@@ -98,6 +101,7 @@ impl App {
         if let Some(form) = &mut self.form {
             form.confirmed = false;
         }
+        self.fill_what_went_in();
         self.preview_form();
     }
 

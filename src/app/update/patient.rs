@@ -3,7 +3,7 @@
 use crate::app::form::{Form, FormKind};
 use crate::app::view::ExplanationView;
 use crate::app::{App, Overlay, QuickEntry};
-use crate::exposure::FigureName;
+use crate::exposure::{FigureName, went_in};
 use crate::record::{EntryId, PatientId};
 
 impl App {
@@ -52,6 +52,12 @@ impl App {
                     None => patient.chart.other_entries().into_iter().find(|(stamp, ..)| stamp.id == *id)?.1.shown(),
                 };
                 Form::strike_out(id, &words)
+            }
+            FormKind::Stop(id) => {
+                let dose = self.running(id)?;
+                let words = format!("{} {}", formulary.shown(&dose.drug), dose.amount_shown());
+                let share = went_in(dose, self.now_here().at)?;
+                Form::stop(id, &words, &share.milligrams())
             }
             FormKind::Measure => Form::measure(),
             FormKind::Infusion => Form::infusion(),

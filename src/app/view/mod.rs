@@ -4,10 +4,13 @@ mod anakinra;
 mod explanation;
 mod lines;
 mod log;
+mod readings;
 
 pub use explanation::ExplanationView;
 pub use lines::figure_lines;
+pub use readings::{Statement, statements};
 
+use super::Reference;
 use super::ward::Patient;
 use crate::exposure::figure::{Figure, small_curve};
 use crate::exposure::{self, Exposure, FigureName, Overflow, Rules, Window, as_of};
@@ -54,6 +57,8 @@ pub struct PatientView {
     pub lines: Vec<FigureLine>,
     /// The landmarks.
     pub landmarks: Vec<FigureLine>,
+    /// Figures that stand only with their words.
+    pub statements: Vec<Statement>,
 }
 
 /// One row of the ward list.
@@ -116,7 +121,8 @@ impl PatientView {
     ///
     /// # Errors
     /// [`Overflow`] when amounts are too large to be added up.
-    pub fn of(patient: &Patient, rules: Rules<'_>, window: Window, now: Now<'_>) -> Result<Self, Overflow> {
+    pub fn of(patient: &Patient, reference: &Reference, window: Window, now: Now<'_>) -> Result<Self, Overflow> {
+        let rules = reference.rules();
         let chart = &patient.chart;
         let exposure = Exposure::of(chart, rules, window, as_of(chart, now.at))?;
         let figure = Figure::of(chart, rules, &exposure)?;
@@ -129,9 +135,10 @@ impl PatientView {
             line.begins_date = date.is_some() && own != date;
             date = own;
         }
-        let lines = figure_lines(chart, rules, &exposure);
+        let lines = figure_lines(rules, &exposure);
         let landmarks = lines::landmarks(&exposure);
-        Ok(Self { exposure, figure, log, lines, landmarks })
+        let statements = readings::statements(chart, rules, &exposure, &reference.published)?;
+        Ok(Self { exposure, figure, log, lines, landmarks, statements })
     }
 
     /// The figures of the panel that can be explained, from top to bottom.
@@ -160,6 +167,7 @@ impl PatientView {
         for landmark in &self.landmarks {
             text += &format!("{}: {}\n", landmark.label, landmark.value);
         }
+        text.extend(self.statements.iter().map(Statement::as_text));
         text + "Arithmetic from recorded doses; not advice and not a certified medical device.\n"
     }
 }
