@@ -189,7 +189,7 @@ fn stretch(given: Given, span: &Span) -> Option<(Moment, Moment)> {
 }
 
 /// The share of a dose that lies inside a span and before an instant: a dose at that instant has none.
-fn share_before(given: Given, instant: Moment, span: &Span) -> Exact {
+pub(super) fn share_before(given: Given, instant: Moment, span: &Span) -> Exact {
     match spread(given) {
         Given::At(at) => Exact::whole(i128::from(at < instant && span.contains(at))),
         over @ Given::Over(..) => Span { as_of: instant.min(span.as_of), ..*span }.share(over),

@@ -67,6 +67,12 @@ fn explanations_add_up(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) {
         (FigureName::Anakinra, exposure.anakinra.mg),
         (FigureName::LeftOut, Exact::ZERO),
     ];
+    figures.extend(exposure.anakinra.per_day.map(|_| (FigureName::AnakinraPerDay, exposure.anakinra.mg)));
+    figures.extend(exposure.anakinra.peak.map(|(_, mg)| (FigureName::AnakinraPeak, mg)));
+    if let Ok(sparing) = &exposure.sparing {
+        figures.push((FigureName::SparingBefore, sparing.before));
+        figures.push((FigureName::SparingAfter, sparing.after));
+    }
     figures.extend(exposure.day0().map(|_| (FigureName::BeforeDay0, exposure.before_day0)));
     figures.extend(exposure.peak_day.map(|(_, mg)| (FigureName::PeakDay, mg)));
     figures.extend(exposure.mg_per_kg.map(|_| (FigureName::PerKg, exposure.total)));

@@ -2,7 +2,7 @@
 
 use super::lines::line;
 use super::{FigureLine, day_label};
-use crate::exposure::{Exact, Exposure};
+use crate::exposure::{Exact, Exposure, FigureName};
 use crate::record::time;
 
 /// The lines about anakinra. `inside` says that they are over the window alone, where that leaves doses out.
@@ -15,25 +15,31 @@ pub(super) fn lines(exposure: &Exposure, inside: &str) -> Vec<FigureLine> {
             _ => "more than 24 h",
         };
         let first = if span < chrono::TimeDelta::zero() { "Anakinra → steroid" } else { "Steroid → anakinra" };
-        lines.push(line(&format!("{first}{inside}"), time::shown_span(span.abs()), within));
+        lines.push(
+            line(&format!("{first}{inside}"), time::shown_span(span.abs()), within).of(FigureName::FirstAnakinra),
+        );
     }
     let per_kg = |mg: Option<Exact>| {
         mg.filter(|mg| mg.is_positive()).map(|mg| format!("{} mg/kg", mg.shown(1))).unwrap_or_default()
     };
     let total = format!("{} mg", anakinra.mg.brief());
-    lines.push(line("Anakinra total", total, per_kg(anakinra.mg_per_kg)));
+    lines.push(line("Anakinra total", total, per_kg(anakinra.mg_per_kg)).of(FigureName::Anakinra));
     if let Some(mg) = anakinra.per_day {
         let label = format!("Anakinra per day ({} d)", anakinra.days);
-        lines.push(line(&label, format!("{} mg", mg.brief()), per_kg(anakinra.per_kg_per_day)));
+        lines.push(
+            line(&label, format!("{} mg", mg.brief()), per_kg(anakinra.per_kg_per_day)).of(FigureName::AnakinraPerDay),
+        );
     }
     if let Some((date, mg)) = anakinra.peak {
         let day = exposure.day_of(date).map_or_else(|| time::shown_date(date), day_label);
         let label = format!("Anakinra peak day ({day})");
-        lines.push(line(&label, format!("{} mg", mg.brief()), per_kg(anakinra.peak_per_kg)));
+        lines.push(
+            line(&label, format!("{} mg", mg.brief()), per_kg(anakinra.peak_per_kg)).of(FigureName::AnakinraPeak),
+        );
     }
     for around in &anakinra.grades {
         let label = format!("{} at anakinra, 48 h later", around.scale.word());
-        lines.push(line(&label, around.shown(), around.change()));
+        lines.push(line(&label, around.shown(), around.change()).of(FigureName::FirstAnakinra));
     }
     lines
 }
