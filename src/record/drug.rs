@@ -2,6 +2,7 @@
 
 use super::{Amount, Expressed};
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use std::fmt;
 use std::ops::Range;
 use thiserror::Error;
@@ -10,15 +11,16 @@ use thiserror::Error;
 const SHIPPED: &str = include_str!("../../assets/drugs.ron");
 
 /// The id of a drug: its international name in small letters. An entry may hold an id that this version does not know;
-/// it is then kept and shown, and never counted.
+/// it is then kept and shown, and never counted. Every name of the list is short enough to be kept without a piece of
+/// memory of its own, so that a million doses are quick to add up.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct DrugId(String);
+pub struct DrugId(SmolStr);
 
 impl DrugId {
     /// From a drug's international name in small letters.
     pub fn new(name: &str) -> Self {
-        Self(name.to_owned())
+        Self(SmolStr::new(name))
     }
 
     /// The text.
@@ -180,7 +182,7 @@ impl Formulary {
         // Where each name stands, so that `Decortin H` is not also read as the `Decortin` inside it.
         let mut places: Vec<(Range<usize>, &Drug)> = Vec::new();
         for drug in &self.drugs {
-            for name in std::iter::once(&drug.id.0).chain(&drug.synonyms) {
+            for name in std::iter::once(drug.id.as_str()).chain(drug.synonyms.iter().map(String::as_str)) {
                 let wanted: Vec<&str> = split_words(name).collect();
                 let at =
                     words.windows(wanted.len().max(1)).enumerate().filter(|(_, window)| *window == wanted.as_slice());
