@@ -28,6 +28,7 @@ mod place;
 mod reading;
 mod table;
 mod totals;
+mod unit;
 mod window;
 
 pub use anakinra::Anakinra;
@@ -38,7 +39,8 @@ pub use exact::{Exact, Overflow};
 pub use judge::{Judged, Reason, base_of_phosphate, left_out};
 pub use log::{LogRow, log};
 pub use place::Place;
-pub use reading::{Reading, SurfaceFormula, WeightBy};
+pub use reading::{ChoiceError, NO_PURPOSE, Reading, SurfaceFormula, WeightBy, parse_purpose, purpose_word};
 pub use table::{DEFAULT_TABLE, Table, TableError, TableFault, Tables};
 pub use totals::{Exposure, Rules, as_of, judge, total};
+pub use unit::{UnitChange, UnitError, UnitFault, UnitHistory, UnitSettings};
 pub use window::{Edge, Span, Window, WindowError};

@@ -1,6 +1,7 @@
 //! How facts are read: the choices that a definition leaves to the unit.
 
-use crate::record::Purpose;
+use crate::record::{Purpose, list_words};
+use thiserror::Error;
 
 /// The choices by which figures are made from the same facts. Each is named on every output that rests on it.
 ///
@@ -58,4 +59,108 @@ pub enum SurfaceFormula {
     Haycock,
     /// 0.0235·H^0.42246·W^0.51456.
     GehanGeorge,
+}
+
+/// Words for a choice of the unit, the same in unit.ron, on the command line and in the window.
+macro_rules! choices {
+    ($name:ident, $what:literal: $($variant:ident = $word:literal [$($other:literal),*],)+) => {
+        impl $name {
+            /// Every choice, the design's own first.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its word.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+
+            /// The choice that a word stands for, in any case.
+            ///
+            /// # Errors
+            /// [`ChoiceError`] lists the words.
+            pub fn parse(word: &str) -> Result<Self, ChoiceError> {
+                let lower = word.trim().to_lowercase();
+                let named = |choice: &&Self| {
+                    let others: &[&str] = match choice { $(Self::$variant => &[$($other),*],)+ };
+                    choice.word().to_lowercase() == lower || others.contains(&lower.as_str())
+                };
+                let found = Self::ALL.iter().find(named).copied();
+                let words: Vec<&str> = Self::ALL.iter().map(|choice| choice.word()).collect();
+                found.ok_or_else(|| ChoiceError::of(word, $what, &words))
+            }
+        }
+    };
+}
+
+choices! {
+    WeightBy, "which weight a figure per kilogram rests on":
+    Day0 = "Day 0" ["day0"],
+    EachDose = "each dose" ["each-dose"],
+}
+
+choices! {
+    SurfaceFormula, "a formula for body surface":
+    Mosteller = "Mosteller" [],
+    DuBois = "Du Bois" ["dubois"],
+    Haycock = "Haycock" [],
+    GehanGeorge = "Gehan–George" ["gehan-george", "gehan george"],
+}
+
+/// A word that is none of the choices.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("'{word}' is not taken for {what}; write {accepted}")]
+pub struct ChoiceError {
+    word: String,
+    what: &'static str,
+    accepted: String,
+}
+
+impl ChoiceError {
+    fn of(word: &str, what: &'static str, words: &[&str]) -> Self {
+        Self { word: word.chars().take(40).collect(), what, accepted: list_words(words, "or") }
+    }
+}
+
+/// The word for doses that state no purpose.
+pub const NO_PURPOSE: &str = "not stated";
+
+/// The word of what a dose was for.
+pub const fn purpose_word(purpose: Option<Purpose>) -> &'static str {
+    match purpose {
+        Some(purpose) => purpose.word(),
+        None => NO_PURPOSE,
+    }
+}
+
+/// Reads what a dose was for, `not stated` among the words.
+///
+/// ```
+/// use corticurve::exposure::parse_purpose;
+/// use corticurve::record::Purpose;
+/// assert_eq!(parse_purpose("replacement"), Ok(Some(Purpose::Replacement)));
+/// assert_eq!(parse_purpose("not stated"), Ok(None));
+/// assert!(parse_purpose("pain").unwrap_err().to_string().contains("CRS, ICANS, IEC-HS"));
+/// ```
+///
+/// # Errors
+/// [`ChoiceError`] lists the words.
+pub fn parse_purpose(word: &str) -> Result<Option<Purpose>, ChoiceError> {
+    let word = word.trim();
+    if word.to_lowercase() == NO_PURPOSE {
+        return Ok(None);
+    }
+    let words: Vec<&str> = Purpose::ALL.iter().map(|purpose| purpose.word()).chain([NO_PURPOSE]).collect();
+    Purpose::find(word).map(Some).ok_or_else(|| ChoiceError::of(word, "a purpose", &words))
+}
+
+/// The longest course gap that is taken, in hours.
+const GAP_MOST: u32 = 999;
+
+/// Whether a number of hours can be a course gap; the message says what can.
+///
+/// # Errors
+/// [`ChoiceError`].
+pub fn course_gap(hours: u32) -> Result<u32, ChoiceError> {
+    let accepted = format!("whole hours from 1 to {GAP_MOST}, like 48");
+    let wrong = || ChoiceError { word: hours.to_string(), what: "the longest gap in a course", accepted };
+    if (1..=GAP_MOST).contains(&hours) { Ok(hours) } else { Err(wrong()) }
 }

@@ -43,7 +43,7 @@ struct Equivalent {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename = "Table")]
 pub(super) struct RawTable<'a> {
-    id: &'a str,
+    pub(super) id: &'a str,
     version: String,
     source: String,
     confirmed: bool,

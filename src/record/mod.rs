@@ -20,6 +20,8 @@ pub mod quick;
 pub mod time;
 mod words;
 
+pub(crate) use drug::list_words;
+
 pub use administration::{Administration, Given, GivenError};
 pub use amount::{Amount, AmountError, Quantity};
 pub use body::{BodyError, Height, PerKg, Weight};

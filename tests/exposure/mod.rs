@@ -11,6 +11,7 @@ mod laws;
 mod mimic;
 mod range;
 mod reference;
+mod unit;
 mod windows;
 
 use crate::record::{at, entry, typed_at};
