@@ -1,7 +1,8 @@
 //! What the program remembers for this workstation: never a record, never a patient.
 
-use crate::record::Initials;
+use crate::record::{Initials, Moment};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -48,6 +49,8 @@ pub struct Settings {
     pub theme: Theme,
     /// The size of everything in the window, in percent.
     pub zoom_percent: Option<u16>,
+    /// When the unit's settings that were last seen here came into force, for each data folder by its id.
+    pub unit_seen: BTreeMap<String, Moment>,
 }
 
 /// Where the platform keeps a user's data and configuration.

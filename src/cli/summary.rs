@@ -4,7 +4,7 @@ use super::{Failure, Outcome, Setting, findings, print_json, say, tell};
 use crate::app::view::{FigureLine, figure_lines};
 use crate::app::ward::Patient;
 use crate::exchange::summary::{PatientSummary, SummaryJson};
-use crate::exposure::{DEFAULT_TABLE, Exposure, Rules, Window};
+use crate::exposure::{Exposure, Rules, Window};
 use crate::record::{Identity, Mrn, time};
 
 /// The figures of some or all patients.
@@ -16,14 +16,14 @@ pub struct Summary {
     /// The stretch of time: day0, day30, 24h, 72h, 7d, all, or FROM..TO like 2026-11-13..2026-11-20
     #[arg(long, default_value = "day0")]
     window: String,
-    /// The conversion table
-    #[arg(long, default_value = DEFAULT_TABLE, value_name = "ID")]
-    table: String,
+    /// The conversion table, a shipped one or one of the unit's [default: the one in the unit's settings, else fda-label]
+    #[arg(long, value_name = "ID")]
+    table: Option<String>,
 }
 
 impl Summary {
     pub fn run(self, setting: &Setting) -> Outcome {
-        let rules = setting.reference.rules_with(&self.table).map_err(Failure::unusable)?;
+        let rules = setting.reference.rules_with(self.table.as_deref()).map_err(Failure::unusable)?;
         let now = setting.now();
         let window = Window::parse(&self.window, now.zone).map_err(Failure::unusable)?;
         let ward = setting.ward()?;
@@ -62,8 +62,8 @@ fn paragraph(patient: &Patient, rules: Rules<'_>, exposure: &Exposure) -> String
     let mrn = patient.identity().filter(named).map_or_else(String::new, |identity| format!(", MRN {}", identity.mrn));
     let shifted = patient.identity().is_some_and(|identity| identity.dates_shifted);
     let shifted = if shifted { " (the source shifted its dates)" } else { "" };
-    let (name, as_of, table) = (patient.shown_name(), time::shown(exposure.as_of), rules.table);
-    let mut text = vec![format!("{name}{mrn}, as of {as_of}{shifted}, table {} version {}\n", table.id, table.version)];
+    let (name, as_of, table) = (patient.shown_name(), time::shown(exposure.as_of), rules.table.named());
+    let mut text = vec![format!("{name}{mrn}, as of {as_of}{shifted}, table {table}\n")];
     let mut lines = figure_lines(&patient.chart, rules, exposure);
     lines.extend(exposure.landmarks.iter().map(|landmark| FigureLine {
         label: format!("Days 0 to {}", landmark.day),

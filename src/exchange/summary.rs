@@ -20,6 +20,7 @@ pub fn number(value: Exact) -> Number {
 pub struct SummaryJson {
     table: String,
     table_version: String,
+    table_confirmed: bool,
     window: String,
     as_of: Moment,
     /// One element per patient, in the ward's order.
@@ -30,7 +31,15 @@ impl SummaryJson {
     /// Without patients yet. The window is the word that was asked for.
     pub fn new(table: &Table, window: &str, as_of: Moment) -> Self {
         let (id, version) = (table.id.clone(), table.version.clone());
-        Self { table: id, table_version: version, window: window.to_owned(), as_of, patients: Vec::new() }
+        let table_confirmed = table.confirmed;
+        Self {
+            table: id,
+            table_version: version,
+            table_confirmed,
+            window: window.to_owned(),
+            as_of,
+            patients: Vec::new(),
+        }
     }
 }
 
@@ -197,12 +206,16 @@ pub struct ConvertJson<'a> {
     to_drug: &'a DrugId,
     mg: Number,
     table: &'a str,
+    /// Only said of a table that is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    table_confirmed: Option<bool>,
 }
 
 impl<'a> ConvertJson<'a> {
     /// One conversion.
     pub fn new(from: &'a DrugId, amount: Amount, to: &'a DrugId, mg: Exact, table: &'a Table) -> Self {
         let from_mg = number(Exact::milligrams(amount));
-        Self { from_drug: from, from_mg, to_drug: to, mg: number(mg), table: &table.id }
+        let table_confirmed = if table.confirmed { None } else { Some(false) };
+        Self { from_drug: from, from_mg, to_drug: to, mg: number(mg), table: &table.id, table_confirmed }
     }
 }

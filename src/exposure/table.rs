@@ -266,8 +266,12 @@ impl Table {
     /// assert_eq!(tables.get("potency-25").unwrap().named(), "potency-25 version 1 (not confirmed)");
     /// ```
     pub fn named(&self) -> String {
-        let mark = if self.confirmed { "" } else { " (not confirmed)" };
-        format!("{} version {}{mark}", self.id, self.version)
+        format!("{} version {}{}", self.id, self.version, self.mark())
+    }
+
+    /// The mark of a source that nobody has seen; empty for a confirmed table.
+    pub const fn mark(&self) -> &'static str {
+        if self.confirmed { "" } else { " (not confirmed)" }
     }
 
     /// The drugs with their values, as they are written in a file.

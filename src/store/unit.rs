@@ -64,7 +64,7 @@ fn bytes(storage: &dyn Storage, file: &Path) -> Result<Option<Vec<u8>>, StoreErr
             Err(StoreError::UnitTooLarge { file: file.to_owned(), most: UNIT_MOST })
         }
         Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(StoreError::io("read", file)(error)),
     }
 }

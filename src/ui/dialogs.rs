@@ -37,6 +37,10 @@ fn form_ui(ui: &mut Ui, form: &Form, app: &App, is_new: bool) -> Vec<Action> {
         ui.add(Label::new(bold(&form.title, 16.0, colours.text)).wrap());
         ui.add(Label::new(words(&form.about, 12.0, colours.quiet)).wrap());
         ui.separator();
+        if let Some(comparison) = &form.comparison {
+            super::settings::comparison_ui(ui, comparison);
+            ui.separator();
+        }
         Grid::new("fields").num_columns(2).spacing([14.0, 7.0]).show(ui, |ui| {
             // The form opens with the keyboard in its first field to be typed in.
             let first = form.fields.iter().position(|field| field.choices.is_empty());
@@ -214,8 +218,7 @@ fn about_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         ui.separator();
         ui.label(bold("Conversion tables", 12.5, colours.text));
         for table in app.reference.tables.iter() {
-            let mark = if table.confirmed { "" } else { " (not confirmed)" };
-            let line = format!("{} version {}{mark}: {}", table.id, table.version, table.source);
+            let line = format!("{}: {}", table.named(), table.source);
             ui.add(Label::new(words(line, 11.5, colours.quiet)).wrap());
         }
         let folder = app.ward.as_ref().map(|ward| ward.folder().display().to_string()).unwrap_or_default();

@@ -32,7 +32,7 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         });
         super::ward::name(&response.response, Role::ComboBox, "Window that the figures are over");
         let table = app.reference.rules().table;
-        ui.label(words(format!("table {} v{}", table.id, table.version), 11.5, colours.quiet))
+        ui.label(words(format!("table {} v{}{}", table.id, table.version, table.mark()), 11.5, colours.quiet))
             .on_hover_text(&table.source);
     });
     ui.separator();

@@ -75,6 +75,12 @@ pub fn figure_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec
     lines
 }
 
+/// The whole panel as lines: the figures, then the landmarks.
+pub fn panel_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
+    let landmarks = landmarks(exposure).into_iter().map(|(day, mg)| line(&day, mg, ""));
+    figure_lines(chart, rules, exposure).into_iter().chain(landmarks).collect()
+}
+
 fn doses_words(doses: usize) -> String {
     if doses == 1 { "1 dose".to_owned() } else { format!("{doses} doses") }
 }

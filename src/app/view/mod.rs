@@ -4,7 +4,7 @@ mod anakinra;
 mod lines;
 mod log;
 
-pub use lines::figure_lines;
+pub use lines::{figure_lines, panel_lines};
 
 use super::ward::Patient;
 use crate::exposure::figure::{Figure, small_curve};
@@ -133,10 +133,9 @@ impl PatientView {
     /// The figures as plain text, to be pasted into a note.
     pub fn as_text(&self, name: &str, rules: Rules<'_>) -> String {
         let mut text = format!(
-            "{name}\nas of {}; dexamethasone-equivalent under {} version {}\n",
+            "{name}\nas of {}; dexamethasone-equivalent under {}\n",
             time::shown(self.exposure.as_of),
-            rules.table.id,
-            rules.table.version
+            rules.table.named()
         );
         for line in &self.lines {
             let note = if line.note.is_empty() { String::new() } else { format!(" ({})", line.note) };

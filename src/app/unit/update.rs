@@ -1,0 +1,100 @@
+//! Carrying out what is done to the settings.
+
+use super::form::{INITIALS, REASON, chosen};
+use super::{Draft, compare, differences, reason};
+use crate::app::App;
+use crate::app::form::{Form, FormKind};
+use crate::exposure::{UnitChange, as_of};
+use crate::record::{Initials, time};
+
+impl App {
+    /// Why the unit's settings are not in force, where that is so: for a strip that stays until it is put right.
+    pub fn unit_problem(&self) -> Option<String> {
+        let error = self.ward.as_ref()?.unit().err()?;
+        let table = self.reference.rules().table.named();
+        Some(format!(
+            "{error}. Until this is put right, every figure here is under the program's own settings, with table {table}."
+        ))
+    }
+
+    /// Puts the settings of the open ward into force, or the design's where they cannot be used.
+    pub(in crate::app) fn use_unit_settings(&mut self) {
+        let unit = self.ward.as_ref().and_then(|ward| ward.unit().ok());
+        let settings = unit.map(|unit| unit.history.in_force()).unwrap_or_default();
+        match self.reference.under(&settings) {
+            Ok(reference) => self.reference = reference,
+            Err(error) => self.tell_error(&error.to_string()),
+        }
+    }
+
+    /// Says that the settings are not those that this workstation last saw, and remembers them.
+    pub(in crate::app) fn tell_of_new_settings(&mut self) {
+        let Some(ward) = self.ward.as_ref().filter(|ward| !ward.is_demo()) else { return };
+        let Some(last) = ward.unit().ok().and_then(|unit| unit.history.last()).cloned() else { return };
+        let store = ward.store().id().to_string();
+        if self.settings.unit_seen.insert(store, last.at) == Some(last.at) {
+            return;
+        }
+        let why = if last.reason.is_empty() { String::new() } else { format!(" ({})", last.reason) };
+        self.tell(&format!(
+            "The unit's settings were changed by {} on {}{why}: table {}. Ctrl+Comma shows them.",
+            last.by,
+            time::shown(last.at),
+            self.reference.rules().table.named()
+        ));
+        self.keep_settings();
+    }
+
+    /// The form with what is in force now, read again from the disk.
+    pub(in crate::app) fn open_settings(&mut self) -> Result<Form, String> {
+        let ward = self.ward.as_mut().ok_or("open a ward first")?;
+        ward.read_unit();
+        let in_force = ward.unit().map_err(|error| format!("{error}; put the file right first"))?.history.in_force();
+        self.use_unit_settings();
+        Ok(Form::settings(&self.reference, &in_force))
+    }
+
+    /// Goes on to what the chosen settings move.
+    pub(in crate::app) fn submit_settings(&mut self, form: &Form) -> Result<(), String> {
+        let ward = self.ward.as_ref().ok_or("open a ward first")?;
+        let seen = ward.unit().map_err(ToString::to_string)?.clone();
+        let now = seen.history.in_force();
+        let settings = chosen(form, &self.reference, &now)?;
+        if settings == now {
+            return Err("nothing is changed yet; change a field, or press Escape".to_owned());
+        }
+        let after = self.reference.under(&settings).map_err(|error| error.to_string())?;
+        let at = |patient: &crate::app::ward::Patient| as_of(&patient.chart, self.now);
+        let comparison = compare(ward.patients(), self.reference.rules(), after.rules(), at);
+        let words = differences(&now, &settings, &self.reference);
+        let initials = self.initials().map_or("", Initials::as_str);
+        self.form = Some(Form::review_settings(Draft { seen, settings }, &words, comparison, initials));
+        Ok(())
+    }
+
+    /// Saves a draft under the initials of the form.
+    pub(in crate::app) fn submit_review(&mut self, form: &Form, draft: &Draft) -> Result<(), String> {
+        let reason = reason(form.value(REASON))?;
+        let by: Initials = form.value(INITIALS).parse().map_err(|error| format!("{INITIALS}: {error}"))?;
+        let words = differences(&draft.seen.history.in_force(), &draft.settings, &self.reference).join("; ");
+        let change = UnitChange { at: self.now, by: by.clone(), reason, settings: draft.settings.clone() };
+        let ward = self.ward.as_mut().ok_or("open a ward first")?;
+        let store = ward.store().id().to_string();
+        let saved = ward.change_unit(&draft.seen, &change).map_err(|error| error.to_string());
+        // Also after a failure: somebody else may have changed them, and that is in force now.
+        self.use_unit_settings();
+        saved?;
+        self.settings.unit_seen.insert(store, change.at);
+        self.keep_settings();
+        self.form = None;
+        self.saved_at = Some(self.now);
+        self.tell(&format!("Saved: the unit's settings, changed by {by}. {words}."));
+        self.refresh();
+        Ok(())
+    }
+
+    /// Whether a form is about the unit and nobody's chart.
+    pub(in crate::app) const fn is_of_the_unit(kind: &FormKind) -> bool {
+        matches!(kind, FormKind::Settings | FormKind::ReviewSettings(_))
+    }
+}
