@@ -55,7 +55,7 @@ impl UnitVerb {
         let seen = setting.unit()?;
         match &self.change {
             Some(file) => self.change(file, seen, setting),
-            None if setting.common.json => print_json(&HistoryJson::new(seen)),
+            None if setting.common.json => print_json(&HistoryJson::new(seen, &setting.reference)?),
             None => say(history_text(seen, setting)),
         }
     }
@@ -161,6 +161,8 @@ struct UnitChangeJson {
 #[derive(Serialize)]
 struct SettingsJson {
     table: String,
+    table_version: String,
+    table_confirmed: bool,
     tables: Vec<TableJson>,
     purposes_out: Vec<&'static str>,
     course_gap_hours: u32,
@@ -178,21 +180,24 @@ struct TableJson {
 }
 
 impl HistoryJson {
-    fn new(unit: &UnitFile) -> Self {
-        let change = |change: &UnitChange| UnitChangeJson {
-            changed_at: change.at,
-            changed_by: change.by.to_string(),
-            reason: change.reason.clone(),
-            settings: SettingsJson::new(&change.settings),
+    fn new(unit: &UnitFile, reference: &Reference) -> Result<Self, Failure> {
+        let change = |change: &UnitChange| {
+            Ok(UnitChangeJson {
+                changed_at: change.at,
+                changed_by: change.by.to_string(),
+                reason: change.reason.clone(),
+                settings: SettingsJson::new(&change.settings, reference)?,
+            })
         };
-        let history = unit.history.changes().iter().map(change).collect();
-        Self { in_force: SettingsJson::new(&unit.history.in_force()), history }
+        let history = unit.history.changes().iter().map(change).collect::<Result<_, Failure>>()?;
+        Ok(Self { in_force: SettingsJson::new(&unit.history.in_force(), reference)?, history })
     }
 }
 
 impl SettingsJson {
-    fn new(settings: &UnitSettings) -> Self {
-        let reading = &settings.reading;
+    fn new(settings: &UnitSettings, reference: &Reference) -> Result<Self, Failure> {
+        let reference = reference.under(settings).map_err(Failure::unusable)?;
+        let (reading, in_use) = (&settings.reading, reference.rules().table);
         let table = |table: &crate::exposure::Table| TableJson {
             id: table.id.clone(),
             version: table.version.clone(),
@@ -200,14 +205,16 @@ impl SettingsJson {
             confirmed: table.confirmed,
             equivalents: table.written().map(|(drug, value)| (drug.to_string(), value.to_owned())).collect(),
         };
-        Self {
-            table: settings.table.clone(),
+        Ok(Self {
+            table: in_use.id.clone(),
+            table_version: in_use.version.clone(),
+            table_confirmed: in_use.confirmed,
             tables: settings.tables.iter().map(table).collect(),
             purposes_out: reading.purposes_out.iter().map(|purpose| purpose_word(*purpose)).collect(),
             course_gap_hours: reading.course_gap_hours,
             weight: reading.weight_by.word(),
             surface: reading.surface_by.word(),
-        }
+        })
     }
 }
 

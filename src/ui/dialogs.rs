@@ -30,7 +30,7 @@ fn form_ui(ui: &mut Ui, form: &Form, app: &App, is_new: bool) -> Vec<Action> {
     let colours = Palette::of(ui);
     let mut actions = Vec::new();
     let modal = Modal::new(Id::unique(("form", &form.title))).show(ui.ctx(), |ui| {
-        ui.set_width(560.0);
+        ui.set_width(if form.comparison.is_some() { 700.0 } else { 560.0 });
         if let Some(patient) = app.patient().filter(|_| form.is_about_a_patient()) {
             ui.label(bold(patient.shown_name(), 13.0, colours.accent));
         }
@@ -114,6 +114,8 @@ fn field_ui(ui: &mut Ui, at: usize, field: &Field, takes_focus: bool, actions: &
         for choice in &field.choices {
             if ui.selectable_label(*choice == field.value, choice).clicked() {
                 actions.push(Action::Field(at, choice.clone()));
+                // A click closes the list by itself, the space bar does not.
+                ui.close();
             }
         }
     });

@@ -20,6 +20,12 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     });
     let Some(view) = app.shown() else { return actions };
     let with_infusion = view.exposure.infusion.is_some();
+    let table = app.reference.rules().table;
+    let named = format!("table {} v{}{}", table.id, table.version, table.mark());
+    // A longer name than the shipped ones have stands below, in full.
+    let fits = named.chars().count() <= 24;
+    let table_ui =
+        |ui: &mut Ui| ui.add(Label::new(words(&named, 11.5, colours.quiet)).wrap()).on_hover_text(&table.source);
     ui.horizontal(|ui| {
         ui.label(words("over", 11.5, colours.quiet));
         let combo = ComboBox::from_id_salt("window").selected_text(app.window.shown(with_infusion)).width(130.0);
@@ -31,10 +37,13 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             }
         });
         super::ward::name(&response.response, Role::ComboBox, "Window that the figures are over");
-        let table = app.reference.rules().table;
-        ui.label(words(format!("table {} v{}{}", table.id, table.version, table.mark()), 11.5, colours.quiet))
-            .on_hover_text(&table.source);
+        if fits {
+            table_ui(ui);
+        }
     });
+    if !fits {
+        table_ui(ui);
+    }
     ui.separator();
     landmarks_ui(ui, &view.landmarks, colours);
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {

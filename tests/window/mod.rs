@@ -47,4 +47,5 @@ pub fn window<'a, State: 'a>(
 
 mod desk;
 mod pictures;
+mod settings;
 mod tasks;

@@ -94,18 +94,22 @@ fn moved(before: Vec<FigureLine>, after: Vec<FigureLine>) -> Vec<MovedFigure> {
     for old in before {
         let same = after.iter().position(|new| new.as_ref().is_some_and(|new| new.label == old.label));
         let new = same.and_then(|at| after.get_mut(at)).and_then(Option::take);
-        if new.as_ref() != Some(&old) {
-            figures.push(MovedFigure { before: Some(shown(&old)), after: new.as_ref().map(shown), label: old.label });
+        if new.as_ref() == Some(&old) {
+            continue;
         }
+        // What is said beside both numbers alike tells nothing about the change.
+        let same_note = new.as_ref().is_some_and(|new| new.note == old.note);
+        let after = new.map(|new| shown(new, same_note));
+        figures.push(MovedFigure { label: old.label.clone(), before: Some(shown(old, same_note)), after });
     }
     figures.extend(after.into_iter().flatten().map(|new| MovedFigure {
+        label: new.label.clone(),
         before: None,
-        after: Some(shown(&new)),
-        label: new.label,
+        after: Some(shown(new, false)),
     }));
     figures
 }
 
-fn shown(line: &FigureLine) -> String {
-    if line.note.is_empty() { line.value.clone() } else { format!("{}, {}", line.value, line.note) }
+fn shown(line: FigureLine, without_note: bool) -> String {
+    if without_note || line.note.is_empty() { line.value } else { format!("{}, {}", line.value, line.note) }
 }

@@ -45,6 +45,15 @@ impl App {
         self.keep_settings();
     }
 
+    /// Reads the settings again: another workstation may have changed them, and this window may be open for days.
+    pub(in crate::app) fn look_at_settings(&mut self) {
+        if let Some(ward) = &mut self.ward {
+            ward.read_unit();
+            self.use_unit_settings();
+            self.tell_of_new_settings();
+        }
+    }
+
     /// The form with what is in force now, read again from the disk.
     pub(in crate::app) fn open_settings(&mut self) -> Result<Form, String> {
         let ward = self.ward.as_mut().ok_or("open a ward first")?;

@@ -21,7 +21,10 @@ impl App {
             Action::StartWard => self.start_ward(),
             Action::TryDemo => self.try_demo(),
             Action::Reload => self.reload(),
-            Action::Tick => self.refresh(),
+            Action::Tick => {
+                self.look_at_settings();
+                self.refresh();
+            }
             Action::Open(kind) => self.open(&kind),
             Action::Field(at, value) => self.change_field(at, value),
             Action::Browse(at) => self.browse_for(at),

@@ -63,8 +63,7 @@ impl App {
         match ward.reload() {
             Ok(()) => {
                 self.tell("The data folder was read again.");
-                self.use_unit_settings();
-                self.tell_of_new_settings();
+                self.look_at_settings();
             }
             Err(error) => self.tell_error(&error.to_string()),
         }
