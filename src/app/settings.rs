@@ -1,6 +1,6 @@
 //! What the program remembers for this workstation: never a record, never a patient.
 
-use crate::record::{Initials, Moment};
+use crate::record::Initials;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -49,8 +49,8 @@ pub struct Settings {
     pub theme: Theme,
     /// The size of everything in the window, in percent.
     pub zoom_percent: Option<u16>,
-    /// When the unit's settings that were last seen here came into force, for each data folder by its id.
-    pub unit_seen: BTreeMap<String, Moment>,
+    /// The change of the unit's settings that was last seen here, as it stands in the file, for each data folder by its id.
+    pub unit_seen: BTreeMap<String, String>,
 }
 
 /// Where the platform keeps a user's data and configuration.

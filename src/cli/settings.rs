@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 /// The unit's settings.
 #[derive(Debug, clap::Args)]
 pub struct UnitVerb {
-    /// Put the settings of this file into force: one block of unit.ron without changed_at, changed_by and reason, like
-    /// (table: "bnf", course_gap_hours: 72). What it leaves out is as designed
+    /// Put the settings of this file into force: one block of unit.ron without author, time and reason, like
+    /// `(table: "bnf", course_gap_hours: 72)`. What it leaves out is as designed
     #[arg(long, value_name = "FILE.ron")]
     change: Option<PathBuf>,
     /// Why; kept with the change
@@ -125,7 +125,7 @@ fn print_change(words: &[String], comparison: &Comparison, saved: Option<&UnitCh
     if setting.common.json {
         return print_json(&ChangeJson::new(words, comparison, saved));
     }
-    let mut text: String = words.iter().map(|line| format!("{line}\n")).collect();
+    let mut text = words.join("\n") + "\n";
     for patient in &comparison.moved {
         let mrn = if patient.mrn.is_empty() { String::new() } else { format!(", MRN {}", patient.mrn) };
         text += &format!("\n{}{mrn}\n", patient.name);

@@ -8,8 +8,8 @@ use std::fmt;
 /// ```
 /// use corticurve::exposure::Place;
 /// let text = "[\n  (\"prednisone\", \"5\"),\n]";
-/// let place = Place::of(text, &text[5..15]);
-/// assert_eq!((&text[5..15], place.to_string().as_str()), ("prednisone", "line 2, column 4"));
+/// let drug = &text[6..16];
+/// assert_eq!((drug, Place::of(text, drug).to_string().as_str()), ("prednisone", "line 2, column 5"));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {

@@ -38,6 +38,14 @@ impl Default for Reading {
 }
 
 /// Which weight a figure per kilogram rests on.
+///
+/// ```
+/// use corticurve::exposure::WeightBy;
+/// // Design, section 5.
+/// assert_eq!(WeightBy::ALL.iter().map(|by| by.word()).collect::<Vec<_>>(), ["Day 0", "each dose"]);
+/// assert_eq!(WeightBy::parse("each dose"), Ok(WeightBy::EachDose));
+/// assert!(WeightBy::parse("day 7").unwrap_err().to_string().ends_with("write Day 0 or each dose"));
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum WeightBy {
     /// The last weight dated at or before Day 0, else the first after it; without an infusion the last one.
@@ -48,6 +56,12 @@ pub enum WeightBy {
 }
 
 /// A formula for body surface from height and weight (clinical reference, section 5).
+///
+/// ```
+/// use corticurve::exposure::SurfaceFormula;
+/// assert_eq!(SurfaceFormula::default().word(), "Mosteller");
+/// assert_eq!(SurfaceFormula::parse("Gehan-George"), Ok(SurfaceFormula::GehanGeorge));
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SurfaceFormula {
     /// √(H·W/3600).
@@ -124,6 +138,12 @@ impl ChoiceError {
 pub const NO_PURPOSE: &str = "not stated";
 
 /// The word of what a dose was for.
+///
+/// ```
+/// use corticurve::exposure::purpose_word;
+/// use corticurve::record::Purpose;
+/// assert_eq!((purpose_word(Some(Purpose::Icans)), purpose_word(None)), ("ICANS", "not stated"));
+/// ```
 pub const fn purpose_word(purpose: Option<Purpose>) -> &'static str {
     match purpose {
         Some(purpose) => purpose.word(),
@@ -156,10 +176,7 @@ pub fn parse_purpose(word: &str) -> Result<Option<Purpose>, ChoiceError> {
 const GAP_MOST: u32 = 999;
 
 /// Whether a number of hours can be a course gap; the message says what can.
-///
-/// # Errors
-/// [`ChoiceError`].
-pub fn course_gap(hours: u32) -> Result<u32, ChoiceError> {
+pub(super) fn course_gap(hours: u32) -> Result<u32, ChoiceError> {
     let accepted = format!("whole hours from 1 to {GAP_MOST}, like 48");
     let wrong = || ChoiceError { word: hours.to_string(), what: "the longest gap in a course", accepted };
     if (1..=GAP_MOST).contains(&hours) { Ok(hours) } else { Err(wrong()) }

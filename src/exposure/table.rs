@@ -171,6 +171,18 @@ impl Tables {
 
     /// Reads tables, each of drugs that the list knows.
     ///
+    /// ```
+    /// use corticurve::exposure::Tables;
+    /// use corticurve::record::Formulary;
+    /// let formulary = Formulary::shipped().unwrap();
+    /// let table = r#"[(id: "ward-4", version: "1", source: "our protocol", confirmed: true,
+    ///     equivalents: [("dexamethasone", "0.75"), ("prednisolone", "-5")])]"#;
+    /// let error = Tables::from_ron(table, &formulary).unwrap_err().to_string();
+    /// assert!(error.starts_with("conversion tables, line 2, column"));
+    /// assert!(error.contains("conversion table ward-4, prednisolone: '-5': amounts are never negative"));
+    /// assert_eq!(Tables::from_ron(&table.replace("-5", "5"), &formulary).unwrap().iter().count(), 1);
+    /// ```
+    ///
     /// # Errors
     /// [`TableError`] names the line, the table and the drug.
     pub fn from_ron(text: &str, formulary: &Formulary) -> Result<Self, TableError> {
@@ -196,6 +208,13 @@ impl Tables {
     }
 
     /// These tables and a unit's own.
+    ///
+    /// ```
+    /// use corticurve::exposure::Tables;
+    /// let tables = Tables::shipped().unwrap();
+    /// let own = tables.get("fda-label").unwrap().clone();
+    /// assert_eq!(tables.with(&[own]).iter().count(), tables.iter().count() + 1);
+    /// ```
     #[must_use]
     pub fn with(&self, more: &[Table]) -> Self {
         Self(self.0.iter().chain(more).cloned().collect())
@@ -270,11 +289,27 @@ impl Table {
     }
 
     /// The mark of a source that nobody has seen; empty for a confirmed table.
+    ///
+    /// ```
+    /// use corticurve::exposure::Tables;
+    /// let tables = Tables::shipped().unwrap();
+    /// // Clinical reference, section 1: both potencies are printed, and the values computed from them.
+    /// assert_eq!(tables.get("potency-30").unwrap().mark(), " (not confirmed)");
+    /// assert_eq!(tables.get("bnf").unwrap().mark(), "");
+    /// ```
     pub const fn mark(&self) -> &'static str {
         if self.confirmed { "" } else { " (not confirmed)" }
     }
 
     /// The drugs with their values, as they are written in a file.
+    ///
+    /// ```
+    /// use corticurve::exposure::Tables;
+    /// let tables = Tables::shipped().unwrap();
+    /// // Clinical reference, section 1.
+    /// let dexamethasone = |table| tables.get(table).unwrap().written().find(|(drug, _)| drug.as_str() == "dexamethasone").unwrap().1;
+    /// assert_eq!((dexamethasone("fda-label"), dexamethasone("potency-30")), ("0.75", "20/30"));
+    /// ```
     pub fn written(&self) -> impl Iterator<Item = (&DrugId, &str)> {
         self.equivalents.iter().map(|listed| (&listed.drug, listed.written.as_str()))
     }

@@ -105,7 +105,7 @@ pub enum StoreError {
         /// unit.ron.
         file: PathBuf,
         /// Where in it, and what to write.
-        error: UnitError,
+        error: Box<UnitError>,
     },
     /// The unit's settings are no longer what the change was made for.
     #[error("nothing was saved: {file} was changed meanwhile{by}; look at the settings again before you change them",

@@ -48,7 +48,9 @@ impl UnitFile {
             match UnitHistory::of_file(&bytes) {
                 Ok((text, history)) => return Ok(Self { text: Some(text), history }),
                 // Another program may be in the middle of a save; a file that stays as it is is not.
-                Err(error) if before.as_ref() == Some(&bytes) => return Err(StoreError::Unit { file, error }),
+                Err(error) if before.as_ref() == Some(&bytes) => {
+                    return Err(StoreError::Unit { file, error: Box::new(error) });
+                }
                 Err(_) => before = Some(bytes),
             }
             std::thread::sleep(Duration::from_millis(5));
@@ -135,7 +137,8 @@ impl Store {
     pub(super) fn unit_finding(&self) -> Option<Finding> {
         let file = Path::new(UNIT_FILE);
         match self.unit_file().err()? {
-            StoreError::Unit { error: UnitError { place, fault }, .. } => {
+            StoreError::Unit { error, .. } => {
+                let UnitError { place, fault } = *error;
                 let kind = FindingKind::Settings(format!("column {}: {fault}", place.column));
                 Some(Finding::new(file, Some(place.line), kind))
             }

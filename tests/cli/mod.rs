@@ -8,6 +8,7 @@ mod many;
 mod ready;
 mod record;
 mod register;
+mod settings;
 mod summary;
 mod verify;
 

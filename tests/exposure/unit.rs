@@ -5,6 +5,7 @@ use corticurve::exposure::{
     NO_PURPOSE, Reading, SurfaceFormula, Tables, UnitChange, UnitHistory, UnitSettings, WeightBy, parse_purpose,
 };
 use corticurve::record::Purpose;
+use proptest::prelude::*;
 
 const STAMP: &str = "changed_at: \"2026-11-22T14:30:00+00:00\", changed_by: \"NK\"";
 
@@ -211,5 +212,22 @@ fn every_choice_is_found_by_its_word() {
     }
     for (choice, word) in WeightBy::ALL.iter().zip(["Day 0", "each dose"]) {
         assert_eq!((WeightBy::parse(word), choice.word()), (Ok(*choice), word));
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_reader_panic_or_hang(parts in proptest::collection::vec(
+        prop_oneof![
+            Just("["), Just("]"), Just("("), Just(")"), Just(","), Just(": "), Just("\""), Just("\n"), Just("//"), Just("/*"),
+            Just("*/"), Just("table"), Just("tables"), Just("changed_at"), Just("\"bnf\""), Just("48"), Just("1e999"), Just("NaN"),
+            Just("\\"), Just("é"), Just("\u{feff}"), Just("Some"), Just("r#\""), Just(STAMP), Just("equivalents: ["),
+        ], 0..40))
+    {
+        let text = parts.concat();
+        if let Err(error) = UnitHistory::parse(&text) {
+            prop_assert!(error.place.line >= 1 && error.place.line <= text.matches('\n').count() + 1, "{error}");
+        }
+        let _ = UnitSettings::parse(&text);
     }
 }

@@ -180,12 +180,21 @@ fn a_change_that_somebody_else_made_is_told_once_and_a_change_over_it_is_refused
     assert!(error.contains("nothing was saved") && error.contains("was changed meanwhile by AB"), "{error}");
     assert_eq!(desk.figure("Cumulative"), "200 mg", "what is on the disk is in force");
     drop(desk);
-    let told = "The unit's settings were changed by AB on 20-Nov-2026 09:00 (protocol 12): table potency-25 version 1";
+    let told = "The unit's settings were changed by AB on 20-Nov-2026 09:00 (protocol 12). Conversion table: fda-label \
+        version 1 → potency-25 version 1 (not confirmed).";
     let desk = over(&folder);
     assert!(desk.notice().starts_with(told), "{}", desk.notice());
     assert_eq!(desk.figure("Cumulative"), "200 mg");
     drop(desk);
-    assert_eq!(over(&folder).notice(), "", "it is remembered");
+    let mut desk = over(&folder);
+    assert_eq!(desk.notice(), "", "it is remembered");
+    desk.press_with(Modifiers::COMMAND, Key::Comma);
+    assert!(desk.sees("In force since they were changed by AB on 20-Nov-2026 09:00 (protocol 12)."));
+    drop(desk);
+    // Edited in its place, under the old time.
+    fs::write(unit_file(&folder), format!("[{}]", block("table: \"bnf\""))).unwrap();
+    let notice = over(&folder).notice();
+    assert!(notice.contains("potency-25 version 1 (not confirmed) → bnf version 1"), "{notice}");
     assert_eq!(Settings::load(&folder.path().join("config")).unit_seen.len(), 1);
 }
 

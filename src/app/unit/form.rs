@@ -25,7 +25,7 @@ pub(super) const INITIALS: &str = "Your initials";
 
 impl Form {
     /// Chooses the unit's settings.
-    pub fn settings(reference: &Reference, now: &UnitSettings) -> Self {
+    pub fn settings(reference: &Reference, now: &UnitSettings, since: &str) -> Self {
         let reading = &now.reading;
         let out: Vec<&str> = reading.purposes_out.iter().map(|purpose| purpose_word(*purpose)).collect();
         let tables: Vec<String> = reference.tables.iter().map(Table::named).collect();
@@ -36,9 +36,11 @@ impl Form {
             choice(WEIGHT, reading.weight_by.word(), WeightBy::ALL.iter().map(|by| by.word())),
             choice(SURFACE, reading.surface_by.word(), SurfaceFormula::ALL.iter().map(|by| by.word())),
         ];
-        let about = "For every patient and every workstation of this data folder. What a change moves is shown before it is \
-            saved. The unit's own tables are written into unit.ron in the data folder.";
-        Self::new(FormKind::Settings, "The unit's settings", about, fields, "Show what moves")
+        let about = format!(
+            "{since} They hold for every patient and every workstation of this data folder. What a change moves is shown before \
+             it is saved. The unit's own tables are written into unit.ron in the data folder."
+        );
+        Self::new(FormKind::Settings, "The unit's settings", &about, fields, "Show what moves")
     }
 
     /// Shows what a draft moves, and asks who changes it and why.

@@ -4,7 +4,7 @@ use super::form::{INITIALS, REASON, chosen};
 use super::{Draft, compare, differences, reason};
 use crate::app::App;
 use crate::app::form::{Form, FormKind};
-use crate::exposure::{UnitChange, as_of};
+use crate::exposure::{UnitChange, UnitHistory, as_of};
 use crate::record::{Initials, time};
 
 impl App {
@@ -32,16 +32,15 @@ impl App {
         let Some(ward) = self.ward.as_ref().filter(|ward| !ward.is_demo()) else { return };
         let Some(last) = ward.unit().ok().and_then(|unit| unit.history.last()).cloned() else { return };
         let store = ward.store().id().to_string();
-        if self.settings.unit_seen.insert(store, last.at) == Some(last.at) {
+        // The whole text, so that a block that was edited in its place is noticed too.
+        let before = self.settings.unit_seen.insert(store, last.text());
+        if before.as_ref() == Some(&last.text()) {
             return;
         }
-        let why = if last.reason.is_empty() { String::new() } else { format!(" ({})", last.reason) };
-        self.tell(&format!(
-            "The unit's settings were changed by {} on {}{why}: table {}. Ctrl+Comma shows them.",
-            last.by,
-            time::shown(last.at),
-            self.reference.rules().table.named()
-        ));
+        let before =
+            before.and_then(|text| UnitHistory::parse(&format!("[{text}]")).ok()).unwrap_or_default().in_force();
+        let words = differences(&before, &last.settings, &self.reference).join("; ");
+        self.tell(&format!("The unit's settings were changed {}. {words}. Ctrl+Comma shows them.", by_whom(&last)));
         self.keep_settings();
     }
 
@@ -58,9 +57,13 @@ impl App {
     pub(in crate::app) fn open_settings(&mut self) -> Result<Form, String> {
         let ward = self.ward.as_mut().ok_or("open a ward first")?;
         ward.read_unit();
-        let in_force = ward.unit().map_err(|error| format!("{error}; put the file right first"))?.history.in_force();
+        let history = ward.unit().map_err(|error| format!("{error}; put the file right first"))?.history.clone();
         self.use_unit_settings();
-        Ok(Form::settings(&self.reference, &in_force))
+        let since = history.last().map_or_else(
+            || "As designed; the unit has changed nothing yet.".to_owned(),
+            |last| format!("In force since they were changed {}.", by_whom(last)),
+        );
+        Ok(Form::settings(&self.reference, &history.in_force(), &since))
     }
 
     /// Goes on to what the chosen settings move.
@@ -93,7 +96,7 @@ impl App {
         // Also after a failure: somebody else may have changed them, and that is in force now.
         self.use_unit_settings();
         saved?;
-        self.settings.unit_seen.insert(store, change.at);
+        self.settings.unit_seen.insert(store, change.text());
         self.keep_settings();
         self.form = None;
         self.saved_at = Some(self.now);
@@ -106,4 +109,10 @@ impl App {
     pub(in crate::app) const fn is_of_the_unit(kind: &FormKind) -> bool {
         matches!(kind, FormKind::Settings | FormKind::ReviewSettings(_))
     }
+}
+
+/// `by NK on 22-Nov-2026 14:30 (protocol 12)`.
+fn by_whom(change: &UnitChange) -> String {
+    let why = if change.reason.is_empty() { String::new() } else { format!(" ({})", change.reason) };
+    format!("by {} on {}{why}", change.by, time::shown(change.at))
 }

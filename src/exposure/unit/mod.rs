@@ -38,11 +38,26 @@ impl Default for UnitSettings {
 
 impl UnitSettings {
     /// Every table at hand: those that ship, and the unit's own.
+    ///
+    /// ```
+    /// use corticurve::exposure::{Tables, UnitSettings};
+    /// let shipped = Tables::shipped().unwrap();
+    /// let own = r#"(tables: [(id: "ward-4", version: "1", source: "our protocol", confirmed: true,
+    ///     equivalents: [("dexamethasone", "0.75"), ("prednisolone", "5")])])"#;
+    /// let tables = UnitSettings::parse(own).unwrap().all_tables(&shipped);
+    /// assert_eq!(tables.iter().last().unwrap().named(), "ward-4 version 1");
+    /// ```
     pub fn all_tables(&self, shipped: &Tables) -> Tables {
         shipped.with(&self.tables)
     }
 
     /// The table in use.
+    ///
+    /// ```
+    /// use corticurve::exposure::{Tables, UnitSettings};
+    /// let table = UnitSettings::default().table_in_use(&Tables::shipped().unwrap()).unwrap();
+    /// assert_eq!(table.named(), "fda-label version 1"); // design, section 5
+    /// ```
     ///
     /// # Errors
     /// [`TableError::Unknown`], never for settings that were read from a file.
@@ -94,6 +109,13 @@ impl UnitHistory {
 
     /// Reads a whole file, and gives its text too.
     ///
+    /// ```
+    /// use corticurve::exposure::UnitHistory;
+    /// assert_eq!(UnitHistory::of_file(b"[]").unwrap().0, "[]");
+    /// let error = UnitHistory::of_file(b"[\n\xff]").unwrap_err().to_string();
+    /// assert_eq!(error, "line 2, column 1: this character is not UTF-8; save the file as UTF-8");
+    /// ```
+    ///
     /// # Errors
     /// [`UnitError`], also for what is not text.
     pub fn of_file(bytes: &[u8]) -> Result<(String, Self), UnitError> {
@@ -117,6 +139,14 @@ impl UnitHistory {
     }
 
     /// The history with one change more.
+    ///
+    /// ```
+    /// use corticurve::exposure::{UnitChange, UnitHistory, UnitSettings, examples};
+    /// let settings = UnitSettings::parse(r#"(table: "katzung")"#).unwrap();
+    /// let (at, by) = (examples::now().unwrap(), "NK".parse().unwrap());
+    /// let history = UnitHistory::default().and(UnitChange { at, by, reason: String::new(), settings });
+    /// assert_eq!((history.changes().len(), history.in_force().table.as_str()), (1, "katzung"));
+    /// ```
     #[must_use]
     pub fn and(&self, change: UnitChange) -> Self {
         Self { changes: self.changes.iter().cloned().chain([change]).collect() }
@@ -156,10 +186,10 @@ pub enum UnitFault {
     NothingWhole,
     /// A conversion table.
     #[error(transparent)]
-    Table(#[from] TableFault),
+    Table(Box<TableFault>),
     /// No such table.
     #[error(transparent)]
-    NoTable(TableError),
+    NoTable(Box<TableError>),
     /// Other numbers under the same name.
     #[error(
         "conversion table {table} version {version} had other numbers in the change of {earlier}; a table with other numbers is \
@@ -194,4 +224,16 @@ pub enum UnitFault {
     /// A reason that would not show, or fills pages.
     #[error("the reason must have at most 300 characters, all of which show")]
     Reason,
+}
+
+impl From<TableFault> for UnitFault {
+    fn from(fault: TableFault) -> Self {
+        Self::Table(Box::new(fault))
+    }
+}
+
+impl From<TableError> for UnitFault {
+    fn from(error: TableError) -> Self {
+        Self::NoTable(Box::new(error))
+    }
 }

@@ -64,7 +64,7 @@ struct Known {
 impl Known {
     fn shipped() -> Result<Self, UnitError> {
         let read = || Ok(Self { formulary: Formulary::shipped()?, tables: Tables::shipped()? });
-        read().map_err(|error: TableError| UnitError { place: Place::at("", 0), fault: UnitFault::NoTable(error) })
+        read().map_err(|error: TableError| UnitError { place: Place::at("", 0), fault: error.into() })
     }
 }
 
@@ -87,6 +87,12 @@ pub(super) fn history(file: &str) -> Result<UnitHistory, UnitError> {
 
 impl UnitSettings {
     /// Reads one change that is not in force yet: a block of the file without author, time and reason.
+    ///
+    /// ```
+    /// use corticurve::exposure::UnitSettings;
+    /// assert_eq!(UnitSettings::parse("(course_gap_hours: 72)").unwrap().reading.course_gap_hours, 72);
+    /// assert!(UnitSettings::parse("(course_gap_hours: 0)").unwrap_err().to_string().contains("whole hours from 1 to 999"));
+    /// ```
     ///
     /// # Errors
     /// [`UnitError`] says where and what to write.
@@ -146,7 +152,7 @@ fn settings(text: &str, raw: RawChange<'_>, known: &Known) -> Result<UnitSetting
         known.tables.clone().and(text, raw.tables, &known.formulary).map_err(|(place, fault)| (place, fault.into()))?;
     let tables = all.iter().skip(known.tables.iter().count()).cloned().collect();
     let table = raw.table.unwrap_or(DEFAULT_TABLE);
-    all.get(table).map_err(|error| (Place::of(text, table), UnitFault::NoTable(error)))?;
+    all.get(table).map_err(|error| (Place::of(text, table), error.into()))?;
     let design = Reading::default();
     let weight_by = raw.weight.map(|word| chosen(text, word, WeightBy::parse)).transpose()?;
     let surface_by = raw.surface.map(|word| chosen(text, word, SurfaceFormula::parse)).transpose()?;

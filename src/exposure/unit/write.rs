@@ -27,6 +27,13 @@ impl UnitChange {
 
 impl UnitSettings {
     /// The settings as a block that is not in force yet: what [`UnitSettings::parse`] reads.
+    ///
+    /// ```
+    /// use corticurve::exposure::UnitSettings;
+    /// let settings = UnitSettings::default();
+    /// assert!(settings.text().contains("course_gap_hours: 48, weight: \"Day 0\", surface: \"Mosteller\""));
+    /// assert_eq!(UnitSettings::parse(&settings.text()), Ok(settings));
+    /// ```
     pub fn text(&self) -> String {
         format!("(\n{})", self.fields())
     }
