@@ -116,6 +116,8 @@ fn field_ui(ui: &mut Ui, at: usize, field: &Field, takes_focus: bool, actions: &
                 actions.push(Action::Field(at, choice.clone()));
                 // A click closes the list by itself, the space bar does not.
                 ui.close();
+                // The keyboard goes back to the form before the next key, and not with it.
+                ui.ctx().request_repaint();
             }
         }
     });

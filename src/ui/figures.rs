@@ -2,8 +2,9 @@
 
 use super::palette::Palette;
 use super::{bold, words};
+use crate::app::form::FormKind;
 use crate::app::{Action, App};
-use egui::{Align, ComboBox, Label, Layout, Role, ScrollArea, TextWrapMode, Ui};
+use egui::{Align, ComboBox, Label, Layout, Role, ScrollArea, Sense, TextWrapMode, Ui};
 
 /// The figure panel.
 pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -20,12 +21,8 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     });
     let Some(view) = app.shown() else { return actions };
     let with_infusion = view.exposure.infusion.is_some();
-    let table = app.reference.rules().table;
-    let named = format!("table {} v{}{}", table.id, table.version, table.mark());
     // A longer name than the shipped ones have stands below, in full.
-    let fits = named.chars().count() <= 24;
-    let table_ui =
-        |ui: &mut Ui| ui.add(Label::new(words(&named, 11.5, colours.quiet)).wrap()).on_hover_text(&table.source);
+    let beside = table_in_words(app).chars().count() <= 24;
     ui.horizontal(|ui| {
         ui.label(words("over", 11.5, colours.quiet));
         let combo = ComboBox::from_id_salt("window").selected_text(app.window.shown(with_infusion)).width(130.0);
@@ -37,12 +34,12 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             }
         });
         super::ward::name(&response.response, Role::ComboBox, "Window that the figures are over");
-        if fits {
-            table_ui(ui);
+        if beside {
+            actions.extend(table_ui(ui, app, colours));
         }
     });
-    if !fits {
-        table_ui(ui);
+    if !beside {
+        actions.extend(table_ui(ui, app, colours));
     }
     ui.separator();
     landmarks_ui(ui, &view.landmarks, colours);
@@ -52,6 +49,19 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         }
     });
     actions
+}
+
+fn table_in_words(app: &App) -> String {
+    let table = app.reference.rules().table;
+    format!("table {} v{}{}", table.id, table.version, table.mark())
+}
+
+/// The table in use, which a click changes.
+fn table_ui(ui: &mut Ui, app: &App, colours: Palette) -> Option<Action> {
+    let label = Label::new(words(table_in_words(app), 11.5, colours.quiet)).wrap().sense(Sense::click());
+    let source = &app.reference.rules().table.source;
+    let response = ui.add(label).on_hover_text(format!("{source}\nThe unit's settings: Ctrl+Comma"));
+    response.clicked().then_some(Action::Open(FormKind::Settings))
 }
 
 /// Side by side, each as wide as its number, so that no number is parted from its unit; above the lines, so that they are
