@@ -181,7 +181,7 @@ fn a_change_that_somebody_else_made_is_told_once_and_a_change_over_it_is_refused
     assert_eq!(desk.figure("Cumulative"), "200 mg", "what is on the disk is in force");
     drop(desk);
     let told = "The unit's settings were changed by AB on 20-Nov-2026 09:00 (protocol 12). Conversion table: fda-label \
-        version 1 → potency-25 version 1 (not confirmed).";
+        version 1 → potency-25 version 1 (not confirmed). Figures move for 1 of 1 patient.";
     let desk = over(&folder);
     assert!(desk.notice().starts_with(told), "{}", desk.notice());
     assert_eq!(desk.figure("Cumulative"), "200 mg");

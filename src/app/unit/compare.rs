@@ -46,6 +46,12 @@ impl MovedFigure {
 }
 
 impl Comparison {
+    /// `Figures move for 2 of 8 patients`.
+    pub fn moved_in_words(&self) -> String {
+        let (moved, all) = (self.moved.len(), self.moved.len() + self.still);
+        format!("Figures move for {moved} of {all} patient{}", if all == 1 { "" } else { "s" })
+    }
+
     /// `nothing moves for 6 patients`; empty where something moves for all.
     pub fn still_in_words(&self) -> String {
         match (self.still, self.moved.is_empty()) {

@@ -1,10 +1,11 @@
 //! Carrying out what is done to the settings.
 
 use super::form::{INITIALS, REASON, chosen};
-use super::{Draft, compare, differences, reason};
+use super::{Comparison, Draft, compare, differences, reason};
 use crate::app::App;
 use crate::app::form::{Form, FormKind};
-use crate::exposure::{UnitChange, UnitHistory, as_of};
+use crate::app::ward::{Patient, Ward};
+use crate::exposure::{UnitChange, UnitHistory, UnitSettings, as_of};
 use crate::record::{Initials, time};
 
 impl App {
@@ -40,7 +41,12 @@ impl App {
         let before =
             before.and_then(|text| UnitHistory::parse(&format!("[{text}]")).ok()).unwrap_or_default().in_force();
         let words = differences(&before, &last.settings, &self.reference).join("; ");
-        self.tell(&format!("The unit's settings were changed {}. {words}. Ctrl+Comma shows them.", by_whom(&last)));
+        let moves = self.compared(&before, &last.settings).map(|comparison| comparison.moved_in_words());
+        self.tell(&format!(
+            "The unit's settings were changed {}. {words}. {}.",
+            by_whom(&last),
+            moves.unwrap_or_default()
+        ));
         self.keep_settings();
     }
 
@@ -75,13 +81,19 @@ impl App {
         if settings == now {
             return Err("nothing is changed yet; change a field, or press Escape".to_owned());
         }
-        let after = self.reference.under(&settings).map_err(|error| error.to_string())?;
-        let at = |patient: &crate::app::ward::Patient| as_of(&patient.chart, self.now);
-        let comparison = compare(ward.patients(), self.reference.rules(), after.rules(), at);
+        let comparison = self.compared(&now, &settings)?;
         let words = differences(&now, &settings, &self.reference);
         let initials = self.initials().map_or("", Initials::as_str);
         self.form = Some(Form::review_settings(Draft { seen, settings }, &words, comparison, initials));
         Ok(())
+    }
+
+    /// Before and after for every patient, each as of their own time.
+    fn compared(&self, before: &UnitSettings, after: &UnitSettings) -> Result<Comparison, String> {
+        let patients = self.ward.as_ref().map(Ward::patients).unwrap_or_default();
+        let under = |settings| self.reference.under(settings).map_err(|error| error.to_string());
+        let at = |patient: &Patient| as_of(&patient.chart, self.now);
+        Ok(compare(patients, under(before)?.rules(), under(after)?.rules(), at))
     }
 
     /// Saves a draft under the initials of the form.
