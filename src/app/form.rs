@@ -1,5 +1,7 @@
 //! Forms as data: every dialog of the window is a list of labelled fields, drawn by one function and submitted by one.
 
+use super::App;
+use super::unit::{Comparison, Draft};
 use crate::record::{
     Administration, EntryId, Expressed, Formulary, Given, Identity, Purpose, Route, Scale, Sex, Status, time,
 };
@@ -35,6 +37,10 @@ pub enum FormKind {
     Import,
     /// Another data folder.
     OpenFolder,
+    /// The unit's settings.
+    Settings,
+    /// What a change of the unit's settings moves.
+    ReviewSettings(Box<Draft>),
 }
 
 /// One field.
@@ -71,6 +77,8 @@ pub struct Form {
     pub confirmed: bool,
     /// What saving it would do, in words.
     pub preview: Option<Result<String, String>>,
+    /// What saving it moves, patient by patient.
+    pub comparison: Option<Comparison>,
     /// The word on the button.
     pub submit: &'static str,
 }
@@ -82,25 +90,26 @@ pub(super) const WENT_IN: &str = "Went in, in mg";
 /// The word for "not stated" in choices.
 pub(super) const NONE: &str = "not stated";
 
-fn text(label: &'static str, value: impl Into<String>, hint: &'static str) -> Field {
+pub(super) fn text(label: &'static str, value: impl Into<String>, hint: &'static str) -> Field {
     let value = value.into();
     Field { label, initial: value.clone(), value, hint, choices: Vec::new(), path: false }
 }
 
-fn choice<'a>(label: &'static str, value: &str, choices: impl IntoIterator<Item = &'a str>) -> Field {
+pub(super) fn choice<'a>(label: &'static str, value: &str, choices: impl IntoIterator<Item = &'a str>) -> Field {
     let choices = choices.into_iter().map(ToOwned::to_owned).collect();
     Field { label, initial: value.to_owned(), value: value.to_owned(), hint: "", choices, path: false }
 }
 
 impl Form {
-    fn new(kind: FormKind, title: &str, about: &str, fields: Vec<Field>, submit: &'static str) -> Self {
+    pub(super) fn new(kind: FormKind, title: &str, about: &str, fields: Vec<Field>, submit: &'static str) -> Self {
         let (title, about) = (title.to_owned(), about.to_owned());
-        Self { kind, title, about, fields, error: None, confirmed: false, preview: None, submit }
+        Self { kind, title, about, fields, error: None, confirmed: false, preview: None, comparison: None, submit }
     }
 
     /// Whether the open patient's name belongs above it.
     pub const fn is_about_a_patient(&self) -> bool {
         !matches!(self.kind, FormKind::Initials | FormKind::Register | FormKind::Import | FormKind::OpenFolder)
+            && !App::is_of_the_unit(&self.kind)
     }
 
     /// What a field holds, trimmed; nothing for a field that the form does not have.

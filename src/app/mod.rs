@@ -13,6 +13,7 @@ pub mod form;
 mod quick;
 mod reference;
 mod settings;
+pub mod unit;
 mod update;
 pub mod view;
 pub mod ward;

@@ -1,19 +1,24 @@
-//! The shipped data that interprets facts, read once at start.
+//! The data that interprets facts: what ships, read once at start, and what the unit made of it.
 
-use crate::exposure::{DEFAULT_TABLE, Published, PublishedError, Rules, Table, TableError, Tables};
+use crate::exposure::{
+    DEFAULT_TABLE, Published, PublishedError, Reading, Rules, Table, TableError, Tables, UnitSettings,
+};
 use crate::record::Formulary;
 use thiserror::Error;
 
-/// The drug list, the conversion tables and the published exposure.
+/// The drug list, the conversion tables, the published exposure, and the choices in force. Every place that makes figures
+/// takes its rules from here, so that none can forget the unit's settings.
 #[derive(Debug, Clone)]
 pub struct Reference {
     /// The drugs.
     pub formulary: Formulary,
-    /// The conversion tables.
+    /// The conversion tables: those that ship, then the unit's own.
     pub tables: Tables,
     /// What other patients got.
     pub published: Published,
-    default: Table,
+    shipped: Tables,
+    table: Table,
+    reading: Reading,
 }
 
 /// The program was built with data that it cannot read; a tested build never is.
@@ -31,26 +36,48 @@ pub enum ReferenceError {
 }
 
 impl Reference {
-    /// Reads the shipped data.
+    /// Reads the shipped data, with the choices of the design.
     ///
     /// # Errors
     /// [`ReferenceError`], never in a tested build.
     pub fn shipped() -> Result<Self, ReferenceError> {
-        let tables = Tables::shipped()?;
-        let default = tables.get(DEFAULT_TABLE)?.clone();
-        Ok(Self { formulary: Formulary::shipped()?, tables, published: Published::shipped()?, default })
+        let (formulary, shipped) = (Formulary::shipped()?, Tables::shipped()?);
+        let table = shipped.get(DEFAULT_TABLE)?.clone();
+        Ok(Self {
+            formulary,
+            tables: shipped.clone(),
+            shipped,
+            published: Published::shipped()?,
+            table,
+            reading: Reading::default(),
+        })
     }
 
-    /// The rules with the default table.
+    /// The same data under a unit's settings, in place of those that were in force here.
+    ///
+    /// # Errors
+    /// [`TableError::Unknown`], never for settings that were read from a file.
+    pub fn under(&self, settings: &UnitSettings) -> Result<Self, TableError> {
+        let tables = settings.all_tables(&self.shipped);
+        let table = tables.get(&settings.table)?.clone();
+        let (formulary, shipped) = (self.formulary.clone(), self.shipped.clone());
+        let (published, reading) = (self.published.clone(), settings.reading.clone());
+        Ok(Self { formulary, tables, published, shipped, table, reading })
+    }
+
+    /// The rules in force.
     pub fn rules(&self) -> Rules<'_> {
-        Rules::new(&self.formulary, &self.tables, &self.default)
+        Rules { reading: &self.reading, ..Rules::new(&self.formulary, &self.tables, &self.table) }
     }
 
-    /// The rules with a table of this name.
+    /// The rules in force with a table of this name instead; without a name, with the table in force.
     ///
     /// # Errors
     /// [`TableError::Unknown`] lists the names.
-    pub fn rules_with(&self, table: &str) -> Result<Rules<'_>, TableError> {
-        Ok(Rules { table: self.tables.get(table)?, ..self.rules() })
+    pub fn rules_with(&self, table: Option<&str>) -> Result<Rules<'_>, TableError> {
+        match table {
+            Some(table) => Ok(Rules { table: self.tables.get(table)?, ..self.rules() }),
+            None => Ok(self.rules()),
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::record::Initials;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -48,6 +49,8 @@ pub struct Settings {
     pub theme: Theme,
     /// The size of everything in the window, in percent.
     pub zoom_percent: Option<u16>,
+    /// The change of the unit's settings that was last seen here, as it stands in the file, for each data folder by its id.
+    pub unit_seen: BTreeMap<String, String>,
 }
 
 /// Where the platform keeps a user's data and configuration.

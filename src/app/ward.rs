@@ -4,13 +4,14 @@
 
 mod demo;
 mod import;
+mod unit;
 
 use crate::exchange::demo::DemoError;
 use crate::record::{
     Administration, Chart, Correction, Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId, StrikeOut,
 };
 use crate::safety::{self, Concern};
-use crate::store::{Author, Finding, PatientRecord, Store, StoreError};
+use crate::store::{Author, Finding, PatientRecord, Store, StoreError, UnitFile};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -112,6 +113,7 @@ impl Patient {
 /// The open ward.
 pub struct Ward {
     store: Store,
+    unit: Result<UnitFile, StoreError>,
     patients: Vec<Patient>,
     /// Where this installation keeps its writer ids; `None` when the ward is open for reading only.
     config: Option<PathBuf>,
@@ -140,7 +142,9 @@ impl Ward {
     }
 
     fn of(store: Store) -> Result<Self, WardError> {
-        let mut ward = Self { store, patients: Vec::new(), config: None, last_save_failed: false, temporary: None };
+        let unit = store.unit_file();
+        let mut ward =
+            Self { store, unit, patients: Vec::new(), config: None, last_save_failed: false, temporary: None };
         ward.reload()?;
         Ok(ward)
     }
@@ -193,6 +197,7 @@ impl Ward {
     /// # Errors
     /// [`WardError::Store`].
     pub fn reload(&mut self) -> Result<(), WardError> {
+        self.read_unit();
         self.patients = self.store.read_all()?.into_iter().map(Patient::read).collect();
         self.sort();
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::{Failure, Outcome, Setting, print_json, say};
 use crate::exchange::summary::ConvertJson;
-use crate::exposure::{DEFAULT_TABLE, Exact, Table};
+use crate::exposure::{Exact, Table};
 use crate::record::{Amount, Class, DrugId};
 
 /// One conversion.
@@ -14,14 +14,15 @@ pub struct Convert {
     /// The other drug
     #[arg(long, value_name = "DRUG")]
     to: String,
-    /// The conversion table
-    #[arg(long, default_value = DEFAULT_TABLE, value_name = "ID")]
-    table: String,
+    /// The conversion table, a shipped one or one of the unit's [default: the one in the unit's settings, else fda-label]
+    #[arg(long, value_name = "ID")]
+    table: Option<String>,
 }
 
 impl Convert {
     pub fn run(self, setting: &Setting) -> Outcome {
-        let table = setting.reference.rules_with(&self.table).map_err(Failure::unusable)?.table;
+        setting.unit()?;
+        let table = setting.reference.rules_with(self.table.as_deref()).map_err(Failure::unusable)?.table;
         let words: Vec<&str> = self.amount.split_whitespace().collect();
         let (drug, amount) = match words.as_slice() {
             [amount @ .., drug] if !amount.is_empty() => (*drug, amount.join(" ")),
@@ -52,13 +53,12 @@ impl Convert {
             return print_json(&ConvertJson::new(from, amount, to, mg, table));
         }
         say(format!(
-            "{} {} = {} mg {} (table {} version {})\n",
+            "{} {} = {} mg {} (table {})\n",
             amount.shown(),
             formulary.shown(from),
             mg.shown(6),
             formulary.shown(to),
-            table.id,
-            table.version
+            table.named()
         ))
     }
 }

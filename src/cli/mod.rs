@@ -9,6 +9,7 @@ mod import;
 mod log;
 mod record;
 mod register;
+mod settings;
 mod summary;
 mod verify;
 mod window;
@@ -18,7 +19,7 @@ use crate::app::ward::{Patient, Ward, WardError};
 use crate::app::{Places, Reference, Settings, workstation};
 use crate::exposure::{Exposure, Window};
 use crate::record::{Initials, Moment, Mrn, Now, TimeError, quick, time};
-use crate::store::{Author, StoreError};
+use crate::store::{Author, StoreError, UnitFile};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::fmt::Display;
@@ -90,6 +91,8 @@ enum Verb {
     Curve(curve::Curve),
     /// Convert an amount of one glucocorticoid into another
     Convert(convert::Convert),
+    /// Print the unit's settings and their history, or change them with before and after for every patient
+    Settings(settings::UnitVerb),
     /// Check every file of the data folder
     Verify,
 }
@@ -154,6 +157,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Verb::Summary(verb)) => verb.run(&setting),
         Some(Verb::Curve(verb)) => verb.run(&setting),
         Some(Verb::Convert(verb)) => verb.run(&setting),
+        Some(Verb::Settings(verb)) => verb.run(&setting),
         Some(Verb::Verify) => verify::run(&setting),
     });
     match outcome {
@@ -207,6 +211,9 @@ fn say_aside(line: &str) {
 struct Setting {
     common: Common,
     places: Places,
+    /// The unit's settings; the message where they cannot be used.
+    unit: Result<UnitFile, String>,
+    /// What ships, under the unit's settings.
     reference: Reference,
     clock: SystemClock,
 }
@@ -228,7 +235,8 @@ impl Setting {
             }
             places.data.clone_from(data);
         }
-        Ok(Self { common, places, reference: Reference::shipped().map_err(Failure::unusable)?, clock: SystemClock })
+        let (unit, reference) = settings::in_force(&common, &places)?;
+        Ok(Self { common, places, unit, reference, clock: SystemClock })
     }
 
     /// The present, or what `--as-of` says.
@@ -247,8 +255,15 @@ impl Setting {
         Exposure::of(&patient.chart, rules, Window::Day0, self.as_of(patient)).map_err(Failure::refused)
     }
 
-    /// The ward, for reading.
+    /// The ward, for figures: without settings that can be used, there are none.
     fn ward(&self) -> Result<Ward, Failure> {
+        let ward = self.ward_as_it_is()?;
+        self.unit()?;
+        Ok(ward)
+    }
+
+    /// The ward, for reading.
+    fn ward_as_it_is(&self) -> Result<Ward, Failure> {
         if self.common.demo { Ok(Ward::demo(self.now())?) } else { Ok(Ward::open(&self.places.data)?) }
     }
 

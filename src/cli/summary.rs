@@ -5,8 +5,8 @@ use crate::app::view::{ExplanationView, FigureLine, figure_lines, statements};
 use crate::app::ward::Patient;
 use crate::exchange::explanation::ExplanationJson;
 use crate::exchange::summary::{PatientSummary, SummaryJson};
-use crate::exposure::{self, DEFAULT_TABLE, Exposure, FigureName, Overflow, Published, Rules, Window, positions};
-use crate::record::{Identity, Moment, Mrn, Purpose, time};
+use crate::exposure::{self, Exposure, FigureName, Overflow, Published, Rules, Window, parse_purpose, positions};
+use crate::record::{Identity, Moment, Mrn, time};
 
 /// The figures of some or all patients.
 #[derive(Debug, clap::Args)]
@@ -17,9 +17,9 @@ pub struct Summary {
     /// The stretch of time: day0, day30, 24h, 72h, 7d, all, or FROM..TO like 2026-11-13..2026-11-20
     #[arg(long, default_value = "day0")]
     window: String,
-    /// The conversion table
-    #[arg(long, default_value = DEFAULT_TABLE, value_name = "ID")]
-    table: String,
+    /// The conversion table, a shipped one or one of the unit's [default: the one in the unit's settings, else fda-label]
+    #[arg(long, value_name = "ID")]
+    table: Option<String>,
     /// Count no dose for this purpose ("not stated" for those without one); may be given more than once
     #[arg(long, value_name = "PURPOSE")]
     without: Vec<String>,
@@ -30,9 +30,10 @@ pub struct Summary {
 
 impl Summary {
     pub fn run(self, setting: &Setting) -> Outcome {
-        let rules = setting.reference.rules_with(&self.table).map_err(Failure::unusable)?;
+        let rules = setting.reference.rules_with(self.table.as_deref()).map_err(Failure::unusable)?;
         let mut reading = rules.reading.clone();
-        reading.purposes_out.extend(self.without.iter().map(|word| purpose(word)).collect::<Result<Vec<_>, _>>()?);
+        let without = self.without.iter().map(|word| parse_purpose(word));
+        reading.purposes_out.extend(without.collect::<Result<Vec<_>, _>>().map_err(Failure::unusable)?);
         let rules = Rules { reading: &reading, ..rules };
         let figure = self.explain.as_deref().map(FigureName::parse).transpose().map_err(Failure::unusable)?;
         let now = setting.now();
@@ -74,16 +75,6 @@ impl Summary {
         }
         findings(&patients)?;
         if failed + without_episode > 0 { Err(Failure::refused("not every patient is shown")) } else { Ok(()) }
-    }
-}
-
-/// A purpose to leave out, or that none is stated.
-fn purpose(word: &str) -> Result<Option<Purpose>, Failure> {
-    match word {
-        "not stated" => Ok(None),
-        word => Purpose::parse(word)
-            .map(Some)
-            .map_err(|error| Failure::unusable(format!("{error}, or 'not stated' for doses without a purpose"))),
     }
 }
 
@@ -143,8 +134,8 @@ fn paragraph(
     let mrn = patient.identity().filter(named).map_or_else(String::new, |identity| format!(", MRN {}", identity.mrn));
     let shifted = patient.identity().is_some_and(|identity| identity.dates_shifted);
     let shifted = if shifted { " (the source shifted its dates)" } else { "" };
-    let (name, as_of, table) = (patient.shown_name(), time::shown(exposure.as_of), rules.table);
-    let mut text = vec![format!("{name}{mrn}, as of {as_of}{shifted}, table {} version {}\n", table.id, table.version)];
+    let (name, as_of, table) = (patient.shown_name(), time::shown(exposure.as_of), rules.table.named());
+    let mut text = vec![format!("{name}{mrn}, as of {as_of}{shifted}, table {table}\n")];
     let mut lines = figure_lines(rules, exposure);
     lines.extend(exposure.landmarks.iter().map(|landmark| FigureLine {
         label: format!("Days 0 to {}", landmark.day),

@@ -197,6 +197,7 @@ pub struct LogJson<'a> {
     mrn: &'a Mrn,
     table: &'a str,
     table_version: &'a str,
+    table_confirmed: bool,
     as_of: Moment,
     administrations: Vec<LogRecord<'a, Number>>,
 }
@@ -204,7 +205,14 @@ pub struct LogJson<'a> {
 /// The log as JSON.
 pub fn log_json<'a>(mrn: &'a Mrn, table: &'a Table, exposure: &Exposure, rows: &'a [LogRow]) -> LogJson<'a> {
     let administrations = rows.iter().map(|row| LogRecord::of(row, number, true)).collect();
-    LogJson { mrn, table: &table.id, table_version: &table.version, as_of: exposure.as_of, administrations }
+    LogJson {
+        mrn,
+        table: &table.id,
+        table_version: &table.version,
+        table_confirmed: table.confirmed,
+        as_of: exposure.as_of,
+        administrations,
+    }
 }
 
 /// The log as CSV with a header.
@@ -254,6 +262,7 @@ pub struct CurveJson<'a> {
     mrn: &'a Mrn,
     table: &'a str,
     table_version: &'a str,
+    table_confirmed: bool,
     as_of: Moment,
     points: Vec<CurveRecord<Number>>,
 }
@@ -261,7 +270,14 @@ pub struct CurveJson<'a> {
 /// The curve as JSON. The total rises straight from one point's `after_mg` to the next one's `before_mg`.
 pub fn curve_json<'a>(mrn: &'a Mrn, table: &'a Table, exposure: &Exposure, points: &[CurvePoint]) -> CurveJson<'a> {
     let points = points.iter().map(|point| CurveRecord::of(point, exposure, number)).collect();
-    CurveJson { mrn, table: &table.id, table_version: &table.version, as_of: exposure.as_of, points }
+    CurveJson {
+        mrn,
+        table: &table.id,
+        table_version: &table.version,
+        table_confirmed: table.confirmed,
+        as_of: exposure.as_of,
+        points,
+    }
 }
 
 /// The curve as CSV with a header. The last point is the as-of time and the total.

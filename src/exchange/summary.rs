@@ -21,6 +21,7 @@ pub fn number(value: Exact) -> Number {
 pub struct SummaryJson {
     table: String,
     table_version: String,
+    table_confirmed: bool,
     window: String,
     as_of: Moment,
     /// The purposes that are switched out of every total.
@@ -35,6 +36,7 @@ impl SummaryJson {
         Self {
             table: rules.table.id.clone(),
             table_version: rules.table.version.clone(),
+            table_confirmed: rules.table.confirmed,
             window: window.to_owned(),
             as_of,
             purposes_out: rules.reading.purposes_out_words(),
@@ -291,12 +293,16 @@ pub struct ConvertJson<'a> {
     to_drug: &'a DrugId,
     mg: Number,
     table: &'a str,
+    /// Only said of a table that is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    table_confirmed: Option<bool>,
 }
 
 impl<'a> ConvertJson<'a> {
     /// One conversion.
     pub fn new(from: &'a DrugId, amount: Amount, to: &'a DrugId, mg: Exact, table: &'a Table) -> Self {
         let from_mg = number(Exact::milligrams(amount));
-        Self { from_drug: from, from_mg, to_drug: to, mg: number(mg), table: &table.id }
+        let table_confirmed = if table.confirmed { None } else { Some(false) };
+        Self { from_drug: from, from_mg, to_drug: to, mg: number(mg), table: &table.id, table_confirmed }
     }
 }

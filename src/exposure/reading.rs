@@ -33,7 +33,7 @@ impl Reading {
     /// assert_eq!(reading.purposes_out_words(), ["replacement", "not stated"]);
     /// ```
     pub fn purposes_out_words(&self) -> Vec<&'static str> {
-        self.purposes_out.iter().map(|purpose| purpose.map_or("not stated", Purpose::word)).collect()
+        self.purposes_out.iter().map(|purpose| purpose_word(*purpose)).collect()
     }
 }
 
@@ -53,11 +53,11 @@ impl Default for Reading {
 
 vocabulary! {
     /// Which weight a figure per kilogram rests on (design, section 5).
-    WeightBy, "which weight":
+    WeightBy, "the weight of a figure per kilogram":
     /// The last weight dated at or before Day 0, else the first after it; without an infusion the last one.
     Day0 = "Day 0" ["day 0", "day0"],
     /// For each dose the weight in force when it was given, else the first after it.
-    EachDose = "each dose" [],
+    EachDose = "each dose" ["each-dose"],
 }
 
 impl WeightBy {
@@ -86,5 +86,57 @@ vocabulary! {
     /// 0.024265·H^0.3964·W^0.5378.
     Haycock = "Haycock" ["haycock"],
     /// 0.0235·H^0.42246·W^0.51456.
-    GehanGeorge = "Gehan–George" ["gehan–george", "gehan-george"],
+    GehanGeorge = "Gehan–George" ["gehan–george", "gehan-george", "gehan george"],
+}
+
+/// The word for doses that state no purpose.
+pub const NO_PURPOSE: &str = "not stated";
+
+/// The word of what a dose was for.
+///
+/// ```
+/// use corticurve::exposure::purpose_word;
+/// use corticurve::record::Purpose;
+/// assert_eq!((purpose_word(Some(Purpose::Icans)), purpose_word(None)), ("ICANS", "not stated"));
+/// ```
+pub const fn purpose_word(purpose: Option<Purpose>) -> &'static str {
+    match purpose {
+        Some(purpose) => purpose.word(),
+        None => NO_PURPOSE,
+    }
+}
+
+/// Reads what a dose was for, `not stated` among the words.
+///
+/// ```
+/// use corticurve::exposure::parse_purpose;
+/// use corticurve::record::Purpose;
+/// assert_eq!(parse_purpose("replacement"), Ok(Some(Purpose::Replacement)));
+/// assert_eq!(parse_purpose("not stated"), Ok(None));
+/// assert!(parse_purpose("pain").unwrap_err().to_string().contains("CRS, ICANS, IEC-HS"));
+/// ```
+///
+/// # Errors
+/// [`WordError`] lists the words.
+pub fn parse_purpose(word: &str) -> Result<Option<Purpose>, WordError> {
+    let word = word.trim();
+    if word.to_lowercase() == NO_PURPOSE {
+        return Ok(None);
+    }
+    let words: Vec<&str> = Purpose::ALL.iter().map(|purpose| purpose.word()).chain([NO_PURPOSE]).collect();
+    Purpose::find(word).map(Some).ok_or_else(|| not_taken(word, "a purpose", &words))
+}
+
+fn not_taken(word: &str, what: &'static str, words: &[&str]) -> WordError {
+    WordError { word: word.chars().take(40).collect(), what, accepted: list_words(words, "or") }
+}
+
+/// The longest course gap that is taken, in hours.
+const GAP_MOST: u32 = 999;
+
+/// Whether a number of hours can be a course gap; the message says what can.
+pub(super) fn course_gap(hours: u32) -> Result<u32, WordError> {
+    let accepted = format!("whole hours from 1 to {GAP_MOST}, like 48");
+    let wrong = || WordError { word: hours.to_string(), what: "the longest gap in a course", accepted };
+    if (1..=GAP_MOST).contains(&hours) { Ok(hours) } else { Err(wrong()) }
 }

@@ -1,7 +1,9 @@
 //! Conversion tables: how many milligrams of each glucocorticoid have the same anti-inflammatory effect.
 
+use super::place::{self, TextPlace};
 use super::{Exact, Overflow};
-use crate::record::{DecimalError, DrugId, decimal};
+use crate::record::{Class, DecimalError, DrugId, Formulary, decimal};
+use ron::error::SpannedError;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -10,6 +12,9 @@ const SHIPPED: &str = include_str!("../../assets/tables.ron");
 
 /// The table that is used unless another is asked for.
 pub const DEFAULT_TABLE: &str = "fda-label";
+
+/// How many decimals a value may have.
+const PLACES: u32 = 6;
 
 /// A conversion table with its origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,42 +27,40 @@ pub struct Table {
     pub source: String,
     /// Whether the source itself was seen.
     pub confirmed: bool,
-    equivalents: Vec<(DrugId, Exact)>,
+    equivalents: Vec<Equivalent>,
 }
 
+/// One drug of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Equivalent {
+    drug: DrugId,
+    /// As it stands in the file, to be written back without a change: `0.75`, or `20/30`.
+    written: String,
+    mg: Exact,
+}
+
+/// A table as a file holds it. The texts that a check may refuse are slices of the file, so that their place is known.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawTable {
-    id: String,
+#[serde(deny_unknown_fields, rename = "Table")]
+pub(super) struct RawTable<'a> {
+    pub(super) id: &'a str,
     version: String,
     source: String,
     confirmed: bool,
-    equivalents: Vec<(DrugId, String)>,
+    #[serde(borrow)]
+    equivalents: Vec<(&'a str, &'a str)>,
 }
 
 /// Why the tables cannot be used.
-#[derive(Debug, Clone, PartialEq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TableError {
-    /// The file is not what it should be.
-    #[error("conversion tables: {0}")]
-    Form(#[from] ron::error::SpannedError),
-    /// A value is not a plain number.
-    #[error("conversion table {table}, {drug}: {error}")]
-    Value {
-        /// The table.
-        table: String,
-        /// The drug.
-        drug: DrugId,
-        /// Why.
-        error: DecimalError,
-    },
-    /// A value is zero, or a drug is there twice.
-    #[error("conversion table {table}: {drug} must be there once, with a value above zero")]
-    Drug {
-        /// The table.
-        table: String,
-        /// The drug.
-        drug: DrugId,
+    /// Something in the file.
+    #[error("conversion tables, {place}: {fault}")]
+    At {
+        /// Where.
+        place: TextPlace,
+        /// What.
+        fault: TableFault,
     },
     /// Nothing of this name.
     #[error("'{name}' is not a conversion table; take one of {known}")]
@@ -66,6 +69,83 @@ pub enum TableError {
         name: String,
         /// What there is.
         known: String,
+    },
+}
+
+impl From<SpannedError> for TableError {
+    fn from(error: SpannedError) -> Self {
+        let (place, form) = place::form(&error);
+        Self::At { place, fault: TableFault::Form(form) }
+    }
+}
+
+/// What is wrong with a table.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TableFault {
+    /// The file is not what it should be.
+    #[error("{0}")]
+    Form(String),
+    /// A value is not a plain number.
+    #[error("conversion table {table}, {drug}: {error}, or a ratio like 20/30")]
+    Value {
+        /// The table.
+        table: String,
+        /// The drug.
+        drug: String,
+        /// Why.
+        error: DecimalError,
+    },
+    /// A value is zero.
+    #[error("conversion table {table}, {drug}: the value must be above zero")]
+    Zero {
+        /// The table.
+        table: String,
+        /// The drug.
+        drug: String,
+    },
+    /// A drug is there twice.
+    #[error("conversion table {table}: {drug} is there twice; it must be there once")]
+    Twice {
+        /// The table.
+        table: String,
+        /// The drug.
+        drug: String,
+    },
+    /// Not a drug that can be in a table.
+    #[error("conversion table {table}: '{drug}' is not a glucocorticoid of the drug list; write one of {known}")]
+    NotADrug {
+        /// The table.
+        table: String,
+        /// What was written.
+        drug: String,
+        /// What can be.
+        known: String,
+    },
+    /// No dexamethasone, so that nothing could be converted.
+    #[error("conversion table {table}: dexamethasone is missing, into which every other drug is converted")]
+    NoDexamethasone {
+        /// The table.
+        table: String,
+    },
+    /// Two tables of one id.
+    #[error("there is already a conversion table {table}; give this one an id of its own")]
+    SameId {
+        /// The id.
+        table: String,
+    },
+    /// An id that could not be asked for by name.
+    #[error("'{id}' cannot be the id of a conversion table; write 1 to 40 small letters, digits and hyphens")]
+    Id {
+        /// What was written.
+        id: String,
+    },
+    /// No version or source.
+    #[error("conversion table {table}: the {what} must have 1 to 300 characters that show")]
+    Blank {
+        /// The table.
+        table: String,
+        /// Which.
+        what: &'static str,
     },
 }
 
@@ -86,16 +166,58 @@ impl Tables {
     /// # Errors
     /// Never in a tested build: the file is compiled in and a test reads it.
     pub fn shipped() -> Result<Self, TableError> {
-        Self::from_ron(SHIPPED)
+        Self::from_ron(SHIPPED, &Formulary::shipped()?)
     }
 
-    /// Reads tables.
+    /// Reads tables, each of drugs that the list knows.
+    ///
+    /// ```
+    /// use corticurve::exposure::Tables;
+    /// use corticurve::record::Formulary;
+    /// let formulary = Formulary::shipped().unwrap();
+    /// let table = r#"[(id: "ward-4", version: "1", source: "our protocol", confirmed: true,
+    ///     equivalents: [("dexamethasone", "0.75"), ("prednisolone", "-5")])]"#;
+    /// let error = Tables::from_ron(table, &formulary).unwrap_err().to_string();
+    /// assert!(error.starts_with("conversion tables, line 2, column"));
+    /// assert!(error.contains("conversion table ward-4, prednisolone: '-5': amounts are never negative"));
+    /// assert_eq!(Tables::from_ron(&table.replace("-5", "5"), &formulary).unwrap().iter().count(), 1);
+    /// ```
     ///
     /// # Errors
-    /// [`TableError`] names the table and the drug.
-    pub fn from_ron(text: &str) -> Result<Self, TableError> {
-        let raw: Vec<RawTable> = ron::from_str(text)?;
-        raw.into_iter().map(Table::checked).collect::<Result<_, _>>().map(Self)
+    /// [`TableError`] names the line, the table and the drug.
+    pub fn from_ron(text: &str, formulary: &Formulary) -> Result<Self, TableError> {
+        let raw: Vec<RawTable<'_>> = ron::from_str(text)?;
+        let checked = Self(Vec::new()).and(text, raw, formulary);
+        checked.map_err(|(place, fault)| TableError::At { place, fault })
+    }
+
+    /// These tables and more of them, read from a text.
+    pub(super) fn and(
+        mut self,
+        text: &str,
+        raw: Vec<RawTable<'_>>,
+        formulary: &Formulary,
+    ) -> Result<Self, (TextPlace, TableFault)> {
+        for raw in raw {
+            if self.0.iter().any(|table| table.id == raw.id) {
+                return Err((TextPlace::of(text, raw.id), TableFault::SameId { table: raw.id.to_owned() }));
+            }
+            self.0.push(Table::checked(text, raw, formulary)?);
+        }
+        Ok(self)
+    }
+
+    /// These tables and a unit's own.
+    ///
+    /// ```
+    /// use corticurve::exposure::Tables;
+    /// let tables = Tables::shipped().unwrap();
+    /// let own = tables.get("fda-label").unwrap().clone();
+    /// assert_eq!(tables.with(&[own]).iter().count(), tables.iter().count() + 1);
+    /// ```
+    #[must_use]
+    pub fn with(&self, more: &[Table]) -> Self {
+        Self(self.0.iter().chain(more).cloned().collect())
     }
 
     /// The table of this name.
@@ -116,25 +238,95 @@ impl Tables {
 }
 
 impl Table {
-    fn checked(raw: RawTable) -> Result<Self, TableError> {
-        let mut equivalents: Vec<(DrugId, Exact)> = Vec::new();
-        for (drug, text) in raw.equivalents {
-            let value = decimal::parse(&text, 6).map_err(|error| TableError::Value {
-                table: raw.id.clone(),
-                drug: drug.clone(),
-                error,
-            })?;
-            if value == 0 || equivalents.iter().any(|(earlier, _)| *earlier == drug) {
-                return Err(TableError::Drug { table: raw.id, drug });
-            }
-            equivalents.push((drug, Exact::new(i128::from(value), 1_000_000)));
+    /// Checks a table that stands in a text.
+    fn checked(text: &str, raw: RawTable<'_>, formulary: &Formulary) -> Result<Self, (TextPlace, TableFault)> {
+        let (own, table) = (TextPlace::of(text, raw.id), raw.id.to_owned());
+        let right = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if !(1..=40).contains(&raw.id.len()) || !raw.id.chars().all(right) {
+            return Err((own, TableFault::Id { id: raw.id.chars().take(40).collect() }));
         }
-        Ok(Self { id: raw.id, version: raw.version, source: raw.source, confirmed: raw.confirmed, equivalents })
+        for (what, words) in [("version", &raw.version), ("source", &raw.source)] {
+            if words.trim().is_empty() || words.chars().count() > 300 || words.chars().any(char::is_control) {
+                return Err((own, TableFault::Blank { table, what }));
+            }
+        }
+        let mut equivalents: Vec<Equivalent> = Vec::new();
+        for (name, written) in raw.equivalents {
+            let (table, drug) = (table.clone(), name.chars().take(40).collect());
+            let id = DrugId::new(name);
+            if formulary.class(&id) != Some(Class::Glucocorticoid) {
+                let known = known_drugs(formulary);
+                return Err((TextPlace::of(text, name), TableFault::NotADrug { table, drug, known }));
+            }
+            if equivalents.iter().any(|earlier| earlier.drug == id) {
+                return Err((TextPlace::of(text, name), TableFault::Twice { table, drug }));
+            }
+            let mg = match value(written) {
+                Ok(Some(mg)) => mg,
+                Ok(None) => return Err((TextPlace::of(text, written), TableFault::Zero { table, drug })),
+                Err(error) => return Err((TextPlace::of(text, written), TableFault::Value { table, drug, error })),
+            };
+            equivalents.push(Equivalent { drug: id, written: written.to_owned(), mg });
+        }
+        let checked =
+            Self { id: table, version: raw.version, source: raw.source, confirmed: raw.confirmed, equivalents };
+        match checked.equivalent(&DrugId::new("dexamethasone")) {
+            Some(_) => Ok(checked),
+            None => Err((own, TableFault::NoDexamethasone { table: checked.id })),
+        }
+    }
+
+    /// The id with the version, and with the mark of a source that nobody has seen: for wherever a table is named.
+    ///
+    /// ```
+    /// use corticurve::exposure::Tables;
+    /// let tables = Tables::shipped().unwrap();
+    /// assert_eq!(tables.get("fda-label").unwrap().named(), "fda-label version 1");
+    /// assert_eq!(tables.get("potency-25").unwrap().named(), "potency-25 version 1 (not confirmed)");
+    /// ```
+    pub fn named(&self) -> String {
+        format!("{} version {}{}", self.id, self.version, self.mark())
+    }
+
+    /// The mark of a source that nobody has seen; empty for a confirmed table.
+    ///
+    /// ```
+    /// use corticurve::exposure::Tables;
+    /// let tables = Tables::shipped().unwrap();
+    /// // Clinical reference, section 1: both potencies are printed, and the values computed from them.
+    /// assert_eq!(tables.get("potency-30").unwrap().mark(), " (not confirmed)");
+    /// assert_eq!(tables.get("bnf").unwrap().mark(), "");
+    /// ```
+    pub const fn mark(&self) -> &'static str {
+        if self.confirmed { "" } else { " (not confirmed)" }
+    }
+
+    /// The drugs with their values, as they are written in a file.
+    ///
+    /// ```
+    /// use corticurve::exposure::Tables;
+    /// let tables = Tables::shipped().unwrap();
+    /// // Clinical reference, section 1.
+    /// let dexamethasone = |table| tables.get(table).unwrap().written().find(|(drug, _)| drug.as_str() == "dexamethasone").unwrap().1;
+    /// assert_eq!((dexamethasone("fda-label"), dexamethasone("potency-30")), ("0.75", "20/30"));
+    /// ```
+    pub fn written(&self) -> impl Iterator<Item = (&DrugId, &str)> {
+        self.equivalents.iter().map(|listed| (&listed.drug, listed.written.as_str()))
     }
 
     /// The milligrams of a drug that the table sets equal to the others'; `None` where it does not list the drug.
+    ///
+    /// ```
+    /// use corticurve::exposure::{Exact, Tables};
+    /// use corticurve::record::DrugId;
+    /// let (tables, dex) = (Tables::shipped().unwrap(), DrugId::new("dexamethasone"));
+    /// // Clinical reference, section 1.
+    /// assert_eq!(tables.get("fda-label").unwrap().equivalent(&dex), Some(Exact::new(3, 4)));
+    /// assert_eq!(tables.get("potency-30").unwrap().equivalent(&dex), Some(Exact::new(20, 30)));
+    /// assert_eq!(tables.get("bnf").unwrap().equivalent(&DrugId::new("prednisone")), None);
+    /// ```
     pub fn equivalent(&self, drug: &DrugId) -> Option<Exact> {
-        self.equivalents.iter().find(|(listed, _)| listed == drug).map(|(_, value)| *value)
+        self.equivalents.iter().find(|listed| listed.drug == *drug).map(|listed| listed.mg)
     }
 
     /// What one milligram of `from` is in milligrams of `to`; `None` where the table lacks one of them.
@@ -166,4 +358,20 @@ impl Table {
     pub fn convert(&self, mg: Exact, from: &DrugId, to: &DrugId) -> Option<Result<Exact, Overflow>> {
         Some(mg.times(self.factor(from, to)?))
     }
+}
+
+/// A value as a decimal, `0.75`, or as an exact ratio, `20/30`; `None` for zero.
+fn value(written: &str) -> Result<Option<Exact>, DecimalError> {
+    let (above, below) = match written.split_once('/') {
+        Some((above, below)) => (decimal::parse(above, PLACES)?, decimal::parse(below, PLACES)?),
+        None => (decimal::parse(written, PLACES)?, 10_u64.pow(PLACES)),
+    };
+    // The quotient comes in its lowest terms, and is none where the divisor is zero.
+    let quotient = Exact::whole(i128::from(above)).over(Exact::whole(i128::from(below)));
+    Ok(quotient.ok().filter(|quotient| quotient.is_positive()))
+}
+
+fn known_drugs(formulary: &Formulary) -> String {
+    let known = formulary.drugs().iter().filter(|drug| drug.class == Class::Glucocorticoid);
+    known.map(|drug| drug.id.as_str()).collect::<Vec<_>>().join(", ")
 }

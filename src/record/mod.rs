@@ -20,13 +20,14 @@ pub mod quick;
 pub mod time;
 mod words;
 
+pub(crate) use drug::list_words;
+
 pub use administration::{Administration, Given, GivenError};
 pub(crate) use amount::split_unit;
 pub use amount::{Amount, AmountError, Quantity};
 pub use body::{BodyError, Height, PerKg, Weight};
 pub use chart::{Change, Chart, Recorded, Stamp, State, Unplaced, standing};
 pub use decimal::DecimalError;
-pub(crate) use drug::list_words;
 pub use drug::{Class, Drug, DrugError, DrugId, Formulary, Vial};
 pub use entry::{
     Acknowledgement, Archive, ChartCheck, Correction, Entry, Event, Fact, Grade, Graded, Infusion, Interval, Measure,

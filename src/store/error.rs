@@ -1,5 +1,6 @@
 //! What can go wrong with the data folder, in words for whoever has to put it right.
 
+use crate::exposure::UnitError;
 use crate::record::PatientId;
 use std::io;
 use std::path::PathBuf;
@@ -97,6 +98,53 @@ pub enum StoreError {
     ReadBack {
         /// The segment.
         file: PathBuf,
+    },
+    /// The unit's settings cannot be used.
+    #[error("{file}, {error}", file = file.display())]
+    Unit {
+        /// unit.ron.
+        file: PathBuf,
+        /// Where in it, and what to write.
+        error: Box<UnitError>,
+    },
+    /// The unit's settings are no longer what the change was made for.
+    #[error("nothing was saved: {file} was changed meanwhile{by}; look at the settings again before you change them",
+        file = file.display())]
+    UnitChanged {
+        /// unit.ron.
+        file: PathBuf,
+        /// Who changed it, where that is known.
+        by: String,
+    },
+    /// A file of settings that nobody has written by hand.
+    #[error("{file} is larger than {most} bytes; move its older blocks to another file", file = file.display())]
+    UnitTooLarge {
+        /// unit.ron.
+        file: PathBuf,
+        /// The most that is read.
+        most: usize,
+    },
+    /// A file that is written to without an end.
+    #[error("{file} cannot be read, because it keeps changing; try again", file = file.display())]
+    UnitKeepsChanging {
+        /// unit.ron.
+        file: PathBuf,
+    },
+    /// No block can be added.
+    #[error("nothing was saved: no block can be added to {file} as it stands; end it with ] on a line of its own",
+        file = file.display())]
+    UnitForm {
+        /// unit.ron.
+        file: PathBuf,
+    },
+    /// A change of settings that may or may not be on the disk.
+    #[error("NOT saved: the change of settings could not be confirmed on the disk ({cause}); look at the end of {file} \
+        before you make it again", file = file.display())]
+    UnitNotSaved {
+        /// unit.ron.
+        file: PathBuf,
+        /// What was met.
+        cause: Box<StoreError>,
     },
 }
 

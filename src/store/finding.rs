@@ -52,6 +52,8 @@ pub enum FindingKind {
     WrongKind,
     /// The system would not let it be read.
     CannotRead(String),
+    /// The unit's settings cannot be used.
+    Settings(String),
 }
 
 impl Finding {
@@ -121,6 +123,7 @@ impl fmt::Display for FindingKind {
             }
             Self::UnknownName => "this was not made by this program and is ignored",
             Self::WrongKind => "this is a link, a folder or a file where none belongs, and is ignored",
+            Self::Settings(why) => return write!(f, "{why}; figures are not printed until this is put right"),
             Self::CannotRead(why) => return write!(f, "cannot be read ({why}); its entries are missing from what is shown"),
         })
     }

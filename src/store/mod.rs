@@ -2,14 +2,14 @@
 //! nobody.
 //!
 //! Start at [`Store`]. `storage` is the disk, `format` the types of a line, `segment` and `read` the reader, `writer` and
-//! `save` the writer. This room knows entries and not what they mean. What follows is the format, complete enough to
+//! `save` the writer, `unit` the unit's settings. This room knows entries and not what they mean. What follows is the format, complete enough to
 //! write another reader from.
 //!
 //! # The data folder
 //!
 //! ```text
 //! STORE.ron                              one line, made once, never written again
-//! unit.ron                               the unit's settings; not this room's
+//! unit.ron                               the unit's settings; see "The unit's settings"
 //! patients/p-7f3k9q2mzt4c/               one folder for each patient
 //!     k3f9q2ha-0001.ron                  segments: <writer>-<number>.ron
 //! writers/k3f9q2ha-0002                  empty; see "Writers"
@@ -90,6 +90,49 @@
 //!
 //! Otherwise it takes a fresh writer id. The file `<config>/writers/<store id>-<slot>.ron` is locked while in use.
 
+//!
+//! # The unit's settings
+//!
+//! `unit.ron` may be absent, and then everything is as designed. It is a RON list, at most 1 MiB, which people may edit;
+//! comments are kept. Each element is a change of the settings, whole; **the last one is in force**, so the file is also
+//! the history.
+//!
+//! ```text
+//! [
+//! (
+//!     changed_at: "2026-11-22T14:30:00+00:00", changed_by: "NK", reason: "protocol 12",
+//!     table: "ward-4", tables: [
+//!         (
+//!             id: "ward-4", version: "1", confirmed: true,
+//!             source: "…",
+//!             equivalents: [("dexamethasone", "0.75"), ("prednisone", "5"), ("hydrocortisone", "20")],
+//!         ),
+//!     ],
+//!     purposes_out: ["replacement", "not stated"], course_gap_hours: 48, weight: "Day 0", surface: "Mosteller",
+//! ),
+//! ]
+//! ```
+//!
+//! | field | holds | where it is absent |
+//! |---|---|---|
+//! | `changed_at`, `changed_by` | a time with its offset, and initials | refused |
+//! | `reason` | at most 300 characters | no reason |
+//! | `table` | the id of the table in use, a shipped one or one of `tables` | `fda-label` |
+//! | `tables` | the unit's own tables, with ids that no shipped one has; a value is a decimal or a ratio, `"20/30"` | none |
+//! | `purposes_out` | what is switched out of the total: the words of a purpose, and `not stated` | none |
+//! | `course_gap_hours` | the longest gap in a course, 1 to 999 | 48 |
+//! | `weight` | for figures per kilogram: `Day 0` or `each dose` | `Day 0` |
+//! | `surface` | `Mosteller`, `Du Bois`, `Haycock` or `Gehan–George` | `Mosteller` |
+//!
+//! A field that is unknown, doubled or wrong makes the whole file one that cannot be used, with the place of the fault: no
+//! part of it is in force, and neither is an earlier block. Every byte sequence that a save can leave behind when it is
+//! interrupted is such a file, or the one before the save.
+//!
+//! The program adds a change as segments are added to: the file is read again and compared with what was seen; the block
+//! and the closing bracket, with whatever follows it, are written over that bracket in one positioned write; then sync and
+//! read-back. **Unlike segments, this file has many writers.** Two programs that compare at the same instant both write;
+//! the one that wrote first finds out when it looks again 50 ms later, and says that its change is not saved.
+
 mod error;
 mod finding;
 mod format;
@@ -97,6 +140,7 @@ mod read;
 mod save;
 mod segment;
 mod storage;
+mod unit;
 mod writer;
 
 pub use error::StoreError;
@@ -105,6 +149,7 @@ pub use format::{FORMAT, LINE_MOST, Line, ROTATE_AT, SEGMENT_MOST, StoreId, Writ
 pub use read::{PatientRecord, Verified};
 pub use save::{Author, new_entry};
 pub use storage::{Item, ItemKind, OpenFile, OsStorage, Storage};
+pub use unit::{UNIT_MOST, UnitFile};
 
 #[cfg(doc)]
 use crate::record::Fact;

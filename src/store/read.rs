@@ -65,7 +65,7 @@ impl Store {
         }
     }
 
-    /// Reads every file below `patients` and changes nothing.
+    /// Reads every file below `patients`, and the unit's settings, and changes nothing.
     pub fn verify(&self) -> Result<Verified, StoreError> {
         let (patients, findings) = self.patients()?;
         let mut verified = Verified { patients: patients.len(), findings, ..Verified::default() };
@@ -75,6 +75,7 @@ impl Store {
             verified.entries += record.entries.len();
             verified.findings.extend(record.findings);
         }
+        verified.findings.extend(self.unit_finding());
         verified.findings.sort();
         Ok(verified)
     }

@@ -31,13 +31,17 @@ fn form_ui(ui: &mut Ui, form: &Form, app: &App, is_new: bool) -> Vec<Action> {
     let colours = Palette::of(ui);
     let mut actions = Vec::new();
     let modal = Modal::new(Id::unique(("form", &form.title))).show(ui.ctx(), |ui| {
-        ui.set_width(560.0);
+        ui.set_width(if form.comparison.is_some() { 700.0 } else { 560.0 });
         if let Some(patient) = app.patient().filter(|_| form.is_about_a_patient()) {
             ui.label(bold(patient.shown_name(), 13.0, colours.accent));
         }
         ui.add(Label::new(bold(&form.title, 16.0, colours.text)).wrap());
         ui.add(Label::new(words(&form.about, 12.0, colours.quiet)).wrap());
         ui.separator();
+        if let Some(comparison) = &form.comparison {
+            super::settings::comparison_ui(ui, comparison);
+            ui.separator();
+        }
         Grid::new("fields").num_columns(2).spacing([14.0, 7.0]).show(ui, |ui| {
             // The form opens with the keyboard in its first field to be typed in.
             let first = form.fields.iter().position(|field| field.choices.is_empty());
@@ -111,6 +115,10 @@ fn field_ui(ui: &mut Ui, at: usize, field: &Field, takes_focus: bool, actions: &
         for choice in &field.choices {
             if ui.selectable_label(*choice == field.value, choice).clicked() {
                 actions.push(Action::Field(at, choice.clone()));
+                // A click closes the list by itself, the space bar does not.
+                ui.close();
+                // The keyboard goes back to the form before the next key, and not with it.
+                ui.ctx().request_repaint();
             }
         }
     });
@@ -215,8 +223,7 @@ fn about_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         ui.separator();
         ui.label(bold("Conversion tables", 12.5, colours.text));
         for table in app.reference.tables.iter() {
-            let mark = if table.confirmed { "" } else { " (not confirmed)" };
-            let line = format!("{} version {}{mark}: {}", table.id, table.version, table.source);
+            let line = format!("{}: {}", table.named(), table.source);
             ui.add(Label::new(words(line, 11.5, colours.quiet)).wrap());
         }
         let folder = app.ward.as_ref().map(|ward| ward.folder().display().to_string()).unwrap_or_default();

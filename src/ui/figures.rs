@@ -2,6 +2,7 @@
 
 use super::palette::Palette;
 use super::{bold, words};
+use crate::app::form::FormKind;
 use crate::app::view::{FigureLine, Statement};
 use crate::app::{Action, App};
 use egui::{Align, CollapsingHeader, ComboBox, Label, Layout, Role, ScrollArea, Sense, TextWrapMode, Ui, UiBuilder};
@@ -21,6 +22,8 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     });
     let Some(view) = app.shown() else { return actions };
     let with_infusion = view.exposure.infusion.is_some();
+    // A longer name than the shipped ones have stands below, in full.
+    let beside = table_in_words(app).chars().count() <= 24;
     ui.horizontal(|ui| {
         ui.label(words("over", 11.5, colours.quiet));
         let combo = ComboBox::from_id_salt("window").selected_text(app.window.shown(with_infusion)).width(130.0);
@@ -32,10 +35,13 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             }
         });
         super::ward::name(&response.response, Role::ComboBox, "Window that the figures are over");
-        let table = app.reference.rules().table;
-        ui.label(words(format!("table {} v{}", table.id, table.version), 11.5, colours.quiet))
-            .on_hover_text(&table.source);
+        if beside {
+            actions.extend(table_ui(ui, app, colours));
+        }
     });
+    if !beside {
+        actions.extend(table_ui(ui, app, colours));
+    }
     ui.separator();
     actions.extend(landmarks_ui(ui, &view.landmarks, colours));
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -47,6 +53,19 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         }
     });
     actions
+}
+
+fn table_in_words(app: &App) -> String {
+    let table = app.reference.rules().table;
+    format!("table {} v{}{}", table.id, table.version, table.mark())
+}
+
+/// The table in use, which a click changes.
+fn table_ui(ui: &mut Ui, app: &App, colours: Palette) -> Option<Action> {
+    let label = Label::new(words(table_in_words(app), 11.5, colours.quiet)).wrap().sense(Sense::click());
+    let source = &app.reference.rules().table.source;
+    let response = ui.add(label).on_hover_text(format!("{source}\nThe unit's settings: Ctrl+Comma"));
+    response.clicked().then_some(Action::Open(FormKind::Settings))
 }
 
 /// Side by side, each as wide as its number, so that no number is parted from its unit; above the lines, so that they are

@@ -43,6 +43,7 @@ pub fn bindings(app: &App) -> Vec<Binding> {
         ctrl(Key::O, "import a file", Action::Open(FormKind::Import)),
         ctrl(Key::B, "weights, infusions, grades, events, checks: strike out", Action::Overlay(Overlay::Entries)),
         ctrl(Key::R, "read the data folder again", Action::Reload),
+        ctrl(Key::Comma, "the unit's settings, with before and after", Action::Open(FormKind::Settings)),
         ctrl(Key::U, "who is recording", Action::Open(FormKind::Initials)),
         ctrl(Key::PageDown, "next patient", Action::SelectBy(1)),
         ctrl(Key::PageUp, "previous patient", Action::SelectBy(-1)),

@@ -15,6 +15,7 @@ pub mod keys;
 mod log;
 mod palette;
 mod quick;
+mod settings;
 pub mod text;
 mod ward;
 
@@ -97,6 +98,10 @@ impl MainWindow {
         Panel::top("identity").frame(strip).show_separator_line(false).show(ui, |ui| {
             actions.extend(identity::identity_ui(ui, &self.app));
         });
+        if self.app.unit_problem().is_some() {
+            let frame = Frame::new().fill(palette::ALARM).inner_margin(Margin::symmetric(12, 4));
+            Panel::top("unit problem").frame(frame).show(ui, |ui| settings::problem_ui(ui, &self.app));
+        }
         // What went well is told where the next dose is typed, and takes no room of its own.
         let no_quick_entry = self.app.patient().is_none();
         if self.app.notice.as_ref().is_some_and(|notice| notice.is_error || no_quick_entry) {

@@ -43,6 +43,9 @@ const fn rgb(hex: u32) -> Color32 {
     Color32::from_rgb(red, green, blue)
 }
 
+/// Behind what must not be overlooked, under white letters in both themes.
+pub const ALARM: Color32 = rgb(0xa3_1d_12);
+
 const LIGHT: Palette = Palette {
     ground: rgb(0xf0_f2_f5),
     card: rgb(0xff_ff_ff),

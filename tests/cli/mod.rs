@@ -9,6 +9,7 @@ mod many;
 mod ready;
 mod record;
 mod register;
+mod settings;
 mod summary;
 mod verify;
 

@@ -16,6 +16,7 @@ mod position;
 mod range;
 mod reference;
 mod sparing;
+mod unit;
 mod windows;
 
 use crate::record::{at, entry, typed_at};

@@ -19,10 +19,11 @@ fn the_range_goes_over_both_salt_readings_and_the_tables_that_list_every_drug() 
         (&["dex 10 iv 2026-11-14T08:00Z"], "8.307087", "10"),
         (&["dex 10 base iv 2026-11-14T08:00Z"], "10", "10"),
         (&["dex 10 phosphate iv 2026-11-14T08:00Z"], "8.307087", "10"),
-        (&["methylpred 1000 iv 2026-11-14T08:00Z"], "187.5", "187.5"),
+        // The two potency readings have dexamethasone at 0.6667 and 0.8 mg; all others at 0.75.
+        (&["methylpred 1000 iv 2026-11-14T08:00Z"], "166.666667", "200"),
         // 6 mg betamethasone is 6 mg under two tables and 7.5 mg under two.
         (&["betamethasone 6 im 2026-11-14T08:00Z"], "6", "7.5"),
-        // With prednisone the table without it is left out; the rest still differ.
+        // With prednisone the table without it is left out, as the two without betamethasone are; the rest still differ.
         (&["betamethasone 6 im 2026-11-14T08:00Z", "predniSONE 60 po 2026-11-14T08:00Z"], "15", "16.5"),
     ] {
         assert_eq!(range(lines), [least, most], "{lines:?}");

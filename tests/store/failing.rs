@@ -158,3 +158,29 @@ fn a_save_that_is_half_done_when_it_is_read_is_read_again() {
         assert_eq!((record.entries.len(), record.findings), (3, vec![]), "{fault:?}");
     }
 }
+
+#[test]
+fn a_change_of_settings_that_the_disk_does_not_take_is_never_called_saved() {
+    use corticurve::exposure::{UnitChange, UnitSettings};
+    let change = |table: &str| {
+        let settings = UnitSettings { table: table.to_owned(), ..UnitSettings::default() };
+        UnitChange { at: at(), by: "NK".parse().unwrap(), reason: String::new(), settings }
+    };
+    for fault in [Fault::Write, Fault::TornWrite, Fault::Sync, Fault::SyncFolder] {
+        let ward = Ward::new();
+        let (disk, store) = writer(&ward);
+        let first = store.change_unit(&store.unit_file().unwrap(), &change("bnf")).unwrap();
+        disk.plan(fault, 1);
+        let error = store.change_unit(&first, &change("katzung")).unwrap_err();
+        assert!(error.to_string().starts_with("NOT saved: the change of settings"), "{fault:?}: {error}");
+        match store.unit_file() {
+            Ok(read) => assert!(fault != Fault::TornWrite && read.history.changes().len() <= 2, "{fault:?}"),
+            Err(error) => assert!(fault == Fault::TornWrite, "{fault:?}: {error}"),
+        }
+    }
+    let ward = Ward::new();
+    let (disk, store) = writer(&ward);
+    disk.plan(Fault::CreateFile, 1);
+    assert!(store.change_unit(&store.unit_file().unwrap(), &change("bnf")).is_err());
+    assert_eq!(store.unit_file().unwrap().history.changes().len(), 0);
+}

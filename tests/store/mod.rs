@@ -6,6 +6,7 @@ mod format;
 mod kill;
 mod reading;
 mod saving;
+mod unit;
 mod writers;
 
 use corticurve::record::{Administration, DrugId, Entry, EntryId, Fact, Given, Identity, Moment, Name, PatientId, Sex};

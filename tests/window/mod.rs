@@ -48,5 +48,6 @@ pub fn window<'a, State: 'a>(
 mod desk;
 mod infusion;
 mod pictures;
+mod settings;
 mod statements;
 mod tasks;

@@ -22,7 +22,10 @@ impl App {
             Action::StartWard => self.start_ward(),
             Action::TryDemo => self.try_demo(),
             Action::Reload => self.reload(),
-            Action::Tick => self.refresh(),
+            Action::Tick => {
+                self.look_at_settings();
+                self.refresh();
+            }
             Action::Open(kind) => self.open(&kind),
             Action::Field(at, value) => self.change_field(at, value),
             Action::Browse(at) => self.browse_for(at),
@@ -63,7 +66,7 @@ impl App {
     }
 
     /// Works out again what is shown: after a change, and when the minute changes.
-    pub(super) fn refresh(&mut self) {
+    pub(in crate::app) fn refresh(&mut self) {
         let rules = self.reference.rules();
         let patients = self.ward.as_ref().map(super::ward::Ward::patients).unwrap_or_default();
         self.rows = patients.iter().map(|patient| WardRow::of(patient, rules, self.now)).collect();
@@ -85,6 +88,10 @@ impl App {
             FormKind::Import => Form::import(),
             FormKind::OpenFolder => Form::open_folder(&self.places.data.display().to_string()),
             FormKind::Register => Form::identity(None),
+            FormKind::Settings => match self.open_settings() {
+                Ok(form) => form,
+                Err(error) => return self.tell_error(&error),
+            },
             _ => match self.patient_form(kind) {
                 Some(form) => form,
                 None => return self.tell_error("open a patient first"),
@@ -140,11 +147,11 @@ impl App {
         }
     }
 
-    pub(super) fn tell(&mut self, text: &str) {
+    pub(in crate::app) fn tell(&mut self, text: &str) {
         self.notice = Some(Notice { text: text.to_owned(), is_error: false });
     }
 
-    pub(super) fn tell_error(&mut self, text: &str) {
+    pub(in crate::app) fn tell_error(&mut self, text: &str) {
         self.notice = Some(Notice { text: text.to_owned(), is_error: true });
     }
 }

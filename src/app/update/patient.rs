@@ -64,7 +64,12 @@ impl App {
             FormKind::Grade => Form::grade(),
             FormKind::Event => Form::event(),
             FormKind::Checked => Form::checked(),
-            FormKind::Initials | FormKind::Register | FormKind::Import | FormKind::OpenFolder => return None,
+            FormKind::Initials
+            | FormKind::Register
+            | FormKind::Import
+            | FormKind::OpenFolder
+            | FormKind::Settings
+            | FormKind::ReviewSettings(_) => return None,
         })
     }
 

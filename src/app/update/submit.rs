@@ -21,6 +21,8 @@ impl App {
             FormKind::Initials => self.submit_initials(&form),
             FormKind::Import => self.submit_import(&form),
             FormKind::OpenFolder => self.submit_folder(&form),
+            FormKind::Settings => self.submit_settings(&form),
+            FormKind::ReviewSettings(draft) => self.submit_review(&form, draft),
             _ if self.author().is_none() => {
                 self.form = Some(Form::initials(""));
                 self.after_initials = Some(Action::SubmitFilled(Box::new(form.clone())));

@@ -23,6 +23,7 @@ impl App {
                 self.places.data = folder;
                 self.settings = Settings::load(&self.places.config);
                 self.show_ward(ward);
+                self.tell_of_new_settings();
                 if self.initials().is_none() {
                     self.form = Some(Form::initials(""));
                 }
@@ -43,6 +44,7 @@ impl App {
 
     fn show_ward(&mut self, ward: Ward) {
         self.ward = Some(ward);
+        self.use_unit_settings();
         // Nothing of the ward before may stand over this one.
         self.form = None;
         self.selected = None;
@@ -59,7 +61,10 @@ impl App {
     pub(super) fn reload(&mut self) {
         let Some(ward) = &mut self.ward else { return };
         match ward.reload() {
-            Ok(()) => self.tell("The data folder was read again."),
+            Ok(()) => {
+                self.tell("The data folder was read again.");
+                self.look_at_settings();
+            }
             Err(error) => self.tell_error(&error.to_string()),
         }
         self.refresh();

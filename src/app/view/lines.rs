@@ -44,10 +44,10 @@ pub fn figure_lines(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
 fn totals(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
     let window = exposure.window.shown(exposure.infusion.is_some());
     let out = rules.reading.purposes_out_words();
-    let without = if out.is_empty() { String::new() } else { format!(", without {}", out.join(", ")) };
-    let per_kg = exposure.mg_per_kg.map(mg_per_kg).unwrap_or_default();
-    let label = format!("Cumulative, {window}{without}");
-    let mut lines = vec![line(&label, mg(exposure.total), per_kg).of(FigureName::Total)];
+    let without = if out.is_empty() { None } else { Some(format!("without {}", out.join(", "))) };
+    let beside: Vec<String> = exposure.mg_per_kg.map(mg_per_kg).into_iter().chain(without).collect();
+    let label = format!("Cumulative, {window}");
+    let mut lines = vec![line(&label, mg(exposure.total), beside.join(", ")).of(FigureName::Total)];
     if exposure.undecided.is_positive() || exposure.undecided_without_mg > 0 {
         let unknown = match exposure.undecided_without_mg {
             0 => String::new(),
@@ -184,6 +184,17 @@ fn left_out(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
         lines.push(line(&label, amount, doses_words(left.doses) + &without).of(FigureName::LeftOut));
     }
     lines
+}
+
+/// The whole panel as lines: the figures, then the landmarks.
+pub fn panel_lines(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
+    let mut lines = figure_lines(rules, exposure);
+    if let Ok(sparing) = &exposure.sparing {
+        let per_day = |mg: Exact| format!("{} mg/day", mg.brief());
+        lines.push(line("Steroid before the first anakinra", per_day(sparing.before_per_day), ""));
+        lines.push(line("Steroid from the first anakinra on", per_day(sparing.after_per_day), ""));
+    }
+    lines.into_iter().chain(landmarks(exposure)).collect()
 }
 
 fn doses_words(doses: usize) -> String {

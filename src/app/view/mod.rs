@@ -7,7 +7,7 @@ mod log;
 mod readings;
 
 pub use explanation::ExplanationView;
-pub use lines::figure_lines;
+pub use lines::{figure_lines, panel_lines};
 pub use readings::{Statement, statements};
 
 use super::Reference;
@@ -155,10 +155,9 @@ impl PatientView {
     /// The figures as plain text, to be pasted into a note.
     pub fn as_text(&self, name: &str, rules: Rules<'_>) -> String {
         let mut text = format!(
-            "{name}\nas of {}; dexamethasone-equivalent under {} version {}\n",
+            "{name}\nas of {}; dexamethasone-equivalent under {}\n",
             time::shown(self.exposure.as_of),
-            rules.table.id,
-            rules.table.version
+            rules.table.named()
         );
         for line in &self.lines {
             let note = if line.note.is_empty() { String::new() } else { format!(" ({})", line.note) };

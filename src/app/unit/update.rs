@@ -1,0 +1,130 @@
+//! Carrying out what is done to the settings.
+
+use super::form::{INITIALS, REASON, chosen};
+use super::{Comparison, Draft, compare, differences, reason};
+use crate::app::App;
+use crate::app::form::{Form, FormKind};
+use crate::app::ward::{Patient, Ward};
+use crate::exposure::{UnitChange, UnitHistory, UnitSettings, as_of};
+use crate::record::{Initials, time};
+
+impl App {
+    /// Why the unit's settings are not in force, where that is so: for a strip that stays until it is put right.
+    pub fn unit_problem(&self) -> Option<String> {
+        let error = self.ward.as_ref()?.unit().err()?;
+        let table = self.reference.rules().table.named();
+        Some(format!(
+            "{error}. Until this is put right, every figure here is under the program's own settings, with table {table}."
+        ))
+    }
+
+    /// Puts the settings of the open ward into force, or the design's where they cannot be used.
+    pub(in crate::app) fn use_unit_settings(&mut self) {
+        let unit = self.ward.as_ref().and_then(|ward| ward.unit().ok());
+        let settings = unit.map(|unit| unit.history.in_force()).unwrap_or_default();
+        match self.reference.under(&settings) {
+            Ok(reference) => self.reference = reference,
+            Err(error) => self.tell_error(&error.to_string()),
+        }
+    }
+
+    /// Says that the settings are not those that this workstation last saw, and remembers them.
+    pub(in crate::app) fn tell_of_new_settings(&mut self) {
+        let Some(ward) = self.ward.as_ref().filter(|ward| !ward.is_demo()) else { return };
+        let Some(last) = ward.unit().ok().and_then(|unit| unit.history.last()).cloned() else { return };
+        let store = ward.store().id().to_string();
+        // The whole text, so that a block that was edited in its place is noticed too.
+        let before = self.settings.unit_seen.insert(store, last.text());
+        if before.as_ref() == Some(&last.text()) {
+            return;
+        }
+        let before =
+            before.and_then(|text| UnitHistory::parse(&format!("[{text}]")).ok()).unwrap_or_default().in_force();
+        let words = differences(&before, &last.settings, &self.reference).join("; ");
+        let moves = self.compared(&before, &last.settings).map(|comparison| comparison.moved_in_words());
+        self.tell(&format!(
+            "The unit's settings were changed {}. {words}. {}.",
+            by_whom(&last),
+            moves.unwrap_or_default()
+        ));
+        self.keep_settings();
+    }
+
+    /// Reads the settings again: another workstation may have changed them, and this window may be open for days.
+    pub(in crate::app) fn look_at_settings(&mut self) {
+        if let Some(ward) = &mut self.ward {
+            ward.read_unit();
+            self.use_unit_settings();
+            self.tell_of_new_settings();
+        }
+    }
+
+    /// The form with what is in force now, read again from the disk.
+    pub(in crate::app) fn open_settings(&mut self) -> Result<Form, String> {
+        let ward = self.ward.as_mut().ok_or("open a ward first")?;
+        ward.read_unit();
+        let history = ward.unit().map_err(|error| format!("{error}; put the file right first"))?.history.clone();
+        self.use_unit_settings();
+        let since = history.last().map_or_else(
+            || "As designed; the unit has changed nothing yet.".to_owned(),
+            |last| format!("In force since they were changed {}.", by_whom(last)),
+        );
+        Ok(Form::settings(&self.reference, &history.in_force(), &since))
+    }
+
+    /// Goes on to what the chosen settings move.
+    pub(in crate::app) fn submit_settings(&mut self, form: &Form) -> Result<(), String> {
+        let ward = self.ward.as_ref().ok_or("open a ward first")?;
+        let seen = ward.unit().map_err(ToString::to_string)?.clone();
+        let now = seen.history.in_force();
+        let settings = chosen(form, &self.reference, &now)?;
+        if settings == now {
+            return Err("nothing is changed yet; change a field, or press Escape".to_owned());
+        }
+        let comparison = self.compared(&now, &settings)?;
+        let words = differences(&now, &settings, &self.reference);
+        let initials = self.initials().map_or("", Initials::as_str);
+        self.form = Some(Form::review_settings(Draft { seen, settings }, &words, comparison, initials));
+        Ok(())
+    }
+
+    /// Before and after for every patient, each as of their own time.
+    fn compared(&self, before: &UnitSettings, after: &UnitSettings) -> Result<Comparison, String> {
+        let patients = self.ward.as_ref().map(Ward::patients).unwrap_or_default();
+        let under = |settings| self.reference.under(settings).map_err(|error| error.to_string());
+        let at = |patient: &Patient| as_of(&patient.chart, self.now);
+        Ok(compare(patients, under(before)?.rules(), under(after)?.rules(), at))
+    }
+
+    /// Saves a draft under the initials of the form.
+    pub(in crate::app) fn submit_review(&mut self, form: &Form, draft: &Draft) -> Result<(), String> {
+        let reason = reason(form.value(REASON))?;
+        let by: Initials = form.value(INITIALS).parse().map_err(|error| format!("{INITIALS}: {error}"))?;
+        let words = differences(&draft.seen.history.in_force(), &draft.settings, &self.reference).join("; ");
+        let change = UnitChange { at: self.now, by: by.clone(), reason, settings: draft.settings.clone() };
+        let ward = self.ward.as_mut().ok_or("open a ward first")?;
+        let store = ward.store().id().to_string();
+        let saved = ward.change_unit(&draft.seen, &change).map_err(|error| error.to_string());
+        // Also after a failure: somebody else may have changed them, and that is in force now.
+        self.use_unit_settings();
+        saved?;
+        self.settings.unit_seen.insert(store, change.text());
+        self.keep_settings();
+        self.form = None;
+        self.saved_at = Some(self.now);
+        self.tell(&format!("Saved: the unit's settings, changed by {by}. {words}."));
+        self.refresh();
+        Ok(())
+    }
+
+    /// Whether a form is about the unit and nobody's chart.
+    pub(in crate::app) const fn is_of_the_unit(kind: &FormKind) -> bool {
+        matches!(kind, FormKind::Settings | FormKind::ReviewSettings(_))
+    }
+}
+
+/// `by NK on 22-Nov-2026 14:30 (protocol 12)`.
+fn by_whom(change: &UnitChange) -> String {
+    let why = if change.reason.is_empty() { String::new() } else { format!(" ({})", change.reason) };
+    format!("by {} on {}{why}", change.by, time::shown(change.at))
+}

@@ -1,0 +1,46 @@
+//! Settings in the words of the window and the command line.
+
+use crate::app::Reference;
+use crate::exposure::{NO_PURPOSE, UnitSettings, purpose_word};
+
+/// Each setting with what is chosen.
+pub fn in_words(settings: &UnitSettings, reference: &Reference) -> Vec<(&'static str, String)> {
+    let tables = reference.under(settings).map(|reference| reference.rules().table.named());
+    let reading = &settings.reading;
+    let out: Vec<&str> = reading.purposes_out.iter().map(|purpose| purpose_word(*purpose)).collect();
+    let own: Vec<String> = settings.tables.iter().map(crate::exposure::Table::named).collect();
+    let or_none = |words: String| if words.is_empty() { "none".to_owned() } else { words };
+    vec![
+        ("Conversion table", tables.unwrap_or_else(|error| error.to_string())),
+        ("The unit's own tables", or_none(own.join(", "))),
+        ("Purposes out of the total", or_none(out.join(", ").replace(NO_PURPOSE, "purpose not stated"))),
+        ("Longest gap in a course", format!("{} h", reading.course_gap_hours)),
+        ("Weight for mg/kg", reading.weight_by.word().to_owned()),
+        ("Body surface by", reading.surface_by.word().to_owned()),
+    ]
+}
+
+/// The settings that differ, each with before and after. Own tables of the same names with other sources differ too.
+pub fn differences(before: &UnitSettings, after: &UnitSettings, reference: &Reference) -> Vec<String> {
+    let pairs = in_words(before, reference).into_iter().zip(in_words(after, reference));
+    let mut words: Vec<String> = pairs
+        .filter(|((_, old), (_, new))| old != new)
+        .map(|((label, old), (_, new))| format!("{label}: {old} → {new}"))
+        .collect();
+    if words.is_empty() && before != after {
+        words.push("The unit's own tables: same names, other contents".to_owned());
+    }
+    words
+}
+
+/// Why settings are changed, as it goes into the file.
+///
+/// # Errors
+/// A message that says what to write.
+pub fn reason(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > 300 || text.chars().any(char::is_control) {
+        return Err("a reason is needed: say in at most 300 characters why the settings change".to_owned());
+    }
+    Ok(text.to_owned())
+}

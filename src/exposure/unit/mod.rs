@@ -1,0 +1,239 @@
+//! The unit's own settings: which table, which tables of its own, and the choices that definitions leave to it, as a
+//! history of dated changes.
+//!
+//! This room reads and writes the text; [`store`](crate::store) keeps it as `unit.ron`, and says how.
+
+mod text;
+mod write;
+
+use super::table::TableFault;
+use super::{DEFAULT_TABLE, Reading, Table, TableError, Tables, TextPlace};
+use crate::record::{IdentityError, Initials, Moment, WordError};
+use thiserror::Error;
+
+/// Everything that a unit can choose about its figures. The default is the design's own choice of each.
+///
+/// ```
+/// use corticurve::exposure::{DEFAULT_TABLE, UnitSettings};
+/// let text = r#"(table: "bnf", purposes_out: ["replacement"], course_gap_hours: 72)"#;
+/// let settings = UnitSettings::parse(text).unwrap();
+/// assert_eq!((settings.table.as_str(), settings.reading.course_gap_hours), ("bnf", 72));
+/// assert_eq!(UnitSettings::default().table, DEFAULT_TABLE);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitSettings {
+    /// The id of the table in use.
+    pub table: String,
+    /// The unit's own tables, beside those that ship.
+    pub tables: Vec<Table>,
+    /// How facts are read.
+    pub reading: Reading,
+}
+
+impl Default for UnitSettings {
+    fn default() -> Self {
+        Self { table: DEFAULT_TABLE.to_owned(), tables: Vec::new(), reading: Reading::default() }
+    }
+}
+
+impl UnitSettings {
+    /// Every table at hand: those that ship, and the unit's own.
+    ///
+    /// ```
+    /// use corticurve::exposure::{Tables, UnitSettings};
+    /// let shipped = Tables::shipped().unwrap();
+    /// let own = r#"(tables: [(id: "ward-4", version: "1", source: "our protocol", confirmed: true,
+    ///     equivalents: [("dexamethasone", "0.75"), ("prednisolone", "5")])])"#;
+    /// let tables = UnitSettings::parse(own).unwrap().all_tables(&shipped);
+    /// assert_eq!(tables.iter().last().unwrap().named(), "ward-4 version 1");
+    /// ```
+    pub fn all_tables(&self, shipped: &Tables) -> Tables {
+        shipped.with(&self.tables)
+    }
+
+    /// The table in use.
+    ///
+    /// ```
+    /// use corticurve::exposure::{Tables, UnitSettings};
+    /// let table = UnitSettings::default().table_in_use(&Tables::shipped().unwrap()).unwrap();
+    /// assert_eq!(table.named(), "fda-label version 1"); // design, section 5
+    /// ```
+    ///
+    /// # Errors
+    /// [`TableError::Unknown`], never for settings that were read from a file.
+    pub fn table_in_use(&self, shipped: &Tables) -> Result<Table, TableError> {
+        self.all_tables(shipped).get(&self.table).cloned()
+    }
+}
+
+/// Settings that were put into force at a time by somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitChange {
+    /// When.
+    pub at: Moment,
+    /// By whom.
+    pub by: Initials,
+    /// Why; empty where nobody wrote it down.
+    pub reason: String,
+    /// All settings from then on.
+    pub settings: UnitSettings,
+}
+
+/// All changes of a unit's settings, in the order of the file. The last is in force, whatever its time says: the clocks of
+/// two workstations may differ.
+///
+/// ```
+/// use corticurve::exposure::UnitHistory;
+/// let history = UnitHistory::parse(r#"[(changed_at: "2026-11-22T14:30:00+00:00", changed_by: "NK", table: "bnf")]"#).unwrap();
+/// assert_eq!(history.in_force().table, "bnf");
+/// assert_eq!(history.last().unwrap().by.as_str(), "NK");
+/// // A unit without a history has the design's settings.
+/// assert_eq!(UnitHistory::default().in_force().table, "fda-label");
+/// let wrong = "[\n(changed_at: \"2026-11-22T14:30:00+00:00\", changed_by: \"NK\", table: \"BNF\")]";
+/// let error = UnitHistory::parse(wrong).unwrap_err();
+/// assert!(error.to_string().starts_with("line 2, column 69: 'BNF' is not a conversion table; take one of fda-label,"));
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnitHistory {
+    changes: Vec<UnitChange>,
+}
+
+impl UnitHistory {
+    /// Reads a whole file.
+    ///
+    /// # Errors
+    /// [`UnitError`] says where and what to write; settings of which a part is wrong are not used in part.
+    pub fn parse(text: &str) -> Result<Self, UnitError> {
+        text::history(text)
+    }
+
+    /// Reads a whole file, and gives its text too.
+    ///
+    /// ```
+    /// use corticurve::exposure::UnitHistory;
+    /// assert_eq!(UnitHistory::of_file(b"[]").unwrap().0, "[]");
+    /// let error = UnitHistory::of_file(b"[\n\xff]").unwrap_err().to_string();
+    /// assert_eq!(error, "line 2, column 1: this character is not UTF-8; save the file as UTF-8");
+    /// ```
+    ///
+    /// # Errors
+    /// [`UnitError`], also for what is not text.
+    pub fn of_file(bytes: &[u8]) -> Result<(String, Self), UnitError> {
+        let text = text::utf8(bytes)?;
+        Ok((text.to_owned(), Self::parse(text)?))
+    }
+
+    /// Every change, the earliest first.
+    pub fn changes(&self) -> &[UnitChange] {
+        &self.changes
+    }
+
+    /// The change that is in force; `None` where the unit has made none.
+    pub fn last(&self) -> Option<&UnitChange> {
+        self.changes.last()
+    }
+
+    /// The settings in force.
+    pub fn in_force(&self) -> UnitSettings {
+        self.last().map(|change| change.settings.clone()).unwrap_or_default()
+    }
+
+    /// The history with one change more.
+    ///
+    /// ```
+    /// use corticurve::exposure::{UnitChange, UnitHistory, UnitSettings, examples};
+    /// let settings = UnitSettings::parse(r#"(table: "katzung")"#).unwrap();
+    /// let (at, by) = (examples::now().unwrap(), "NK".parse().unwrap());
+    /// let history = UnitHistory::default().and(UnitChange { at, by, reason: String::new(), settings });
+    /// assert_eq!((history.changes().len(), history.in_force().table.as_str()), (1, "katzung"));
+    /// ```
+    #[must_use]
+    pub fn and(&self, change: UnitChange) -> Self {
+        Self { changes: self.changes.iter().cloned().chain([change]).collect() }
+    }
+}
+
+/// Why a unit's settings cannot be used, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{place}: {fault}")]
+pub struct UnitError {
+    /// Where in the text.
+    pub place: TextPlace,
+    /// What.
+    pub fault: UnitFault,
+}
+
+/// What is wrong with a unit's settings.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum UnitFault {
+    /// Not the form.
+    #[error("{0}")]
+    Form(String),
+    /// The end is missing.
+    #[error(
+        "the file ends in the middle of a change, as an interrupted save leaves it; the change before it, {complete}, is whole: \
+         take out what follows it, end the file with ], and make the change again"
+    )]
+    EndsEarly {
+        /// Which change is the last whole one.
+        complete: String,
+    },
+    /// The end is missing, and nothing before it is whole.
+    #[error(
+        "the file is empty or ends in the middle of its first change, as an interrupted save leaves it; move the file away if \
+         the unit has no settings of its own, or put it back from a backup"
+    )]
+    NothingWhole,
+    /// A conversion table.
+    #[error(transparent)]
+    Table(Box<TableFault>),
+    /// No such table.
+    #[error(transparent)]
+    NoTable(Box<TableError>),
+    /// Other numbers under the same name.
+    #[error(
+        "conversion table {table} version {version} had other numbers in the change of {earlier}; a table with other numbers is \
+         another version"
+    )]
+    SameVersion {
+        /// The table.
+        table: String,
+        /// Its version.
+        version: String,
+        /// When the earlier one came into force.
+        earlier: String,
+    },
+    /// No author or time.
+    #[error("{0} is missing; every change says who made it and when, like {1}")]
+    Missing(&'static str, &'static str),
+    /// Author, time or reason in a text that is to be put into force by the program.
+    #[error("leave out {0}: the program writes it when the change is made")]
+    NotYet(&'static str),
+    /// A time without an offset, or none at all.
+    #[error("'{0}' is not a time with its offset; write it like 2026-11-22T14:30:00+00:00")]
+    Time(String),
+    /// Not initials.
+    #[error(transparent)]
+    Who(#[from] IdentityError),
+    /// Not one of the words.
+    #[error(transparent)]
+    Choice(#[from] WordError),
+    /// A purpose twice.
+    #[error("'{0}' is there twice; write it once")]
+    Twice(String),
+    /// A reason that would not show, or fills pages.
+    #[error("the reason must have at most 300 characters, all of which show")]
+    Reason,
+}
+
+impl From<TableFault> for UnitFault {
+    fn from(fault: TableFault) -> Self {
+        Self::Table(Box::new(fault))
+    }
+}
+
+impl From<TableError> for UnitFault {
+    fn from(error: TableError) -> Self {
+        Self::NoTable(Box::new(error))
+    }
+}
