@@ -5,7 +5,8 @@
 //! it. Definitions are those of the design, section 5; numbers in tables come from the clinical reference.
 //!
 //! Start at [`Exposure`], all figures of one patient, and [`figure::Figure`], the chart as plain data. [`Judged`] says
-//! why a dose is or is not in the total. [`Exact`] is the number that never rounds.
+//! why a dose is or is not in the total. [`Exact`] is the number that never rounds. [`Projection`] says where a plan leads;
+//! planned doses are in no other figure.
 //!
 //! ```
 //! use corticurve::exposure::{Exposure, Window, examples};
@@ -24,6 +25,8 @@ pub mod examples;
 pub mod figure;
 mod judge;
 mod log;
+mod plan;
+mod projection;
 mod reading;
 mod table;
 mod totals;
@@ -36,6 +39,8 @@ pub use daily::Daily;
 pub use exact::{Exact, Overflow};
 pub use judge::{Judged, Reason, base_of_phosphate, left_out};
 pub use log::{LogRow, log};
+pub use plan::{Expected, PlanSum, PlannedError, StageSum, expected};
+pub use projection::{Beyond, PlannedDay, Projection, Reached, Step, compared, planned_days};
 pub use reading::{Reading, SurfaceFormula, WeightBy};
 pub use table::{DEFAULT_TABLE, Table, TableError, Tables};
 pub use totals::{Exposure, Rules, as_of, judge, total};

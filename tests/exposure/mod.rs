@@ -9,6 +9,7 @@ mod hostile;
 mod infusions;
 mod laws;
 mod mimic;
+mod plans;
 mod range;
 mod reference;
 mod windows;
@@ -110,7 +111,7 @@ fn drug(name: &str) -> corticurve::record::DrugId {
 }
 
 /// A file of the shared data; `None`, and said so, where it is absent.
-fn shared(name: &str) -> Option<String> {
+pub fn shared(name: &str) -> Option<String> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
     let text = std::fs::read_to_string(&path);
     if text.is_err() {

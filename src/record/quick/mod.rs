@@ -10,9 +10,11 @@
 //! is not understood is named, with what would be taken. A word that could mean two things is asked, never guessed.
 
 mod parts;
+mod plan;
 mod when;
 
 pub use parts::{checked, line_of, parse_amount, parse_given, parse_note};
+pub use plan::{PlanError, parse_plan};
 
 use super::amount::split_unit;
 use super::{
