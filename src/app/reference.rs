@@ -1,16 +1,18 @@
 //! The shipped data that interprets facts, read once at start.
 
 use crate::exposure::{DEFAULT_TABLE, Rules, Table, TableError, Tables};
-use crate::record::Formulary;
+use crate::record::{Formulary, Frequencies, FrequencyError};
 use thiserror::Error;
 
-/// The drug list and the conversion tables.
+/// The drug list, the conversion tables and the vocabulary of plans.
 #[derive(Debug, Clone)]
 pub struct Reference {
     /// The drugs.
     pub formulary: Formulary,
     /// The conversion tables.
     pub tables: Tables,
+    /// How often planned doses may be due.
+    pub frequencies: Frequencies,
     default: Table,
 }
 
@@ -23,6 +25,9 @@ pub enum ReferenceError {
     /// The tables.
     #[error("the conversion tables that came with the program cannot be read ({0}); install the program again")]
     Tables(#[from] TableError),
+    /// The vocabulary of plans.
+    #[error("{0}; install the program again")]
+    Frequencies(#[from] FrequencyError),
 }
 
 impl Reference {
@@ -33,7 +38,7 @@ impl Reference {
     pub fn shipped() -> Result<Self, ReferenceError> {
         let tables = Tables::shipped()?;
         let default = tables.get(DEFAULT_TABLE)?.clone();
-        Ok(Self { formulary: Formulary::shipped()?, tables, default })
+        Ok(Self { formulary: Formulary::shipped()?, tables, frequencies: Frequencies::shipped()?, default })
     }
 
     /// The rules with the default table.

@@ -7,4 +7,5 @@
 pub mod demo;
 pub mod import;
 pub mod listing;
+pub mod projection;
 pub mod summary;

@@ -197,8 +197,9 @@ fn on_the_wall(zone: &dyn Zone, wall: NaiveDateTime) -> Option<Moment> {
         MappedLocalTime::Single(at) | MappedLocalTime::Ambiguous(at, _) => Some(at),
         MappedLocalTime::None => {
             // The clock before the change: no change skips more than a day.
-            let earlier = (1..=96).filter_map(|quarters| wall.checked_sub_signed(TimeDelta::minutes(15 * quarters)));
-            let before = earlier.filter_map(|wall| zone.moments(wall).latest()).next()?;
+            let mut earlier =
+                (1..=96).filter_map(|quarters| wall.checked_sub_signed(TimeDelta::minutes(15 * quarters)));
+            let before = earlier.find_map(|wall| zone.moments(wall).latest())?;
             let at = wall.and_local_timezone(*before.offset()).single()?;
             Some(time::on_the_clock_of(zone, at))
         }

@@ -3,6 +3,7 @@
 mod anakinra;
 mod lines;
 mod log;
+pub mod plan;
 
 pub use lines::figure_lines;
 
