@@ -1,10 +1,10 @@
 //! `corticurve project`
 
 use super::{Failure, Outcome, Setting, findings, plan, print_json, say};
-use crate::app::view::plan::{beyond_words, reached_words, to_come};
+use crate::app::view::plan::{reached_words, stage_lines, to_come};
 use crate::exchange::projection::{Named, projections_json};
-use crate::exposure::{Exact, Exposure, PlannedDay, Projection, Rules, compared, planned_days};
-use crate::record::{Amount, Mrn, Plan, Recorded, time};
+use crate::exposure::{Exact, Exposure, PlanSum, PlannedDay, Projection, Rules, compared, planned_days};
+use crate::record::{Amount, Mrn, Plan, Recorded, Zone, time};
 
 /// Where the recorded plans lead, and where others would.
 #[derive(Debug, clap::Args)]
@@ -57,7 +57,7 @@ impl Project {
         } else if named.is_empty() {
             say("no plan is recorded; look at one with --what-if \"dex 4 iv daily x3\"\n")?;
         } else {
-            say(text(&exposure, rules, &recorded, &days, &named, reach))?;
+            say(text(&exposure, (rules, now.zone), &recorded, &days, &named, reach)?)?;
         }
         findings(&[patient])
     }
@@ -66,19 +66,21 @@ impl Project {
 /// Everything for people.
 fn text(
     exposure: &Exposure,
-    rules: Rules<'_>,
+    (rules, zone): (Rules<'_>, &dyn Zone),
     plans: &[&Recorded<Plan>],
     days: &[PlannedDay],
     named: &[Named<'_>],
     reach: Option<Exact>,
-) -> String {
+) -> Result<String, Failure> {
     let (as_of, table) = (time::shown(exposure.as_of), rules.table);
     let window = exposure.window.shown(exposure.infusion.is_some());
     let total = exposure.total.brief();
     let mut text = vec![format!("{total} mg, {window}, as of {as_of}, table {} version {}\n", table.id, table.version)];
     for plan in plans {
         let (by, at) = (&plan.stamp.by, time::shown(plan.stamp.at));
-        text.push(format!("plan recorded by {by} {at}: {}\n", plan.value.shown()));
+        text.push(format!("plan recorded by {by} {at}\n"));
+        let sum = PlanSum::of(&plan.value, rules, zone).map_err(Failure::refused)?;
+        text.extend(stage_lines(&plan.value, &sum, rules).into_iter().map(|line| format!("  {line}\n")));
     }
     text.extend(days_table(days, exposure));
     for it in named {
@@ -89,11 +91,10 @@ fn text(
             let (at, drug) = (time::shown(step.at), rules.formulary.shown(&step.drug));
             text.push(format!("  {at}  {drug} {} mg → {} mg\n", step.mg.brief(), step.total.brief()));
         }
-        text.extend(beyond_words(it.projection).into_iter().map(|words| format!("  ? {words}\n")));
     }
     text.extend(compared_table(named));
     text.push("\nPlanned is not given: none of it is in any total. Arithmetic, not advice.\n".to_owned());
-    text.concat()
+    Ok(text.concat())
 }
 
 /// Planned against given, one date a line.
@@ -104,8 +105,10 @@ fn days_table(days: &[PlannedDay], exposure: &Exposure) -> Vec<String> {
     let mut lines = vec!["\nmg per day    Day    planned    given    planned anakinra    given anakinra\n".to_owned()];
     for day in days {
         let number = exposure.day_of(day.date).map(|day| day.to_string()).unwrap_or_default();
+        // What will be given on a day to come is not known, and not zero.
         let [planned, given, planned_anakinra, given_anakinra] =
-            [day.planned, day.given, day.planned_anakinra, day.given_anakinra].map(Exact::brief);
+            [Some(day.planned), day.given, Some(day.planned_anakinra), day.given_anakinra]
+                .map(|mg| mg.map_or_else(|| "–".to_owned(), Exact::brief));
         let beyond = if day.beyond > 0 { format!("    ? and {} not converted", day.beyond) } else { String::new() };
         lines.push(format!(
             "{}  {number:>4} {planned:>10} {given:>8} {planned_anakinra:>19} {given_anakinra:>17}{beyond}\n",
@@ -120,8 +123,8 @@ fn compared_table(named: &[Named<'_>]) -> Vec<String> {
     if named.len() < 2 {
         return Vec::new();
     }
-    let names: Vec<String> = named.iter().map(|it| format!("{:>10}", it.name)).collect();
-    let mut lines = vec![format!("\ntotal mg by the end of{}\n", names.concat())];
+    let heading: Vec<String> = named.iter().map(|it| format!("{:>10}", it.name)).collect();
+    let mut lines = vec![format!("\ntotal mg by the end of{}\n", heading.concat())];
     let projections: Vec<&Projection> = named.iter().map(|it| it.projection).collect();
     for (date, totals) in compared(&projections) {
         let totals: Vec<String> = totals.iter().map(|mg| format!("{:>10}", mg.brief())).collect();

@@ -43,9 +43,9 @@ struct DayJson {
     date: NaiveDate,
     day: Option<i64>,
     planned_mg: Number,
-    given_mg: Number,
+    given_mg: Option<Number>,
     planned_anakinra_mg: Number,
-    given_anakinra_mg: Number,
+    given_anakinra_mg: Option<Number>,
     planned_doses_not_converted: usize,
 }
 
@@ -132,9 +132,9 @@ pub fn projections_json<'a>(
         date: day.date,
         day: exposure.day_of(day.date).map(|day| day.0),
         planned_mg: number(day.planned),
-        given_mg: number(day.given),
+        given_mg: day.given.map(number),
         planned_anakinra_mg: number(day.planned_anakinra),
-        given_anakinra_mg: number(day.given_anakinra),
+        given_anakinra_mg: day.given_anakinra.map(number),
         planned_doses_not_converted: day.beyond,
     };
     let named = |named: &Named<'a>| {

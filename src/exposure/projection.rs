@@ -209,12 +209,12 @@ pub struct PlannedDay {
     pub date: NaiveDate,
     /// Planned, over the whole date.
     pub planned: Exact,
-    /// Given, up to the as-of time.
-    pub given: Exact,
+    /// Given, up to the as-of time; `None` for a date to come.
+    pub given: Option<Exact>,
     /// Planned anakinra.
     pub planned_anakinra: Exact,
-    /// Given anakinra.
-    pub given_anakinra: Exact,
+    /// Given anakinra; `None` for a date to come.
+    pub given_anakinra: Option<Exact>,
     /// Planned doses of this date that are in neither, because no total can hold them.
     pub beyond: usize,
 }
@@ -229,7 +229,7 @@ pub struct PlannedDay {
 /// let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
 /// let plan = examples::plan("dex 10 iv bid from yesterday 08:00 for 2d").unwrap();
 /// let days = planned_days(&exposure, &[&plan], rules, &examples::zone().unwrap()).unwrap();
-/// let seen: Vec<_> = days.iter().map(|day| (day.planned.decimal(), day.given.decimal())).collect();
+/// let seen: Vec<_> = days.iter().map(|day| (day.planned.decimal(), day.given.unwrap().decimal())).collect();
 /// assert_eq!(seen, [("20".to_owned(), "10".to_owned()), ("20".to_owned(), "0".to_owned())]);
 /// ```
 ///
@@ -255,12 +255,15 @@ pub fn planned_days(
     let mut days = Vec::new();
     for date in dates {
         let (steroid, anakinra, beyond) = planned.get(&date).copied().unwrap_or((Exact::ZERO, Exact::ZERO, 0));
+        let has_come = date <= exposure.as_of.date_naive();
         days.push(PlannedDay {
             date,
             planned: steroid,
-            given: Exact::sum(daily.steroids.get(&date).into_iter().flatten().map(|(_, mg)| *mg))?,
+            given: has_come
+                .then(|| Exact::sum(daily.steroids.get(&date).into_iter().flatten().map(|(_, mg)| *mg)))
+                .transpose()?,
             planned_anakinra: anakinra,
-            given_anakinra: daily.anakinra.get(&date).copied().unwrap_or(Exact::ZERO),
+            given_anakinra: has_come.then(|| daily.anakinra.get(&date).copied().unwrap_or(Exact::ZERO)),
             beyond,
         });
     }

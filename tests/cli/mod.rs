@@ -5,6 +5,7 @@ mod convert;
 mod import;
 mod log;
 mod many;
+mod plan;
 mod ready;
 mod record;
 mod register;

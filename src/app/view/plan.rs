@@ -15,8 +15,7 @@ pub fn plan_lines(
 ) -> Result<Vec<String>, PlannedError> {
     let sum = PlanSum::of(plan, rules, zone)?;
     let projection = Projection::of(exposure, &[plan], rules, zone)?;
-    let stages = plan.stages.iter().zip(&sum.stages);
-    let mut lines: Vec<String> = stages.map(|(stage, sum)| stage_line(stage, sum, rules)).collect();
+    let mut lines = stage_lines(plan, &sum, rules);
     let mut whole = Vec::new();
     if sum.equivalent.is_positive() {
         whole.push(format!("{} mg dexamethasone-equivalent", sum.equivalent.brief()));
@@ -29,6 +28,11 @@ pub fn plan_lines(
     }
     lines.push(to_come(&projection));
     Ok(lines)
+}
+
+/// Each stage with what it comes to.
+pub fn stage_lines(plan: &Plan, sum: &PlanSum, rules: Rules<'_>) -> Vec<String> {
+    plan.stages.iter().zip(&sum.stages).map(|(stage, sum)| stage_line(stage, sum, rules)).collect()
 }
 
 /// `dexAMETHasone 10 mg IV every 6 h: 8 doses, 22-Nov-2026 14:32 to 24-Nov-2026 08:32, 80 mg`
