@@ -62,6 +62,8 @@ pub enum Action {
     Zoom(i16),
     /// Put the figures on the clipboard.
     CopyText,
+    /// Take what is only supposed off the chart.
+    CloseWhatIf,
     /// Show the list of keys or About; again, to close it.
     Overlay(Overlay),
 }

@@ -47,4 +47,5 @@ pub fn window<'a, State: 'a>(
 
 mod desk;
 mod pictures;
+mod plans;
 mod tasks;

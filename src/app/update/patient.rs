@@ -17,6 +17,7 @@ impl App {
         self.selected = Some(id);
         self.scroll = true;
         self.chosen = None;
+        self.what_if = None;
         self.quick = QuickEntry::default();
         self.refresh();
     }
@@ -56,6 +57,11 @@ impl App {
             FormKind::Grade => Form::grade(),
             FormKind::Event => Form::event(),
             FormKind::Checked => Form::checked(),
+            FormKind::Plan => Form::plan(),
+            FormKind::WhatIf => {
+                let (line, reach) = self.what_if.as_ref().map_or(("", ""), |it| (it.line.as_str(), it.reach.as_str()));
+                Form::what_if(line, reach)
+            }
             FormKind::Initials | FormKind::Register | FormKind::Import | FormKind::OpenFolder => return None,
         })
     }

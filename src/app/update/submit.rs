@@ -21,6 +21,7 @@ impl App {
             FormKind::Initials => self.submit_initials(&form),
             FormKind::Import => self.submit_import(&form),
             FormKind::OpenFolder => self.submit_folder(&form),
+            FormKind::WhatIf => self.submit_what_if(&form),
             _ if self.author().is_none() => {
                 self.form = Some(Form::initials(""));
                 self.after_initials = Some(Action::SubmitFilled(Box::new(form.clone())));
@@ -35,6 +36,7 @@ impl App {
             FormKind::Infusion => self.infusion(&form).and_then(|fact| self.write(vec![fact])),
             FormKind::Grade => self.grade(&form).and_then(|fact| self.write(vec![fact])),
             FormKind::Event => self.event(&form).and_then(|fact| self.write(vec![fact])),
+            FormKind::Plan => self.plan(&form).and_then(|fact| self.write(vec![fact])),
             FormKind::Checked => self.checked(&form).and_then(|fact| self.write(vec![fact])),
         };
         if let Err(error) = result {

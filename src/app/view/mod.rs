@@ -10,7 +10,7 @@ pub use lines::figure_lines;
 use super::ward::Patient;
 use crate::exposure::figure::{Figure, small_curve};
 use crate::exposure::{self, Exposure, Overflow, Rules, Window, as_of};
-use crate::record::{Day, EntryId, Moment, Now, PatientId, time};
+use crate::record::{Day, EntryId, Moment, Now, PatientId, Plan, time};
 
 /// One line of the figure panel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,14 +109,21 @@ pub fn day_label(day: Day) -> String {
 }
 
 impl PatientView {
-    /// Works out everything that is shown of a patient.
+    /// Works out everything that is shown of a patient. `what_if` is drawn beside the recorded plans and is in no line.
     ///
     /// # Errors
     /// [`Overflow`] when amounts are too large to be added up.
-    pub fn of(patient: &Patient, rules: Rules<'_>, window: Window, now: Now<'_>) -> Result<Self, Overflow> {
+    pub fn of(
+        patient: &Patient,
+        rules: Rules<'_>,
+        window: Window,
+        now: Now<'_>,
+        what_if: Option<&Plan>,
+    ) -> Result<Self, Overflow> {
         let chart = &patient.chart;
         let exposure = Exposure::of(chart, rules, window, as_of(chart, now.at))?;
         let figure = Figure::of(chart, rules, &exposure)?;
+        let (figure, planned) = plan::drawn(figure, chart, &exposure, (rules, now.zone), what_if);
         let rows = exposure::log(chart, rules, &exposure)?;
         let mut log: Vec<LogLine> =
             rows.iter().rev().flat_map(|row| log::log_lines(row, rules.formulary, &exposure, now)).collect();
@@ -126,7 +133,10 @@ impl PatientView {
             line.begins_date = date.is_some() && own != date;
             date = own;
         }
-        let lines = figure_lines(chart, rules, &exposure);
+        let mut lines = figure_lines(chart, rules, &exposure);
+        // Beside the total that the plan would continue.
+        let place = lines.len().min(1);
+        lines.splice(place..place, planned);
         let landmarks = lines::landmarks(&exposure);
         Ok(Self { exposure, figure, log, lines, landmarks })
     }

@@ -1,7 +1,55 @@
-//! Plans and projections in words, for the window and the command line.
+//! Plans and projections in words, for the window and the command line; and on the chart.
 
-use crate::exposure::{Exact, Exposure, PlanSum, PlannedError, Projection, Reached, Rules, StageSum};
-use crate::record::{Chart, Moment, Plan, Recorded, Stage, Zone, time};
+use super::lines::line;
+use super::{FigureLine, day_label};
+use crate::exposure::figure::Figure;
+use crate::exposure::{Exact, Exposure, PlanSum, PlannedError, Projection, Reached, Rules, StageSum, planned_days};
+use crate::record::{Chart, Moment, Plan, Recorded, Stage, Zone, standing, time};
+
+/// The letter of what is only supposed, on the chart; drugs have the letters from A on.
+pub const WHAT_IF: char = 'W';
+
+/// The figure with what is planned, and what the panel says of it. A plan that cannot be worked out hides nothing else.
+pub(super) fn drawn(
+    figure: Figure,
+    chart: &Chart,
+    exposure: &Exposure,
+    (rules, zone): (Rules<'_>, &dyn Zone),
+    what_if: Option<&Plan>,
+) -> (Figure, Vec<FigureLine>) {
+    let plans: Vec<&Plan> = standing(&chart.plans).collect();
+    let project = |plans: &[&Plan]| Projection::of(exposure, plans, rules, zone);
+    let (mut figure, mut lines) = (figure, Vec::new());
+    match project(&plans).and_then(|projection| Ok((projection, planned_days(exposure, &plans, rules, zone)?))) {
+        Ok((projection, days)) => {
+            figure = figure.continued(None, &projection).with_planned_days(&days, exposure);
+            lines = panel_lines(&projection, exposure);
+        }
+        Err(error) => lines.push(line(&format!("? Plans: {error}"), "not drawn".to_owned(), "")),
+    }
+    // What is wrong with a line that is only supposed is said where it is typed.
+    if let Some(Ok(supposed)) = what_if.map(|plan| project(&[plan])) {
+        figure = figure.continued(Some(WHAT_IF), &supposed);
+    }
+    (figure, lines)
+}
+
+/// The lines of the figure panel.
+fn panel_lines(projection: &Projection, exposure: &Exposure) -> Vec<FigureLine> {
+    let by = |at: Moment| match exposure.day_of(at.date_naive()) {
+        Some(day) => format!("by {}", day_label(day)),
+        None => format!("by {}", time::shown_date(at.date_naive())),
+    };
+    let mg = |mg: Exact| format!("{} mg", mg.brief());
+    let steroid = projection.steps.last();
+    let anakinra = projection.anakinra.last();
+    let mut lines = Vec::new();
+    lines.extend(steroid.map(|step| line("Planned, not given", mg(step.total), by(step.at))));
+    lines.extend(anakinra.map(|step| line("Anakinra planned", mg(step.total), by(step.at))));
+    let beyond = beyond_words(projection);
+    lines.extend(beyond.into_iter().map(|words| line(&format!("? Planned: {words}"), "not converted".to_owned(), "")));
+    lines
+}
 
 /// A plan stage by stage, with what each comes to; then what the whole would make of the total.
 ///
