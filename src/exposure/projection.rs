@@ -41,6 +41,8 @@ pub struct Projection {
     pub from: Moment,
     /// The total of the window up to then.
     pub start: Exact,
+    /// How many doses were due at or before then, and are therefore not in the projection.
+    pub due: usize,
     /// The expected glucocorticoid doses, by time, with the total that each makes.
     pub steps: Vec<Step>,
     /// The anakinra of the window up to then, in milligrams.
@@ -107,7 +109,7 @@ impl Projection {
     /// // 10 mg given; 10 mg every 6 hours, of which the first dose is due now and no longer to come.
     /// let plan = examples::plan("dex 10 iv q6h x8").unwrap();
     /// let projection = Projection::of(&exposure, &[&plan], rules, &examples::zone().unwrap()).unwrap();
-    /// assert_eq!((projection.steps.len(), projection.end().decimal().as_str()), (7, "80"));
+    /// assert_eq!((projection.due, projection.steps.len(), projection.end().decimal().as_str()), (1, 7, "80"));
     /// assert_eq!(exposure.total.decimal(), "10");
     /// ```
     ///
@@ -117,6 +119,7 @@ impl Projection {
         let mut projection = Self {
             from: exposure.as_of,
             start: exposure.total,
+            due: 0,
             steps: Vec::new(),
             anakinra_start: exposure.anakinra.mg,
             anakinra: Vec::new(),
@@ -124,7 +127,10 @@ impl Projection {
         };
         let mut beyond: BTreeMap<(DrugId, Reason), (usize, Exact)> = BTreeMap::new();
         let (mut total, mut anakinra) = (projection.start, projection.anakinra_start);
-        for dose in inside(exposure, plans, rules, zone)?.into_iter().filter(|dose| dose.at > exposure.as_of) {
+        let (due, to_come): (Vec<_>, Vec<_>) =
+            inside(exposure, plans, rules, zone)?.into_iter().partition(|dose| dose.at <= exposure.as_of);
+        projection.due = due.len();
+        for dose in to_come {
             let Expected { at, drug, mg, .. } = dose.clone();
             if let Some(reason) = dose.left_out {
                 let sum = beyond.entry((drug, reason)).or_insert((0, Exact::ZERO));

@@ -31,7 +31,7 @@ fn a_plan_is_recorded_and_changes_no_figure() {
             "dexAMETHasone 2 mg IV daily: 5 doses, 27-Jan-2026 14:30 to 31-Jan-2026 14:30, 10 mg",
             "In all 114 mg dexamethasone-equivalent planned, not given.",
             // The dose of 14:30 is due now and no longer to come.
-            "To come: total 10 → 114 mg by 31-Jan-2026 14:30.",
+            "To come: total 10 → 114 mg by 31-Jan-2026 14:30. 1 dose due by now is not in it.",
         ],
     );
     assert_eq!(station.run(&words(&["summary", "40 017", "--json"])).ok(), before);
@@ -56,7 +56,7 @@ fn where_a_plan_leads_is_printed_step_by_step_and_never_stored() {
         &[
             "10 mg, Day 0 to now, as of 22-Jan-2026 14:30, table fda-label version 1",
             "22-Jan-2026",
-            "To come: total 10 → 40 mg by 23-Jan-2026 20:00.",
+            "To come: total 10 → 40 mg by 23-Jan-2026 20:00. 1 dose due by now is not in it.",
             "30 mg is reached on Day +71, 23-Jan-2026 08:00, with 30 mg.",
             "A (what if: prednisone 60 po daily from tomorrow 08:00 x2)",
             "30 mg is not reached by the end of the plan, which makes 28 mg.",

@@ -2,6 +2,7 @@
 
 use super::{after_infusion, chart_of, date, doses, drug, given, infused, mg, over, rules, shared, under};
 use crate::record::{Berlin, at, offset, planned_at, planned_in};
+use corticurve::exposure::figure::Figure;
 use corticurve::exposure::{
     Exact, Exposure, PlanSum, PlannedError, Projection, Reached, Reason, Window, compared, expected, planned_days,
 };
@@ -278,6 +279,30 @@ fn a_daily_dose_is_expected_at_the_same_time_of_day_across_a_clock_change() {
     let times: Vec<Moment> = expected(&line, rules(), &Berlin).unwrap().iter().map(|dose| dose.at).collect();
     assert_eq!(times[..3], ["2026-10-24T08:00+02:00", "2026-10-25T08:00+01:00", "2026-10-26T08:00+01:00"].map(at));
     assert_eq!(times[3], at("2026-10-27T08:00+01:00"));
+}
+
+#[test]
+fn a_long_plan_widens_the_view_as_far_as_the_past_and_its_label_stands_where_it_leaves() {
+    let chart = after_infusion(&["dex 10 iv 2026-11-16T08:00Z"]);
+    let so_far = over(&chart, Window::Day0, NOW);
+    let drawn = |lines: &[&str]| {
+        let figure = Figure::of(&chart, rules(), &so_far).unwrap();
+        lines.iter().fold(figure, |figure, line| figure.continued(None, &project(&so_far, &[line])))
+    };
+    let (bare, short) = (drawn(&[]), drawn(&["dex 4 iv daily from tomorrow 08:00 x3"]));
+    let day = |day: f64| day + 8.0 / 24.0;
+    let label = |figure: &Figure| (figure.continuations[0].label_at[0], figure.continuations[0].label_at[1]);
+    assert_eq!(label(&short), (day(12.0), 22.0));
+    assert!((short.view.1 - 13.0).abs() < 1e-9 && short.curve_top >= 22.0);
+    assert_eq!((&short.curve, short.daily_top, short.now), (&bare.curve, bare.daily_top, bare.now));
+    let long = drawn(&["dex 4 iv daily from tomorrow 08:00 x60"]);
+    // Ten days before the as-of time of Day 9, and so many after it, to the end of the day.
+    assert_eq!((long.view.0, long.view.1), (-1.0, 21.0));
+    assert_eq!(label(&long), (21.0, 10.0 + 11.0 * 4.0));
+    assert_eq!(long.continuations[0].label, "250 mg planned");
+    assert_eq!(long.unchecked, Some((0.0, 21.0)), "time to come is as unchecked as before");
+    let two = drawn(&["dex 4 iv daily from tomorrow 08:00 x3", "dex 2 iv daily from tomorrow 08:00 x3"]);
+    assert_eq!(two.continuations.iter().map(|plan| plan.label_below).collect::<Vec<_>>(), [false, true]);
 }
 
 #[test]

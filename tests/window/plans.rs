@@ -1,9 +1,12 @@
 //! Plans in the window: recorded by keyboard, drawn dashed, supposed and never stored.
 
-use super::desk::{Desk, Hands, SMALL, demo, with_robin};
+use super::desk::{Desk, Hands, SMALL, demo, now, with_robin};
 use super::tasks::on_disk;
 use corticurve::app::Theme;
+use corticurve::app::ward::Ward;
 use corticurve::exposure::figure::Figure;
+use corticurve::record::{Fact, Interval};
+use corticurve::store::Author;
 use egui::{Event, Key, Modifiers};
 use tempfile::TempDir;
 
@@ -143,6 +146,21 @@ fn a_plan_is_struck_out_and_its_line_goes() {
     assert_eq!(labels(&desk), Vec::<&str>::new());
     let plans = on_disk(&folder).patients()[0].chart.plans.clone();
     assert!(plans[0].struck_out && plans[0].changes[0].reason == "another taper was ordered");
+}
+
+#[test]
+fn a_plan_that_makes_no_sense_hides_nothing_else() {
+    let (folder, mut desk) = with_a_plan("dex 4 iv daily from tomorrow 08:00 x2");
+    let (data, config) = (folder.path().join("data"), folder.path().join("elsewhere"));
+    let mut other = Ward::open_to_write(&data, &config).unwrap();
+    let patient = &other.patients()[0];
+    let (id, mut plan) = (patient.id.clone(), patient.chart.plans[0].value.clone());
+    plan.stages[0].every = Interval::Minutes(0);
+    let author = Author { by: "LT".parse().unwrap(), workstation: "WARD4-PC02".to_owned() };
+    other.write(&id, vec![Fact::Planned(plan)], &author, now()).unwrap();
+    desk.press_with(Modifiers::COMMAND, Key::R);
+    assert_eq!((desk.figure("Cumulative"), desk.figure("? Plans")), ("10 mg".into(), "not drawn".into()));
+    assert!(desk.sees("'every 0 min' is no interval between doses"));
 }
 
 #[test]

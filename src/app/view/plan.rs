@@ -105,7 +105,8 @@ fn stage_line(stage: &Stage, sum: &StageSum, rules: Rules<'_>) -> String {
     format!("{drug} {amount}{ordered} {route} {every}: {doses}{between}, {} mg{comes_to}", sum.mg.brief())
 }
 
-/// What the doses still to come would make of the total: `To come: total 118 → 191 mg by 24-Nov-2026 08:32`.
+/// What the doses still to come would make of the total: `To come: total 118 → 191 mg by 24-Nov-2026 08:32.` Doses that
+/// were due before are given or not given by now; how many that are is said.
 pub fn to_come(projection: &Projection) -> String {
     let mut parts = Vec::new();
     if let Some(last) = projection.steps.last() {
@@ -117,7 +118,12 @@ pub fn to_come(projection: &Projection) -> String {
         parts.push(format!("anakinra {start} → {end} mg by {}", time::shown(last.at)));
     }
     parts.extend(beyond_words(projection));
-    if parts.is_empty() { "Nothing is to come.".to_owned() } else { format!("To come: {}.", parts.join("; ")) }
+    let due = match projection.due {
+        0 => String::new(),
+        1 => " 1 dose due by now is not in it.".to_owned(),
+        doses => format!(" {doses} doses due by now are not in it."),
+    };
+    if parts.is_empty() { format!("Nothing is to come.{due}") } else { format!("To come: {}.{due}", parts.join("; ")) }
 }
 
 /// `18 mg deflazacort in 3 doses, not in table`, for each drug that no total can hold.

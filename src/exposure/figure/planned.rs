@@ -17,6 +17,8 @@ pub struct Continuation {
     pub label_at: [f64; 2],
     /// What the label says: `127 mg planned`.
     pub label: String,
+    /// Whether the label stands under the line, because another one stands above it.
+    pub label_below: bool,
     steps: Vec<(f64, Exact)>,
 }
 
@@ -81,10 +83,14 @@ impl Figure {
             let sentence = self.sentence.trim_end_matches('.').to_owned();
             self.sentence = format!("{sentence}; planned and not given: {end} mg by {}.", time::shown(last.at));
         }
-        let mut continuation = Continuation { letter, line, label_at: [reached, 0.0], label, steps };
         let label_x = reached.min(self.view.1);
-        let seen = continuation.total_at(label_x).unwrap_or(projection.start).to_plot();
-        continuation.label_at = [label_x, seen];
+        let seen = steps.iter().rfind(|(x, _)| *x <= label_x).map_or(projection.start, |(_, total)| *total).to_plot();
+        let mut label_below = false;
+        for other in &mut self.continuations {
+            other.label_below = other.label_at[1] <= seen;
+            label_below = !other.label_below;
+        }
+        let continuation = Continuation { letter, line, label_at: [label_x, seen], label, label_below, steps };
         self.curve_top = self.curve_top.max(headroom(seen));
         self.continuations.push(continuation);
         self

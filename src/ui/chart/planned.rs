@@ -4,7 +4,7 @@
 
 use super::lanes::{Lanes, bar_rect};
 use crate::exposure::figure::Figure;
-use egui::{Align2, FontId, Painter, Pos2, Shape, Stroke, StrokeKind, pos2};
+use egui::{Align2, FontId, Painter, Pos2, Shape, Stroke, StrokeKind, pos2, vec2};
 use egui_plot::{PlotPoint, PlotTransform};
 
 impl Lanes<'_> {
@@ -17,7 +17,7 @@ impl Lanes<'_> {
             _ => return,
         };
         for bar in bars {
-            painter.rect_stroke(bar_rect(transform, bar), 0.0, Stroke::new(1.2, colour), StrokeKind::Inside);
+            painter.rect_stroke(bar_rect(transform, bar), 0.0, Stroke::new(1.0, colour), StrokeKind::Inside);
         }
     }
 
@@ -26,13 +26,18 @@ impl Lanes<'_> {
             let place = |[x, y]: [f64; 2]| transform.position_from_point(&PlotPoint::new(x, y));
             let points: Vec<Pos2> = plan.line.iter().copied().map(place).collect();
             let at = place(plan.label_at);
-            // The two are told apart by their dashes, by a letter, and by the side on which their labels stand.
-            let (colour, dash, gap, anchor, away) = match plan.letter {
-                None => (self.colours.accent, 6.0, 4.0, Align2::RIGHT_BOTTOM, -4.0),
-                Some(_) => (self.colours.bad, 2.0, 3.0, Align2::RIGHT_TOP, 4.0),
+            // The two are told apart by their dashes and by a letter, not by colour alone.
+            let (colour, dash, gap) = match plan.letter {
+                None => (self.colours.accent, 6.0, 4.0),
+                Some(_) => (self.colours.bad, 2.0, 3.0),
             };
+            let (anchor, away) = if plan.label_below { (Align2::RIGHT_TOP, 4.0) } else { (Align2::RIGHT_BOTTOM, -4.0) };
             painter.extend(Shape::dashed_line(&points, Stroke::new(1.8, colour), dash, gap));
-            painter.text(pos2(at.x - 3.0, at.y + away), anchor, &plan.label, FontId::proportional(11.0), colour);
+            let label = painter.layout_no_wrap(plan.label.clone(), FontId::proportional(11.0), colour);
+            let rect = anchor.anchor_size(pos2(at.x - 3.0, at.y + away), label.size());
+            // The hatch of time that is not checked would make the number hard to read.
+            painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, self.colours.card);
+            painter.galley(rect.min, label, colour);
         }
     }
 }
