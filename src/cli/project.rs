@@ -85,7 +85,7 @@ fn text(
     text.extend(days_table(days, exposure));
     for it in named {
         let name = it.line.map_or_else(|| it.name.to_owned(), |line| format!("{} (what if: {line})", it.name));
-        text.push(format!("\n{name}\n  {}\n", to_come(it.projection)));
+        text.push(format!("\n{name}\n  {}\n", to_come(it.projection, rules.formulary)));
         text.extend(reach.map(|target| format!("  {}.\n", reached_words(it.projection, target, exposure))));
         for step in it.projection.steps.iter().chain(&it.projection.anakinra) {
             let (at, drug) = (time::shown(step.at), rules.formulary.shown(&step.drug));

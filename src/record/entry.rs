@@ -1,6 +1,6 @@
 //! Entries: the immutable lines of which every chart is made.
 
-use super::{Administration, EntryId, Height, Identity, Initials, Moment, Plan, Quantity, Scale, Weight};
+use super::{Administration, EntryId, Formulary, Height, Identity, Initials, Moment, Plan, Quantity, Scale, Weight};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -257,6 +257,14 @@ pub struct Archive {
 }
 
 impl Fact {
+    /// The same as [`Fact::shown`], with the shown names of a plan's drugs.
+    pub fn named(&self, formulary: &Formulary) -> String {
+        match self {
+            Self::Planned(plan) => format!("plan of {}", plan.named(formulary)),
+            other => other.shown(),
+        }
+    }
+
     /// In words, for messages and the list of entries; never who the patient is.
     pub fn shown(&self) -> String {
         let near = super::time::shown;

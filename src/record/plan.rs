@@ -1,6 +1,6 @@
 //! Staged plans: which doses are expected. Planned is not given, and nothing here is ever counted.
 
-use super::{Amount, DrugId, Moment, PerKg, Route, time};
+use super::{Amount, DrugId, Formulary, Moment, PerKg, Route, time};
 use serde::{Deserialize, Serialize};
 
 /// A staged plan. Its doses are expected, never given.
@@ -149,12 +149,17 @@ impl StageEnd {
 impl Stage {
     /// In words: `dexamethasone 10 mg IV every 6 h, 8 doses, from 22-Nov-2026 14:30`.
     pub fn shown(&self) -> String {
+        self.named(self.drug.as_str())
+    }
+
+    /// The same with a name for the drug.
+    fn named(&self, drug: &str) -> String {
         let route = self.route.map(|route| format!(" {}", route.short())).unwrap_or_default();
         let (amount, every) = (self.amount.shown(), self.every.shown());
         let from = time::shown(self.from);
         match self.every {
-            Interval::Once => format!("{} {amount}{route} once, {from}", self.drug),
-            _ => format!("{} {amount}{route} {every}, {}, from {from}", self.drug, self.until.shown()),
+            Interval::Once => format!("{drug} {amount}{route} once, {from}"),
+            _ => format!("{drug} {amount}{route} {every}, {}, from {from}", self.until.shown()),
         }
     }
 }
@@ -163,6 +168,12 @@ impl Plan {
     /// In words, stage by stage.
     pub fn shown(&self) -> String {
         let stages: Vec<String> = self.stages.iter().map(Stage::shown).collect();
+        stages.join("; then ")
+    }
+
+    /// The same with the drugs' shown names.
+    pub fn named(&self, formulary: &Formulary) -> String {
+        let stages: Vec<String> = self.stages.iter().map(|stage| stage.named(formulary.shown(&stage.drug))).collect();
         stages.join("; then ")
     }
 }

@@ -144,7 +144,8 @@ fn entries_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         ScrollArea::vertical().max_height(420.0).auto_shrink([false, true]).show(ui, |ui| {
             for (stamp, fact, struck_out) in patient.chart.other_entries() {
                 ui.horizontal_wrapped(|ui| {
-                    let what = words(fact.shown(), 12.5, if struck_out { colours.quiet } else { colours.text });
+                    let what = fact.named(&app.reference.formulary);
+                    let what = words(what, 12.5, if struck_out { colours.quiet } else { colours.text });
                     ui.label(if struck_out { what.strikethrough() } else { what });
                     let by = format!("{} {}", stamp.by, stamp.at.format("%d-%b-%Y %H:%M"));
                     ui.label(words(by, 11.0, colours.quiet));

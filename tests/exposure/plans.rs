@@ -6,7 +6,9 @@ use corticurve::exposure::figure::Figure;
 use corticurve::exposure::{
     Exact, Exposure, PlanSum, PlannedError, Projection, Reached, Reason, Window, compared, expected, planned_days,
 };
-use corticurve::record::{Fact, Frequencies, Interval, Moment, Plan, ScheduleError, Stage, time};
+use corticurve::record::{
+    Administration, Fact, Frequencies, Given, Interval, Moment, Plan, ScheduleError, Stage, time,
+};
 use serde_json::Value;
 
 const NOW: &str = "2026-11-22T14:30Z";
@@ -170,6 +172,32 @@ fn a_projection_begins_with_the_total_and_only_with_doses_still_to_come() {
     let expected = [("23-Nov-2026 02:30", "14"), ("23-Nov-2026 14:30", "18")];
     assert_eq!(steps, expected.map(|(at, total)| (at.to_owned(), total.to_owned())));
     assert_eq!((found.start, found.end(), so_far.total), (mg("10"), mg("18"), mg("10")));
+}
+
+#[test]
+fn when_every_expected_dose_was_given_the_total_is_what_was_projected() {
+    let given_before = ["dex 10 iv 2026-11-16T08:00Z", "ana 100 sc 2026-11-16T08:00Z"];
+    let so_far = exposure(&given_before);
+    for line in [
+        "dex 10 iv q6h from 20:00 x8 then 4 q12h for 3d then 2 daily until 2026-12-05",
+        "methylpred 500 iv q12h from 20:00 for 3d then 250 q12h for 2d then 125 q12h for 2d then ana 200 q8h x6",
+        "prednisone 50 po daily from tomorrow 08:00 x5 then hydrocortisone 20 po tid for 2d then dex 1 it weekly x2",
+        "dex 0.2mg/kg iv 7 times a day from 20:00 for 2d",
+    ] {
+        let plan = plan(line);
+        let projection = Projection::of(&so_far, &[&plan], rules(), &offset(0)).unwrap();
+        let facts = std::iter::once(infused("2026-11-13T10:00Z")).chain(given_before.iter().map(|line| given(line)));
+        let all = plan.stages.iter().flat_map(|stage| {
+            let times = stage.times(&offset(0)).unwrap().into_iter();
+            times.map(|at| {
+                let given = Administration::given(stage.drug.clone(), stage.amount, Given::At(at));
+                Fact::Administered(Administration { route: stage.route, ..given })
+            })
+        });
+        let later = over(&chart_of(facts.chain(all)), Window::Day0, "2027-01-10T00:00Z");
+        assert_eq!((later.total, later.anakinra.mg), (projection.end(), projection.anakinra_end()), "{line}");
+        assert!(projection.end() > so_far.total);
+    }
 }
 
 #[test]

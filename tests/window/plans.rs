@@ -52,7 +52,7 @@ fn a_plan_is_recorded_by_keyboard_and_continues_the_curve_dashed() {
     assert_eq!(labels(&desk), Vec::<&str>::new(), "nothing is drawn before it is recorded");
     let before = (figure(&desk).curve.clone(), figure(&desk).daily.clone());
     desk.press(Key::Enter);
-    assert!(desk.state().app.form.is_none() && desk.notice().starts_with("Saved: plan of dexamethasone 4 mg IV"));
+    assert!(desk.state().app.form.is_none() && desk.notice().starts_with("Saved: plan of dexAMETHasone 4 mg IV"));
     assert_eq!(on_disk(&folder).patients()[0].chart.plans.len(), 1);
     assert_eq!(labels(&desk), ["30 mg planned"]);
     assert_eq!(desk.figure("Cumulative"), "10 mg", "planned is not given");

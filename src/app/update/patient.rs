@@ -40,6 +40,10 @@ impl App {
     pub(super) fn patient_form(&self, kind: &FormKind) -> Option<Form> {
         let patient = self.patient()?;
         let dose = |id: &EntryId| patient.chart.administrations.iter().find(|recorded| recorded.stamp.id == *id);
+        let other = |id: &EntryId| {
+            let mut others = patient.chart.other_entries().into_iter();
+            others.find(|(stamp, ..)| stamp.id == *id).map(|(_, fact, _)| fact)
+        };
         let formulary = &self.reference.formulary;
         Some(match kind {
             FormKind::Amend => Form::identity(Some(patient.identity()?)),
@@ -48,7 +52,7 @@ impl App {
             FormKind::StrikeOut(id) => {
                 let words = match dose(id).map(|recorded| &recorded.value) {
                     Some(value) => format!("{} {}", formulary.shown(&value.drug), value.amount_shown()),
-                    None => patient.chart.other_entries().into_iter().find(|(stamp, ..)| stamp.id == *id)?.1.shown(),
+                    None => other(id)?.named(formulary),
                 };
                 Form::strike_out(id, &words)
             }

@@ -138,7 +138,8 @@ impl App {
     }
 
     fn write(&mut self, facts: Vec<Fact>) -> Result<(), String> {
-        let what: Vec<String> = facts.iter().map(Fact::shown).collect();
+        let formulary = &self.reference.formulary;
+        let what: Vec<String> = facts.iter().map(|fact| fact.named(formulary)).collect();
         let (id, author) = self.here()?;
         let ward = self.ward.as_mut().ok_or("open a ward first")?;
         ward.write(&id, facts, &author, self.now).map_err(|error| error.to_string())?;

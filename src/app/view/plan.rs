@@ -4,7 +4,7 @@ use super::lines::line;
 use super::{FigureLine, day_label};
 use crate::exposure::figure::Figure;
 use crate::exposure::{Exact, Exposure, PlanSum, PlannedError, Projection, Reached, Rules, StageSum, planned_days};
-use crate::record::{Chart, Moment, Plan, Recorded, Stage, Zone, standing, time};
+use crate::record::{Chart, Formulary, Moment, Plan, Recorded, Stage, Zone, standing, time};
 
 /// The letter of what is only supposed, on the chart; drugs have the letters from A on.
 pub const WHAT_IF: char = 'W';
@@ -23,7 +23,7 @@ pub(super) fn drawn(
     match project(&plans).and_then(|projection| Ok((projection, planned_days(exposure, &plans, rules, zone)?))) {
         Ok((projection, days)) => {
             figure = figure.continued(None, &projection).with_planned_days(&days, exposure);
-            lines = panel_lines(&projection, exposure);
+            lines = panel_lines(&projection, exposure, rules.formulary);
         }
         Err(error) => lines.push(line(&format!("? Plans: {error}"), "not drawn".to_owned(), "")),
     }
@@ -35,7 +35,7 @@ pub(super) fn drawn(
 }
 
 /// The lines of the figure panel.
-fn panel_lines(projection: &Projection, exposure: &Exposure) -> Vec<FigureLine> {
+fn panel_lines(projection: &Projection, exposure: &Exposure, formulary: &Formulary) -> Vec<FigureLine> {
     let by = |at: Moment| match exposure.day_of(at.date_naive()) {
         Some(day) => format!("by {}", day_label(day)),
         None => format!("by {}", time::shown_date(at.date_naive())),
@@ -46,7 +46,7 @@ fn panel_lines(projection: &Projection, exposure: &Exposure) -> Vec<FigureLine> 
     let mut lines = Vec::new();
     lines.extend(steroid.map(|step| line("Planned, not given", mg(step.total), by(step.at))));
     lines.extend(anakinra.map(|step| line("Anakinra planned", mg(step.total), by(step.at))));
-    let beyond = beyond_words(projection);
+    let beyond = beyond_words(projection, formulary);
     lines.extend(beyond.into_iter().map(|words| line(&format!("? Planned: {words}"), "not converted".to_owned(), "")));
     lines
 }
@@ -74,7 +74,7 @@ pub fn plan_lines(
     if !whole.is_empty() {
         lines.push(format!("In all {} planned, not given.", whole.join(" and ")));
     }
-    lines.push(to_come(&projection));
+    lines.push(to_come(&projection, rules.formulary));
     Ok(lines)
 }
 
@@ -107,7 +107,7 @@ fn stage_line(stage: &Stage, sum: &StageSum, rules: Rules<'_>) -> String {
 
 /// What the doses still to come would make of the total: `To come: total 118 → 191 mg by 24-Nov-2026 08:32.` Doses that
 /// were due before are given or not given by now; how many that are is said.
-pub fn to_come(projection: &Projection) -> String {
+pub fn to_come(projection: &Projection, formulary: &Formulary) -> String {
     let mut parts = Vec::new();
     if let Some(last) = projection.steps.last() {
         let (start, end) = (projection.start.brief(), projection.end().brief());
@@ -117,7 +117,7 @@ pub fn to_come(projection: &Projection) -> String {
         let (start, end) = (projection.anakinra_start.brief(), projection.anakinra_end().brief());
         parts.push(format!("anakinra {start} → {end} mg by {}", time::shown(last.at)));
     }
-    parts.extend(beyond_words(projection));
+    parts.extend(beyond_words(projection, formulary));
     let due = match projection.due {
         0 => String::new(),
         1 => " 1 dose due by now is not in it.".to_owned(),
@@ -127,10 +127,11 @@ pub fn to_come(projection: &Projection) -> String {
 }
 
 /// `18 mg deflazacort in 3 doses, not in table`, for each drug that no total can hold.
-pub fn beyond_words(projection: &Projection) -> Vec<String> {
+fn beyond_words(projection: &Projection, formulary: &Formulary) -> Vec<String> {
     let words = |beyond: &crate::exposure::Beyond| {
         let doses = if beyond.doses == 1 { "dose" } else { "doses" };
-        format!("{} mg {} in {} {doses}, {}", beyond.mg.brief(), beyond.drug, beyond.doses, beyond.reason.words())
+        let (mg, drug) = (beyond.mg.brief(), formulary.shown(&beyond.drug));
+        format!("{mg} mg {drug} in {} {doses}, {}", beyond.doses, beyond.reason.words())
     };
     projection.beyond.iter().map(words).collect()
 }
