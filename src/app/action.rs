@@ -2,7 +2,7 @@
 
 use super::Overlay;
 use super::form::{Form, FormKind};
-use crate::exposure::Window;
+use crate::exposure::{FigureName, Window};
 use crate::record::{EntryId, PatientId};
 
 /// One thing that the user did.
@@ -64,6 +64,10 @@ pub enum Action {
     CopyText,
     /// Take what is only supposed off the chart.
     CloseWhatIf,
+    /// Show the doses that make a figure.
+    Explain(FigureName),
+    /// Show those of the figure that is so many further down the panel.
+    ExplainBy(i32),
     /// Show the list of keys or About; again, to close it.
     Overlay(Overlay),
 }

@@ -30,7 +30,7 @@ use crate::store::Author;
 use clock::Clock;
 use form::{Form, FormKind};
 use std::path::PathBuf;
-use view::{PatientView, WardRow};
+use view::{ExplanationView, PatientView, WardRow};
 use ward::Ward;
 
 /// Lets the user look for a file or a folder. The window uses the system's dialogs; tests answer themselves.
@@ -61,6 +61,8 @@ pub enum Overlay {
     Entries,
     /// What the last import did.
     Report,
+    /// The doses that make a figure.
+    Explanation,
 }
 
 /// The state of the window.
@@ -81,6 +83,8 @@ pub struct App {
     pub selected: Option<PatientId>,
     /// What is shown of them; an error when amounts cannot be added up.
     pub view: Option<Result<PatientView, String>>,
+    /// Where the figure comes from that is being looked at.
+    pub explanation: Option<ExplanationView>,
     /// The quick entry.
     pub quick: QuickEntry,
     /// The open form.
@@ -154,6 +158,7 @@ impl App {
             search: String::new(),
             selected: None,
             view: None,
+            explanation: None,
             quick: QuickEntry::default(),
             form: None,
             what_if: None,

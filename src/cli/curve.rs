@@ -23,8 +23,7 @@ impl Curve {
         let rules = setting.reference.rules();
         let exposure = setting.exposure(patient)?;
         let doses = judge(&patient.chart, rules).map_err(Failure::refused)?;
-        let span = exposure.window.span(exposure.day0(), exposure.as_of);
-        let points = curve(&doses, &span).map_err(Failure::refused)?;
+        let points = curve(&doses, &exposure.span).map_err(Failure::refused)?;
         if setting.common.json {
             print_json(&curve_json(&self.mrn, rules.table, &exposure, &points))?;
         } else {

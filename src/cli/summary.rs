@@ -1,11 +1,12 @@
 //! `corticurve summary`
 
 use super::{Failure, Outcome, Setting, findings, print_json, say, tell};
-use crate::app::view::{FigureLine, figure_lines};
+use crate::app::view::{ExplanationView, FigureLine, figure_lines};
 use crate::app::ward::Patient;
+use crate::exchange::explanation::ExplanationJson;
 use crate::exchange::summary::{PatientSummary, SummaryJson};
-use crate::exposure::{DEFAULT_TABLE, Exposure, Rules, Window};
-use crate::record::{Identity, Mrn, time};
+use crate::exposure::{self, DEFAULT_TABLE, Exposure, FigureName, Rules, Window};
+use crate::record::{Identity, Moment, Mrn, Purpose, time};
 
 /// The figures of some or all patients.
 #[derive(Debug, clap::Args)]
@@ -19,16 +20,30 @@ pub struct Summary {
     /// The conversion table
     #[arg(long, default_value = DEFAULT_TABLE, value_name = "ID")]
     table: String,
+    /// Count no dose for this purpose ("not stated" for those without one); may be given more than once
+    #[arg(long, value_name = "PURPOSE")]
+    without: Vec<String>,
+    /// The doses that make one figure, with factors and products, like total, undecided or day7
+    #[arg(long, value_name = "FIGURE")]
+    explain: Option<String>,
 }
 
 impl Summary {
     pub fn run(self, setting: &Setting) -> Outcome {
         let rules = setting.reference.rules_with(&self.table).map_err(Failure::unusable)?;
+        let mut reading = rules.reading.clone();
+        reading.purposes_out.extend(self.without.iter().map(|word| purpose(word)).collect::<Result<Vec<_>, _>>()?);
+        let rules = Rules { reading: &reading, ..rules };
+        let figure = self.explain.as_deref().map(FigureName::parse).transpose().map_err(Failure::unusable)?;
         let now = setting.now();
         let window = Window::parse(&self.window, now.zone).map_err(Failure::unusable)?;
         let ward = setting.ward()?;
         let patients = Setting::patients(&ward, &self.mrns)?;
-        let mut json = SummaryJson::new(rules.table, &self.window, now.at);
+        let (patients, without_episode) = of_episode(patients, window, |patient| setting.as_of(patient));
+        if let Some(figure) = figure {
+            return explain(setting, rules, window, figure, &patients);
+        }
+        let mut json = SummaryJson::new(rules, &self.window, now.at);
         let (mut text, mut failed) = (Vec::new(), 0);
         for patient in &patients {
             match Exposure::of(&patient.chart, rules, window, setting.as_of(patient)) {
@@ -45,14 +60,68 @@ impl Summary {
         }
         if setting.common.json {
             print_json(&json)?;
-        } else if patients.is_empty() {
+        } else if ward.patients().is_empty() {
             say("no patient is registered\n")?;
         } else {
             say(text.join("\n"))?;
         }
         findings(&patients)?;
-        if failed > 0 { Err(Failure::refused("not every patient is shown")) } else { Ok(()) }
+        if failed + without_episode > 0 { Err(Failure::refused("not every patient is shown")) } else { Ok(()) }
     }
+}
+
+/// A purpose to leave out, or that none is stated.
+fn purpose(word: &str) -> Result<Option<Purpose>, Failure> {
+    match word {
+        "not stated" => Ok(None),
+        word => Purpose::parse(word)
+            .map(Some)
+            .map_err(|error| Failure::unusable(format!("{error}, or 'not stated' for doses without a purpose"))),
+    }
+}
+
+/// The patients that have the episode that is asked for, and how many have not; each of those is named.
+fn of_episode(patients: Vec<&Patient>, window: Window, as_of: impl Fn(&Patient) -> Moment) -> (Vec<&Patient>, usize) {
+    let Window::Episode(number) = window else { return (patients, 0) };
+    let has = |patient: &&Patient| window.place(&patient.chart, as_of(patient)).0.is_some();
+    let (with, without): (Vec<_>, Vec<_>) = patients.into_iter().partition(has);
+    for patient in &without {
+        tell(format!("patient {}: no infusion {number} is recorded, so there is no episode {number}", patient.id));
+    }
+    (with, without.len())
+}
+
+/// What `--explain` prints.
+fn explain(setting: &Setting, rules: Rules<'_>, window: Window, figure: FigureName, patients: &[&Patient]) -> Outcome {
+    let mut explained = Vec::new();
+    let mut text = Vec::new();
+    for patient in patients {
+        let (chart, as_of) = (&patient.chart, setting.as_of(patient));
+        let exposure = Exposure::of(chart, rules, window, as_of).map_err(Failure::refused)?;
+        if setting.common.json {
+            let explanation = exposure::explain(chart, rules, &exposure, figure).map_err(Failure::refused)?;
+            let named = |found| ExplanationJson::of(&patient.id, patient.identity(), as_of, found);
+            explained.extend(explanation.map(named));
+        } else {
+            let view = ExplanationView::of(chart, rules, &exposure, figure, setting.now().zone);
+            let named = |view: ExplanationView| {
+                format!("{}, as of {}\n{}", patient.shown_name(), time::shown(as_of), view.as_text())
+            };
+            text.extend(view.map_err(Failure::refused)?.map(named));
+        }
+    }
+    let shown = explained.len() + text.len();
+    if setting.common.json {
+        print_json(&serde_json::json!({ "figure": figure.word(), "patients": explained }))?;
+    } else {
+        say(text.join("\n"))?;
+    }
+    findings(patients)?;
+    if shown < patients.len() {
+        let without = patients.len() - shown;
+        return Err(Failure::refused(format!("{without} of the patients have no such figure: {}", figure.word())));
+    }
+    Ok(())
 }
 
 /// One patient for people.
@@ -69,6 +138,7 @@ fn paragraph(patient: &Patient, rules: Rules<'_>, exposure: &Exposure) -> String
         label: format!("Days 0 to {}", landmark.day),
         value: format!("{} mg", landmark.mg.shown(2)),
         note: if landmark.complete { String::new() } else { "so far".to_owned() },
+        explains: None,
     }));
     let width = lines.iter().map(|line| line.label.chars().count()).max().unwrap_or_default();
     for line in lines {

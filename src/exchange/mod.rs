@@ -5,6 +5,7 @@
 //! they amount to is `exposure`'s.
 
 pub mod demo;
+pub mod explanation;
 pub mod import;
 pub mod listing;
 pub mod projection;

@@ -1,8 +1,8 @@
 //! The figures as JSON. Amounts are exact decimal numbers, times RFC 3339; both come from the one [`Exposure`].
 
-use crate::exposure::{Exact, Exposure, LeftOut, Reason, Table};
+use crate::exposure::{Course, Episode, Exact, Exposure, LeftOut, RangeEnd, Reason, Rules, Table};
 use crate::record::{Amount, DrugId, Identity, Moment, PatientId};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -22,15 +22,23 @@ pub struct SummaryJson {
     table_version: String,
     window: String,
     as_of: Moment,
+    /// The purposes that are switched out of every total.
+    purposes_out: Vec<&'static str>,
     /// One element per patient, in the ward's order.
     pub patients: Vec<PatientSummary>,
 }
 
 impl SummaryJson {
     /// Without patients yet. The window is the word that was asked for.
-    pub fn new(table: &Table, window: &str, as_of: Moment) -> Self {
-        let (id, version) = (table.id.clone(), table.version.clone());
-        Self { table: id, table_version: version, window: window.to_owned(), as_of, patients: Vec::new() }
+    pub fn new(rules: Rules<'_>, window: &str, as_of: Moment) -> Self {
+        Self {
+            table: rules.table.id.clone(),
+            table_version: rules.table.version.clone(),
+            window: window.to_owned(),
+            as_of,
+            purposes_out: rules.reading.purposes_out_words(),
+            patients: Vec::new(),
+        }
     }
 }
 
@@ -44,19 +52,35 @@ pub struct PatientSummary {
     dates_shifted: bool,
     day: Option<i64>,
     dexamethasone_equivalent_mg: Number,
+    as_base_mg: Number,
     undecided_mg: Number,
     undecided_doses_without_mg: usize,
     before_day0_mg: Number,
     range_mg: [Number; 2],
+    range_from: [RangeJson; 2],
     weight_kg: Option<Number>,
     mg_per_kg: Option<Number>,
+    mg_per_kg_by: &'static str,
+    mg_per_kg_otherwise: Option<Number>,
+    surface_m2: Option<Number>,
+    surface_by: Option<&'static str>,
+    mg_per_m2: Option<Number>,
     last_24h_mg: Number,
+    last_72h_mg: Number,
+    last_7d_mg: Number,
     peak_day: Option<PeakDay>,
     steroid_days: usize,
     span_days: i64,
+    course_gap_hours: u32,
+    courses: Vec<CourseJson>,
     first_dose_at: Option<Moment>,
+    first_dose_day: Option<i64>,
+    first_dose_hours_after_infusion: Option<Number>,
+    first_dose_early: Option<bool>,
     last_dose_at: Option<Moment>,
+    hours_since_last_dose: Option<Number>,
     landmarks: Vec<LandmarkJson>,
+    episodes: Vec<EpisodeJson>,
     by_drug: Vec<DrugJson>,
     not_counted: Vec<LeftOutJson>,
     undecided: Vec<LeftOutJson>,
@@ -69,6 +93,32 @@ struct PeakDay {
     date: NaiveDate,
     day: Option<i64>,
     mg: Number,
+}
+
+#[derive(Debug, Serialize)]
+struct RangeJson {
+    table: String,
+    dexamethasone: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct CourseJson {
+    start: Moment,
+    end: Moment,
+    days: usize,
+    doses: usize,
+    mg: Number,
+}
+
+#[derive(Debug, Serialize)]
+struct EpisodeJson {
+    episode: usize,
+    product: String,
+    infused_at: Moment,
+    last_date: Option<NaiveDate>,
+    dexamethasone_equivalent_mg: Number,
+    steroid_days: usize,
+    anakinra_mg: Number,
 }
 
 #[derive(Debug, Serialize)]
@@ -126,13 +176,22 @@ impl PatientSummary {
             dates_shifted: identity.is_some_and(|identity| identity.dates_shifted),
             day: exposure.day.map(|day| day.0),
             dexamethasone_equivalent_mg: number(exposure.total),
+            as_base_mg: number(exposure.total_as_base),
             undecided_mg: number(exposure.undecided),
             undecided_doses_without_mg: exposure.undecided_without_mg,
             before_day0_mg: number(exposure.before_day0),
-            range_mg: [number(exposure.range.0), number(exposure.range.1)],
+            range_mg: [number(exposure.range.least.mg), number(exposure.range.most.mg)],
+            range_from: [RangeJson::of(&exposure.range.least), RangeJson::of(&exposure.range.most)],
             weight_kg: exposure.weight.map(|(weight, _)| number(Exact::new(i128::from(weight.grams()), 1000))),
             mg_per_kg: exposure.mg_per_kg.map(number),
+            mg_per_kg_by: exposure.weight_by.word(),
+            mg_per_kg_otherwise: exposure.mg_per_kg_otherwise.map(number),
+            surface_m2: exposure.surface.map(|surface| number(surface.square_metres)),
+            surface_by: exposure.surface.map(|surface| surface.formula.word()),
+            mg_per_m2: exposure.mg_per_m2.map(number),
             last_24h_mg: number(exposure.last_24h),
+            last_72h_mg: number(exposure.last_72h),
+            last_7d_mg: number(exposure.last_7d),
             peak_day: exposure.peak_day.map(|(date, mg)| PeakDay {
                 date,
                 day: exposure.day_of(date).map(|day| day.0),
@@ -140,8 +199,15 @@ impl PatientSummary {
             }),
             steroid_days: exposure.steroid_days,
             span_days: exposure.span_days,
+            course_gap_hours: exposure.course_gap_hours,
+            courses: exposure.courses.iter().map(CourseJson::of).collect(),
             first_dose_at: exposure.first_dose_at,
+            first_dose_day: exposure.first_dose_at.and_then(|at| exposure.day_of(at.date_naive())).map(|day| day.0),
+            first_dose_hours_after_infusion: exposure.infusion_to_first_dose().map(hours),
+            first_dose_early: exposure.first_dose_early(),
             last_dose_at: exposure.last_dose_at,
+            hours_since_last_dose: exposure.since_last_dose().map(hours),
+            episodes: exposure.episodes.iter().map(EpisodeJson::of).collect(),
             landmarks: exposure
                 .landmarks
                 .iter()
@@ -172,6 +238,38 @@ impl PatientSummary {
                 first_at: anakinra.first_at,
                 hours_after_first_steroid: anakinra.hours_after_first_steroid().map(number),
             },
+        }
+    }
+}
+
+/// A span of time in hours.
+fn hours(span: TimeDelta) -> Number {
+    number(Exact::new(i128::from(span.num_seconds()), 3600))
+}
+
+impl RangeJson {
+    fn of(end: &RangeEnd) -> Self {
+        Self { table: end.table.clone(), dexamethasone: end.salt() }
+    }
+}
+
+impl CourseJson {
+    fn of(course: &Course) -> Self {
+        let Course { start, end, days, doses, mg } = *course;
+        Self { start, end, days, doses, mg: number(mg) }
+    }
+}
+
+impl EpisodeJson {
+    fn of(episode: &Episode) -> Self {
+        Self {
+            episode: episode.number,
+            product: episode.infusion.product.clone(),
+            infused_at: episode.infusion.at,
+            last_date: episode.last_date,
+            dexamethasone_equivalent_mg: number(episode.mg),
+            steroid_days: episode.steroid_days,
+            anakinra_mg: number(episode.anakinra_mg),
         }
     }
 }

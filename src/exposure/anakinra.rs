@@ -1,6 +1,7 @@
 //! Anakinra beside the steroid: how much, on how many days, how soon after the first steroid.
 
-use super::totals::{kilograms, part};
+use super::body::kilograms;
+use super::totals::part;
 use super::{Daily, Exact, Judged, Overflow, Span};
 use crate::record::{Moment, Weight};
 use chrono::TimeDelta;

@@ -1,8 +1,9 @@
 //! The parts of an exposure that are lists: landmarks, drugs, and what was left out.
 
-use super::totals::{part, total};
-use super::{Edge, Exact, Judged, Overflow, Reason, Span};
-use crate::record::{Chart, Day, DrugId, Moment};
+use super::totals::part;
+use super::window::past_infusions;
+use super::{Daily, Edge, Exact, Judged, Overflow, Reason, Span, Table, base_of_phosphate};
+use crate::record::{Chart, Day, DrugId, Infusion, Moment};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -44,6 +45,8 @@ pub struct DrugTotal {
     pub drug: DrugId,
     /// Its own milligrams.
     pub mg: Exact,
+    /// The same, where dexamethasone that is not stated as base is read as phosphate and told as base.
+    pub mg_as_base: Exact,
     /// The same as dexamethasone-equivalent.
     pub equivalent: Exact,
     /// How many doses.
@@ -67,45 +70,71 @@ pub struct LeftOut {
     pub without_mg: usize,
 }
 
+/// The landmarks of an infusion. `record` is the whole record by date.
 pub(super) fn landmarks(
     chart: &Chart,
     doses: &[Judged<'_>],
-    day0: Option<NaiveDate>,
+    record: &Daily,
+    infusion: Option<&Infusion>,
     as_of: Moment,
 ) -> Result<Vec<Landmark>, Overflow> {
     let mut landmarks = Vec::new();
-    let Some(day0) = day0 else { return Ok(landmarks) };
+    let Some(infusion) = infusion else { return Ok(landmarks) };
+    let day0 = infusion.at.date_naive();
+    // The next infusion begins to count days anew: this one's later days are never reached.
+    let next = past_infusions(chart, as_of).find(|next| next.at > infusion.at).map(|next| next.at.date_naive());
+    let reached = |date: &NaiveDate| *date <= as_of.date_naive() && next.is_none_or(|next| *date < next);
+    let undecided: Vec<&Judged<'_>> = doses.iter().filter(|dose| dose.may_be_steroid_undecided()).collect();
     for day in [7, 14, 28, 30].map(Day) {
-        let Some(date) = day.date(day0).filter(|date| *date <= as_of.date_naive()) else { continue };
+        let Some(date) = day.date(day0).filter(reached) else { continue };
         let span = Span { from: Some(Edge::Date(day0)), to: Some(Edge::Date(date)), as_of };
         // By each one's own wall clock: a summer's day has ended also when it is checked or looked at in winter time.
         let ended = |at: Moment| at.date_naive() > date;
         let complete = ended(as_of) && chart.checked_to().is_some_and(ended);
-        let undecided =
-            |dose: &&Judged<'_>| dose.may_be_steroid_undecided() && span.share(dose.recorded.value.given).is_positive();
-        let undecided_doses = doses.iter().filter(undecided).count();
-        landmarks.push(Landmark { day, mg: total(doses, &span)?, complete, undecided_doses });
+        let undecided_doses = undecided.iter().filter(|dose| span.touches(dose)).count();
+        landmarks.push(Landmark {
+            day,
+            mg: record.steroids_between(Some(day0), Some(date))?,
+            complete,
+            undecided_doses,
+        });
     }
     Ok(landmarks)
 }
 
-pub(super) fn by_drug(steroids: &[&Judged<'_>], span: &Span) -> Result<Vec<DrugTotal>, Overflow> {
-    let mut drugs: BTreeMap<&DrugId, DrugTotal> = BTreeMap::new();
+pub(super) fn by_drug(steroids: &[&Judged<'_>], span: &Span, table: &Table) -> Result<Vec<DrugTotal>, Overflow> {
+    let mut drugs: Vec<DrugTotal> = Vec::new();
     for dose in steroids {
         let drug = &dose.recorded.value.drug;
-        let entry = drugs.entry(drug).or_insert_with(|| DrugTotal {
-            drug: drug.clone(),
-            mg: Exact::ZERO,
-            equivalent: Exact::ZERO,
-            doses: 0,
-            without_route: 0,
+        let at = drugs.iter().position(|total| total.drug == *drug).unwrap_or_else(|| {
+            drugs.push(DrugTotal::none_of(drug));
+            drugs.len() - 1
         });
-        entry.mg = entry.mg.plus(part(dose.mg, dose, span)?)?;
-        entry.equivalent = entry.equivalent.plus(part(dose.equivalent, dose, span)?)?;
-        entry.doses += 1;
-        entry.without_route += usize::from(dose.recorded.value.route.is_none());
+        let Some(total) = drugs.get_mut(at) else { continue };
+        // A drug's own milligrams first; what they are worth is worked out once, in the end.
+        let own = part(dose.mg, dose, span)?;
+        total.mg = total.mg.plus(own)?;
+        if !dose.is_told_as_base() {
+            total.mg_as_base = total.mg_as_base.plus(own)?;
+        }
+        total.doses += 1;
+        total.without_route += usize::from(dose.recorded.value.route.is_none());
     }
-    Ok(drugs.into_values().collect())
+    for total in &mut drugs {
+        let told = total.mg.minus(total.mg_as_base)?.times(base_of_phosphate())?;
+        total.mg_as_base = total.mg_as_base.plus(told)?;
+        let factor = table.factor(&total.drug, &DrugId::new("dexamethasone")).map_or(Exact::ZERO, Exact::reduced);
+        total.equivalent = total.mg.times(factor)?;
+    }
+    drugs.sort_by(|a, b| a.drug.cmp(&b.drug));
+    Ok(drugs)
+}
+
+impl DrugTotal {
+    fn none_of(drug: &DrugId) -> Self {
+        let (mg, mg_as_base, equivalent) = (Exact::ZERO, Exact::ZERO, Exact::ZERO);
+        Self { drug: drug.clone(), mg, mg_as_base, equivalent, doses: 0, without_route: 0 }
+    }
 }
 
 pub(super) fn left_out(inside: &[&Judged<'_>], span: &Span) -> Result<Vec<LeftOut>, Overflow> {

@@ -1,5 +1,6 @@
 //! Milligrams per wall-clock date and drug.
 
+use super::totals::part;
 use super::window::spread;
 use super::{Exact, Judged, Overflow, Span};
 use crate::record::{Class, DrugId, Given, Moment};
@@ -28,9 +29,22 @@ pub struct Daily {
 }
 
 impl Daily {
-    /// The dates with a counted glucocorticoid.
+    /// The dates with a counted glucocorticoid (design, section 5).
     pub fn steroid_dates(&self) -> Vec<NaiveDate> {
         self.steroids.keys().copied().collect()
+    }
+
+    /// What of a whole record lies inside a span of whole dates; `None` for a span that cuts a date.
+    pub(super) fn within(&self, span: &Span) -> Option<Self> {
+        let (from, to) = span.whole_dates()?;
+        let steroids = between(&self.steroids, from, to).map(|(date, drugs)| (*date, drugs.clone())).collect();
+        let anakinra = between(&self.anakinra, from, to).map(|(date, mg)| (*date, *mg)).collect();
+        Some(Self { steroids, anakinra })
+    }
+
+    /// The dexamethasone-equivalent of the dates from one to another.
+    pub(super) fn steroids_between(&self, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Result<Exact, Overflow> {
+        Exact::sum(between(&self.steroids, from, to).flat_map(|(_, drugs)| drugs.values().copied()))
     }
 
     /// The date with the largest total of glucocorticoids, the earliest of equals.
@@ -49,6 +63,16 @@ impl Daily {
     }
 }
 
+/// The entries of the dates from one to another, both of them in.
+pub(super) fn between<T>(
+    map: &BTreeMap<NaiveDate, T>,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+) -> impl Iterator<Item = (&NaiveDate, &T)> {
+    let from = map.iter().skip_while(move |(date, _)| from.is_some_and(|from| **date < from));
+    from.take_while(move |(date, _)| to.is_none_or(|to| **date <= to))
+}
+
 /// Adds up every date of a span. An infusion gives each date the share of its time before midnight.
 ///
 /// # Errors
@@ -57,37 +81,52 @@ pub(super) fn daily(doses: &[Judged<'_>], span: &Span) -> Result<Daily, Overflow
     let mut daily = Daily::default();
     for dose in doses.iter().filter(|dose| dose.left_out.is_none()) {
         let given = dose.recorded.value.given;
-        for date in dates(given, span)? {
-            let mg = if dose.class == Some(Class::Anakinra) { dose.mg } else { dose.equivalent };
-            let inside = mg.unwrap_or(Exact::ZERO).times(span.share_on(given, date))?;
+        let Some((first, last)) = dates(given, span)? else { continue };
+        let mg = if dose.class == Some(Class::Anakinra) { dose.mg } else { dose.equivalent };
+        let mg = mg.unwrap_or(Exact::ZERO);
+        for date in first.iter_days().take_while(|date| *date <= last) {
+            let inside =
+                if first == last { part(Some(mg), dose, span)? } else { mg.times(span.share_on(given, date))? };
             if !inside.is_positive() {
                 continue;
             }
-            let sum = if dose.class == Some(Class::Anakinra) {
-                daily.anakinra.entry(date).or_insert(Exact::ZERO)
+            if dose.class == Some(Class::Anakinra) {
+                let sum = daily.anakinra.entry(date).or_insert(Exact::ZERO);
+                *sum = sum.plus(inside)?;
             } else {
-                let drugs = daily.steroids.entry(date).or_default();
-                drugs.entry(dose.recorded.value.drug.clone()).or_insert(Exact::ZERO)
-            };
-            *sum = sum.plus(inside)?;
+                add(daily.steroids.entry(date).or_default(), &dose.recorded.value.drug, inside)?;
+            }
         }
     }
     Ok(daily)
 }
 
-/// No infusion that a file may hold touches more dates; one made in memory is refused rather than counted for ever.
-const MOST_DATES: usize = 400;
+/// Adds to a drug's sum of a date; the drug's name is copied only for the first dose.
+fn add(drugs: &mut BTreeMap<DrugId, Exact>, drug: &DrugId, mg: Exact) -> Result<(), Overflow> {
+    match drugs.get_mut(drug) {
+        Some(sum) => *sum = sum.plus(mg)?,
+        None => {
+            drugs.insert(drug.clone(), mg);
+        }
+    }
+    Ok(())
+}
 
-/// The dates of a span that a dose touches, on the clock that it began by.
-fn dates(given: Given, span: &Span) -> Result<Vec<NaiveDate>, Overflow> {
-    let stretch = match spread(given) {
-        Given::At(at) => return Ok(vec![at.date_naive()]),
-        Given::Over(start, end) => span.stretch(start, end),
+/// No infusion that a file may hold touches more dates; one made in memory is refused rather than counted for ever.
+const MOST_DATES: i64 = 400;
+
+/// The first and the last date of a span that a dose touches, on the clock that it began by.
+pub(super) fn dates(given: Given, span: &Span) -> Result<Option<(NaiveDate, NaiveDate)>, Overflow> {
+    let (start, end) = match spread(given) {
+        Given::At(at) if span.contains(at) => return Ok(Some((at.date_naive(), at.date_naive()))),
+        Given::At(_) => return Ok(None),
+        Given::Over(start, end) => match span.stretch(start, end) {
+            Some(stretch) => stretch,
+            None => return Ok(None),
+        },
     };
-    let Some((start, end)) = stretch else { return Ok(Vec::new()) };
     let offset = *given.start().offset();
     let date = |at: Moment| at.naive_utc().checked_add_offset(offset).map(|wall| wall.date()).ok_or(Overflow);
     let (first, last) = (date(start)?, date(end)?);
-    let dates: Vec<NaiveDate> = first.iter_days().take_while(|date| *date <= last).take(MOST_DATES + 1).collect();
-    if dates.len() > MOST_DATES { Err(Overflow) } else { Ok(dates) }
+    if (last - first).num_days() > MOST_DATES { Err(Overflow) } else { Ok(Some((first, last))) }
 }

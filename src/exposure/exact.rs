@@ -22,7 +22,7 @@ pub struct Overflow;
 /// assert_eq!(Exact::new(200, 3).decimal(), "66.666667");
 /// ```
 ///
-/// **Limitations**: numerator and denominator are 128-bit. A denominator grows only with the conversion table and with
+/// **Limitations**: numerator and denominator are 128-bit, and in lowest terms only where they have to be. A denominator grows only with the conversion table and with
 /// infusions that are cut by the edge of a day or window, so charts of real patients stay far below the limit; beyond
 /// it every operation returns [`Overflow`].
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +31,9 @@ pub struct Exact {
     /// Always positive.
     denominator: i128,
 }
+
+/// A denominator from which on a product is reduced at once, so that sums of such products have room.
+const LONG: i128 = 1 << 62;
 
 fn gcd(a: i128, b: i128) -> i128 {
     let (mut a, mut b) = (a.unsigned_abs(), b.unsigned_abs());
@@ -74,20 +77,32 @@ impl Exact {
     /// # Errors
     /// [`Overflow`].
     pub fn plus(self, other: Self) -> Result<Self, Overflow> {
-        // Most doses share a denominator or divide one another's: no greatest common divisor is needed then.
+        // Most doses share a denominator: nothing has to be made common then.
+        if self.denominator == other.denominator
+            && let Some(numerator) = self.numerator.checked_add(other.numerator)
+        {
+            return Ok(Self { numerator, ..self });
+        }
+        self.plus_as_written(other).or_else(|| self.reduced().plus_as_written(other.reduced())).ok_or(Overflow)
+    }
+
+    /// The sum over the smallest common denominator of the two as they are; `None` where that is too large.
+    fn plus_as_written(self, other: Self) -> Option<Self> {
         let (a, b) = (self.denominator, other.denominator);
-        let (scale_a, scale_b) = if a == b {
-            (1, 1)
-        } else if a % b == 0 {
+        let (scale_a, scale_b) = if a % b == 0 {
             (1, a / b)
         } else {
             let shared = gcd(a, b);
             (b / shared, a / shared)
         };
-        let left = self.numerator.checked_mul(scale_a);
-        let right = other.numerator.checked_mul(scale_b);
-        let numerator = left.zip(right).and_then(|(left, right)| left.checked_add(right)).ok_or(Overflow)?;
-        Ok(Self { numerator, denominator: a.checked_mul(scale_a).ok_or(Overflow)? })
+        let (left, right) = (self.numerator.checked_mul(scale_a)?, other.numerator.checked_mul(scale_b)?);
+        Some(Self { numerator: left.checked_add(right)?, denominator: a.checked_mul(scale_a)? })
+    }
+
+    /// The same in lowest terms. Fractions are reduced only where they would not fit otherwise, and to be shown.
+    pub(super) fn reduced(self) -> Self {
+        let shared = gcd(self.numerator, self.denominator).max(1);
+        Self { numerator: self.numerator / shared, denominator: self.denominator / shared }
     }
 
     /// The difference.
@@ -114,10 +129,15 @@ impl Exact {
     /// # Errors
     /// [`Overflow`].
     pub fn times(self, other: Self) -> Result<Self, Overflow> {
-        let (left, right) =
-            (gcd(self.numerator, other.denominator).max(1), gcd(other.numerator, self.denominator).max(1));
-        let numerator = (self.numerator / left).checked_mul(other.numerator / right).ok_or(Overflow)?;
-        let denominator = (self.denominator / right).checked_mul(other.denominator / left).ok_or(Overflow)?;
+        let numerator = self.numerator.checked_mul(other.numerator);
+        let denominator = self.denominator.checked_mul(other.denominator).filter(|denominator| *denominator < LONG);
+        if let (Some(numerator), Some(denominator)) = (numerator, denominator) {
+            return Ok(Self { numerator, denominator });
+        }
+        let (a, b) = (self.reduced(), other.reduced());
+        let (left, right) = (gcd(a.numerator, b.denominator).max(1), gcd(b.numerator, a.denominator).max(1));
+        let numerator = (a.numerator / left).checked_mul(b.numerator / right).ok_or(Overflow)?;
+        let denominator = (a.denominator / right).checked_mul(b.denominator / left).ok_or(Overflow)?;
         Ok(Self { numerator, denominator })
     }
 
@@ -139,12 +159,33 @@ impl Exact {
         }
     }
 
-    /// The sum of many.
+    /// The sum of many (design, section 2: sums of amounts never round).
+    ///
+    /// ```
+    /// use corticurve::exposure::Exact;
+    /// // 500 mg twice daily for 3 days, 250 for 2, 125 for 2: 4,500 mg (clinical reference, section 1).
+    /// let doses = [500; 6].into_iter().chain([250; 4]).chain([125; 4]).map(Exact::whole);
+    /// assert_eq!(Exact::sum(doses).unwrap().shown(2), "4,500");
+    /// ```
     ///
     /// # Errors
     /// [`Overflow`].
     pub fn sum(parts: impl IntoIterator<Item = Self>) -> Result<Self, Overflow> {
-        parts.into_iter().try_fold(Self::ZERO, Self::plus)
+        let mut sum = Sum::default();
+        parts.into_iter().try_for_each(|part| sum.add(part))?;
+        sum.total()
+    }
+
+    /// The nearest multiple of one part in so many; of two equally near ones the even.
+    pub(super) fn rounded_to(self, parts: i128) -> Result<Self, Overflow> {
+        let Self { numerator, denominator } = self.times(Self::whole(parts))?.reduced();
+        let (down, rest) = (numerator.div_euclid(denominator), numerator.rem_euclid(denominator));
+        let up = match rest.cmp(&(denominator - rest)) {
+            Ordering::Less => 0,
+            Ordering::Equal => down.rem_euclid(2),
+            Ordering::Greater => 1,
+        };
+        Ok(Self::new(down.checked_add(up).ok_or(Overflow)?, parts))
     }
 
     /// Whether it is zero.
@@ -165,8 +206,7 @@ impl Exact {
     /// assert_eq!(Exact::new(200, 3).decimal(), "66.666667");
     /// ```
     pub fn decimal(self) -> String {
-        let shared = gcd(self.numerator, self.denominator).max(1);
-        let (numerator, denominator) = (self.numerator / shared, self.denominator / shared);
+        let Self { numerator, denominator } = self.reduced();
         let ends = Self::places_to_end(denominator);
         Self::rounded(numerator, denominator, ends.unwrap_or(6))
     }
@@ -191,8 +231,7 @@ impl Exact {
     /// assert_eq!(Exact::new(200, 3).brief(), "66.67");
     /// ```
     pub fn brief(self) -> String {
-        let shared = gcd(self.numerator, self.denominator).max(1);
-        let ends = Self::places_to_end(self.denominator / shared);
+        let ends = Self::places_to_end(self.reduced().denominator);
         self.shown(ends.filter(|places| *places <= 4).unwrap_or(2))
     }
 
@@ -251,6 +290,32 @@ impl Exact {
     }
 }
 
+/// A sum that is still growing. Numbers that share a denominator are added to each other, so that nothing has to be made
+/// common for each of a thousand doses of three drugs.
+#[derive(Debug, Default)]
+pub(super) struct Sum {
+    parts: Vec<Exact>,
+}
+
+/// Denominators that are kept apart: one for each drug of a usual chart. Cut infusions bring others without end.
+const KEPT_APART: usize = 4;
+
+impl Sum {
+    pub(super) fn add(&mut self, number: Exact) -> Result<(), Overflow> {
+        let room = self.parts.len() < KEPT_APART;
+        let same = self.parts.iter().position(|part| part.denominator == number.denominator);
+        match self.parts.get_mut(same.unwrap_or(0)) {
+            Some(part) if same.is_some() || !room => *part = part.plus(number)?,
+            _ => self.parts.push(number),
+        }
+        Ok(())
+    }
+
+    pub(super) fn total(self) -> Result<Exact, Overflow> {
+        self.parts.into_iter().try_fold(Exact::ZERO, Exact::plus)
+    }
+}
+
 impl PartialEq for Exact {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
@@ -268,6 +333,9 @@ impl PartialOrd for Exact {
 impl Ord for Exact {
     /// Compares whole parts first, then the remainders turned over: a continued fraction, which cannot overflow.
     fn cmp(&self, other: &Self) -> Ordering {
+        if self.denominator == other.denominator {
+            return self.numerator.cmp(&other.numerator);
+        }
         let (mut a, mut b, mut c, mut d) = (self.numerator, self.denominator, other.numerator, other.denominator);
         let mut flipped = false;
         loop {

@@ -1,7 +1,8 @@
 //! What counts: each recorded dose is counted, not counted for a reason, or left undecided beside the total.
 
-use super::{Exact, Overflow, Table};
-use crate::record::{Administration, Class, DrugId, Expressed, Formulary, Recorded, Status};
+use super::{Exact, Overflow, Rules};
+use crate::record::{Administration, Chart, Class, DrugId, Expressed, Quantity, Recorded, Status};
+use chrono::NaiveDate;
 
 /// Why a dose is not in the total.
 ///
@@ -20,6 +21,8 @@ pub enum Reason {
     NotSystemic,
     /// Fludrocortisone.
     Mineralocorticoid,
+    /// Given for a purpose that is switched out of the total.
+    PurposeOut,
     /// The chart does not say whether it was given.
     StatusUnknown,
     /// Given, and nobody wrote how much.
@@ -38,6 +41,7 @@ impl Reason {
             Self::StruckOut => "struck out",
             Self::NotSystemic => "not systemic",
             Self::Mineralocorticoid => "mineralocorticoid",
+            Self::PurposeOut => "purpose switched out",
             Self::StatusUnknown => "status unknown",
             Self::NoAmount => "no amount",
             Self::NotAMass => "not a mass",
@@ -64,30 +68,77 @@ pub struct Judged<'a> {
     pub equivalent: Option<Exact>,
     /// Why it is left out; `None` when it is counted.
     pub left_out: Option<Reason>,
+    /// The wall-clock date on which it began.
+    pub(super) date: NaiveDate,
 }
 
-impl<'a> Judged<'a> {
-    /// Judges one dose under a table.
-    ///
-    /// # Errors
-    /// [`Overflow`] when the amount cannot be converted exactly.
-    pub fn new(recorded: &'a Recorded<Administration>, formulary: &Formulary, table: &Table) -> Result<Self, Overflow> {
+/// What one drug is under the rules.
+#[derive(Debug, Clone, Copy)]
+struct Kind {
+    class: Option<Class>,
+    /// Dexamethasone-equivalent of one milligram.
+    factor: Option<Exact>,
+}
+
+/// Judges doses one after another. A chart has few drugs, so what each is gets looked up once.
+pub(super) struct Judge<'a, 'r> {
+    rules: Rules<'r>,
+    drugs: Vec<(&'a DrugId, Kind)>,
+}
+
+impl<'a, 'r> Judge<'a, 'r> {
+    pub(super) fn new(rules: Rules<'r>) -> Self {
+        Self { rules, drugs: Vec::new() }
+    }
+
+    pub(super) fn dose(&mut self, recorded: &'a Recorded<Administration>) -> Result<Judged<'a>, Overflow> {
         let dose = &recorded.value;
-        let class = formulary.class(&dose.drug);
-        let mg = dose.charted_or_due().and_then(crate::record::Quantity::mass).map(Exact::milligrams);
-        let factor = match class {
-            Some(Class::Glucocorticoid) => table.factor(&dose.drug, &DrugId::new("dexamethasone")),
-            _ => None,
-        };
-        let equivalent = match (mg, factor) {
+        let looked_up = self.drugs.iter().find(|(drug, _)| **drug == dose.drug).map(|(_, kind)| *kind);
+        let kind = looked_up.unwrap_or_else(|| {
+            let kind = kind(&dose.drug, self.rules);
+            self.drugs.push((&dose.drug, kind));
+            kind
+        });
+        let mg = dose.charted_or_due().and_then(Quantity::mass).map(Exact::milligrams);
+        let equivalent = match (mg, kind.factor) {
             (Some(mg), Some(factor)) => Some(mg.times(factor)?),
             _ => None,
         };
         let struck_out = recorded.struck_out.then_some(Reason::StruckOut);
-        let left_out = struck_out.or_else(|| reason(dose, class, factor.is_some()));
-        Ok(Self { recorded, class, mg, equivalent, left_out })
+        let left_out = struck_out.or_else(|| reason(dose, kind, self.rules));
+        let date = dose.given.start().date_naive();
+        Ok(Judged { recorded, class: kind.class, mg, equivalent, left_out, date })
     }
+}
 
+fn kind(drug: &DrugId, rules: Rules<'_>) -> Kind {
+    let class = rules.formulary.class(drug);
+    let factor = match class {
+        Some(Class::Glucocorticoid) => rules.table.factor(drug, &DrugId::new("dexamethasone")),
+        _ => None,
+    };
+    // In lowest terms, so that doses of one drug share a short denominator.
+    Kind { class, factor: factor.map(Exact::reduced) }
+}
+
+/// Judges every dose of a chart under the rules (design, section 5: counted, not counted, undecided).
+///
+/// ```
+/// use corticurve::exposure::{examples, judge};
+/// let chart = examples::chart(&["dex 10 iv 2026-11-14T08:00Z", "dex 10 it 2026-11-14T09:00Z"]).unwrap();
+/// let judged = judge(&chart, examples::rules().unwrap()).unwrap();
+/// assert!(judged[0].counts_as_steroid());
+/// assert_eq!(judged[1].left_out.unwrap().words(), "not systemic");
+/// ```
+///
+/// # Errors
+/// [`Overflow`].
+pub fn judge<'a>(chart: &'a Chart, rules: Rules<'_>) -> Result<Vec<Judged<'a>>, Overflow> {
+    let mut judge = Judge::new(rules);
+    chart.administrations.iter().map(|recorded| judge.dose(recorded)).collect()
+}
+
+impl Judged<'_> {
     /// Whether it is a counted glucocorticoid.
     pub fn counts_as_steroid(&self) -> bool {
         self.left_out.is_none() && self.class == Some(Class::Glucocorticoid)
@@ -104,18 +155,11 @@ impl<'a> Judged<'a> {
         self.class != Some(Class::Anakinra) && self.left_out.is_some_and(Reason::is_undecided)
     }
 
-    /// The dexamethasone-equivalent when every amount that is not stated as base is read as phosphate.
-    ///
-    /// # Errors
-    /// [`Overflow`].
-    pub fn equivalent_as_base(&self) -> Result<Option<Exact>, Overflow> {
+    /// Whether it is dexamethasone that is not stated as base: read as phosphate, it is less told as base (clinical
+    /// reference, section 1).
+    pub(super) fn is_told_as_base(&self) -> bool {
         let dose = &self.recorded.value;
-        match self.equivalent {
-            Some(mg) if dose.drug.as_str() == "dexamethasone" && dose.expressed != Expressed::Base => {
-                Ok(Some(mg.times(base_of_phosphate())?))
-            }
-            other => Ok(other),
-        }
+        dose.drug.as_str() == "dexamethasone" && dose.expressed != Expressed::Base
     }
 }
 
@@ -130,21 +174,33 @@ pub const fn base_of_phosphate() -> Exact {
     Exact::new(39_246, 47_244)
 }
 
-/// Why a dose that is not struck out is left out under a table; `None` when it is counted.
-pub fn left_out(dose: &Administration, formulary: &Formulary, table: &Table) -> Option<Reason> {
-    reason(dose, formulary.class(&dose.drug), table.equivalent(&dose.drug).is_some())
+/// Why a dose that is not struck out is left out under the rules; `None` when it is counted (design, section 5).
+///
+/// ```
+/// use corticurve::exposure::{Reason, examples, left_out};
+/// let chart = examples::chart(&["hold dex 10 2026-11-14T08:00Z", "dex 10 iv 2026-11-14T09:00Z"]).unwrap();
+/// let rules = examples::rules().unwrap();
+/// let reasons: Vec<_> = chart.administrations.iter().map(|dose| left_out(&dose.value, rules)).collect();
+/// assert_eq!(reasons, [Some(Reason::NotGiven), None]);
+/// ```
+pub fn left_out(dose: &Administration, rules: Rules<'_>) -> Option<Reason> {
+    reason(dose, kind(&dose.drug, rules), rules)
 }
 
 /// The first reason that applies, in the order in which a pharmacist would give it.
-fn reason(dose: &Administration, class: Option<Class>, in_table: bool) -> Option<Reason> {
+fn reason(dose: &Administration, kind: Kind, rules: Rules<'_>) -> Option<Reason> {
     if dose.status.not_given() {
         return Some(Reason::NotGiven);
     }
-    if class == Some(Class::Mineralocorticoid) {
+    if kind.class == Some(Class::Mineralocorticoid) {
         return Some(Reason::Mineralocorticoid);
     }
     if dose.route.is_some_and(|route| !route.systemic()) {
         return Some(Reason::NotSystemic);
+    }
+    let anakinra = kind.class == Some(Class::Anakinra);
+    if !anakinra && rules.reading.purposes_out.contains(&dose.purpose) {
+        return Some(Reason::PurposeOut);
     }
     if dose.status == Status::Unknown {
         return Some(Reason::StatusUnknown);
@@ -154,5 +210,5 @@ fn reason(dose: &Administration, class: Option<Class>, in_table: bool) -> Option
         Some(amount) if amount.mass().is_none() => return Some(Reason::NotAMass),
         Some(_) => {}
     }
-    (class != Some(Class::Anakinra) && !in_table).then_some(Reason::NotInTable)
+    (!anakinra && kind.factor.is_none()).then_some(Reason::NotInTable)
 }

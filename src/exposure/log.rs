@@ -49,7 +49,6 @@ impl LogRow {
 /// # Errors
 /// [`Overflow`].
 pub fn log(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Result<Vec<LogRow>, Overflow> {
-    let span = exposure.window.span(exposure.day0(), exposure.as_of);
     let (mut steroid, mut anakinra) = (Exact::ZERO, Exact::ZERO);
     let mut rows = Vec::new();
     for dose in judge(chart, rules)? {
@@ -57,7 +56,7 @@ pub fn log(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Result<Vec<L
         let sum = if dose.counts_as_steroid() { Some((&mut steroid, dose.equivalent)) } else { sum };
         let running = match sum {
             Some((sum, mg)) => {
-                let inside = part(mg, &dose, &span)?;
+                let inside = part(mg, &dose, &exposure.span)?;
                 *sum = sum.plus(inside)?;
                 inside.is_positive().then_some(*sum)
             }
@@ -70,9 +69,9 @@ pub fn log(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Result<Vec<L
 
 fn row(dose: &Judged<'_>, rules: Rules<'_>, exposure: &Exposure, running: Option<Exact>) -> Result<LogRow, Overflow> {
     let value = &dose.recorded.value;
-    let per_kg = |(weight, _): (Weight, Moment)| dose.mg.map(|mg| mg.over(super::totals::kilograms(weight)));
+    let per_kg = |(weight, _): (Weight, Moment)| dose.mg.map(|mg| mg.over(super::body::kilograms(weight)));
     let after = value.given.start() > exposure.as_of;
-    let inside = exposure.window.span(exposure.day0(), exposure.as_of).contains(value.given.start());
+    let inside = exposure.span.contains(value.given.start());
     Ok(LogRow {
         drug: rules.formulary.shown(&value.drug).to_owned(),
         day: exposure.day_of(value.given.start().date_naive()),

@@ -17,31 +17,46 @@
 //! ```
 
 mod anakinra;
+mod body;
 mod breakdown;
+mod course;
 mod curve;
 mod daily;
+mod episode;
 mod exact;
 pub mod examples;
+mod explain;
 pub mod figure;
 mod judge;
 mod log;
+mod patient;
 mod plan;
 mod projection;
+mod range;
 mod reading;
+mod rules;
 mod table;
 mod totals;
 mod window;
 
 pub use anakinra::Anakinra;
+pub use body::{Surface, surface};
 pub use breakdown::{DrugTotal, Landmark, LeftOut, Share};
+pub use course::Course;
 pub use curve::{CurvePoint, curve};
 pub use daily::Daily;
+pub use episode::Episode;
+use exact::Sum;
 pub use exact::{Exact, Overflow};
-pub use judge::{Judged, Reason, base_of_phosphate, left_out};
+pub use explain::{ExplainedDose, Explanation, FigureName, FigureNameError, explain};
+pub use judge::{Judged, Reason, base_of_phosphate, judge, left_out};
 pub use log::{LogRow, log};
+pub use patient::Exposure;
 pub use plan::{Expected, PlanSum, PlannedError, StageSum, expected};
 pub use projection::{Beyond, PlannedDay, Projection, Reached, Step, compared, planned_days};
+pub use range::{Range, RangeEnd};
 pub use reading::{Reading, SurfaceFormula, WeightBy};
+pub use rules::Rules;
 pub use table::{DEFAULT_TABLE, Table, TableError, Tables};
-pub use totals::{Exposure, Rules, as_of, judge, total};
+pub use totals::{as_of, total, total_of};
 pub use window::{Edge, Span, Window, WindowError};

@@ -1,6 +1,7 @@
 //! How facts are read: the choices that a definition leaves to the unit.
 
-use crate::record::Purpose;
+use crate::record::{Purpose, WordError, list_words, vocabulary};
+use serde::{Deserialize, Serialize};
 
 /// The choices by which figures are made from the same facts. Each is named on every output that rests on it.
 ///
@@ -22,6 +23,20 @@ pub struct Reading {
     pub surface_by: SurfaceFormula,
 }
 
+impl Reading {
+    /// The purposes that are switched out, in words (design, section 5: what is out is named).
+    ///
+    /// ```
+    /// use corticurve::exposure::Reading;
+    /// use corticurve::record::Purpose;
+    /// let reading = Reading { purposes_out: vec![Some(Purpose::Replacement), None], ..Reading::default() };
+    /// assert_eq!(reading.purposes_out_words(), ["replacement", "not stated"]);
+    /// ```
+    pub fn purposes_out_words(&self) -> Vec<&'static str> {
+        self.purposes_out.iter().map(|purpose| purpose.map_or("not stated", Purpose::word)).collect()
+    }
+}
+
 /// The design's own choices.
 pub(super) static AS_DESIGNED: Reading = Reading {
     purposes_out: Vec::new(),
@@ -36,26 +51,40 @@ impl Default for Reading {
     }
 }
 
-/// Which weight a figure per kilogram rests on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum WeightBy {
+vocabulary! {
+    /// Which weight a figure per kilogram rests on (design, section 5).
+    WeightBy, "which weight":
     /// The last weight dated at or before Day 0, else the first after it; without an infusion the last one.
-    #[default]
-    Day0,
+    Day0 = "Day 0" ["day 0", "day0"],
     /// For each dose the weight in force when it was given, else the first after it.
-    EachDose,
+    EachDose = "each dose" [],
 }
 
-/// A formula for body surface from height and weight (clinical reference, section 5).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum SurfaceFormula {
+impl WeightBy {
+    /// The other choice, which stands beside the one in use (design, section 5).
+    ///
+    /// ```
+    /// use corticurve::exposure::WeightBy;
+    /// assert_eq!(WeightBy::Day0.other().word(), "each dose");
+    /// ```
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Day0 => Self::EachDose,
+            Self::EachDose => Self::Day0,
+        }
+    }
+}
+
+vocabulary! {
+    /// A formula for body surface from height and weight (clinical reference, section 5).
+    SurfaceFormula, "a formula for body surface":
     /// √(H·W/3600).
-    #[default]
-    Mosteller,
+    Mosteller = "Mosteller" ["mosteller"],
     /// 0.007184·H^0.725·W^0.425.
-    DuBois,
+    DuBois = "Du Bois" ["du bois", "dubois"],
     /// 0.024265·H^0.3964·W^0.5378.
-    Haycock,
+    Haycock = "Haycock" ["haycock"],
     /// 0.0235·H^0.42246·W^0.51456.
-    GehanGeorge,
+    GehanGeorge = "Gehan–George" ["gehan–george", "gehan-george"],
 }

@@ -1,7 +1,7 @@
 //! Windows: the stretch of time that a figure is over, and each dose's share in it.
 
-use super::Exact;
-use crate::record::{Given, Moment, Zone, time};
+use super::{Exact, Judged};
+use crate::record::{Chart, Given, Infusion, Moment, Zone, standing, time};
 use chrono::{NaiveDate, TimeDelta};
 use std::cmp::{max, min};
 use thiserror::Error;
@@ -28,6 +28,8 @@ pub enum Window {
     All,
     /// From one edge to another.
     Between(Edge, Edge),
+    /// The episode that this infusion opened, counted from 1: from its own Day 0 to the day before the next infusion.
+    Episode(usize),
 }
 
 /// One edge of a window.
@@ -47,7 +49,7 @@ pub enum Edge {
 pub enum WindowError {
     /// Not one of the words, and no range.
     #[error(
-        "'{0}' is not a window; write day0, day30, 24h, 72h, 7d, all, or FROM..TO with dates like 2026-11-13..2026-11-20"
+        "'{0}' is not a window; write day0, day30, 24h, 72h, 7d, all, episode1 for the first infusion's own, or FROM..TO with dates like 2026-11-13..2026-11-20"
     )]
     Form(String),
     /// A range that ends before it begins.
@@ -85,6 +87,10 @@ impl Window {
             "all" => return Ok(Self::All),
             _ => {}
         }
+        let number = text.strip_prefix("episode").filter(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+        if let Some(number) = number.and_then(|number| number.parse().ok()).filter(|number| *number > 0) {
+            return Ok(Self::Episode(number));
+        }
         let shown: String = text.chars().take(60).collect();
         let (from, to) = text.split_once("..").ok_or_else(|| WindowError::Form(shown.clone()))?;
         let edge = |part: &str| match part.len() {
@@ -115,6 +121,32 @@ impl Window {
             Self::LastHours(168) => "last 7 days".to_owned(),
             Self::LastHours(hours) => format!("last {hours} h"),
             Self::Between(from, to) => format!("{} to {}", edge(from), edge(to)),
+            Self::Episode(number) => format!("episode {number}"),
+        }
+    }
+
+    /// The infusion that Day 0 is counted from, and the stretch that this window is, for a chart seen from the as-of
+    /// time. An episode that the chart does not have (yet) is a stretch without a dose.
+    ///
+    /// ```
+    /// use corticurve::exposure::{Window, examples};
+    /// let chart = examples::treated(&["dex 10 iv 2026-11-14T08:00Z"]).unwrap();
+    /// let (infusion, span) = Window::Episode(1).place(&chart, examples::now().unwrap());
+    /// assert_eq!(infusion.unwrap().product, "tisagenlecleucel");
+    /// assert!(span.contains(examples::at("2026-11-13 00:01").unwrap()), "Day 0 begins at midnight");
+    /// ```
+    pub fn place(self, chart: &Chart, as_of: Moment) -> (Option<&Infusion>, Span) {
+        let Self::Episode(number) = self else {
+            let infusion = chart.infusion(as_of);
+            return (infusion, self.span(infusion.map(|infusion| infusion.at.date_naive()), as_of));
+        };
+        let mut after = past_infusions(chart, as_of).skip(number.saturating_sub(1));
+        match (after.next(), after.next()) {
+            (None, _) => (None, Span { from: Some(Edge::Instant(as_of)), to: None, as_of }),
+            (Some(infusion), next) => {
+                let eve = next.and_then(|next| next.at.date_naive().pred_opt()).map(Edge::Date);
+                (Some(infusion), Span { from: Some(Edge::Date(infusion.at.date_naive())), to: eve, as_of })
+            }
         }
     }
 
@@ -133,6 +165,8 @@ impl Window {
                 Span { from: from.map(Edge::Instant), ..all }
             }
             (Self::Between(from, to), _) => Span { from: Some(from), to: Some(to), as_of },
+            // Which days an episode has is known from the chart alone: see `place`.
+            (Self::Episode(_), _) => Span { from: Some(Edge::Instant(as_of)), to: None, as_of },
         }
     }
 }
@@ -160,6 +194,11 @@ pub struct Span {
     pub as_of: Moment,
 }
 
+/// The infusions that stand and have happened, by time: each opens an episode.
+pub(super) fn past_infusions(chart: &Chart, as_of: Moment) -> impl Iterator<Item = &Infusion> {
+    standing(&chart.infusions).filter(move |infusion| infusion.at <= as_of)
+}
+
 /// Midnight at the beginning of a date, on the wall clock that a dose began by.
 pub(super) fn midnight(date: NaiveDate, clock_of: Moment) -> Option<Moment> {
     let wall = date.and_time(chrono::NaiveTime::MIN);
@@ -176,19 +215,49 @@ pub(super) fn spread(given: Given) -> Given {
 }
 
 impl Span {
-    /// Whether an instant lies inside.
+    /// Whether an instant lies inside (design, section 5: `(from, to]`, and whole dates).
+    ///
+    /// ```
+    /// use corticurve::exposure::{Window, examples::at};
+    /// let last_day = Window::LastHours(24).span(None, at("2026-11-22 14:30").unwrap());
+    /// assert!(!last_day.contains(at("2026-11-21 14:30").unwrap()));
+    /// assert!(last_day.contains(at("2026-11-22 14:30").unwrap()));
+    /// ```
     pub fn contains(&self, at: Moment) -> bool {
+        self.contains_on(at, at.date_naive())
+    }
+
+    /// The same, for an instant whose own date is known.
+    pub(super) fn contains_on(&self, at: Moment, own_date: NaiveDate) -> bool {
         let after = match self.from {
             None => true,
-            Some(Edge::Date(date)) => at.date_naive() >= date,
+            Some(Edge::Date(date)) => own_date >= date,
             Some(Edge::Instant(from)) => at > from,
         };
         let before = match self.to {
             None => true,
-            Some(Edge::Date(date)) => at.date_naive() <= date,
+            Some(Edge::Date(date)) => own_date <= date,
             Some(Edge::Instant(to)) => at <= to,
         };
         after && before && at <= self.as_of
+    }
+
+    /// Its first and last date, where neither edge cuts one.
+    pub(super) fn whole_dates(&self) -> Option<(Option<NaiveDate>, Option<NaiveDate>)> {
+        let date = |edge: Option<Edge>| match edge {
+            None => Some(None),
+            Some(Edge::Date(date)) => Some(Some(date)),
+            Some(Edge::Instant(_)) => None,
+        };
+        date(self.from).zip(date(self.to))
+    }
+
+    /// Whether any of a dose lies inside.
+    pub(super) fn touches(&self, dose: &Judged<'_>) -> bool {
+        match spread(dose.recorded.value.given) {
+            Given::At(at) => self.contains_on(at, dose.date),
+            Given::Over(start, end) => self.stretch(start, end).is_some(),
+        }
     }
 
     /// The share of a dose that lies inside: 0 or 1 for a point dose, the share of time for an infusion, to the second.

@@ -29,6 +29,7 @@ pub use amount::{Amount, AmountError, Quantity};
 pub use body::{BodyError, Height, PerKg, Weight};
 pub use chart::{Change, Chart, Recorded, Stamp, State, Unplaced, standing};
 pub use decimal::DecimalError;
+pub(crate) use drug::list_words;
 pub use drug::{Class, Drug, DrugError, DrugId, Formulary};
 pub use entry::{
     Acknowledgement, Archive, ChartCheck, Correction, Entry, Event, Fact, Grade, Graded, Infusion, Measure,
@@ -39,4 +40,5 @@ pub use identity::{EntryId, Identity, IdentityError, Initials, Mrn, Name, Patien
 pub use plan::{Interval, Plan, Stage, StageEnd};
 pub use schedule::{MOST_DOSES, ScheduleError};
 pub use time::{Day, Moment, Now, TimeError, Zone};
+pub(crate) use words::vocabulary;
 pub use words::{Expressed, Purpose, Route, Scale, Status, WordError};

@@ -59,6 +59,8 @@ macro_rules! vocabulary {
     };
 }
 
+pub(crate) use vocabulary;
+
 vocabulary! {
     /// How a dose was given.
     Route, "a route":

@@ -2,8 +2,9 @@
 
 use super::palette::Palette;
 use super::{bold, words};
+use crate::app::view::FigureLine;
 use crate::app::{Action, App};
-use egui::{Align, ComboBox, Label, Layout, Role, ScrollArea, TextWrapMode, Ui};
+use egui::{Align, ComboBox, Label, Layout, Role, ScrollArea, Sense, TextWrapMode, Ui, UiBuilder};
 
 /// The figure panel.
 pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -36,10 +37,10 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             .on_hover_text(&table.source);
     });
     ui.separator();
-    landmarks_ui(ui, &view.landmarks, colours);
+    actions.extend(landmarks_ui(ui, &view.landmarks, colours));
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         for line in &view.lines {
-            line_ui(ui, line, colours);
+            actions.extend(explained_ui(ui, line, |ui| line_ui(ui, line, colours)));
         }
     });
     actions
@@ -47,24 +48,45 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 
 /// Side by side, each as wide as its number, so that no number is parted from its unit; above the lines, so that they are
 /// seen at one look however many lines there are.
-fn landmarks_ui(ui: &mut Ui, landmarks: &[(String, String)], colours: Palette) {
+fn landmarks_ui(ui: &mut Ui, landmarks: &[FigureLine], colours: Palette) -> Vec<Action> {
+    let mut actions = Vec::new();
     if landmarks.is_empty() {
-        return;
+        return actions;
     }
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
-        for (day, mg) in landmarks {
-            ui.vertical(|ui| {
-                ui.spacing_mut().item_spacing.y = 1.0;
-                ui.add(Label::new(words(day, 11.0, colours.quiet)).wrap_mode(TextWrapMode::Extend));
-                ui.add(Label::new(bold(mg, 11.5, colours.text)).wrap_mode(TextWrapMode::Extend));
+        for landmark in landmarks {
+            let clicked = explained_ui(ui, landmark, |ui| {
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = 1.0;
+                    ui.add(Label::new(words(&landmark.label, 11.0, colours.quiet)).wrap_mode(TextWrapMode::Extend));
+                    ui.add(Label::new(bold(&landmark.value, 11.5, colours.text)).wrap_mode(TextWrapMode::Extend));
+                });
             });
+            actions.extend(clicked);
         }
     });
     ui.separator();
+    actions
 }
 
-fn line_ui(ui: &mut Ui, line: &crate::app::view::FigureLine, colours: Palette) {
+/// Something about a figure that can be clicked, or reached with Tab and opened with Enter, for the doses that make it.
+fn explained_ui(ui: &mut Ui, line: &FigureLine, add: impl FnOnce(&mut Ui)) -> Option<Action> {
+    let figure = line.explains;
+    let drawn = ui.scope_builder(UiBuilder::new().sense(Sense::hover()), add).response;
+    let figure = figure?;
+    let response = ui.interact(drawn.rect, drawn.id.with("explain"), Sense::click());
+    let label = format!("{} {}: where it comes from", line.label.trim(), line.value);
+    super::ward::name(&response, Role::Button, &label);
+    if response.hovered() || response.has_focus() {
+        let stroke = Palette::of(ui).accent;
+        ui.painter().rect_stroke(drawn.rect.expand(1.0), 2.0, (1.0, stroke), egui::StrokeKind::Outside);
+    }
+    let response = response.on_hover_cursor(egui::CursorIcon::PointingHand);
+    response.clicked().then_some(Action::Explain(figure))
+}
+
+fn line_ui(ui: &mut Ui, line: &FigureLine, colours: Palette) {
     ui.spacing_mut().interact_size.y = 15.5;
     // What does not fit beside its number stands above it.
     let letters = line.label.chars().count() + line.value.chars().count() + line.note.chars().count();
@@ -83,7 +105,7 @@ fn line_ui(ui: &mut Ui, line: &crate::app::view::FigureLine, colours: Palette) {
     });
 }
 
-fn numbers_ui(ui: &mut Ui, line: &crate::app::view::FigureLine, colours: Palette) {
+fn numbers_ui(ui: &mut Ui, line: &FigureLine, colours: Palette) {
     ui.spacing_mut().item_spacing.x = 5.0;
     if !line.note.is_empty() {
         ui.add(Label::new(words(&line.note, 10.5, colours.quiet)).wrap_mode(TextWrapMode::Extend));

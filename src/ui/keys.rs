@@ -55,6 +55,12 @@ pub fn bindings(app: &App) -> Vec<Binding> {
         ctrl(Key::Equals, "larger", Action::Zoom(10)),
         ctrl(Key::Minus, "smaller", Action::Zoom(-10)),
         ctrl(Key::Num0, "usual size", Action::Zoom(0)),
+        Binding {
+            shortcut: with(Modifiers::SHIFT, Key::F2),
+            words: "where the figure above comes from",
+            action: Action::ExplainBy(-1),
+        },
+        plain(Key::F2, "where the total comes from; again: where the next figure does", Action::ExplainBy(1)),
         plain(Key::F4, "days or dates on the axis", Action::ByDay(!app.by_day)),
         plain(Key::F6, "the figures over the next window", Action::Window(app.next_window())),
         plain(Key::F7, "show or hide struck out and earlier entries", Action::ShowStruckOut(!app.show_struck_out)),

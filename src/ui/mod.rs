@@ -6,6 +6,7 @@
 
 mod chart;
 mod dialogs;
+mod explanation;
 mod figures;
 mod first_run;
 mod fonts;

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod convert;
+mod explain;
 mod import;
 mod log;
 mod many;

@@ -36,7 +36,8 @@ fn wrong_usage_is_exit_2_with_what_would_be_right() {
     for (arguments, said) in [
         (&["sumary"][..], "summary"),
         (&["summary", "--windw", "all"], "--window"),
-        (&["summary", "--window", "all day"], "day0, day30, 24h, 72h, 7d, all, or FROM..TO"),
+        (&["summary", "--window", "all day"], "day0, day30, 24h, 72h, 7d, all, episode1"),
+        (&["summary", "--window", "episode0"], "is not a window"),
         (&["summary", "--window", "2026-11-20..2026-11-13"], "turn the two around"),
         (&["summary", "--window", "2026-11-31..2026-12-13"], "does not exist in the calendar"),
         (&["summary", "--table", "who"], "fda-label"),

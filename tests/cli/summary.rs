@@ -174,7 +174,9 @@ fn the_last_point_of_the_curve_is_the_total() {
         assert_eq!(points.len(), rows.len());
         assert_eq!(points.last().unwrap()["after_mg"].as_f64(), last[4].parse().ok());
     }
-    assert_eq!(station.run(&["curve", "40 017"]).ok(), station.run(&["curve", "40 017", "--csv"]).ok());
+    let curve =
+        |format: &[&str]| station.run(&[&["curve", "40 017", "--as-of", "2025-11-23 08:00"], format].concat()).ok();
+    assert_eq!(curve(&[]), curve(&["--csv"]));
 }
 
 #[test]

@@ -3,12 +3,15 @@
 use super::{chart_of, drug, mg, rules, seen, under};
 use crate::record::{at, entry, id};
 use chrono::{NaiveDate, TimeDelta};
+use corticurve::exchange::listing;
 use corticurve::exchange::summary::PatientSummary;
 use corticurve::exposure::figure::{Figure, small_curve};
-use corticurve::exposure::{Edge, Exact, Exposure, Rules, Window, curve, judge, log};
+use corticurve::exposure::{
+    Edge, Exact, Exposure, FigureName, Reading, Reason, Rules, Window, curve, explain, judge, log,
+};
 use corticurve::record::{
     Administration, Amount, Chart, Expressed, Fact, Given, Identity, Infusion, Measure, Measurement, Name, PatientId,
-    Quantity, Route, Sex, Status, StrikeOut,
+    Purpose, Quantity, Route, Sex, Status, StrikeOut,
 };
 use proptest::option::of;
 use proptest::prelude::*;
@@ -22,22 +25,71 @@ pub fn hold(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) {
     assert_eq!(sum(exposure.by_drug.iter().map(|part| part.equivalent).collect()), total, "by drug");
     assert_eq!(sum(exposure.daily.steroids.values().flat_map(|day| day.values().copied()).collect()), total, "by day");
     assert_eq!(sum(exposure.daily.anakinra.values().copied().collect()), exposure.anakinra.mg, "anakinra by day");
-    assert!(exposure.range.0 <= total && total <= exposure.range.1, "the range holds the total");
+    assert!(exposure.range.least.mg <= total && total <= exposure.range.most.mg, "the range holds the total");
     assert!(exposure.without_route.mg <= total);
     assert!(exposure.peak_day.is_none_or(|(_, peak)| peak <= total && peak.is_positive()));
     assert_eq!(exposure.steroid_days == 0, total.is_zero());
     assert!(i64::try_from(exposure.steroid_days).unwrap() <= exposure.span_days);
+    assert!(exposure.last_24h <= exposure.last_72h && exposure.last_72h <= exposure.last_7d, "hours");
+    assert!(exposure.landmarks.is_sorted_by(|a, b| a.mg <= b.mg), "landmarks never fall");
+    assert_eq!(sum(exposure.courses.iter().map(|course| course.mg).collect()), total, "by course");
+    assert!(exposure.courses.windows(2).all(|pair| pair[0].end < pair[1].start), "courses follow each other");
+    assert!(exposure.total_as_base <= total && exposure.range.least.mg <= exposure.total_as_base);
+    let by_sum = corticurve::exposure::total_of(chart, rules, &exposure.span).unwrap();
+    assert_eq!(by_sum, total, "the same sum for a ward");
+    let per_kg = exposure.weight.map(|(weight, _)| total.over(Exact::new(i128::from(weight.grams()), 1000)).unwrap());
+    assert_eq!(exposure.mg_per_kg, per_kg, "per kilogram");
+    explanations_add_up(chart, rules, exposure);
     curve_ends_with_the_total(chart, rules, exposure);
     log_ends_with_the_total(chart, rules, exposure);
     figure_shows_the_total(chart, rules, exposure);
     json_has_the_same_digits(exposure);
 }
 
+/// The doses of every explanation add up to its figure.
+fn explanations_add_up(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) {
+    let mut figures = vec![
+        (FigureName::Total, exposure.total),
+        (FigureName::AsBase, exposure.total_as_base),
+        (FigureName::Undecided, exposure.undecided),
+        (FigureName::RangeLeast, exposure.range.least.mg),
+        (FigureName::RangeMost, exposure.range.most.mg),
+        (FigureName::SteroidDays, exposure.total),
+        (FigureName::Last24h, exposure.last_24h),
+        (FigureName::Last72h, exposure.last_72h),
+        (FigureName::Last7d, exposure.last_7d),
+        (FigureName::WithoutRoute, exposure.without_route.mg),
+        (FigureName::Anakinra, exposure.anakinra.mg),
+        (FigureName::LeftOut, Exact::ZERO),
+    ];
+    figures.extend(exposure.day0().map(|_| (FigureName::BeforeDay0, exposure.before_day0)));
+    figures.extend(exposure.peak_day.map(|(_, mg)| (FigureName::PeakDay, mg)));
+    figures.extend(exposure.mg_per_kg.map(|_| (FigureName::PerKg, exposure.total)));
+    figures.extend(exposure.mg_per_kg_otherwise.map(|_| (FigureName::PerKgOtherwise, exposure.total)));
+    figures.extend(exposure.mg_per_m2.map(|_| (FigureName::PerM2, exposure.total)));
+    figures.extend(exposure.landmarks.iter().map(|landmark| (FigureName::Landmark(landmark.day.0), landmark.mg)));
+    figures.extend((1..).zip(&exposure.courses).map(|(number, course)| (FigureName::Course(number), course.mg)));
+    figures.extend(exposure.episodes.iter().map(|episode| (FigureName::Episode(episode.number), episode.mg)));
+    for (figure, mg) in figures {
+        let explanation = explain(chart, rules, exposure, figure).unwrap().unwrap();
+        assert_eq!(explanation.sum, mg, "{figure:?}");
+        let products = explanation.doses.iter().filter_map(|dose| dose.product);
+        assert_eq!(Exact::sum(products), Ok(mg), "{figure:?}");
+        assert_eq!(FigureName::parse(&figure.word()), Ok(figure));
+    }
+    let left_out: usize = exposure.left_out.iter().map(|left| left.doses).sum();
+    let listed = |figure| explain(chart, rules, exposure, figure).unwrap().unwrap().left_out.len();
+    assert_eq!(listed(FigureName::LeftOut) + listed(FigureName::Anakinra), left_out, "what is left out is listed");
+}
+
 fn curve_ends_with_the_total(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) {
-    let span = exposure.window.span(exposure.day0(), exposure.as_of);
+    let span = exposure.span;
     let points = curve(&judge(chart, rules).unwrap(), &span).unwrap();
     assert_eq!(points.last().unwrap().after, exposure.total, "the curve ends with the total");
     assert!(points.iter().all(|point| point.before <= point.after && point.at <= exposure.as_of));
+    let csv = listing::curve_csv(exposure, &points).unwrap();
+    let last = csv.trim_end().rsplit('\n').next().unwrap().split(',').map(str::to_owned).collect::<Vec<_>>();
+    assert!(last.contains(&exposure.total.decimal()), "{last:?}");
     for pair in points.windows(2) {
         assert!(pair[0].after <= pair[1].before && pair[0].at < pair[1].at, "the curve never falls");
     }
@@ -92,11 +144,14 @@ fn json_has_the_same_digits(exposure: &Exposure) {
         ("dexamethasone_equivalent_mg", exposure.total),
         ("undecided_mg", exposure.undecided),
         ("before_day0_mg", exposure.before_day0),
+        ("as_base_mg", exposure.total_as_base),
         ("last_24h_mg", exposure.last_24h),
+        ("last_72h_mg", exposure.last_72h),
+        ("last_7d_mg", exposure.last_7d),
     ] {
         assert!(json.contains(&format!("\"{name}\":{},", value.decimal())), "{name} in {json}");
     }
-    let range = format!("\"range_mg\":[{},{}]", exposure.range.0.decimal(), exposure.range.1.decimal());
+    let range = format!("\"range_mg\":[{},{}]", exposure.range.least.mg.decimal(), exposure.range.most.mg.decimal());
     assert!(json.contains(&range), "{range} in {json}");
 }
 
@@ -120,17 +175,19 @@ fn administrations() -> impl Strategy<Value = Administration> {
     ];
     let routes = prop_oneof![3 => of(Just(Route::Intravenous)), 1 => select(Route::ALL).prop_map(Some)];
     let statuses = prop_oneof![3 => Just(Status::Given), 1 => select(Status::ALL)];
-    (select(drugs), amounts, when, routes, statuses, select(Expressed::ALL)).prop_map(
-        |(name, amount, given, route, status, expressed)| {
+    let purposes = of(select(Purpose::ALL));
+    (select(drugs), amounts, when, routes, statuses, select(Expressed::ALL), purposes).prop_map(
+        |(name, amount, given, route, status, expressed, purpose)| {
             let plain = Administration::given(drug(name), Amount::ZERO, given);
-            Administration { amount, route, status, expressed, ..plain }
+            Administration { amount, route, status, expressed, purpose, ..plain }
         },
     )
 }
 
-/// Up to a dozen doses, some struck out, with or without an infusion and a weight.
+/// Up to a dozen doses, some struck out, with up to two infusions, and with or without a weight and a height.
 fn facts() -> impl Strategy<Value = Vec<Fact>> {
-    let infusion = of((0..20_000_i64).prop_map(|minute| at("2026-11-05T00:00Z") + TimeDelta::minutes(minute)));
+    let infusion = (0..20_000_i64).prop_map(|minute| at("2026-11-05T00:00Z") + TimeDelta::minutes(minute));
+    let infusion = proptest::collection::vec(infusion, 0..3);
     let struck = proptest::collection::vec(any::<bool>(), 12);
     (proptest::collection::vec(administrations(), 0..12), struck, infusion, any::<bool>()).prop_map(
         |(doses, struck, infusion, weighed)| {
@@ -141,9 +198,10 @@ fn facts() -> impl Strategy<Value = Vec<Fact>> {
             let struck: Vec<_> = struck.iter().step_by(3).map(|((number, _), _)| strike(*number)).collect();
             let mut facts: Vec<_> = doses.into_iter().map(Fact::Administered).chain(struck).collect();
             let product = "axi-cel".to_owned();
-            facts.extend(infusion.map(|at| Fact::Infused(Infusion { product, at })));
+            facts.extend(infusion.into_iter().map(|at| Fact::Infused(Infusion { product: product.clone(), at })));
             let weight = Measurement { what: Measure::Weight("52.3 kg".parse().unwrap()), at: at(NOW) };
-            facts.extend(weighed.then_some(Fact::Measured(weight)));
+            let height = Measurement { what: Measure::Height("160 cm".parse().unwrap()), at: at(NOW) };
+            facts.extend([weight, height].into_iter().filter(|_| weighed).map(Fact::Measured));
             facts
         },
     )
@@ -156,6 +214,7 @@ fn windows() -> impl Strategy<Value = Window> {
         Just(Window::Day0),
         Just(Window::Day30),
         Just(Window::All),
+        (1..3_usize).prop_map(Window::Episode),
         (0..500_i64).prop_map(Window::LastHours),
         (0..30_u64, 0..30_u64)
             .prop_map(move |(from, more)| Window::Between(Edge::Date(date(from)), Edge::Date(date(from + more)))),
@@ -235,6 +294,20 @@ proptest! {
         for table in rules().tables.iter() {
             prop_assert_eq!(total(&table.id), labelled, "{}", table.id);
         }
+    }
+
+    #[test]
+    fn what_is_switched_out_and_what_is_left_are_the_whole(facts in facts(), window in windows(), as_of in as_ofs()) {
+        let chart = chart_of(facts);
+        let whole = seen(&chart, rules(), window, as_of);
+        let every = || Purpose::ALL.iter().copied().map(Some).chain([None]);
+        let mut parts = Vec::new();
+        for kept in every() {
+            let reading = Reading { purposes_out: every().filter(|purpose| *purpose != kept).collect(), ..Reading::default() };
+            parts.push(seen(&chart, Rules { reading: &reading, ..rules() }, window, as_of).total);
+        }
+        prop_assert_eq!(Exact::sum(parts), Ok(whole.total));
+        prop_assert!(whole.left_out.iter().all(|left| left.reason != Reason::PurposeOut));
     }
 
     #[test]

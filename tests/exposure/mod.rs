@@ -1,7 +1,9 @@
 //! Tests of `exposure`: what counts, over which time, and every number that is shown of it.
 
 mod anakinra;
+mod body;
 mod counting;
+mod courses;
 mod days;
 mod exact;
 mod figure;
@@ -9,6 +11,7 @@ mod hostile;
 mod infusions;
 mod laws;
 mod mimic;
+mod peers;
 mod plans;
 mod range;
 mod reference;

@@ -56,6 +56,8 @@ impl App {
             Action::Zoom(percent) => self.zoom(percent),
             Action::CopyText => self.copy_text(),
             Action::CloseWhatIf => self.close_what_if(),
+            Action::Explain(figure) => self.explain(figure),
+            Action::ExplainBy(lines) => self.explain_by(lines),
             Action::Overlay(overlay) => self.overlay = Some(overlay).filter(|_| self.overlay != Some(overlay)),
         }
     }
@@ -77,6 +79,9 @@ impl App {
             PatientView::of(patient, rules, self.window, now, what_if).map_err(|error| error.to_string())
         });
         self.view = view;
+        if let Some(figure) = self.explanation.take().map(|explanation| explanation.figure) {
+            self.explanation = self.explanation_of(figure);
+        }
     }
 
     fn open(&mut self, kind: &FormKind) {

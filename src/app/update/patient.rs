@@ -1,7 +1,9 @@
 //! A patient: opening, forms about them, handing over.
 
 use crate::app::form::{Form, FormKind};
-use crate::app::{App, QuickEntry};
+use crate::app::view::ExplanationView;
+use crate::app::{App, Overlay, QuickEntry};
+use crate::exposure::FigureName;
 use crate::record::{EntryId, PatientId};
 
 impl App {
@@ -68,6 +70,38 @@ impl App {
             }
             FormKind::Initials | FormKind::Register | FormKind::Import | FormKind::OpenFolder => return None,
         })
+    }
+
+    /// The doses that make a figure of the open patient.
+    pub(super) fn explanation_of(&self, figure: FigureName) -> Option<ExplanationView> {
+        let (patient, view) = self.patient().zip(self.shown())?;
+        let zone = self.clock.zone();
+        ExplanationView::of(&patient.chart, self.reference.rules(), &view.exposure, figure, zone).ok().flatten()
+    }
+
+    pub(super) fn explain(&mut self, figure: FigureName) {
+        self.explanation = self.explanation_of(figure);
+        match self.explanation {
+            Some(_) => self.overlay = Some(Overlay::Explanation),
+            None => self.tell_error("open a patient with figures first"),
+        }
+    }
+
+    pub(super) fn explain_by(&mut self, lines: i32) {
+        let figures = self.shown().map(crate::app::view::PatientView::explained).unwrap_or_default();
+        let here = self.explanation.as_ref().filter(|_| self.overlay == Some(Overlay::Explanation));
+        let here = here.and_then(|shown| figures.iter().position(|figure| *figure == shown.figure));
+        let steps = usize::try_from(lines.unsigned_abs()).unwrap_or(0);
+        let there = match here {
+            None => figures.iter().position(|figure| *figure == FigureName::Total),
+            Some(at) if lines < 0 => at.checked_sub(steps),
+            Some(at) => Some(at + steps),
+        };
+        if let Some(figure) = there.and_then(|at| figures.get(at)) {
+            self.explain(*figure);
+        } else if here.is_none() {
+            self.tell_error("open a patient with figures first");
+        }
     }
 
     pub(super) fn copy_text(&mut self) {

@@ -1,41 +1,151 @@
 //! The figure panel as lines, for the window, the clipboard and the command line.
 
 use super::{FigureLine, anakinra, day_label};
-use crate::exposure::{Exact, Exposure, Rules, Window};
-use crate::record::{Chart, Day, time};
+use crate::exposure::{Course, Episode, Exact, Exposure, FigureName, Rules, Window};
+use crate::record::{Chart, Day, Moment, time};
 
 pub(super) fn line(label: &str, value: String, note: impl Into<String>) -> FigureLine {
-    FigureLine { label: label.to_owned(), value, note: note.into() }
+    FigureLine { label: label.to_owned(), value, note: note.into(), explains: None }
+}
+
+impl FigureLine {
+    /// The same, with the figure that explains it.
+    pub(super) fn of(self, figure: FigureName) -> Self {
+        Self { explains: Some(figure), ..self }
+    }
+}
+
+fn mg(value: Exact) -> String {
+    format!("{} mg", value.brief())
+}
+
+fn mg_per_kg(value: Exact) -> String {
+    format!("{} mg/kg", value.shown(2))
 }
 
 /// The figure panel as lines, for the window, the clipboard and the command line.
 pub fn figure_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
-    let window = exposure.window.shown(exposure.infusion.is_some());
     // A figure that is worked out of the window alone says so where the window leaves doses out.
     let inside = if matches!(exposure.window, Window::Day0 | Window::All) { "" } else { " in this window" };
-    let mg = |value: Exact| format!("{} mg", value.brief());
-    let per_kg = exposure.mg_per_kg.map(|mg| format!("{} mg/kg", mg.shown(2)));
-    let mut lines = vec![line(&format!("Cumulative, {window}"), mg(exposure.total), per_kg.unwrap_or_default())];
+    // What is asked at the bedside stands above, where it is seen without scrolling.
+    let mut lines = totals(rules, exposure);
+    lines.extend(days(exposure));
+    lines.extend(first_and_last(exposure, inside));
+    lines.extend(anakinra::lines(chart, exposure, inside));
+    lines.extend(left_out(rules, exposure));
+    lines.extend(more_hours(exposure));
+    lines.extend(courses(exposure));
+    lines.extend(episodes(exposure));
+    lines.extend(range_ends(exposure));
+    lines.extend(by_body(exposure));
+    lines
+}
+
+fn totals(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
+    let window = exposure.window.shown(exposure.infusion.is_some());
+    let out = rules.reading.purposes_out_words();
+    let without = if out.is_empty() { String::new() } else { format!(", without {}", out.join(", ")) };
+    let per_kg = exposure.mg_per_kg.map(mg_per_kg).unwrap_or_default();
+    let label = format!("Cumulative, {window}{without}");
+    let mut lines = vec![line(&label, mg(exposure.total), per_kg).of(FigureName::Total)];
     if exposure.undecided.is_positive() || exposure.undecided_without_mg > 0 {
         let unknown = match exposure.undecided_without_mg {
             0 => String::new(),
             1 => "and 1 dose that cannot be converted".to_owned(),
             doses => format!("and {doses} doses that cannot be converted"),
         };
-        lines.push(line("? Undecided, beside the total", mg(exposure.undecided), unknown));
+        let undecided = line("? Undecided, beside the total", mg(exposure.undecided), unknown);
+        lines.push(undecided.of(FigureName::Undecided));
     }
     if exposure.infusion.is_some() && exposure.before_day0.is_positive() {
-        lines.push(line("Before Day 0", mg(exposure.before_day0), ""));
+        lines.push(line("Before Day 0", mg(exposure.before_day0), "").of(FigureName::BeforeDay0));
     }
-    let (least, most) = exposure.range;
-    let range = if least == most { "no change".to_owned() } else { format!("{}–{}", least.brief(), mg(most)) };
-    lines.push(line("Range: tables, base/phosphate", range, ""));
-    lines.push(line("Last 24 h", mg(exposure.last_24h), ""));
+    lines.push(range(exposure));
+    lines.push(line("Last 24 h", mg(exposure.last_24h), "").of(FigureName::Last24h));
+    lines
+}
+
+fn range(exposure: &Exposure) -> FigureLine {
+    let (least, most) = (exposure.range.least.mg, exposure.range.most.mg);
+    let value = if least == most { "no change".to_owned() } else { format!("{}–{}", least.brief(), mg(most)) };
+    line("Range: tables, base/phosphate", value, "").of(FigureName::RangeMost)
+}
+
+/// Which reading gives each end of the range.
+fn range_ends(exposure: &Exposure) -> Vec<FigureLine> {
+    let (least, most) = (&exposure.range.least, &exposure.range.most);
+    if least.mg == most.mg {
+        return Vec::new();
+    }
+    let mut lines = vec![
+        line("Range, least", mg(least.mg), least.shown()).of(FigureName::RangeLeast),
+        line("Range, most", mg(most.mg), most.shown()).of(FigureName::RangeMost),
+    ];
+    if exposure.total_as_base != exposure.total {
+        lines.push(line("Total, told as base", mg(exposure.total_as_base), "").of(FigureName::AsBase));
+    }
+    lines
+}
+
+fn more_hours(exposure: &Exposure) -> [FigureLine; 2] {
+    [
+        line("Last 72 h", mg(exposure.last_72h), "").of(FigureName::Last72h),
+        line("Last 7 days", mg(exposure.last_7d), "").of(FigureName::Last7d),
+    ]
+}
+
+fn episodes(exposure: &Exposure) -> Vec<FigureLine> {
+    // One episode is the whole window.
+    let several = exposure.episodes.iter().filter(|_| exposure.episodes.len() > 1);
+    let episode = |episode: &Episode| {
+        let from = time::shown_date(episode.infusion.at.date_naive());
+        let to = episode.last_date.map_or_else(String::new, |date| format!("to {}", time::shown_date(date)));
+        let label = format!("Episode {}, from {from}", episode.number);
+        line(&label, mg(episode.mg), to).of(FigureName::Episode(episode.number))
+    };
+    several.map(episode).collect()
+}
+
+fn days(exposure: &Exposure) -> Vec<FigureLine> {
+    let mut lines = Vec::new();
     if let Some((date, most)) = exposure.peak_day {
         let day = exposure.day_of(date).map_or_else(|| time::shown_date(date), day_label);
-        lines.push(line(&format!("Peak day ({day})"), mg(most), ""));
+        lines.push(line(&format!("Peak day ({day})"), mg(most), "").of(FigureName::PeakDay));
     }
-    lines.push(line("Steroid days / span", format!("{} / {} d", exposure.steroid_days, exposure.span_days), ""));
+    let both = format!("{} / {} d", exposure.steroid_days, exposure.span_days);
+    lines.push(line("Steroid days / span", both, "").of(FigureName::SteroidDays));
+    lines
+}
+
+fn courses(exposure: &Exposure) -> Vec<FigureLine> {
+    let mut lines = Vec::new();
+    let gap = exposure.course_gap_hours;
+    match exposure.courses.as_slice() {
+        [] => {}
+        [one] => {
+            let label = format!("One course, no gap over {gap} h");
+            lines.push(line(&label, from_to(exposure, one), "").of(FigureName::Course(1)));
+        }
+        several => lines.extend((1..).zip(several).map(|(number, course)| {
+            let label = format!("Course {number}, gap over {gap} h");
+            let note = format!("{}, {} d", from_to(exposure, course), course.days);
+            line(&label, mg(course.mg), note).of(FigureName::Course(number))
+        })),
+    }
+    lines
+}
+
+fn from_to(exposure: &Exposure, course: &Course) -> String {
+    let (from, to) = (date_or_day(exposure, course.start), date_or_day(exposure, course.end));
+    if from == to { from } else { format!("{from} to {to}") }
+}
+
+fn date_or_day(exposure: &Exposure, at: Moment) -> String {
+    exposure.day_of(at.date_naive()).map_or_else(|| time::shown_date(at.date_naive()), day_label)
+}
+
+fn first_and_last(exposure: &Exposure, inside: &str) -> Vec<FigureLine> {
+    let mut lines = Vec::new();
     if let Some(at) = exposure.first_dose_at {
         let day = exposure.day_of(at.date_naive());
         let value = day.map_or_else(|| time::shown(at), |day| format!("{} {}", day_label(day), at.format("%H:%M")));
@@ -44,19 +154,24 @@ pub fn figure_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec
             Some(false) => "not in D0 to D+7",
             None => "",
         };
-        lines.push(line(&format!("First dose{inside}"), value, early));
+        lines.push(line(&format!("First dose{inside}"), value, early).of(FigureName::FirstDose));
     }
     if let Some(span) = exposure.infusion_to_first_dose() {
         let order = if span < chrono::TimeDelta::zero() { "before" } else { "after" };
-        lines.push(line(&format!("First dose, {order} the infusion"), time::shown_span(span.abs()), ""));
+        let label = format!("First dose, {order} the infusion");
+        lines.push(line(&label, time::shown_span(span.abs()), "").of(FigureName::FirstDose));
     }
     if let Some(span) = exposure.since_last_dose() {
-        lines.push(line("Since last dose", time::shown_span(span), ""));
+        lines.push(line("Since last dose", time::shown_span(span), "").of(FigureName::LastDose));
     }
-    lines.extend(anakinra::lines(chart, exposure, inside));
+    lines
+}
+
+fn left_out(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
+    let mut lines = Vec::new();
     if exposure.without_route.doses > 0 {
-        let doses = exposure.without_route.doses;
-        lines.push(line("Counted without a route", mg(exposure.without_route.mg), doses_words(doses)));
+        let (doses, share) = (doses_words(exposure.without_route.doses), mg(exposure.without_route.mg));
+        lines.push(line("Counted without a route", share, doses).of(FigureName::WithoutRoute));
     }
     for left in &exposure.left_out {
         let amount = left.mg.map_or_else(|| "amount unknown".to_owned(), mg);
@@ -66,11 +181,7 @@ pub fn figure_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec
         } else {
             String::new()
         };
-        lines.push(line(&label, amount, doses_words(left.doses) + &without));
-    }
-    // Which weight the figures per kilogram rest on is part of the figure.
-    if let Some((weight, at)) = exposure.weight {
-        lines.push(line("mg/kg by the weight of", time::shown_date(at.date_naive()), weight.to_string()));
+        lines.push(line(&label, amount, doses_words(left.doses) + &without).of(FigureName::LeftOut));
     }
     lines
 }
@@ -79,14 +190,35 @@ fn doses_words(doses: usize) -> String {
     if doses == 1 { "1 dose".to_owned() } else { format!("{doses} doses") }
 }
 
-pub(super) fn landmarks(exposure: &Exposure) -> Vec<(String, String)> {
+/// The figures by weight and surface, and what they rest on: that is part of the figure.
+fn by_body(exposure: &Exposure) -> Vec<FigureLine> {
+    let mut lines = Vec::new();
+    if let Some(mg) = exposure.mg_per_kg {
+        let by = format!("weight of {}", exposure.weight_by.word());
+        lines.push(line("Per kilogram", mg_per_kg(mg), by).of(FigureName::PerKg));
+    }
+    if let Some(mg) = exposure.mg_per_kg_otherwise.filter(|other| Some(*other) != exposure.mg_per_kg) {
+        let by = format!("weight of {}", exposure.weight_by.other().word());
+        lines.push(line("Per kilogram otherwise", mg_per_kg(mg), by).of(FigureName::PerKgOtherwise));
+    }
+    if let Some((mg, surface)) = exposure.mg_per_m2.zip(exposure.surface) {
+        let by = format!("{} m², {}", surface.square_metres.shown(4), surface.formula.word());
+        lines.push(line("Per square metre", format!("{} mg/m²", mg.shown(2)), by).of(FigureName::PerM2));
+    }
+    if let Some((weight, at)) = exposure.weight {
+        lines.push(line("Weight of Day 0", time::shown_date(at.date_naive()), weight.to_string()));
+    }
+    lines
+}
+
+pub(super) fn landmarks(exposure: &Exposure) -> Vec<FigureLine> {
     let landmark = |day: i64| {
         let Some(landmark) = exposure.landmarks.iter().find(|landmark| landmark.day == Day(day)) else {
-            return (format!("D{day}"), "—".to_owned());
+            return line(&format!("D{day}"), "—".to_owned(), "");
         };
         let so_far = if landmark.complete { "" } else { " so far" };
         let undecided = if landmark.undecided_doses > 0 { " + ?" } else { "" };
-        (format!("D{day}{so_far}"), format!("{} mg{undecided}", landmark.mg.brief()))
+        line(&format!("D{day}{so_far}"), format!("{}{undecided}", mg(landmark.mg)), "").of(FigureName::Landmark(day))
     };
     match exposure.infusion {
         Some(_) => [7, 14, 28, 30].map(landmark).into(),

@@ -1,15 +1,17 @@
 //! What the window shows of a patient, worked out once after each change and not on every frame.
 
 mod anakinra;
+mod explanation;
 mod lines;
 mod log;
 pub mod plan;
 
+pub use explanation::ExplanationView;
 pub use lines::figure_lines;
 
 use super::ward::Patient;
 use crate::exposure::figure::{Figure, small_curve};
-use crate::exposure::{self, Exposure, Overflow, Rules, Window, as_of};
+use crate::exposure::{self, Exposure, FigureName, Overflow, Rules, Window, as_of};
 use crate::record::{Day, EntryId, Moment, Now, PatientId, Plan, time};
 
 /// One line of the figure panel.
@@ -21,6 +23,8 @@ pub struct FigureLine {
     pub value: String,
     /// What to know beside it.
     pub note: String,
+    /// The figure whose doses can be shown, where there is one.
+    pub explains: Option<FigureName>,
 }
 
 /// One line of the log.
@@ -49,8 +53,8 @@ pub struct PatientView {
     pub log: Vec<LogLine>,
     /// The figure panel.
     pub lines: Vec<FigureLine>,
-    /// The landmarks: label and value.
-    pub landmarks: Vec<(String, String)>,
+    /// The landmarks.
+    pub landmarks: Vec<FigureLine>,
 }
 
 /// One row of the ward list.
@@ -141,6 +145,17 @@ impl PatientView {
         Ok(Self { exposure, figure, log, lines, landmarks })
     }
 
+    /// The figures of the panel that can be explained, from top to bottom.
+    pub fn explained(&self) -> Vec<FigureName> {
+        let mut figures = Vec::new();
+        for figure in self.landmarks.iter().chain(&self.lines).filter_map(|line| line.explains) {
+            if !figures.contains(&figure) {
+                figures.push(figure);
+            }
+        }
+        figures
+    }
+
     /// The figures as plain text, to be pasted into a note.
     pub fn as_text(&self, name: &str, rules: Rules<'_>) -> String {
         let mut text = format!(
@@ -153,8 +168,8 @@ impl PatientView {
             let note = if line.note.is_empty() { String::new() } else { format!(" ({})", line.note) };
             text += &format!("{}: {}{note}\n", line.label, line.value);
         }
-        for (day, mg) in &self.landmarks {
-            text += &format!("{day}: {mg}\n");
+        for landmark in &self.landmarks {
+            text += &format!("{}: {}\n", landmark.label, landmark.value);
         }
         text + "Arithmetic from recorded doses; not advice and not a certified medical device.\n"
     }

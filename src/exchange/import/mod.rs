@@ -21,7 +21,7 @@ pub use error::{BadCell, ImportError};
 pub use profile::Profile;
 pub use report::{Imported, Report, Skip, Skipped, Undecided};
 
-use crate::exposure::{DEFAULT_TABLE, Tables};
+use crate::exposure::{DEFAULT_TABLE, Rules, Tables};
 use crate::record::{Administration, Formulary, Identity, Mrn, Name, Now, Sex};
 use chrono::NaiveDate;
 use profile::Column;
@@ -233,13 +233,13 @@ impl Gathered {
             return Err(ImportError::Cells { file: report.file, cells: self.bad, total });
         }
         let tables = Tables::shipped()?;
-        let table = tables.get(DEFAULT_TABLE)?;
+        let rules = Rules::new(formulary, &tables, tables.get(DEFAULT_TABLE)?);
         let mut origins = BTreeMap::new();
         let mut patients = Vec::new();
         for (mrn, mut said) in self.patients {
             said.doses.sort_by_key(|(line, dose)| (dose.given.start(), *line));
             for (line, dose) in &said.doses {
-                origins.insert(dose.source_id.clone().unwrap_or_default(), Origin::new(*line, dose, formulary, table));
+                origins.insert(dose.source_id.clone().unwrap_or_default(), Origin::new(*line, dose, rules));
             }
             let identity = Identity {
                 mrn,

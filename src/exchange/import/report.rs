@@ -1,7 +1,7 @@
 //! What an import did, row by row in the sum: nothing is dropped without a line here.
 
-use crate::exposure::{Reason, Table, left_out};
-use crate::record::{Administration, DrugId, Formulary, Mrn};
+use crate::exposure::{Reason, Rules, left_out};
+use crate::record::{Administration, DrugId, Mrn};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -144,9 +144,9 @@ pub(super) struct Origin {
 }
 
 impl Origin {
-    pub(super) fn new(line: u64, dose: &Administration, formulary: &Formulary, table: &Table) -> Self {
-        let shown = formulary.shown(&dose.drug).to_owned();
-        let reason = left_out(dose, formulary, table).filter(|reason| reason.is_undecided());
+    pub(super) fn new(line: u64, dose: &Administration, rules: Rules<'_>) -> Self {
+        let shown = rules.formulary.shown(&dose.drug).to_owned();
+        let reason = left_out(dose, rules).filter(|reason| reason.is_undecided());
         Self { line, drug: dose.drug.clone(), shown, undecided: reason.map(Reason::words) }
     }
 }

@@ -147,7 +147,7 @@ impl Figure {
     /// # Errors
     /// [`Overflow`].
     pub fn of(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Result<Self, Overflow> {
-        let span = exposure.window.span(exposure.day0(), exposure.as_of);
+        let span = exposure.span;
         let judged = judge(chart, rules)?;
         let points = curve(&judged, &span)?;
         let axis = lanes::axis_of(chart, exposure, &span);
@@ -257,7 +257,7 @@ impl Figure {
     }
 
     fn per_kg(&self, total: Exact) -> String {
-        let per_kg = self.mg_per_kg_of.and_then(|weight| total.over(super::totals::kilograms(weight)).ok());
+        let per_kg = self.mg_per_kg_of.and_then(|weight| total.over(super::body::kilograms(weight)).ok());
         per_kg.map_or(String::new(), |mg| format!(" ({} mg/kg)", mg.shown(2)))
     }
 }
