@@ -138,8 +138,9 @@ impl PatientView {
             date = own;
         }
         let mut lines = figure_lines(chart, rules, &exposure);
-        // Beside the total that the plan would continue.
-        let place = lines.len().min(1);
+        // Under the total that the plan would continue; what is undecided stays directly beside that total.
+        let place = 1 + lines.iter().skip(1).take_while(|line| line.label.starts_with('?')).count();
+        let place = place.min(lines.len());
         lines.splice(place..place, planned);
         let landmarks = lines::landmarks(&exposure);
         Ok(Self { exposure, figure, log, lines, landmarks })
