@@ -48,6 +48,8 @@ pub enum Action {
     CorrectChosen,
     /// Strike out the chosen entry.
     StrikeOutChosen,
+    /// Stop the chosen infusion, or change its rate.
+    StopChosen,
     /// Choose an entry of the log.
     Choose(Option<EntryId>),
     /// Show the figures over another window.

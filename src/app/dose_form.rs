@@ -6,6 +6,7 @@
 use super::form::{Form, NONE};
 use crate::record::{
     Administration, Amount, Chart, Expressed, Formulary, Given, Now, Purpose, Quantity, Route, Status, quick,
+    split_unit,
 };
 use std::fmt::Display;
 
@@ -15,6 +16,46 @@ pub(super) struct Context<'a> {
     pub formulary: &'a Formulary,
     pub now: Now<'a>,
     pub chart: &'a Chart,
+}
+
+/// The infusion that goes on at another rate from where one was stopped; nothing where no new rate is given.
+///
+/// # Errors
+/// A message that names the field and says what would be taken.
+pub(super) fn next_rate(
+    form: &Form,
+    stopped: &Administration,
+    context: Context<'_>,
+) -> Result<Option<Administration>, String> {
+    let (rate, over) = (form.value("New rate"), form.value("For how long"));
+    if rate.is_empty() {
+        let nothing = over.is_empty().then_some(None);
+        return nothing.ok_or_else(|| "New rate: write it like 50 mg/h, or leave out for how long".to_owned());
+    }
+    let (number, unit) = split_unit(rate);
+    if !quick::is_rate(unit) {
+        return Err(format!("New rate: '{rate}' is not an amount by time; write it like 50 mg/h"));
+    }
+    if over.is_empty() {
+        return Err("For how long: write it like 4h or 1h30m".to_owned());
+    }
+    let start = stopped.given.end();
+    let given = of("For how long", quick::infusion_from(start, over, context.now))?;
+    let weight = context.chart.weight_at(start).or_else(|| context.chart.weight_at(context.now.at));
+    let dosing = of("New rate", quick::Dosing::parse(number, unit))?;
+    let (amount, ordered) = of("New rate", dosing.over(given, weight.map(|(weight, _)| weight)))?;
+    let next = Administration {
+        amount: Some(Quantity::Mass(amount)),
+        due: None,
+        ordered,
+        given,
+        status: Status::Given,
+        note: None,
+        charted_at: None,
+        source_id: None,
+        ..stopped.clone()
+    };
+    quick::checked(next, false, context.formulary, context.now).map(Some).map_err(|error| error.to_string())
 }
 
 /// Names the field that an error is about.
@@ -53,7 +94,8 @@ pub(super) fn administration(
             "" => (None, None),
             number => {
                 let weight = weight.map(|(weight, _)| weight);
-                let (amount, ordered) = of("Amount", quick::parse_amount(number, form.value("Unit"), weight))?;
+                let dosing = of("Amount", quick::Dosing::parse(number, form.value("Unit")))?;
+                let (amount, ordered) = of("Amount", dosing.over(dose.given, weight))?;
                 (Some(Quantity::Mass(amount)), ordered)
             }
         };

@@ -19,6 +19,8 @@ pub enum FormKind {
     Correct(EntryId),
     /// Why a dose should not be there.
     StrikeOut(EntryId),
+    /// When a running infusion was stopped, and at which rate it goes on.
+    Stop(EntryId),
     /// A weight or a height.
     Measure,
     /// CAR T-cells.
@@ -81,6 +83,9 @@ pub struct Form {
 
 /// An example of a plan.
 const PLAN_HINT: &str = "dex 10 iv q6h x8 then 4 q12h for 3d then 2 daily until 2026-12-01";
+/// The fields of a stopped infusion from which the amount is worked out, and which holds it.
+pub(super) const STOPPED_AT: &str = "Stopped at";
+pub(super) const WENT_IN: &str = "Went in, in mg";
 
 /// The word for "not stated" in choices.
 pub(super) const NONE: &str = "not stated";
@@ -177,6 +182,20 @@ impl Form {
         let title = format!("Strike out: {words}");
         let about = "It leaves the total and stays in the log.";
         Self::new(FormKind::StrikeOut(id.clone()), &title, about, fields, "Strike out")
+    }
+
+    /// Stops a running infusion, with what has gone in by now, or lets it go on at another rate.
+    pub fn stop(id: &EntryId, words: &str, went_in: &str) -> Self {
+        let fields = vec![
+            text(STOPPED_AT, "now", "now, 14:30, -10m"),
+            text(WENT_IN, went_in, "what the pump says"),
+            text("New rate", "", "50 mg/h, or leave empty if it was stopped"),
+            text("For how long", "", "4h, with a new rate"),
+            text("Reason", "", "stopped, or rate changed"),
+        ];
+        let title = format!("Stop or change rate: {words}");
+        let about = "What went in is worked out from the time; write what the pump says if that is another amount.";
+        Self::new(FormKind::Stop(id.clone()), &title, about, fields, "Save")
     }
 
     /// A weight or a height.
@@ -277,7 +296,7 @@ fn dose_fields(formulary: &Formulary, dose: Option<&Administration>) -> Vec<Fiel
     vec![
         choice("Drug", drug, known),
         text("Amount", amount, "10"),
-        choice("Unit", unit, ["mg", "mcg", "g", "mg/kg", "mcg/kg"]),
+        choice("Unit", unit, ["mg", "mcg", "g", "mg/kg", "mcg/kg", "mg/h", "mcg/h", "mg/kg/h", "mcg/kg/h"]),
         choice(
             "Expressed as",
             dose.map_or(Expressed::AsLabelled, |dose| dose.expressed).word(),

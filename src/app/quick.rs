@@ -33,23 +33,20 @@ impl App {
     pub(super) fn echo(&self, line: &str) -> Result<Echo, String> {
         let patient = self.patient().ok_or("open a patient first")?;
         let read = quick::parse_for(line, &self.reference.formulary, self.now_here(), &patient.chart);
-        let (dose, weight) = read.map_err(|error| error.to_string())?;
-        self.echo_of(dose, weight, None)
+        self.echo_of(read.map_err(|error| error.to_string())?, None)
     }
 
     /// What a dose would do; `corrects` is the entry that it would replace.
-    pub(super) fn echo_of(
-        &self,
-        dose: Administration,
-        weight: Option<Weight>,
-        corrects: Option<&EntryId>,
-    ) -> Result<Echo, String> {
+    pub(super) fn echo_of(&self, typed: quick::Typed, corrects: Option<&EntryId>) -> Result<Echo, String> {
+        let words = self.in_words(&typed);
+        let dose = typed.dose;
         let (patient, ward) = self.patient().zip(self.ward.as_ref()).ok_or("open a patient first")?;
         let concerns = ward.concerns(&patient.id, &dose, corrects, self.now).map_err(|error| error.to_string())?;
+        let vials = crate::safety::check_vials(&dose, &self.reference.formulary);
         Ok(Echo {
-            words: self.in_words(&dose, weight),
+            words,
             effect: self.effect(&dose, corrects).unwrap_or_default(),
-            questions: concerns.iter().map(crate::safety::Concern::words).collect(),
+            questions: concerns.iter().chain(&vials).map(crate::safety::Concern::words).collect(),
             dose,
         })
     }
@@ -61,7 +58,8 @@ impl App {
     }
 
     /// `dexAMETHasone 4.5 mg, intravenous, today 14:30, for ICANS`.
-    fn in_words(&self, dose: &Administration, weight: Option<Weight>) -> String {
+    pub(super) fn in_words(&self, typed: &quick::Typed) -> String {
+        let dose = &typed.dose;
         let now = self.now_here().at;
         let status = match dose.status {
             Status::Given => String::new(),
@@ -72,7 +70,10 @@ impl App {
             _ => format!(" {}", dose.amount_shown()),
         };
         let mut words = format!("{status}{}{amount}", self.reference.formulary.shown(&dose.drug));
-        if let (Some(ordered), Some(weight)) = (dose.ordered, weight) {
+        if let Some(rate) = quick::rate_words(dose).filter(|_| typed.by_rate) {
+            words += &format!(" ({rate})");
+        }
+        if let (Some(ordered), Some(weight)) = (dose.ordered, typed.weight) {
             words += &per_kg_words(ordered, weight);
         }
         words += &format!(", {}", dose.route.map_or("route not stated", crate::record::Route::word));

@@ -1,10 +1,10 @@
 //! The shipped data that interprets facts, read once at start.
 
-use crate::exposure::{DEFAULT_TABLE, Rules, Table, TableError, Tables};
+use crate::exposure::{DEFAULT_TABLE, Published, PublishedError, Rules, Table, TableError, Tables};
 use crate::record::{Formulary, Frequencies, FrequencyError};
 use thiserror::Error;
 
-/// The drug list, the conversion tables and the vocabulary of plans.
+/// The drug list, the conversion tables, the vocabulary of plans and the published exposure.
 #[derive(Debug, Clone)]
 pub struct Reference {
     /// The drugs.
@@ -13,6 +13,8 @@ pub struct Reference {
     pub tables: Tables,
     /// How often planned doses may be due.
     pub frequencies: Frequencies,
+    /// What other patients got.
+    pub published: Published,
     default: Table,
 }
 
@@ -28,6 +30,9 @@ pub enum ReferenceError {
     /// The vocabulary of plans.
     #[error("{0}; install the program again")]
     Frequencies(#[from] FrequencyError),
+    /// What other patients got.
+    #[error("the published exposure that came with the program cannot be read ({0}); install the program again")]
+    Published(#[from] PublishedError),
 }
 
 impl Reference {
@@ -38,7 +43,8 @@ impl Reference {
     pub fn shipped() -> Result<Self, ReferenceError> {
         let tables = Tables::shipped()?;
         let default = tables.get(DEFAULT_TABLE)?.clone();
-        Ok(Self { formulary: Formulary::shipped()?, tables, frequencies: Frequencies::shipped()?, default })
+        let (formulary, frequencies) = (Formulary::shipped()?, Frequencies::shipped()?);
+        Ok(Self { formulary, tables, frequencies, published: Published::shipped()?, default })
     }
 
     /// The rules with the default table.

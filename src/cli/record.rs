@@ -2,6 +2,7 @@
 
 use super::{Failure, Outcome, Setting, print_json, say, tell};
 use crate::record::{EntryId, Mrn, quick};
+use crate::safety::check_vials;
 use serde::Serialize;
 
 /// A dose in the quick-entry language.
@@ -10,7 +11,8 @@ pub struct Record {
     /// The patient's MRN
     #[arg(long, value_name = "MRN")]
     patient: Mrn,
-    /// The dose: "dex 10 iv 14:30 icans", "ana 100 sc -2h", "dex 0.2mg/kg iv", "hydro 100 iv 14:00-18:00", "hold dex
+    /// The dose: "dex 10 iv 14:30 icans", "ana 100 sc -2h", "dex 0.2mg/kg iv", "hydro 100 iv 14:00-18:00", "ana
+    /// 100mg/h iv over 4h", "hold dex
     /// 14:00 refused; asleep"
     #[arg(allow_hyphen_values = true)]
     dose: String,
@@ -45,14 +47,19 @@ impl Record {
         let patient = ward.by_mrn(&self.patient)?;
         let now = setting.now_for(patient)?;
         let read = quick::parse_for(&self.dose, &setting.reference.formulary, now, &patient.chart);
-        let (dose, weight) = read.map_err(Failure::refused)?;
+        let typed = read.map_err(Failure::refused)?;
         let id = patient.id.clone();
+        let dose = typed.dose;
+        if let Some(rate) = quick::rate_words(&dose).filter(|_| typed.by_rate) {
+            tell(rate);
+        }
         if let Some(ordered) = dose.ordered {
-            let weight = weight.map(|weight| weight.to_string()).unwrap_or_default();
+            let weight = typed.weight.map(|weight| weight.to_string()).unwrap_or_default();
             tell(format!("{ordered} × {weight} = {}", dose.amount_shown()));
         }
+        let vials = check_vials(&dose, &setting.reference.formulary);
         let (entry, concerns) = ward.record(&id, dose, &author, setting.recorded_at())?;
-        for concern in concerns {
+        for concern in concerns.iter().chain(&vials) {
             tell(format!("please check: {}", concern.words()));
         }
         setting.keep_initials(&author);

@@ -1,11 +1,11 @@
 //! `corticurve summary`
 
 use super::{Failure, Outcome, Setting, findings, print_json, say, tell};
-use crate::app::view::{ExplanationView, FigureLine, figure_lines};
+use crate::app::view::{ExplanationView, FigureLine, figure_lines, statements};
 use crate::app::ward::Patient;
 use crate::exchange::explanation::ExplanationJson;
 use crate::exchange::summary::{PatientSummary, SummaryJson};
-use crate::exposure::{self, DEFAULT_TABLE, Exposure, FigureName, Rules, Window};
+use crate::exposure::{self, DEFAULT_TABLE, Exposure, FigureName, Overflow, Published, Rules, Window, positions};
 use crate::record::{Identity, Moment, Mrn, Purpose, time};
 
 /// The figures of some or all patients.
@@ -46,11 +46,18 @@ impl Summary {
         let mut json = SummaryJson::new(rules, &self.window, now.at);
         let (mut text, mut failed) = (Vec::new(), 0);
         for patient in &patients {
-            match Exposure::of(&patient.chart, rules, window, setting.as_of(patient)) {
-                Ok(exposure) if setting.common.json => {
-                    json.patients.push(PatientSummary::of(&patient.id, patient.identity(), &exposure));
+            let shown = Exposure::of(&patient.chart, rules, window, setting.as_of(patient)).and_then(|exposure| {
+                if setting.common.json {
+                    let positions = positions(&patient.chart, rules, &exposure, &setting.reference.published)?;
+                    let summary = PatientSummary::of(&patient.id, patient.identity(), &exposure);
+                    json.patients.push(summary.with_positions(&positions));
+                } else {
+                    text.push(paragraph(patient, rules, &exposure, &setting.reference.published)?);
                 }
-                Ok(exposure) => text.push(paragraph(patient, rules, &exposure)),
+                Ok(())
+            });
+            match shown {
+                Ok(()) => {}
                 // One patient whose amounts cannot be added up does not hide the others.
                 Err(error) => {
                     tell(format!("patient {}: {error}", patient.id));
@@ -125,7 +132,12 @@ fn explain(setting: &Setting, rules: Rules<'_>, window: Window, figure: FigureNa
 }
 
 /// One patient for people.
-fn paragraph(patient: &Patient, rules: Rules<'_>, exposure: &Exposure) -> String {
+fn paragraph(
+    patient: &Patient,
+    rules: Rules<'_>,
+    exposure: &Exposure,
+    published: &Published,
+) -> Result<String, Overflow> {
     // A patient without a name is shown by the MRN already.
     let named = |identity: &&Identity| !(identity.family.is_empty() && identity.given.is_empty());
     let mrn = patient.identity().filter(named).map_or_else(String::new, |identity| format!(", MRN {}", identity.mrn));
@@ -133,7 +145,7 @@ fn paragraph(patient: &Patient, rules: Rules<'_>, exposure: &Exposure) -> String
     let shifted = if shifted { " (the source shifted its dates)" } else { "" };
     let (name, as_of, table) = (patient.shown_name(), time::shown(exposure.as_of), rules.table);
     let mut text = vec![format!("{name}{mrn}, as of {as_of}{shifted}, table {} version {}\n", table.id, table.version)];
-    let mut lines = figure_lines(&patient.chart, rules, exposure);
+    let mut lines = figure_lines(rules, exposure);
     lines.extend(exposure.landmarks.iter().map(|landmark| FigureLine {
         label: format!("Days 0 to {}", landmark.day),
         value: format!("{} mg", landmark.mg.shown(2)),
@@ -145,5 +157,8 @@ fn paragraph(patient: &Patient, rules: Rules<'_>, exposure: &Exposure) -> String
         let note = if line.note.is_empty() { String::new() } else { format!(", {}", line.note) };
         text.push(format!("  {:<width$}  {}{note}\n", line.label, line.value));
     }
-    text.concat()
+    for statement in statements(&patient.chart, rules, exposure, published)? {
+        text.extend(statement.as_text().lines().map(|line| format!("  {line}\n")));
+    }
+    Ok(text.concat())
 }

@@ -4,6 +4,7 @@
 //! This room parses and reports. It saves nothing and counts nothing: the caller hands the facts to `store`, and what
 //! they amount to is `exposure`'s.
 
+mod anakinra;
 pub mod demo;
 pub mod explanation;
 pub mod import;

@@ -1,6 +1,7 @@
 //! The figures as JSON. Amounts are exact decimal numbers, times RFC 3339; both come from the one [`Exposure`].
 
-use crate::exposure::{Course, Episode, Exact, Exposure, LeftOut, RangeEnd, Reason, Rules, Table};
+use super::anakinra::{AnakinraJson, PositionJson, SparingJson};
+use crate::exposure::{Course, Episode, Exact, Exposure, LeftOut, Position, RangeEnd, Reason, Rules, Table};
 use crate::record::{Amount, DrugId, Identity, Moment, PatientId};
 use chrono::{NaiveDate, TimeDelta};
 use serde::Serialize;
@@ -86,6 +87,8 @@ pub struct PatientSummary {
     undecided: Vec<LeftOutJson>,
     without_route: WithoutRoute,
     anakinra: AnakinraJson,
+    sparing: SparingJson,
+    position: Vec<PositionJson>,
 }
 
 #[derive(Debug, Serialize)]
@@ -152,23 +155,14 @@ struct WithoutRoute {
     mg: Number,
 }
 
-#[derive(Debug, Serialize)]
-struct AnakinraJson {
-    mg: Number,
-    doses: usize,
-    days: usize,
-    first_at: Option<Moment>,
-    hours_after_first_steroid: Option<Number>,
-}
-
 impl PatientSummary {
-    /// The figures of a patient.
+    /// The figures of a patient; positions in published series, which are no figure of the exposure, come by
+    /// [`PatientSummary::with_positions`].
     pub fn of(id: &PatientId, identity: Option<&Identity>, exposure: &Exposure) -> Self {
         let left_out = |undecided: bool| {
             let wanted = exposure.left_out.iter().filter(|left| left.reason.is_undecided() == undecided);
             wanted.map(LeftOutJson::of).collect()
         };
-        let anakinra = &exposure.anakinra;
         Self {
             mrn: identity.map(|identity| identity.mrn.to_string()),
             patient: id.to_string(),
@@ -231,14 +225,16 @@ impl PatientSummary {
             not_counted: left_out(false),
             undecided: left_out(true),
             without_route: WithoutRoute { doses: exposure.without_route.doses, mg: number(exposure.without_route.mg) },
-            anakinra: AnakinraJson {
-                mg: number(anakinra.mg),
-                doses: anakinra.doses,
-                days: anakinra.days,
-                first_at: anakinra.first_at,
-                hours_after_first_steroid: anakinra.hours_after_first_steroid().map(number),
-            },
+            anakinra: AnakinraJson::of(&exposure.anakinra),
+            sparing: SparingJson::of(&exposure.sparing),
+            position: Vec::new(),
         }
+    }
+
+    /// The same, with where the patient lies in published series.
+    #[must_use]
+    pub fn with_positions(self, positions: &[Position<'_>]) -> Self {
+        Self { position: positions.iter().map(PositionJson::of).collect(), ..self }
     }
 }
 

@@ -7,6 +7,7 @@ use super::course::{self, Course};
 use super::daily::{self, Daily};
 use super::episode::{self, Episode};
 use super::range::{self, Range};
+use super::sparing::{self, NoSparing, Sparing};
 use super::totals::part;
 use super::{Exact, Judged, Overflow, Rules, Span, WeightBy, Window, judge};
 use crate::record::{Chart, Day, Infusion, Moment, Weight};
@@ -83,6 +84,8 @@ pub struct Exposure {
     pub without_route: Share,
     /// Anakinra.
     pub anakinra: Anakinra,
+    /// The steroid per day before and after the first anakinra, or why there is no such figure.
+    pub sparing: Result<Sparing, NoSparing>,
 }
 
 impl Exposure {
@@ -159,7 +162,8 @@ impl Exposure {
             episodes: episode::episodes(chart, &record, as_of)?,
             left_out: breakdown::left_out(&inside, &span)?,
             without_route: breakdown::without_route(&steroids, &span)?,
-            anakinra: anakinra::anakinra(&inside, &span, &daily, first_dose_at, body.weight())?,
+            anakinra: anakinra::anakinra(chart, &inside, &span, &daily, first_dose_at, body.weight())?,
+            sparing: sparing::sparing(&doses, &span),
             by_drug,
             daily,
             infusion: infusion.cloned(),

@@ -135,6 +135,11 @@ impl fmt::Display for Height {
 pub struct PerKg(u64);
 
 impl PerKg {
+    /// From whole micrograms per kilogram.
+    pub const fn from_micrograms(micrograms: u64) -> Self {
+        Self(micrograms)
+    }
+
     /// Whole micrograms per kilogram.
     pub const fn micrograms(self) -> u64 {
         self.0

@@ -1,5 +1,6 @@
 //! The drugs that are recorded, as data, and how they are found from what a person types or another system prints.
 
+use super::{Amount, Expressed};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::ops::Range;
@@ -60,6 +61,19 @@ pub struct Drug {
     /// RxNorm ingredient, where confirmed.
     #[serde(default)]
     pub rxnorm: Option<String>,
+    /// The strengths of its injections whose labels state base or phosphate.
+    #[serde(default)]
+    pub vials: Vec<Vial>,
+}
+
+/// A strength of injection with what its label states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vial {
+    /// How much is in a millilitre.
+    pub per_ml: Amount,
+    /// Of which form of the drug.
+    pub labelled: Expressed,
 }
 
 /// Why a word does not name one drug.

@@ -25,12 +25,13 @@ pub mod time;
 mod words;
 
 pub use administration::{Administration, Given, GivenError};
+pub(crate) use amount::split_unit;
 pub use amount::{Amount, AmountError, Quantity};
 pub use body::{BodyError, Height, PerKg, Weight};
 pub use chart::{Change, Chart, Recorded, Stamp, State, Unplaced, standing};
 pub use decimal::DecimalError;
 pub(crate) use drug::list_words;
-pub use drug::{Class, Drug, DrugError, DrugId, Formulary};
+pub use drug::{Class, Drug, DrugError, DrugId, Formulary, Vial};
 pub use entry::{
     Acknowledgement, Archive, ChartCheck, Correction, Entry, Event, Fact, Grade, Graded, Infusion, Measure,
     Measurement, Noted, Review, Score, StrikeOut,

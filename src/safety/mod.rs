@@ -3,7 +3,9 @@
 //! A concern either refuses (the entry cannot be true) or asks (it may be true, and then it can be recorded). This room is
 //! pure and sets no clinical limits of its own: limits belong to the unit's rules, with their source.
 
-use crate::record::{Administration, Chart, EntryId, Given, Moment, Quantity, time};
+use crate::record::{
+    Administration, Amount, Chart, EntryId, Expressed, Formulary, Given, Moment, Quantity, Route, Vial, time,
+};
 
 /// Something about a dose that the person recording it should see first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +27,17 @@ pub enum Concern {
         by: String,
         /// When it was given.
         given: Moment,
+    },
+    /// The amount of an injection is a whole number of vials whose label states another form of the drug than the dose.
+    OtherVial {
+        /// How many millilitres of that strength.
+        vials: u64,
+        /// The amount.
+        amount: Amount,
+        /// That strength.
+        vial: Vial,
+        /// What the dose was written as.
+        expressed: Expressed,
     },
 }
 
@@ -52,6 +65,18 @@ impl Concern {
                 "the same dose at {} is already recorded by {by}; if it is the same one, strike one of them out",
                 given.format("%H:%M")
             ),
+            Self::OtherVial { vials, amount, vial, expressed } => {
+                let is = match vials {
+                    1 => "is the strength of a vial".to_owned(),
+                    many => format!("is {many} times the strength of a vial"),
+                };
+                let labelled = vial.labelled.word();
+                let then = match expressed {
+                    Expressed::AsLabelled => format!("write '{labelled}' if so"),
+                    other => format!("check that this is {}", other.word()),
+                };
+                format!("{} {is} labelled as {labelled} ({}/mL); {then}", amount.shown(), vial.per_ml.shown())
+            }
         }
     }
 }
@@ -83,4 +108,32 @@ pub fn check(dose: &Administration, corrects: Option<&EntryId>, chart: &Chart, n
         concerns.push(Concern::SameDose { by: other.stamp.by.to_string(), given: start });
     }
     concerns
+}
+
+/// Whether an amount looks like vials of another form of the drug than it was written as: 4 mg are a vial labelled as
+/// phosphate, and 3.3 mg one labelled as base. Tablets and liquids for the mouth are not told apart, and an amount that is
+/// whole vials of its own form too raises no question.
+///
+/// An amount as labelled is the usual way to write phosphate where 4 mg/mL is on the shelf, so only what is whole vials of base
+/// alone is asked about.
+pub fn check_vials(dose: &Administration, formulary: &Formulary) -> Option<Concern> {
+    let amount = dose.amount.as_ref().and_then(Quantity::mass).filter(|amount| *amount != Amount::ZERO)?;
+    if matches!(dose.route, Some(Route::Oral | Route::Tube)) {
+        return None;
+    }
+    let own = match dose.expressed {
+        Expressed::AsLabelled => Expressed::Phosphate,
+        stated => stated,
+    };
+    let times = |vial: &&Vial| {
+        let per_ml = vial.per_ml.micrograms();
+        per_ml > 0 && amount.micrograms().is_multiple_of(per_ml)
+    };
+    let vials = &formulary.get(&dose.drug)?.vials;
+    if vials.iter().filter(times).any(|vial| vial.labelled == own) {
+        return None;
+    }
+    let vial = vials.iter().find(times)?;
+    let vials = amount.micrograms() / vial.per_ml.micrograms();
+    Some(Concern::OtherVial { vials, amount, vial: *vial, expressed: dose.expressed })
 }

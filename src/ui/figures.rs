@@ -2,9 +2,9 @@
 
 use super::palette::Palette;
 use super::{bold, words};
-use crate::app::view::FigureLine;
+use crate::app::view::{FigureLine, Statement};
 use crate::app::{Action, App};
-use egui::{Align, ComboBox, Label, Layout, Role, ScrollArea, Sense, TextWrapMode, Ui, UiBuilder};
+use egui::{Align, CollapsingHeader, ComboBox, Label, Layout, Role, ScrollArea, Sense, TextWrapMode, Ui, UiBuilder};
 
 /// The figure panel.
 pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -41,6 +41,9 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         for line in &view.lines {
             actions.extend(explained_ui(ui, line, |ui| line_ui(ui, line, colours)));
+        }
+        for statement in &view.statements {
+            statement_ui(ui, statement, colours);
         }
     });
     actions
@@ -103,6 +106,33 @@ fn line_ui(ui: &mut Ui, line: &FigureLine, colours: Palette) {
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| ui.add(label));
         });
     });
+}
+
+/// A figure with the words that it must not be shown without; in full when its heading is opened. Never in a colour of
+/// alarm: it asks for nothing.
+fn statement_ui(ui: &mut Ui, statement: &Statement, colours: Palette) {
+    let wrapped = |ui: &mut Ui, text: &str, colour| {
+        ui.add(Label::new(words(text, 11.0, colour)).wrap());
+    };
+    ui.separator();
+    let heading = bold(statement.heading, 11.5, colours.text);
+    let mut is_open = false;
+    if statement.full.is_empty() {
+        ui.label(heading);
+    } else {
+        let whole = CollapsingHeader::new(heading).id_salt(statement.heading).show_unindented(ui, |ui| {
+            for line in &statement.full {
+                wrapped(ui, line, colours.text);
+            }
+        });
+        is_open = whole.fully_open();
+    }
+    for line in statement.brief.iter().filter(|_| !is_open).chain(&statement.undecided) {
+        wrapped(ui, line, colours.text);
+    }
+    for line in &statement.always {
+        wrapped(ui, line, colours.quiet);
+    }
 }
 
 fn numbers_ui(ui: &mut Ui, line: &FigureLine, colours: Palette) {

@@ -26,6 +26,7 @@ pub fn bindings(app: &App) -> Vec<Binding> {
         |key, words, action| Binding { shortcut: with(Modifiers::COMMAND.plus(Modifiers::SHIFT), key), words, action };
     vec![
         shift(Key::E, "strike out the chosen dose of the log", Action::StrikeOutChosen),
+        shift(Key::R, "stop the chosen infusion, or change its rate", Action::StopChosen),
         ctrl(Key::E, "correct the chosen dose of the log", Action::CorrectChosen),
         ctrl(Key::ArrowDown, "choose the next dose of the log", Action::ChooseBy(1)),
         ctrl(Key::ArrowUp, "choose the dose above it", Action::ChooseBy(-1)),

@@ -26,4 +26,4 @@ pub const QUICK_HINT: &str = "dex 10 iv 14:30 icans";
 
 /// How the quick entry is written.
 pub const QUICK_HELP: &str = "drug, amount, route, time, purpose in any order after the drug: ana 100 sc -2h   ·   \
-    dex 0.2mg/kg iv   ·   hydro 100 iv 14:00-18:00   ·   hold dex 14:00 refused; patient off ward";
+    dex 0.2mg/kg iv   ·   hydro 10mg/h 14:00-18:00   ·   hold dex 14:00 refused; patient off ward";

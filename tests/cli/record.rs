@@ -155,3 +155,31 @@ fn a_dose_without_quotation_marks_is_not_pieced_together() {
     let message = station.refused(2, &["record", "--patient", "40 017", "dex", "10", "iv", "--by", "lt"]);
     has(&message, &["put the whole dose in quotation marks: \"dex 10 iv\""]);
 }
+
+#[test]
+fn an_amount_of_the_other_vial_is_saved_and_asked_about() {
+    let station = Station::with_robin();
+    let done = station.record("dex 4 base iv 2026-01-22 14:30");
+    assert_eq!(done.code, 0);
+    has(&done.out, &["saved "]);
+    has(
+        &done.err,
+        &["please check: 4 mg is the strength of a vial labelled as phosphate (4 mg/mL); check that this is base"],
+    );
+    station.record("dex 3.3 base iv 2026-01-22 15:30").saved();
+    has(&station.run(&["log", "40 017"]).ok(), &["4 mg as base", "3.3 mg as base"]);
+}
+
+#[test]
+fn an_amount_by_time_says_what_it_comes_to() {
+    let station = Station::with_robin();
+    let done = station.record("ana 100mg/h iv 2026-01-22 14:00-18:00");
+    assert_eq!(done.code, 0);
+    has(&done.err, &["corticurve: 100 mg/h for 4 h = 400 mg\n"]);
+    let done = station.record("dex 0.05mg/kg/h iv 2026-01-22 14:00-18:00");
+    has(&done.err, &["0.05 mg/kg/h for 4 h = 0.2 mg/kg\n", "0.2 mg/kg × 52.3 kg = 10.46 mg\n"]);
+    let figures = station.figures("40 017");
+    assert_eq!(figures["anakinra"]["mg"].as_i64(), Some(400));
+    assert_eq!(figures["dexamethasone_equivalent_mg"].as_f64(), Some(10.46));
+    has(&station.refused(1, &["record", "--patient", "40 017", "ana 100mg/h iv"]), &["needs how long it ran"]);
+}

@@ -3,7 +3,7 @@
 use super::{Station, has, names};
 use serde_json::Value;
 
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 21] = [
     "anakinra",
     "before_day0_mg",
     "by_drug",
@@ -17,8 +17,10 @@ const NAMES: [&str; 19] = [
     "mrn",
     "not_counted",
     "peak_day",
+    "position",
     "range_mg",
     "span_days",
+    "sparing",
     "steroid_days",
     "undecided",
     "undecided_mg",
@@ -187,4 +189,76 @@ fn a_ward_without_a_dose_has_zeros_and_a_header() {
     has(&station.run(&["log", "40 017", "--csv"]).ok(), &["id,given_at,given_until,recorded_at"]);
     has(&station.run(&["log", "40 017"]).ok(), &["no administration is recorded"]);
     assert_eq!(station.run(&["curve", "40 017", "--csv"]).ok().lines().count(), 2);
+}
+
+/// 20 mg a day for two days, then anakinra, with grades around it.
+fn spared() -> Station {
+    let station = Station::with_robin();
+    for line in [
+        "dex 10 iv 2025-11-14 08:00",
+        "dex 10 iv 2025-11-14 20:00",
+        "dex 10 iv 2025-11-15 08:00",
+        "dex 10 iv 2025-11-15 20:00",
+        "ana 100 sc 2025-11-16 08:00",
+        "ana 200 iv 2025-11-17 08:00",
+        "dex 10 iv 2025-11-16 08:00",
+        "dex 5 iv 2025-11-17 08:00",
+        "predniSONE 40 po 2025-11-15 12:00 unknown",
+    ] {
+        station.record(line).saved();
+    }
+    station
+}
+
+#[test]
+fn json_has_the_figures_of_anakinra_the_read_out_and_the_positions() {
+    let station = spared();
+    let done = station.run(&["summary", "--json", "--as-of", "2025-11-23 08:00"]);
+    has(
+        &done.out,
+        &[
+            "\"anakinra\":{\"mg\":300,\"doses\":2,\"days\":2,\"first_at\":\"2025-11-16T08:00:00Z\",\
+             \"hours_after_first_steroid\":48,\"within_24h\":false,\"mg_per_day\":150,\"mg_per_kg_per_day\":2.868069,\
+             \"peak_date\":\"2025-11-17\",\"peak_mg_per_day\":200,\"peak_mg_per_kg_per_day\":3.824092,\"grades\":[]}",
+            "\"sparing\":{\"before_mg_per_day\":20,\"after_mg_per_day\":9,\"difference_mg\":18.333333,",
+            "\"from\":\"2025-11-14T08:00:00Z\",\"anakinra_from\":\"2025-11-16T08:00:00Z\",\"until\":\"2025-11-18T00:00:00Z\"",
+            "\"undecided_before\":{\"mg\":6,\"doses\":1,\"doses_without_mg\":0}",
+            "\"note\":\"arithmetic, not an effect: other treatment changed too\"}",
+            "\"note\":\"median of these patients, not a limit\"",
+        ],
+    );
+    let json = done.json();
+    let position = json["patients"][0]["position"].as_array().unwrap();
+    let found: Vec<_> = position.iter().map(|row| [&row["series"], &row["place"], &row["own_age_group"]]).collect();
+    // Robin, born in 2009, was 16 at Day 0.
+    assert_eq!(found[0], [&"yang-2024".into(), &"above the median".into(), &Value::Bool(true)]);
+    assert_eq!(found[2], [&"strati-2021".into(), &"below the median".into(), &Value::Bool(false)]);
+    assert_eq!((position[2]["value"].as_i64(), position[2]["up_to_day"].as_i64()), (Some(55), Some(10)));
+    let early = station.run(&["summary", "--json", "--as-of", "2025-11-15 07:00"]).json();
+    assert_eq!(
+        early["patients"][0]["sparing"],
+        serde_json::json!({"refused": "needs anakinra: none is counted in this window"})
+    );
+}
+
+#[test]
+fn text_has_the_read_out_and_the_positions_with_their_words() {
+    let station = spared();
+    let text = station.run(&["summary", "40 017", "--as-of", "2025-11-23 08:00"]).ok();
+    has(
+        &text,
+        &[
+            "Anakinra per day (2 d)          150 mg, 2.9 mg/kg\n",
+            "Anakinra peak day (D+4)         200 mg, 3.8 mg/kg\n",
+            "20 mg/day before the first anakinra: 40 mg in 2 d 0 h, 14-Nov-2025 08:00 to 16-Nov-2025 08:00\n",
+            "9 mg/day after the first anakinra: 15 mg in 40 h 0 min, 16-Nov-2025 08:00 to 18-Nov-2025 00:00\n",
+            "18.33 mg less than if the earlier daily dose had gone on until the last steroid day\n",
+            "undecided before the first anakinra: 6 mg in 1 dose\n",
+            "(arithmetic, not an effect: other treatment changed too)\n",
+            "1.05 mg/kg: above the median of 0.56 mg/kg of 194 children with B-ALL (Yang, Front Pediatr 2024;12:1485402;",
+            "another population (adults): 55 mg: below the median of 186 mg",
+            "undecided from Day 0 on: 6 mg in 1 dose\n",
+            "(median of these patients, not a limit)\n",
+        ],
+    );
 }

@@ -2,8 +2,8 @@
 
 use super::{chart_of, date, dose, doses, given, infused, mg, over, rules, total};
 use crate::record::at;
-use corticurve::exposure::{Edge, Exact, Window, curve, judge};
-use corticurve::record::{Administration, Chart, Fact, Given, Status};
+use corticurve::exposure::{Edge, Exact, Window, curve, judge, went_in};
+use corticurve::record::{Administration, Amount, Chart, Fact, Given, Status};
 
 const NOW: &str = "2026-11-22T12:00Z";
 
@@ -135,4 +135,60 @@ fn shares_are_whole_seconds_so_that_windows_that_meet_lose_nothing() {
     let after = Window::Between(Edge::Instant(cut), Edge::Date(date("2026-11-14")));
     let sums = [before, after].map(|window| over(&chart, window, NOW).total.decimal());
     assert_eq!(sums, ["4", "7"]);
+}
+
+/// The curve as time and total.
+fn points(chart: &Chart, as_of: &str) -> Vec<(String, String)> {
+    let points = curve(&judge(chart, rules()).unwrap(), &Window::All.span(None, at(as_of))).unwrap();
+    assert!(points.iter().all(|point| point.before == point.after), "a ramp has no step");
+    points.iter().map(|point| (point.at.format("%H:%M").to_string(), point.after.decimal())).collect()
+}
+
+fn of_points(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected.iter().map(|(at, mg)| ((*at).to_owned(), (*mg).to_owned())).collect()
+}
+
+#[test]
+fn a_rate_change_is_two_ramps_of_two_slopes_that_meet() {
+    let first = "dex 2mg/h iv 2026-11-14T08:00Z over 4h";
+    let second = "dex 0.5mg/h iv 2026-11-14T12:00Z over 6h";
+    let chart = doses(&[first, second]);
+    let noon = "2026-11-14T12:00Z";
+    assert_eq!(points(&chart, "2026-11-14T18:00Z"), of_points(&[("08:00", "0"), ("12:00", "8"), ("18:00", "11")]));
+    // The second is running and seen half-way; its rate has not changed by that.
+    let running = Administration { status: Status::Running, ..dose(second) };
+    let chart = chart_of([given(first), Fact::Administered(running)]);
+    assert_eq!(points(&chart, "2026-11-14T15:00Z"), of_points(&[("08:00", "0"), ("12:00", "8"), ("15:00", "9.5")]));
+    assert_eq!(total(&chart, Window::All, noon), "8", "where they meet nothing is counted twice");
+    // The first was to run for 6 h and was stopped after 4, with what had gone in.
+    let stopped = Administration { status: Status::Stopped, ..dose("dex 7.9 iv 2026-11-14T08:00Z over 4h") };
+    let chart = chart_of([Fact::Administered(stopped), given(second)]);
+    assert_eq!(points(&chart, "2026-11-14T18:00Z"), of_points(&[("08:00", "0"), ("12:00", "7.9"), ("18:00", "10.9")]));
+}
+
+#[test]
+fn what_has_gone_in_is_the_running_total_to_the_microgram() {
+    let running = Administration { status: Status::Running, ..dose("dex 10 iv 2026-11-14T08:00Z over 7h") };
+    let chart = chart_of([Fact::Administered(running.clone())]);
+    for (as_of, gone_in) in [
+        ("2026-11-14T07:00Z", "0"),
+        ("2026-11-14T08:00Z", "0"),
+        ("2026-11-14T09:00Z", "1.429"),
+        ("2026-11-14T11:30Z", "5"),
+        ("2026-11-14T14:00Z", "8.571"),
+        ("2026-11-14T15:00Z", "10"),
+        ("2026-11-15T15:00Z", "10"),
+    ] {
+        let amount = went_in(&running, at(as_of)).unwrap();
+        assert_eq!(amount.milligrams(), gone_in, "{as_of}");
+        let exact = over(&chart, Window::All, as_of).total;
+        assert_eq!(exact.shown(3), Exact::milligrams(amount).shown(3), "{as_of}");
+    }
+    // A half goes to the even microgram.
+    for (micrograms, gone_in) in [(1, 0), (3, 2), (5, 2), (7, 4)] {
+        let amount = Some(corticurve::record::Quantity::Mass(Amount::from_micrograms(micrograms)));
+        let half = went_in(&Administration { amount, ..running.clone() }, at("2026-11-14T11:30Z"));
+        assert_eq!(half, Some(Amount::from_micrograms(gone_in)), "{micrograms} mcg");
+    }
+    assert_eq!(went_in(&dose("dex 10 iv 2026-11-14T08:00Z"), at(NOW)), None);
 }

@@ -44,6 +44,11 @@ pub fn hold(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) {
     log_ends_with_the_total(chart, rules, exposure);
     figure_shows_the_total(chart, rules, exposure);
     json_has_the_same_digits(exposure);
+    if let Ok(sparing) = &exposure.sparing {
+        assert_eq!(sparing.before.plus(sparing.after), Ok(total), "before and after the first anakinra are the total");
+        assert!(sparing.from < sparing.anakinra_from && sparing.anakinra_from < sparing.until);
+        assert!(sparing.until <= exposure.as_of && sparing.before.is_positive() && sparing.after.is_positive());
+    }
 }
 
 /// The doses of every explanation add up to its figure.
@@ -62,6 +67,12 @@ fn explanations_add_up(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) {
         (FigureName::Anakinra, exposure.anakinra.mg),
         (FigureName::LeftOut, Exact::ZERO),
     ];
+    figures.extend(exposure.anakinra.per_day.map(|_| (FigureName::AnakinraPerDay, exposure.anakinra.mg)));
+    figures.extend(exposure.anakinra.peak.map(|(_, mg)| (FigureName::AnakinraPeak, mg)));
+    if let Ok(sparing) = &exposure.sparing {
+        figures.push((FigureName::SparingBefore, sparing.before));
+        figures.push((FigureName::SparingAfter, sparing.after));
+    }
     figures.extend(exposure.day0().map(|_| (FigureName::BeforeDay0, exposure.before_day0)));
     figures.extend(exposure.peak_day.map(|(_, mg)| (FigureName::PeakDay, mg)));
     figures.extend(exposure.mg_per_kg.map(|_| (FigureName::PerKg, exposure.total)));

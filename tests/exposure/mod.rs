@@ -13,8 +13,10 @@ mod laws;
 mod mimic;
 mod peers;
 mod plans;
+mod position;
 mod range;
 mod reference;
+mod sparing;
 mod windows;
 
 use crate::record::{at, entry, typed_at};

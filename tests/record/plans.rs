@@ -89,6 +89,7 @@ fn what_is_missing_or_not_understood_is_named() {
         ("pred 5 po daily x3", vec!["predniSONE or prednisoLONE"]),
         ("dex iv q6h x8", vec!["how much each time, in 'dex iv q6h x8'?"]),
         ("dex 0 iv q6h x8", vec!["plans doses of 0 mg"]),
+        ("ana 100mg/h iv q6h x8", vec!["'100 mg/h' is a rate, and a plan is made of doses"]),
         ("dex 10 iv x8", vec!["how often, in 'dex 10 iv x8'?", "q6h"]),
         ("dex 10 iv q6h", vec!["until when", "for 3d"]),
         ("dex 10 iv q6h x8 then 4 x4", vec!["how often, in '4 x4'?"]),

@@ -39,6 +39,30 @@ fn right_lines_mean_what_they_say() {
         ("dex 200mcg/kg iv", "dexamethasone | 10.46 mg | IV | 11-22T14:32+01:00 | given | ordered 0.2 mg/kg"),
         ("dex 4 phosphate iv", "dexamethasone | 4 mg as phosphate | IV | 11-22T14:32+01:00 | given"),
         ("dex 4 base iv", "dexamethasone | 4 mg as base | IV | 11-22T14:32+01:00 | given"),
+        ("dex 4 phosphate", "dexamethasone | 4 mg as phosphate | 11-22T14:32+01:00 | given"),
+        ("dex 3.3 base", "dexamethasone | 3.3 mg as base | 11-22T14:32+01:00 | given"),
+        ("dex 3.3mg base iv", "dexamethasone | 3.3 mg as base | IV | 11-22T14:32+01:00 | given"),
+        ("ana 100mg/h iv 10:00-14:00", "anakinra | 400 mg | IV | 11-22T10:00+01:00 to 11-22T14:00+01:00 | given"),
+        ("ana 100 mg/h iv 14:00-18:00", "anakinra | 400 mg | IV | 11-22T14:00+01:00 to 11-22T18:00+01:00 | running"),
+        (
+            "hydro 10 mg/h iv over 12h",
+            "hydrocortisone | 120 mg | IV | 11-22T14:32+01:00 to 11-23T02:32+01:00 | running",
+        ),
+        ("hydro over 90m 10:00 10mg/hr", "hydrocortisone | 15 mg | 11-22T10:00+01:00 to 11-22T11:30+01:00 | given"),
+        (
+            "dex 0.05mg/kg/h 10:00 over 4h",
+            "dexamethasone | 10.46 mg | 11-22T10:00+01:00 to 11-22T14:00+01:00 | given | ordered 0.2 mg/kg",
+        ),
+        (
+            "dex 50mcg/kg/h 10:00 over 4h",
+            "dexamethasone | 10.46 mg | 11-22T10:00+01:00 to 11-22T14:00+01:00 | given | ordered 0.2 mg/kg",
+        ),
+        ("ana 100mg/h 10:00-11:15 stopped", "anakinra | 125 mg | 11-22T10:00+01:00 to 11-22T11:15+01:00 | stopped"),
+        // Six hours of the clock are seven of the infusion when it is turned back.
+        (
+            "hydro 10mg/h 2026-10-24 22:00-04:00",
+            "hydrocortisone | 70 mg | 10-24T22:00+02:00 to 10-25T04:00+01:00 | given",
+        ),
         ("dex 10 yesterday 22:00", "dexamethasone | 10 mg | 11-21T22:00+01:00 | given"),
         ("dex 10 today 9:05", "dexamethasone | 10 mg | 11-22T09:05+01:00 | given"),
         ("dex 10 2026-11-20 08:00", "dexamethasone | 10 mg | 11-20T08:00+01:00 | given"),
@@ -147,6 +171,16 @@ fn wrong_lines_are_refused_with_the_word_and_what_to_write() {
         ("dex 10 ; a\u{7}b", &["does not show"]),
         ("dex 10 ; a\u{202e}b", &["does not show"]),
         ("dex 9999999mg/kg", &["too large"]),
+        ("ana 100mg/h iv", &["'100 mg/h' needs how long it ran", "14:00-18:00 or over 4h"]),
+        ("ana 100mg/h iv 14:00", &["'100 mg/h' needs how long"]),
+        ("hold ana 100mg/h", &["'100 mg/h' needs how long"]),
+        ("hydro 10mg/h over 20m", &["'10 mg/h' for 20 min is no whole number of micrograms", "came to in mg"]),
+        ("dex 0.01mg/kg/h over 10m", &["'0.01 mg/kg/h' for 10 min is no whole number"]),
+        ("ana 100ml/h over 4h", &["'ml'", "mg, g or mcg"]),
+        ("ana 100mg/min over 4h", &["'mg/min'"]),
+        ("ana 100mg/h 50mg over 4h", &["'50mg' after '100mg/h'", "only one amount"]),
+        ("ana 1,5mg/h over 4h", &["'1,5'", "1.5"]),
+        ("ana 9999999mg/h over 160h", &["too large"]),
     ] {
         let error = typed(line).err().unwrap_or_else(|| panic!("{line} was taken"));
         says(&error.to_string(), parts);
@@ -161,6 +195,8 @@ fn a_dose_per_kilogram_without_a_weight_is_refused() {
     let error = quick::parse("dex 0.2 mg/kg iv", context).unwrap_err();
     says(&error.to_string(), &["'0.2 mg/kg' needs the patient's weight", "record a weight first"]);
     assert!(quick::parse("dex 10 mg iv", context).is_ok());
+    let error = quick::parse("dex 0.05 mg/kg/h iv 10:00-14:00", context).unwrap_err();
+    says(&error.to_string(), &["'0.05 mg/kg/h' needs the patient's weight"]);
 }
 
 #[test]
@@ -250,4 +286,18 @@ fn every_value_of_a_vocabulary_is_found_by_its_word_in_any_case() {
         assert_eq!(Scale::parse(scale.word()), Ok(*scale));
     }
     says(&Route::parse("sideways").unwrap_err().to_string(), &["'sideways'", "a route", "oral, tube, intravenous"]);
+}
+
+#[test]
+fn a_rate_is_said_with_what_it_comes_to() {
+    for (line, words) in [
+        ("ana 100mg/h iv 10:00-14:00", Some("100 mg/h for 4 h = 400 mg")),
+        ("hydro 10mg/h iv 10:00 over 90m", Some("10 mg/h for 1 h 30 min = 15 mg")),
+        ("hydro 1200mg/h 10:00 over 30m", Some("1,200 mg/h for 30 min = 600 mg")),
+        ("dex 0.05mg/kg/h 10:00 over 4h", Some("0.05 mg/kg/h for 4 h = 0.2 mg/kg")),
+        ("hydro 100 10:00 over 7h", None),
+        ("dex 10 iv", None),
+    ] {
+        assert_eq!(quick::rate_words(&typed(line).unwrap()).as_deref(), words, "{line}");
+    }
 }

@@ -1,8 +1,8 @@
 //! What is questioned before a dose is saved, and what cannot be true.
 
 use crate::record::{at, entry, id, says, typed};
-use corticurve::record::{Administration, Chart, Fact, Given, Identity, Moment, Name, Sex, StrikeOut};
-use corticurve::safety::check;
+use corticurve::record::{Administration, Chart, Fact, Formulary, Given, Identity, Moment, Name, Sex, StrikeOut};
+use corticurve::safety::{check, check_vials};
 use proptest::prelude::*;
 
 const NOW: &str = "2026-11-22T14:32+01:00";
@@ -79,5 +79,52 @@ proptest! {
         let dose = Administration { given, ..crate::record::dose(milligrams) };
         let concerns = check(&dose, None, &chart(&["dex 10 iv 14:00"]), now());
         prop_assert!(concerns.iter().all(|concern| !concern.refuses()), "{:?}", concerns);
+    }
+}
+
+#[test]
+fn whole_vials_of_the_other_form_of_dexamethasone_are_asked_about() {
+    let formulary = Formulary::shipped().unwrap();
+    let asked = |line: &str| check_vials(&typed(line).unwrap(), &formulary);
+    for (line, said) in [
+        ("dex 4 base", "4 mg is the strength of a vial labelled as phosphate (4 mg/mL); check that this is base"),
+        (
+            "dex 8 base iv",
+            "8 mg is 2 times the strength of a vial labelled as phosphate (4 mg/mL); check that this is base",
+        ),
+        (
+            "dex 3.3 phosphate im",
+            "3.3 mg is the strength of a vial labelled as base (3.3 mg/mL); check that this is phosphate",
+        ),
+        ("dex 7.6 phosphate iv", "7.6 mg is 2 times the strength of a vial labelled as base (3.8 mg/mL)"),
+        ("dex 3.3 iv", "3.3 mg is the strength of a vial labelled as base (3.3 mg/mL); write 'base' if so"),
+        ("dex 3.8", "labelled as base (3.8 mg/mL); write 'base' if so"),
+        ("dex 6.6mg iv", "6.6 mg is 2 times the strength of a vial labelled as base (3.3 mg/mL); write 'base' if so"),
+        ("dex 3300mcg sc", "write 'base' if so"),
+    ] {
+        let concern = asked(line).unwrap_or_else(|| panic!("{line} is not asked about"));
+        says(&concern.words(), &[said]);
+        assert!(!concern.refuses(), "{line} may be true");
+    }
+    for line in [
+        "dex 4 iv",
+        "dex 4 phosphate iv",
+        "dex 8",
+        "dex 3.3 base iv",
+        "dex 3.8 base iv",
+        "dex 10 base iv",
+        // By mouth there is no vial.
+        "dex 4 base po",
+        "dex 3.3 phosphate ng",
+        "dex 6.6 po",
+        // Whole vials of both: 40 × 3.3 mg and 33 × 4 mg.
+        "dex 132 base iv",
+        "dex 132 phosphate iv",
+        "dex 132 iv",
+        "methylpred 4 iv",
+        "hold dex 3.3",
+        "ana 3.3 sc",
+    ] {
+        assert_eq!(asked(line), None, "{line}");
     }
 }

@@ -168,3 +168,27 @@ fn a_dose_that_a_colleague_has_just_recorded_is_asked_about() {
     assert!(desk.sees("is already recorded by LT"));
     assert_eq!(doses_on_disk(&folder), 1, "the colleague's only");
 }
+
+#[test]
+fn an_amount_of_the_other_vial_is_asked_about_in_line_and_form_and_the_log_says_the_form() {
+    let (folder, mut desk) = with_robin();
+    desk.quick("dex 4 base iv 14:00");
+    assert!(desk.sees("4 mg is the strength of a vial labelled as phosphate (4 mg/mL); check that this is base"));
+    desk.press(Key::Enter);
+    assert!(desk.sees("Press Enter again"));
+    assert_eq!(doses_on_disk(&folder), 0);
+    desk.press(Key::Enter);
+    assert_eq!(doses_on_disk(&folder), 1);
+    assert!(desk.sees("4 mg as base"), "in the log");
+    desk.press_with(Modifiers::COMMAND, Key::N);
+    desk.fill("Amount", "3.3");
+    assert!(desk.sees("labelled as base (3.3 mg/mL); write 'base' if so"));
+    desk.choose("Expressed as", "base");
+    assert!(!desk.sees("write 'base' if so"));
+    desk.choose("Expressed as", "phosphate");
+    assert!(desk.sees("check that this is phosphate"));
+    desk.press(Key::Enter);
+    assert!(desk.sees("Save again to record it all the same"));
+    desk.press(Key::Enter);
+    assert!(desk.sees("3.3 mg as phosphate"), "in the log");
+}

@@ -46,6 +46,8 @@ pub fn window<'a, State: 'a>(
 }
 
 mod desk;
+mod infusion;
 mod pictures;
 mod plans;
+mod statements;
 mod tasks;

@@ -320,3 +320,23 @@ fn every_window_and_view_of_the_chart_has_a_key() {
     desk.press(Key::F7);
     assert!(desk.state().app.show_struck_out);
 }
+
+#[test]
+fn a_rate_is_echoed_with_what_it_comes_to_in_line_and_form() {
+    let (folder, mut desk) = with_robin();
+    desk.quick("ana 100mg/h iv 10:00-14:00");
+    assert!(desk.sees("anakinra 400 mg (100 mg/h for 4 h = 400 mg), intravenous, from today 10:00 until 14:00"));
+    desk.press(Key::Enter);
+    assert_eq!(desk.figure("Anakinra total"), "400 mg");
+    desk.press_with(Modifiers::COMMAND, Key::N);
+    desk.choose("Drug", "hydroCORTISone");
+    desk.fill("Amount", "10");
+    desk.choose("Unit", "mg/h");
+    assert!(desk.sees("Amount: '10 mg/h' needs how long it ran"));
+    desk.fill("Given at", "yesterday 20:00");
+    desk.fill("Infused over", "12h");
+    assert!(desk.sees("hydroCORTISone 120 mg (10 mg/h for 12 h = 120 mg)"));
+    desk.press(Key::Enter);
+    assert_eq!(doses_on_disk(&folder), 2);
+    assert_eq!(desk.figure("Cumulative"), "4.5 mg", "120 mg of hydrocortisone");
+}

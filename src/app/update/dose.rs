@@ -117,6 +117,13 @@ impl App {
         if matches!(form.kind, FormKind::Plan | FormKind::WhatIf) {
             return self.preview_plan();
         }
+        if let FormKind::Stop(id) = &form.kind {
+            let preview = self.stop_preview(form, id);
+            if let Some(form) = &mut self.form {
+                form.preview = Some(preview);
+            }
+            return;
+        }
         if !matches!(form.kind, FormKind::Dose | FormKind::Correct(_)) {
             return;
         }
@@ -145,15 +152,16 @@ impl App {
             return Err("nothing is changed yet; change a field, or strike the entry out".to_owned());
         }
         let weight = chart.weight_at(dose.given.start()).or_else(|| chart.weight_at(self.now_here().at));
-        self.echo_of(dose, weight.map(|(weight, _)| weight), corrects)
+        let by_rate = quick::is_rate(form.value("Unit"));
+        self.echo_of(quick::Typed { dose, weight: weight.map(|(weight, _)| weight), by_rate }, corrects)
     }
 
     /// Asks once more before a dose that raises a question is saved from a form.
-    pub(super) fn ask_again(&mut self, echo: &Echo) -> Result<(), String> {
-        let Some(form) = self.form.as_mut().filter(|form| !echo.questions.is_empty() && !form.confirmed) else {
+    pub(super) fn ask_again(&mut self, questions: &[String]) -> Result<(), String> {
+        let Some(form) = self.form.as_mut().filter(|form| !questions.is_empty() && !form.confirmed) else {
             return Ok(());
         };
         form.confirmed = true;
-        Err(format!("{}. Save again to record it all the same", echo.questions.join(". ")))
+        Err(format!("{}. Save again to record it all the same", questions.join(". ")))
     }
 }

@@ -1,6 +1,7 @@
 //! Carries actions out. Split by noun: the ward, a patient, a dose, settings.
 
 mod dose;
+mod infusion;
 mod patient;
 mod plan;
 mod submit;
@@ -43,6 +44,7 @@ impl App {
             Action::ChooseBy(lines) => self.choose_by(lines),
             Action::CorrectChosen => self.change_chosen(FormKind::Correct),
             Action::StrikeOutChosen => self.change_chosen(FormKind::StrikeOut),
+            Action::StopChosen => self.stop_chosen(),
             Action::Window(window) => {
                 self.window = window;
                 self.refresh();
@@ -73,10 +75,11 @@ impl App {
 
     /// Works out again what is shown of the open patient.
     pub(super) fn refresh_view(&mut self) {
-        let (rules, now) = (self.reference.rules(), self.clock.present());
+        let now = self.clock.present();
         let what_if = self.what_if.as_ref().map(|what_if| &what_if.plan);
         let view = self.patient().map(|patient| {
-            PatientView::of(patient, rules, self.window, now, what_if).map_err(|error| error.to_string())
+            let view = PatientView::of(patient, &self.reference, self.window, now, what_if);
+            view.map_err(|error| error.to_string())
         });
         self.view = view;
         if let Some(figure) = self.explanation.take().map(|explanation| explanation.figure) {
@@ -107,6 +110,7 @@ impl App {
         if let Some(form) = &mut self.form {
             form.confirmed = false;
         }
+        self.fill_what_went_in();
         self.preview_form();
     }
 

@@ -3,7 +3,7 @@
 use crate::app::form::{Form, FormKind};
 use crate::app::view::ExplanationView;
 use crate::app::{App, Overlay, QuickEntry};
-use crate::exposure::FigureName;
+use crate::exposure::{FigureName, went_in};
 use crate::record::{EntryId, PatientId};
 
 impl App {
@@ -57,6 +57,12 @@ impl App {
                     None => other(id)?.named(formulary),
                 };
                 Form::strike_out(id, &words)
+            }
+            FormKind::Stop(id) => {
+                let dose = self.running(id)?;
+                let words = format!("{} {}", formulary.shown(&dose.drug), dose.amount_shown());
+                let share = went_in(dose, self.now_here().at)?;
+                Form::stop(id, &words, &share.milligrams())
             }
             FormKind::Measure => Form::measure(),
             FormKind::Infusion => Form::infusion(),

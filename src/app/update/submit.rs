@@ -32,6 +32,7 @@ impl App {
             FormKind::Dose => self.submit_dose(&form),
             FormKind::Correct(target) => self.submit_correction(&form, target),
             FormKind::StrikeOut(target) => self.submit_strike_out(&form, target),
+            FormKind::Stop(target) => self.submit_stop(&form, target),
             FormKind::Measure => self.measurements(&form).and_then(|facts| self.write(facts)),
             FormKind::Infusion => self.infusion(&form).and_then(|fact| self.write(vec![fact])),
             FormKind::Grade => self.grade(&form).and_then(|fact| self.write(vec![fact])),
@@ -101,7 +102,7 @@ impl App {
     fn submit_dose(&mut self, form: &Form) -> Result<(), String> {
         self.see_what_others_wrote();
         let echo = self.form_echo(form)?;
-        self.ask_again(&echo)?;
+        self.ask_again(&echo.questions)?;
         self.save_dose(echo.dose)?;
         self.form = None;
         self.refresh();
@@ -112,7 +113,7 @@ impl App {
         self.see_what_others_wrote();
         let echo = self.form_echo(form)?;
         if !form.value("Reason").is_empty() {
-            self.ask_again(&echo)?;
+            self.ask_again(&echo.questions)?;
         }
         let (id, author) = self.here()?;
         let ward = self.ward.as_mut().ok_or("open a ward first")?;

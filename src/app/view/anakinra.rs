@@ -1,12 +1,12 @@
 //! The lines of the figure panel about anakinra.
 
-use super::FigureLine;
 use super::lines::line;
-use crate::exposure::Exposure;
-use crate::record::{Chart, Moment, Scale, standing, time};
+use super::{FigureLine, day_label};
+use crate::exposure::{Exact, Exposure, FigureName};
+use crate::record::time;
 
 /// The lines about anakinra. `inside` says that they are over the window alone, where that leaves doses out.
-pub(super) fn lines(chart: &Chart, exposure: &Exposure, inside: &str) -> Vec<FigureLine> {
+pub(super) fn lines(exposure: &Exposure, inside: &str) -> Vec<FigureLine> {
     let anakinra = &exposure.anakinra;
     let mut lines = Vec::new();
     if let Some(span) = anakinra.after_first_steroid {
@@ -15,28 +15,31 @@ pub(super) fn lines(chart: &Chart, exposure: &Exposure, inside: &str) -> Vec<Fig
             _ => "more than 24 h",
         };
         let first = if span < chrono::TimeDelta::zero() { "Anakinra → steroid" } else { "Steroid → anakinra" };
-        lines.push(line(&format!("{first}{inside}"), time::shown_span(span.abs()), within));
+        lines.push(
+            line(&format!("{first}{inside}"), time::shown_span(span.abs()), within).of(FigureName::FirstAnakinra),
+        );
     }
-    let per_kg = anakinra.mg_per_kg.filter(|mg| mg.is_positive()).map(|mg| format!("{} mg/kg", mg.shown(1)));
+    let per_kg = |mg: Option<Exact>| {
+        mg.filter(|mg| mg.is_positive()).map(|mg| format!("{} mg/kg", mg.shown(1))).unwrap_or_default()
+    };
     let total = format!("{} mg", anakinra.mg.brief());
-    lines.push(line("Anakinra total", total, per_kg.unwrap_or_default()));
-    lines.extend(grade_line(chart, exposure));
+    lines.push(line("Anakinra total", total, per_kg(anakinra.mg_per_kg)).of(FigureName::Anakinra));
+    if let Some(mg) = anakinra.per_day {
+        let label = format!("Anakinra per day ({} d)", anakinra.days);
+        lines.push(
+            line(&label, format!("{} mg", mg.brief()), per_kg(anakinra.per_kg_per_day)).of(FigureName::AnakinraPerDay),
+        );
+    }
+    if let Some((date, mg)) = anakinra.peak {
+        let day = exposure.day_of(date).map_or_else(|| time::shown_date(date), day_label);
+        let label = format!("Anakinra peak day ({day})");
+        lines.push(
+            line(&label, format!("{} mg", mg.brief()), per_kg(anakinra.peak_per_kg)).of(FigureName::AnakinraPeak),
+        );
+    }
+    for around in &anakinra.grades {
+        let label = format!("{} at anakinra, 48 h later", around.scale.word());
+        lines.push(line(&label, around.shown(), around.change()).of(FigureName::FirstAnakinra));
+    }
     lines
-}
-
-/// The ICANS grade in force at the first anakinra and 48 hours later, once those have passed.
-fn grade_line(chart: &Chart, exposure: &Exposure) -> Option<FigureLine> {
-    let first = exposure.anakinra.first_at?;
-    let later = first + chrono::TimeDelta::hours(48);
-    let grade_at = |at: Moment| {
-        let icans = standing(&chart.grades).filter(|graded| graded.scale == Scale::Icans && graded.at <= at);
-        icans.last().map(|graded| graded.grade.number())
-    };
-    let (before, after) = (grade_at(first)?, grade_at(later).filter(|_| later <= exposure.as_of)?);
-    let note = match after.cmp(&before) {
-        std::cmp::Ordering::Less => "lower",
-        std::cmp::Ordering::Equal => "unchanged",
-        std::cmp::Ordering::Greater => "higher",
-    };
-    Some(line("ICANS at anakinra, 48 h later", format!("{before} → {after}"), note))
 }

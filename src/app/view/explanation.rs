@@ -40,7 +40,7 @@ impl ExplanationView {
         let Explanation { figure, value, rule, table, doses, left_out, steps, .. } = explanation;
         let table =
             table.map_or_else(String::new, |(id, version)| format!("; factors of table {id} version {version}"));
-        let panel = figure_lines(chart, rules, exposure);
+        let panel = figure_lines(rules, exposure);
         let label = panel.into_iter().find(|line| line.explains == Some(figure)).map(|line| line.label);
         let label = label.unwrap_or_else(|| figure.word().replace('_', " "));
         let mut running = Exact::ZERO;

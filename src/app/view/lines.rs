@@ -2,7 +2,7 @@
 
 use super::{FigureLine, anakinra, day_label};
 use crate::exposure::{Course, Episode, Exact, Exposure, FigureName, Rules, Window};
-use crate::record::{Chart, Day, Moment, time};
+use crate::record::{Day, Moment, time};
 
 pub(super) fn line(label: &str, value: String, note: impl Into<String>) -> FigureLine {
     FigureLine { label: label.to_owned(), value, note: note.into(), explains: None }
@@ -24,14 +24,14 @@ fn mg_per_kg(value: Exact) -> String {
 }
 
 /// The figure panel as lines, for the window, the clipboard and the command line.
-pub fn figure_lines(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
+pub fn figure_lines(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
     // A figure that is worked out of the window alone says so where the window leaves doses out.
     let inside = if matches!(exposure.window, Window::Day0 | Window::All) { "" } else { " in this window" };
     // What is asked at the bedside stands above, where it is seen without scrolling.
     let mut lines = totals(rules, exposure);
     lines.extend(days(exposure));
     lines.extend(first_and_last(exposure, inside));
-    lines.extend(anakinra::lines(chart, exposure, inside));
+    lines.extend(anakinra::lines(exposure, inside));
     lines.extend(left_out(rules, exposure));
     lines.extend(more_hours(exposure));
     lines.extend(courses(exposure));

@@ -5,10 +5,13 @@ mod explanation;
 mod lines;
 mod log;
 pub mod plan;
+mod readings;
 
 pub use explanation::ExplanationView;
 pub use lines::figure_lines;
+pub use readings::{Statement, statements};
 
+use super::Reference;
 use super::ward::Patient;
 use crate::exposure::figure::{Figure, small_curve};
 use crate::exposure::{self, Exposure, FigureName, Overflow, Rules, Window, as_of};
@@ -55,6 +58,8 @@ pub struct PatientView {
     pub lines: Vec<FigureLine>,
     /// The landmarks.
     pub landmarks: Vec<FigureLine>,
+    /// Figures that stand only with their words.
+    pub statements: Vec<Statement>,
 }
 
 /// One row of the ward list.
@@ -119,11 +124,12 @@ impl PatientView {
     /// [`Overflow`] when amounts are too large to be added up.
     pub fn of(
         patient: &Patient,
-        rules: Rules<'_>,
+        reference: &Reference,
         window: Window,
         now: Now<'_>,
         what_if: Option<&Plan>,
     ) -> Result<Self, Overflow> {
+        let rules = reference.rules();
         let chart = &patient.chart;
         let exposure = Exposure::of(chart, rules, window, as_of(chart, now.at))?;
         let figure = Figure::of(chart, rules, &exposure)?;
@@ -137,13 +143,14 @@ impl PatientView {
             line.begins_date = date.is_some() && own != date;
             date = own;
         }
-        let mut lines = figure_lines(chart, rules, &exposure);
+        let mut lines = figure_lines(rules, &exposure);
         // Under the total that the plan would continue; what is undecided stays directly beside that total.
         let place = 1 + lines.iter().skip(1).take_while(|line| line.label.starts_with('?')).count();
         let place = place.min(lines.len());
         lines.splice(place..place, planned);
         let landmarks = lines::landmarks(&exposure);
-        Ok(Self { exposure, figure, log, lines, landmarks })
+        let statements = readings::statements(chart, rules, &exposure, &reference.published)?;
+        Ok(Self { exposure, figure, log, lines, landmarks, statements })
     }
 
     /// The figures of the panel that can be explained, from top to bottom.
@@ -172,6 +179,7 @@ impl PatientView {
         for landmark in &self.landmarks {
             text += &format!("{}: {}\n", landmark.label, landmark.value);
         }
+        text.extend(self.statements.iter().map(Statement::as_text));
         text + "Arithmetic from recorded doses; not advice and not a certified medical device.\n"
     }
 }

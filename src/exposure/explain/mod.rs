@@ -2,6 +2,7 @@
 
 mod recipe;
 
+use super::sparing::share_before;
 use super::{Edge, Exact, Exposure, Judged, Overflow, Reason, Rules, Span, Table, base_of_phosphate, judge};
 use crate::record::{Chart, Class, DrugId, EntryId, Given, Moment, time};
 use chrono::NaiveDate;
@@ -57,6 +58,16 @@ pub enum FigureName {
     Episode(usize),
     /// Milligrams of anakinra.
     Anakinra,
+    /// Anakinra per day.
+    AnakinraPerDay,
+    /// The day with the most anakinra.
+    AnakinraPeak,
+    /// The first anakinra, and how long after the first steroid it was.
+    FirstAnakinra,
+    /// The steroid per day before the first anakinra.
+    SparingBefore,
+    /// The steroid per day from the first anakinra on.
+    SparingAfter,
 }
 
 /// A word that is not the name of a figure.
@@ -64,12 +75,13 @@ pub enum FigureName {
 #[error(
     "'{0}' is not a figure that can be explained; write total, as_base, undecided, before_day0, range_least, range_most, \
      mg_per_kg, mg_per_kg_otherwise, mg_per_m2, last_24h, last_72h, last_7d, peak_day, steroid_days, span_days, first_dose, \
-     last_dose, without_route, not_counted, anakinra, day7 (or 14, 28, 30), course1 or episode1"
+     last_dose, without_route, not_counted, anakinra, anakinra_per_day, anakinra_peak, first_anakinra, sparing_before, \
+     sparing_after, day7 (or 14, 28, 30), course1 or episode1"
 )]
 pub struct FigureNameError(String);
 
 /// Figures without a number, by the name that `summary --json` has for them, without its unit.
-const NAMES: [(&str, FigureName); 20] = [
+const NAMES: [(&str, FigureName); 26] = [
     ("dexamethasone_equivalent", FigureName::Total),
     ("total", FigureName::Total),
     ("as_base", FigureName::AsBase),
@@ -90,6 +102,12 @@ const NAMES: [(&str, FigureName); 20] = [
     ("last_dose", FigureName::LastDose),
     ("without_route", FigureName::WithoutRoute),
     ("not_counted", FigureName::LeftOut),
+    ("anakinra", FigureName::Anakinra),
+    ("anakinra_per_day", FigureName::AnakinraPerDay),
+    ("anakinra_peak", FigureName::AnakinraPeak),
+    ("first_anakinra", FigureName::FirstAnakinra),
+    ("sparing_before", FigureName::SparingBefore),
+    ("sparing_after", FigureName::SparingAfter),
 ];
 
 impl FigureName {
@@ -112,7 +130,6 @@ impl FigureName {
         }
         let number = |prefix: &str| bare.strip_prefix(prefix).and_then(|number| number.parse::<u16>().ok());
         match (number("day"), number("course"), number("episode")) {
-            _ if bare == "anakinra" => Ok(Self::Anakinra),
             (Some(day @ (7 | 14 | 28 | 30)), ..) => Ok(Self::Landmark(i64::from(day))),
             (_, Some(course @ 1..), _) => Ok(Self::Course(usize::from(course))),
             (.., Some(episode @ 1..)) => Ok(Self::Episode(usize::from(episode))),
@@ -131,7 +148,6 @@ impl FigureName {
             Self::Landmark(day) => format!("day{day}"),
             Self::Course(number) => format!("course{number}"),
             Self::Episode(number) => format!("episode{number}"),
-            Self::Anakinra => "anakinra".to_owned(),
             named => NAMES.iter().find(|(_, figure)| *figure == named).map_or("", |(name, _)| name).to_owned(),
         }
     }
@@ -208,6 +224,8 @@ enum Takes {
     Undecided,
     /// Counted anakinra.
     Anakinra,
+    /// The same, beginning at a time.
+    AnakinraBeginning(Moment),
     /// None: the figure is of what is left out.
     Nothing,
 }
@@ -222,16 +240,37 @@ impl Takes {
             Self::WithoutRoute => value.route.is_none(),
             Self::Undecided => return dose.may_be_steroid_undecided(),
             Self::Anakinra => return dose.counts_as_anakinra(),
+            Self::AnakinraBeginning(at) => return dose.counts_as_anakinra() && value.given.start() == at,
             Self::Nothing => false,
         };
         fits && dose.counts_as_steroid()
     }
 }
 
+/// Which part of a dose inside the stretch of time.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Whole,
+    OnDate(NaiveDate),
+    Before(Moment),
+    From(Moment),
+}
+
+impl Part {
+    fn share(self, given: Given, span: &Span) -> Result<Exact, Overflow> {
+        match self {
+            Self::Whole => Ok(span.share(given)),
+            Self::OnDate(date) => Ok(span.share_on(given, date)),
+            Self::Before(at) => Ok(share_before(given, at, span)),
+            Self::From(at) => span.share(given).minus(share_before(given, at, span)),
+        }
+    }
+}
+
 /// Which doses make a figure, and how.
 struct Recipe<'a> {
     span: Span,
-    date: Option<NaiveDate>,
+    part: Part,
     table: Option<&'a Table>,
     as_base: bool,
     takes: Takes,
@@ -266,10 +305,7 @@ pub fn explain(
     let (mut doses, mut left_out, mut sum) = (Vec::new(), Vec::new(), Exact::ZERO);
     for dose in judge(chart, rules)? {
         let given = dose.recorded.value.given;
-        let share = match recipe.date {
-            Some(date) => recipe.span.share_on(given, date),
-            None => recipe.span.share(given),
-        };
+        let share = recipe.part.share(given, &recipe.span)?;
         if !share.is_positive() {
             continue;
         }

@@ -1,8 +1,8 @@
 //! Which doses make which figure, for the explanations.
 
-use super::{FigureName, Recipe, Takes, shown_mg, span_words};
+use super::{FigureName, Part, Recipe, Takes, shown_mg, span_words};
 use crate::exposure::body::Body;
-use crate::exposure::{Edge, Exact, Exposure, Judged, Overflow, Rules, Span, WeightBy, Window, judge};
+use crate::exposure::{Edge, Exact, Exposure, Judged, NOT_AN_EFFECT, Overflow, Rules, Span, WeightBy, Window, judge};
 use crate::record::{Chart, Day, time};
 
 impl<'a> Recipe<'a> {
@@ -10,7 +10,7 @@ impl<'a> Recipe<'a> {
     fn counted(rules: Rules<'a>, span: Span, value: Exact) -> Self {
         Self {
             span,
-            date: None,
+            part: Part::Whole,
             table: Some(rules.table),
             as_base: false,
             takes: Takes::Counted,
@@ -70,7 +70,7 @@ pub(super) fn recipe<'a>(
                 "the wall-clock date with the largest total, the earliest of equals: {}",
                 time::shown_date(date)
             );
-            Recipe { date: Some(date), ..whole() }.valued(shown_mg(mg), &rule)
+            Recipe { part: Part::OnDate(date), ..whole() }.valued(shown_mg(mg), &rule)
         }),
         FigureName::SteroidDays | FigureName::SpanDays => Some(steroid_days(exposure, figure, whole())),
         FigureName::FirstDose => exposure.first_dose_at.map(|at| {
@@ -103,10 +103,10 @@ pub(super) fn recipe<'a>(
                 Recipe::counted(rules, span, episode.mg)
             })
         }
-        FigureName::Anakinra => {
-            let anakinra = Recipe { table: None, takes: Takes::Anakinra, ..whole() };
-            Some(anakinra.valued(shown_mg(exposure.anakinra.mg), "the counted doses of anakinra, added up"))
+        FigureName::Anakinra | FigureName::AnakinraPerDay | FigureName::AnakinraPeak | FigureName::FirstAnakinra => {
+            anakinra(exposure, figure, Recipe { table: None, takes: Takes::Anakinra, ..whole() })
         }
+        FigureName::SparingBefore | FigureName::SparingAfter => sparing(exposure, figure, whole()),
     })
 }
 
@@ -191,6 +191,56 @@ fn course<'a>(exposure: &Exposure, number: usize, whole: Recipe<'a>) -> Option<R
     let course = *exposure.courses.get(number.checked_sub(1)?)?;
     let gap = format!("doses that begin at most {} h after the end of those before", exposure.course_gap_hours);
     Some(whole.taking(Takes::Beginning(course.start, course.end)).valued(shown_mg(course.mg), &gap))
+}
+
+fn anakinra<'a>(exposure: &Exposure, figure: FigureName, whole: Recipe<'a>) -> Option<Recipe<'a>> {
+    let anakinra = &exposure.anakinra;
+    let total = shown_mg(anakinra.mg);
+    match figure {
+        FigureName::AnakinraPerDay => {
+            let value = shown_mg(anakinra.per_day?);
+            let step = format!("{total} ÷ {} with anakinra = {value}", counted(anakinra.days, "day"));
+            Some(whole.valued(value, "milligrams of anakinra per wall-clock date with a dose").then(step))
+        }
+        FigureName::AnakinraPeak => {
+            let (date, mg) = anakinra.peak?;
+            let rule = format!("the date with the most anakinra, the earliest of equals: {}", time::shown_date(date));
+            Some(Recipe { part: Part::OnDate(date), ..whole }.valued(shown_mg(mg), &rule))
+        }
+        FigureName::FirstAnakinra => {
+            let first = anakinra.first_at?;
+            let recipe = whole.taking(Takes::AnakinraBeginning(first));
+            let recipe = recipe.valued(time::shown(first), "the start of the first counted dose of anakinra");
+            let Some((span, steroid)) = anakinra.after_first_steroid.zip(exposure.first_dose_at) else {
+                return Some(recipe);
+            };
+            let order = if span < chrono::TimeDelta::zero() { "before" } else { "after" };
+            let after = time::shown_span(span.abs());
+            Some(recipe.then(format!("{after} {order} the first steroid, {}", time::shown(steroid))))
+        }
+        _ => Some(whole.valued(total, "the counted doses of anakinra, added up")),
+    }
+}
+
+/// The two stretches of the steroid-sparing read-out.
+fn sparing<'a>(exposure: &Exposure, figure: FigureName, whole: Recipe<'a>) -> Option<Recipe<'a>> {
+    let sparing = exposure.sparing.as_ref().ok()?;
+    let (part, mg, per_day, from, until) = if figure == FigureName::SparingBefore {
+        (
+            Part::Before(sparing.anakinra_from),
+            sparing.before,
+            sparing.before_per_day,
+            sparing.from,
+            sparing.anakinra_from,
+        )
+    } else {
+        (Part::From(sparing.anakinra_from), sparing.after, sparing.after_per_day, sparing.anakinra_from, sparing.until)
+    };
+    let value = format!("{} mg/day", per_day.brief());
+    let length = time::shown_span(until - from);
+    let step = format!("{} in {length}, {} to {} = {value}", shown_mg(mg), time::shown(from), time::shown(until));
+    let recipe = Recipe { part, ..whole }.valued(value, "the counted doses of one side of the first anakinra");
+    Some(recipe.then(step).then(NOT_AN_EFFECT.to_owned()))
 }
 
 /// `1 dose`, `2 doses`.

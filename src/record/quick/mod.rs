@@ -1,7 +1,7 @@
 //! The one-line language in which doses are typed, in the window and on the command line.
 //!
 //! ```text
-//! [hold] DRUG AMOUNT[unit | unit/kg] [base|phosphate] [ROUTE] [TIME | TIME-TIME] [over 4h] [PURPOSE]
+//! [hold] DRUG AMOUNT[unit | unit/kg | unit/h | unit/kg/h] [base|phosphate] [ROUTE] [TIME | TIME-TIME] [over 4h] [PURPOSE]
 //!        [held|refused|missed|running|stopped|unknown] [; note]
 //! ```
 //!
@@ -11,15 +11,17 @@
 
 mod parts;
 mod plan;
+mod rate;
 mod when;
 
-pub use parts::{checked, line_of, parse_amount, parse_given, parse_note};
+pub use parts::{checked, infusion_from, line_of, parse_given, parse_note};
 pub use plan::{PlanError, parse_plan};
+pub use rate::{Dosing, is_rate, rate_words};
 
 use super::amount::split_unit;
 use super::{
-    Administration, Amount, AmountError, Chart, DecimalError, DrugError, Expressed, Formulary, Given, Now, PerKg,
-    Purpose, Quantity, Route, Status, TimeError, Weight,
+    Administration, AmountError, Chart, DecimalError, DrugError, Expressed, Formulary, Given, Now, Purpose, Quantity,
+    Route, Status, TimeError, Weight,
 };
 use thiserror::Error;
 
@@ -67,9 +69,20 @@ pub enum QuickError {
     /// A dose per kilogram without a weight.
     #[error("'{0}' needs the patient's weight; record a weight first, or write the dose in mg")]
     NoWeight(String),
-    /// A dose per kilogram whose product is beyond any dose.
-    #[error("'{0}' times the weight is too large")]
+    /// A dose per kilogram or by time whose product is beyond any dose.
+    #[error("'{0}' times the weight or the time is too large")]
     TooLarge(String),
+    /// An amount by time without a time to multiply it with.
+    #[error("'{0}' needs how long it ran; write 14:00-18:00 or over 4h")]
+    RateWithoutTime(String),
+    /// An amount by time that does not come to a whole number of micrograms.
+    #[error("'{rate}' for {span} is no whole number of micrograms; write what it came to in mg, and the same time")]
+    RateNotWhole {
+        /// The amount by time.
+        rate: String,
+        /// For how long.
+        span: String,
+    },
     /// Two words for one thing.
     #[error("'{second}' after '{first}': only one {what} is taken; leave one out")]
     Twice {
@@ -136,6 +149,11 @@ pub enum QuickError {
 /// # Errors
 /// [`QuickError`] names the word and says what would be taken.
 pub fn parse(line: &str, context: Context<'_>) -> Result<Administration, QuickError> {
+    read(line, context).map(|(dose, _)| dose)
+}
+
+/// The dose of a line, and whether its amount was written by time.
+fn read(line: &str, context: Context<'_>) -> Result<(Administration, bool), QuickError> {
     if line.chars().count() > 500 {
         return Err(QuickError::TooLong);
     }
@@ -146,28 +164,38 @@ pub fn parse(line: &str, context: Context<'_>) -> Result<Administration, QuickEr
     while let Some(word) = reader.take() {
         reader.word(word)?;
     }
+    let by_rate = reader.found.amount.as_ref().is_some_and(|(_, dosing)| dosing.is_by_rate());
     let mut administration = reader.finish()?;
     administration.note = parse_note(note.unwrap_or(""))?;
-    Ok(administration)
+    Ok((administration, by_rate))
 }
 
-/// Reads one line for a patient, with the weight in force when the dose was given, which is handed back with the dose.
+/// A dose as it was typed for a patient, with what its amount was worked out from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typed {
+    /// The dose.
+    pub dose: Administration,
+    /// The weight in force when it was given.
+    pub weight: Option<Weight>,
+    /// Whether its amount was written by time; [`rate_words`] says then what it comes to.
+    pub by_rate: bool,
+}
+
+/// Reads one line for a patient, with the weight in force when the dose was given.
 ///
 /// # Errors
 /// [`QuickError`] names the word and says what would be taken.
-pub fn parse_for(
-    line: &str,
-    formulary: &Formulary,
-    now: Now<'_>,
-    chart: &Chart,
-) -> Result<(Administration, Option<Weight>), QuickError> {
+pub fn parse_for(line: &str, formulary: &Formulary, now: Now<'_>, chart: &Chart) -> Result<Typed, QuickError> {
     let weight_at = |at| chart.weight_at(at).map(|(weight, _)| weight);
     let weight = weight_at(now.at);
-    let dose = parse(line, Context { formulary, now, weight })?;
+    let (dose, by_rate) = read(line, Context { formulary, now, weight })?;
     // The time is known only now; a weight recorded later than that is better than none.
     match weight_at(dose.given.start()).filter(|then| dose.ordered.is_some() && Some(*then) != weight) {
-        Some(then) => Ok((parse(line, Context { formulary, now, weight: Some(then) })?, Some(then))),
-        None => Ok((dose, weight)),
+        Some(then) => {
+            let weight = Some(then);
+            Ok(Typed { dose: parse(line, Context { formulary, now, weight })?, weight, by_rate })
+        }
+        None => Ok(Typed { dose, weight, by_rate }),
     }
 }
 
@@ -191,7 +219,7 @@ type Said<'a, T> = Option<(&'a str, T)>;
 #[derive(Default)]
 struct Found<'a> {
     drug: Option<&'a super::Drug>,
-    amount: Said<'a, (Amount, Option<PerKg>)>,
+    amount: Said<'a, Dosing>,
     salt: Said<'a, Expressed>,
     route: Said<'a, Route>,
     purpose: Said<'a, Purpose>,
@@ -295,16 +323,19 @@ impl<'a> Reader<'a, '_> {
             unit = next;
         }
         let unit = if unit.is_empty() { "mg" } else { unit };
-        let value = parse_amount(number, unit, self.context.weight)?;
+        let value = Dosing::parse(number, unit)?;
         keep(&mut self.found.amount, "amount", word, value)
     }
 
     fn finish(self) -> Result<Administration, QuickError> {
-        let (found, now) = (self.found, self.context.now);
+        let (found, now, weight) = (self.found, self.context.now, self.context.weight);
         let drug = found.drug.ok_or(QuickError::Empty)?;
         let status = status(&found)?;
         let given = when::spread(found.when, found.over, now)?;
-        let (amount, ordered) = found.amount.map_or((None, None), |(_, (amount, ordered))| (Some(amount), ordered));
+        let (amount, ordered) = match &found.amount {
+            None => (None, None),
+            Some((_, dosing)) => dosing.over(given, weight).map(|(amount, ordered)| (Some(amount), ordered))?,
+        };
         let dose = Administration {
             drug: drug.id.clone(),
             amount: amount.map(Quantity::Mass),
@@ -342,7 +373,8 @@ fn is_unit(word: &str) -> bool {
             || word.starts_with("microgram")
             || word.contains('µ')
             || word.contains('μ')
-            || word.ends_with("/kg"))
+            || word.ends_with("/kg")
+            || is_rate(&word))
 }
 
 impl From<DecimalError> for QuickError {

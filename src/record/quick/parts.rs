@@ -3,20 +3,9 @@
 use super::{QuickError, short, when};
 use crate::record::identity::invisible;
 use crate::record::{
-    Administration, Amount, Expressed, Formulary, Given, Now, PerKg, Quantity, Status, TimeError, Weight, time,
+    Administration, Amount, Expressed, Formulary, Given, Moment, Now, Quantity, Status, TimeError, time,
 };
-
-/// Reads an amount whose number and unit were told apart. A dose per kilogram is worked out with the weight.
-///
-/// # Errors
-/// [`QuickError`] names the number or the unit.
-pub fn parse_amount(number: &str, unit: &str, weight: Option<Weight>) -> Result<(Amount, Option<PerKg>), QuickError> {
-    let Some(mass) = unit.strip_suffix("/kg") else { return Ok((Amount::from_parts(number, unit)?, None)) };
-    let ordered: PerKg = format!("{number} {mass}/kg").parse()?;
-    let written = format!("{number} {unit}");
-    let weight = weight.ok_or_else(|| QuickError::NoWeight(written.clone()))?;
-    Ok((ordered.times(weight).ok_or(QuickError::TooLarge(written))?, Some(ordered)))
-}
+use chrono::TimeDelta;
 
 /// Reads when a dose was given: a time or a range, and how long it ran, where that is not empty.
 ///
@@ -30,11 +19,22 @@ pub fn parse_given(time: &str, over: &str, now: Now<'_>) -> Result<Given, QuickE
         Some((given, taken)) if taken == rest.len() => given,
         _ => return Err(form()),
     };
-    let over = match over.split_whitespace().collect::<String>().as_str() {
-        "" => None,
-        text => Some(("over", when::duration(text).ok_or_else(|| QuickError::Duration(short(text)))?)),
-    };
+    let over = if over.trim().is_empty() { None } else { Some(("over", duration(over)?)) };
     when::spread(Some((time, given)), over, now)
+}
+
+/// An infusion that begins at an instant and takes so long: `4h`, `1h30m`.
+///
+/// # Errors
+/// [`QuickError`] names the duration.
+pub fn infusion_from(start: Moment, over: &str, now: Now<'_>) -> Result<Given, QuickError> {
+    when::spread(Some(("", Given::At(start))), Some(("over", duration(over)?)), now)
+}
+
+/// `4h`, `4 h`, `30m`, `1h30m`.
+fn duration(text: &str) -> Result<TimeDelta, QuickError> {
+    let text: String = text.split_whitespace().collect();
+    when::duration(&text).ok_or_else(|| QuickError::Duration(short(&text)))
 }
 
 /// Reads a note: nothing where it is empty.

@@ -9,7 +9,7 @@
 //! begins now unless it says from when; a later one begins one interval after the last dose of the stage before it, and
 //! has its drug and route. A date alone is taken where doses are due on whole days; elsewhere the time is asked.
 
-use super::{Context, QuickError, Said, is_unit, keep, parse_amount, short, when};
+use super::{Context, Dosing, QuickError, Said, is_rate, is_unit, keep, short, when};
 use crate::record::amount::split_unit;
 use crate::record::time::{self, Moment, Now, TimeError, on_the_wall};
 use crate::record::{
@@ -39,6 +39,9 @@ pub enum PlanError {
     /// An amount of nothing.
     #[error("'{0}' plans doses of 0 mg; leave the stage out")]
     Zero(String),
+    /// An amount by time.
+    #[error("'{0}' is a rate, and a plan is made of doses; write how much each time, like 10 or 0.2mg/kg")]
+    Rate(String),
     /// No frequency.
     #[error("how often, in '{0}'? write q6h, bid, daily, every 2 days, or at 08:00,20:00")]
     NoFrequency(String),
@@ -287,7 +290,11 @@ impl<'a> Reader<'a, '_> {
             unit = self.take().unwrap_or("");
         }
         let unit = if unit.is_empty() { "mg" } else { unit };
-        let amount = parse_amount(number, unit, self.context.weight)?;
+        if is_rate(unit) {
+            return Err(PlanError::Rate(format!("{number} {unit}")));
+        }
+        let given = Given::At(self.context.now.at);
+        let amount = Dosing::parse(number, unit)?.over(given, self.context.weight)?;
         Ok(keep(&mut self.found.amount, "amount", word, amount)?)
     }
 

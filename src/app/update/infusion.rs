@@ -1,0 +1,144 @@
+//! A running infusion: stopping it with what went in, and going on at another rate.
+
+use crate::app::dose_form::Context;
+use crate::app::form::{Form, FormKind, STOPPED_AT, WENT_IN};
+use crate::app::{Action, App, dose_form};
+use crate::exposure::went_in;
+use crate::record::{Administration, EntryId, Fact, Given, Quantity, Status, quick};
+
+/// What a filled-in form comes to.
+struct Stop {
+    /// What the entry should say now.
+    stopped: Administration,
+    /// The infusion that begins where it ends, at another rate.
+    next: Option<Administration>,
+    /// Why.
+    reason: String,
+    /// What should be looked at before saving.
+    questions: Vec<String>,
+}
+
+impl App {
+    /// The infusion of an entry, where it is running.
+    pub fn running(&self, id: &EntryId) -> Option<&Administration> {
+        let entry = self.patient()?.chart.administrations.iter().find(|recorded| recorded.stamp.id == *id)?;
+        let is_running = entry.value.status == Status::Running && !entry.struck_out;
+        Some(&entry.value).filter(|dose| is_running && went_in(dose, self.now).is_some())
+    }
+
+    pub(super) fn stop_chosen(&mut self) {
+        match self.chosen.clone().filter(|id| self.running(id).is_some()) {
+            Some(id) => self.update(Action::Open(FormKind::Stop(id))),
+            None => self.tell_error("choose an infusion that is running in the log first: click it, or press Ctrl+↓"),
+        }
+    }
+
+    /// Works the amount out again when the time was changed, unless it was already written by hand.
+    pub(super) fn fill_what_went_in(&mut self) {
+        let Some(form) = &self.form else { return };
+        let FormKind::Stop(id) = &form.kind else { return };
+        if form.is_changed(WENT_IN) {
+            return;
+        }
+        let at = quick::parse_time(form.value(STOPPED_AT), self.now_here()).ok();
+        let share = at.zip(self.running(id)).and_then(|(at, dose)| went_in(dose, at));
+        let shown = share.map(crate::record::Amount::milligrams);
+        if let Some((shown, form)) = shown.zip(self.form.as_mut()) {
+            for field in form.fields.iter_mut().filter(|field| field.label == WENT_IN) {
+                (field.value, field.initial) = (shown.clone(), shown.clone());
+            }
+        }
+    }
+
+    /// What saving the form would do, in words.
+    pub(super) fn stop_preview(&self, form: &Form, id: &EntryId) -> Result<String, String> {
+        let stop = self.stop_of(form, id)?;
+        let mut words = format!("now: {}", self.in_words(&typed(stop.stopped.clone(), false)));
+        if let Some(next) = stop.next {
+            words += &format!("\nthen: {}", self.in_words(&typed(next, true)));
+        }
+        for question in &stop.questions {
+            words += &format!("\n? {question}.");
+        }
+        Ok(words)
+    }
+
+    pub(super) fn submit_stop(&mut self, form: &Form, id: &EntryId) -> Result<(), String> {
+        self.see_what_others_wrote();
+        let stop = self.stop_of(form, id)?;
+        self.ask_again(&stop.questions)?;
+        let author = self.author().ok_or("who is recording? give your initials at the top right")?;
+        let patient = self.selected.clone().ok_or("open a patient first")?;
+        let ward = self.ward.as_mut().ok_or("open a ward first")?;
+        let stopped = Fact::Administered(stop.stopped);
+        let written = ward.correct(&patient, id, stopped, &stop.reason, &author, self.now);
+        written.map_err(|error| error.to_string())?;
+        let told = match stop.next {
+            None => "Saved: the infusion is stopped.",
+            Some(next) => {
+                let saved = self.save_dose(next);
+                if let Err(error) = saved {
+                    // The form would stop an infusion that is stopped already.
+                    self.form = None;
+                    self.refresh();
+                    self.tell_error(&format!("the stop is saved, and the new rate is NOT: {error}"));
+                    return Ok(());
+                }
+                "Saved: the infusion goes on at the new rate."
+            }
+        };
+        self.form = None;
+        self.saved_at = Some(self.now);
+        self.refresh();
+        self.tell(told);
+        Ok(())
+    }
+
+    fn stop_of(&self, form: &Form, id: &EntryId) -> Result<Stop, String> {
+        let chart = &self.patient().ok_or("open a patient first")?.chart;
+        let dose = self.running(id).ok_or("this infusion is not running any more; look at the log")?;
+        let now = self.now_here();
+        let time = quick::parse_time(form.value(STOPPED_AT), now);
+        let time = time.map_err(|error| format!("{STOPPED_AT}: {error}"))?;
+        if time > now.at {
+            return Err(format!("{STOPPED_AT}: this is still to come; write it down once it has happened"));
+        }
+        if time > dose.given.end() {
+            return Err(format!("{STOPPED_AT}: the infusion had run before; correct its status to 'given'"));
+        }
+        let given = Given::Over(dose.given.start(), time).checked();
+        let given = given.map_err(|error| format!("{STOPPED_AT}: {error}"))?;
+        let in_milligrams = quick::Dosing::parse(form.value(WENT_IN), "mg").and_then(|dosing| dosing.over(given, None));
+        let (amount, _) = in_milligrams.map_err(|error| format!("{WENT_IN}: {error}"))?;
+        if amount == crate::record::Amount::ZERO {
+            return Err(format!("{WENT_IN}: nothing went in; correct the dose to 'held', or strike it out"));
+        }
+        let whole = dose.amount.as_ref().and_then(Quantity::mass).filter(|whole| amount > *whole);
+        let more =
+            whole.map(|whole| format!("{} is more than the {} that were to go in", amount.shown(), whole.shown()));
+        let stopped = Administration {
+            amount: Some(Quantity::Mass(amount)),
+            due: dose.due.clone().or_else(|| dose.amount.clone()),
+            ordered: None,
+            given,
+            status: Status::Stopped,
+            ..dose.clone()
+        };
+        let context = Context { formulary: &self.reference.formulary, now, chart };
+        let next = dose_form::next_rate(form, &stopped, context)?;
+        let mut questions: Vec<String> = more.into_iter().collect();
+        if let Some(next) = &next {
+            questions.extend(self.echo_of(typed(next.clone(), true), None)?.questions);
+        }
+        let reason = match (form.value("Reason"), &next) {
+            ("", None) => "stopped".to_owned(),
+            ("", Some(_)) => format!("rate changed to {}", form.value("New rate")),
+            (written, _) => written.to_owned(),
+        };
+        Ok(Stop { stopped, next, reason, questions })
+    }
+}
+
+fn typed(dose: Administration, by_rate: bool) -> quick::Typed {
+    quick::Typed { dose, weight: None, by_rate }
+}

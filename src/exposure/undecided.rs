@@ -1,0 +1,61 @@
+//! What is undecided beside a figure that has a stretch of its own.
+
+use super::{Exact, Judged, Overflow, Span};
+use crate::record::Given;
+
+/// Undecided doses that may belong in a figure. Unknown is not zero, so they are said beside it (design, section 5).
+///
+/// ```
+/// use corticurve::exposure::examples;
+/// use corticurve::exposure::{Undecided, Window, judge};
+/// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+/// let chart = examples::chart(&["predniSONE 40 po 2026-11-14T08:00Z unknown", "dex po 2026-11-15T08:00Z unknown"]).unwrap();
+/// let undecided = Undecided::of(&judge(&chart, rules).unwrap(), &Window::All.span(None, now)).unwrap();
+/// // 40 mg of prednisone are 6 mg of dexamethasone (clinical reference, section 1).
+/// assert_eq!(undecided.words().unwrap(), "6 mg in 1 dose and 1 dose that cannot be converted");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Undecided {
+    /// The dexamethasone-equivalent of those that can be converted.
+    pub mg: Exact,
+    /// How many of them.
+    pub doses: usize,
+    /// How many have no amount that could be converted.
+    pub without_mg: usize,
+}
+
+impl Undecided {
+    /// The undecided doses of a span that may be glucocorticoids; an infusion with its share, as if it were counted.
+    ///
+    /// # Errors
+    /// [`Overflow`].
+    pub fn of(doses: &[Judged<'_>], span: &Span) -> Result<Self, Overflow> {
+        Self::by(doses, |given| Ok(span.share(given)))
+    }
+
+    /// The same, where another rule says which share of a dose belongs in.
+    pub(super) fn by(doses: &[Judged<'_>], share: impl Fn(Given) -> Result<Exact, Overflow>) -> Result<Self, Overflow> {
+        let mut found = Self { mg: Exact::ZERO, doses: 0, without_mg: 0 };
+        for dose in doses.iter().filter(|dose| dose.may_be_steroid_undecided()) {
+            let share = share(dose.recorded.value.given)?;
+            match dose.equivalent {
+                _ if !share.is_positive() => {}
+                Some(mg) => {
+                    found.mg = found.mg.plus(mg.times(share)?)?;
+                    found.doses += 1;
+                }
+                None => found.without_mg += 1,
+            }
+        }
+        Ok(found)
+    }
+
+    /// What to say beside the figure; nothing where nothing is undecided.
+    pub fn words(&self) -> Option<String> {
+        let count = |doses: usize| if doses == 1 { "1 dose".to_owned() } else { format!("{doses} doses") };
+        let with = (self.doses > 0).then(|| format!("{} mg in {}", self.mg.brief(), count(self.doses)));
+        let without = (self.without_mg > 0).then(|| format!("{} that cannot be converted", count(self.without_mg)));
+        let parts: Vec<String> = with.into_iter().chain(without).collect();
+        (!parts.is_empty()).then(|| parts.join(" and "))
+    }
+}

@@ -1,0 +1,118 @@
+//! A running infusion: stopping it with what went in, and going on at another rate.
+
+use super::desk::{Desk, Hands, now, over_at, with_robin};
+use super::tasks::{doses_on_disk, on_disk};
+use chrono::TimeDelta;
+use corticurve::record::{Administration, State, Status};
+use egui::{Key, Modifiers};
+use tempfile::TempDir;
+
+/// Robin with hydrocortisone at 10 mg/h since 10:32, to run for 12 h; it is 14:32, and it is chosen.
+fn running() -> (TempDir, Desk) {
+    let (folder, mut desk) = with_robin();
+    desk.quick("hydro 10mg/h iv -4h over 12h crs");
+    desk.press(Key::Enter);
+    assert_eq!(desk.figure("Cumulative"), "1.5 mg", "40 of 120 mg of hydrocortisone");
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::R);
+    (folder, desk)
+}
+
+fn doses(folder: &TempDir) -> Vec<Administration> {
+    on_disk(folder).patients()[0].chart.administrations.iter().map(|dose| dose.value.clone()).collect()
+}
+
+fn field(desk: &Desk, label: &str) -> String {
+    desk.state().app.form.as_ref().unwrap().value(label).to_owned()
+}
+
+#[test]
+fn an_infusion_is_stopped_with_what_has_gone_in() {
+    let (folder, mut desk) = running();
+    assert_eq!(field(&desk, "Went in, in mg"), "40");
+    desk.fill("Stopped at", "13:32");
+    assert_eq!(field(&desk, "Went in, in mg"), "30", "worked out again with the time");
+    assert!(desk.sees("now: STOPPED: hydroCORTISone 30 mg, intravenous, from today 10:32 until 13:32, for CRS"));
+    desk.press(Key::Enter);
+    assert!(desk.state().app.form.is_none(), "{:?}", desk.state().app.form);
+    assert_eq!(desk.figure("Cumulative"), "1.125 mg");
+    assert!(desk.sees("corrected: stopped (NK)"));
+    let ward = on_disk(&folder);
+    let dose = &ward.patients()[0].chart.administrations[0];
+    assert_eq!((dose.state(), dose.value.status), (State::Corrected, Status::Stopped));
+    assert_eq!((dose.value.amount_shown().as_str(), dose.original.amount_shown().as_str()), ("30 mg", "120 mg"));
+    assert_eq!(dose.value.due.as_ref().unwrap().shown(), "120 mg");
+}
+
+#[test]
+fn a_new_rate_is_the_next_infusion_that_begins_where_the_first_ends() {
+    let (folder, mut desk) = running();
+    desk.fill("New rate", "5 mg/h");
+    assert!(desk.sees("For how long: write it like 4h"));
+    desk.fill("For how long", "8h");
+    assert!(desk.sees("then: RUNNING: hydroCORTISone 40 mg (5 mg/h for 8 h = 40 mg), intravenous"));
+    desk.press(Key::Enter);
+    assert!(desk.sees("Saved: the infusion goes on at the new rate.") && desk.sees("rate changed to 5 mg/h (NK)"));
+    let [first, second] = &doses(&folder)[..] else { panic!("two infusions") };
+    assert_eq!((first.given.end(), second.given.start()), (now(), now()), "they meet");
+    assert_eq!((second.status, second.route, second.purpose), (Status::Running, first.route, first.purpose));
+    assert_eq!(desk.figure("Cumulative"), "1.5 mg");
+    drop(desk);
+    // Four hours later half of the second has gone in: 40 + 20 mg.
+    let desk = over_at(&folder, now() + TimeDelta::hours(4));
+    assert_eq!(desk.figure("Cumulative"), "2.25 mg");
+}
+
+#[test]
+fn an_amount_that_was_written_by_hand_stays_when_the_time_changes() {
+    let (folder, mut desk) = running();
+    desk.fill("Went in, in mg", "38.5");
+    desk.fill("Stopped at", "14:00");
+    assert_eq!(field(&desk, "Went in, in mg"), "38.5");
+    desk.fill("Reason", "the line was blocked");
+    desk.press(Key::Enter);
+    assert_eq!(doses(&folder)[0].amount_shown(), "38.5 mg");
+    assert!(desk.sees("corrected: the line was blocked (NK)"));
+}
+
+#[test]
+fn what_cannot_be_is_refused_and_more_than_the_whole_is_asked() {
+    let (folder, mut desk) = running();
+    for (label, text, said) in [
+        ("Stopped at", "23:00", "Stopped at: this is still to come"),
+        ("Stopped at", "10:32", "Stopped at: the infusion that began"),
+        ("Stopped at", "now", "now: STOPPED"),
+        ("Went in, in mg", "1,5", "Went in, in mg: '1,5'"),
+        ("Went in, in mg", "0", "nothing went in"),
+        ("Went in, in mg", "400", "400 mg is more than the 120 mg that were to go in"),
+        ("New rate", "5 mg", "New rate: '5 mg' is not an amount by time"),
+        ("New rate", "5 mg/h", "For how long: write it like 4h"),
+        ("For how long", "8", "For how long: 'over 8' is not a duration"),
+        ("For how long", "20m", "New rate: '5 mg/h' for 20 min is no whole number of micrograms"),
+        ("For how long", "30m", "then: RUNNING: hydroCORTISone 2.5 mg (5 mg/h for 30 min = 2.5 mg)"),
+        ("New rate", "", "New rate: write it like 50 mg/h, or leave out for how long"),
+    ] {
+        desk.fill(label, text);
+        assert!(desk.sees(said), "{label} {text}: {:?}", desk.state().app.form.as_ref().unwrap().preview);
+    }
+    desk.fill("For how long", "");
+    desk.press(Key::Enter);
+    assert!(desk.sees("Save again to record it all the same"));
+    assert_eq!(doses(&folder)[0].status, Status::Running);
+    desk.press(Key::Enter);
+    assert_eq!(doses(&folder)[0].amount_shown(), "400 mg");
+}
+
+#[test]
+fn only_a_running_infusion_can_be_stopped() {
+    let (folder, mut desk) = with_robin();
+    desk.quick("dex 10 iv 14:00");
+    desk.press(Key::Enter);
+    assert!(!desk.sees("Stop or change rate…"));
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::R);
+    assert!(desk.notice().contains("choose an infusion that is running"));
+    assert_eq!(doses_on_disk(&folder), 1);
+    desk.quick("hydro 100 iv over 4h");
+    desk.press(Key::Enter);
+    desk.click("Stop or change rate…");
+    assert!(desk.sees("Stop or change rate: hydroCORTISone 100 mg"));
+}
