@@ -64,6 +64,8 @@ pub enum Action {
     Zoom(i16),
     /// Put the figures on the clipboard.
     CopyText,
+    /// Take what is only supposed off the chart.
+    CloseWhatIf,
     /// Show the doses that make a figure.
     Explain(FigureName),
     /// Show those of the figure that is so many further down the panel.

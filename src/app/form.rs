@@ -33,6 +33,10 @@ pub enum FormKind {
     Event,
     /// Up to when the medication chart was checked.
     Checked,
+    /// A staged plan.
+    Plan,
+    /// Another plan, to look at.
+    WhatIf,
     /// A file of medication administration records.
     Import,
     /// Another data folder.
@@ -58,6 +62,8 @@ pub struct Field {
     pub choices: Vec<String>,
     /// Whether it is a file's or a folder's path, with a button to look for one.
     pub path: bool,
+    /// Whether it holds a line as long as a plan.
+    pub long: bool,
 }
 
 /// An open form.
@@ -83,6 +89,8 @@ pub struct Form {
     pub submit: &'static str,
 }
 
+/// An example of a plan.
+const PLAN_HINT: &str = "dex 10 iv q6h x8 then 4 q12h for 3d then 2 daily until 2026-12-01";
 /// The fields of a stopped infusion from which the amount is worked out, and which holds it.
 pub(super) const STOPPED_AT: &str = "Stopped at";
 pub(super) const WENT_IN: &str = "Went in, in mg";
@@ -92,12 +100,12 @@ pub(super) const NONE: &str = "not stated";
 
 pub(super) fn text(label: &'static str, value: impl Into<String>, hint: &'static str) -> Field {
     let value = value.into();
-    Field { label, initial: value.clone(), value, hint, choices: Vec::new(), path: false }
+    Field { label, initial: value.clone(), value, hint, choices: Vec::new(), path: false, long: false }
 }
 
 pub(super) fn choice<'a>(label: &'static str, value: &str, choices: impl IntoIterator<Item = &'a str>) -> Field {
     let choices = choices.into_iter().map(ToOwned::to_owned).collect();
-    Field { label, initial: value.to_owned(), value: value.to_owned(), hint: "", choices, path: false }
+    Field { label, initial: value.to_owned(), value: value.to_owned(), hint: "", choices, path: false, long: false }
 }
 
 impl Form {
@@ -242,6 +250,25 @@ impl Form {
         let fields = vec![text("Checked up to", "now", "now, or 14:00")];
         let about = "Every dose that was given up to this time is recorded here. Later time stays hatched.";
         Self::new(FormKind::Checked, "Chart checked to", about, fields, "Save")
+    }
+
+    /// A staged plan, as a line.
+    pub fn plan() -> Self {
+        let mut line = text("Plan", "", PLAN_HINT);
+        line.long = true;
+        let about = "DRUG AMOUNT [ROUTE] how often, [from TIME], x8 or for 3d or until a date; then the next stage, with the \
+            same drug and route. How often: q6h, bid, daily, every 2 days, at 08:00,20:00. Planned is never counted as given.";
+        Self::new(FormKind::Plan, "Record a plan", about, vec![line], "Save")
+    }
+
+    /// Another plan, to look at beside what is recorded.
+    pub fn what_if(line: &str, reach: &str) -> Self {
+        let mut plan = text("What if", line, PLAN_HINT);
+        plan.long = true;
+        let about = "Drawn on the chart beside the recorded plan and never stored. Written as a plan; leave it empty to ask \
+            about the recorded one. Escape takes it off the chart.";
+        let fields = vec![plan, text("Reach, in mg", reach, "186, or leave empty")];
+        Self::new(FormKind::WhatIf, "What if", about, fields, "Keep it on the chart")
     }
 
     /// Imports a file.

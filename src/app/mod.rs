@@ -10,6 +10,7 @@ mod action;
 pub mod clock;
 mod dose_form;
 pub mod form;
+mod plan;
 mod quick;
 mod reference;
 mod settings;
@@ -19,6 +20,7 @@ pub mod view;
 pub mod ward;
 
 pub use action::Action;
+pub use plan::WhatIf;
 pub use quick::{Echo, QuickEntry};
 pub use reference::{Reference, ReferenceError};
 pub use settings::{Places, Settings, Theme};
@@ -56,7 +58,7 @@ pub enum Overlay {
     Keys,
     /// What the program is and is not.
     About,
-    /// Weights, infusions, grades, events and chart checks.
+    /// Weights, infusions, grades, events, plans and chart checks.
     Entries,
     /// What the last import did.
     Report,
@@ -88,6 +90,8 @@ pub struct App {
     pub quick: QuickEntry,
     /// The open form.
     pub form: Option<Form>,
+    /// Another plan for the open patient, drawn beside what is recorded and never stored.
+    pub what_if: Option<WhatIf>,
     /// The chosen entry of the log.
     pub chosen: Option<EntryId>,
     /// Whether the lists are to be scrolled to what is chosen in them.
@@ -158,6 +162,7 @@ impl App {
             explanation: None,
             quick: QuickEntry::default(),
             form: None,
+            what_if: None,
             chosen: None,
             scroll: false,
             window: Window::Day0,

@@ -3,17 +3,19 @@
 use crate::exposure::{
     DEFAULT_TABLE, Published, PublishedError, Reading, Rules, Table, TableError, Tables, UnitSettings,
 };
-use crate::record::Formulary;
+use crate::record::{Formulary, Frequencies, FrequencyError};
 use thiserror::Error;
 
-/// The drug list, the conversion tables, the published exposure, and the choices in force. Every place that makes figures
-/// takes its rules from here, so that none can forget the unit's settings.
+/// The drug list, the conversion tables, the vocabulary of plans, the published exposure, and the choices in force. Every
+/// place that makes figures takes its rules from here, so that none can forget the unit's settings.
 #[derive(Debug, Clone)]
 pub struct Reference {
     /// The drugs.
     pub formulary: Formulary,
     /// The conversion tables: those that ship, then the unit's own.
     pub tables: Tables,
+    /// How often planned doses may be due.
+    pub frequencies: Frequencies,
     /// What other patients got.
     pub published: Published,
     shipped: Tables,
@@ -30,6 +32,9 @@ pub enum ReferenceError {
     /// The tables.
     #[error("the conversion tables that came with the program cannot be read ({0}); install the program again")]
     Tables(#[from] TableError),
+    /// The vocabulary of plans.
+    #[error("{0}; install the program again")]
+    Frequencies(#[from] FrequencyError),
     /// What other patients got.
     #[error("the published exposure that came with the program cannot be read ({0}); install the program again")]
     Published(#[from] PublishedError),
@@ -47,6 +52,7 @@ impl Reference {
             formulary,
             tables: shipped.clone(),
             shipped,
+            frequencies: Frequencies::shipped()?,
             published: Published::shipped()?,
             table,
             reading: Reading::default(),
@@ -60,9 +66,7 @@ impl Reference {
     pub fn under(&self, settings: &UnitSettings) -> Result<Self, TableError> {
         let tables = settings.all_tables(&self.shipped);
         let table = tables.get(&settings.table)?.clone();
-        let (formulary, shipped) = (self.formulary.clone(), self.shipped.clone());
-        let (published, reading) = (self.published.clone(), settings.reading.clone());
-        Ok(Self { formulary, tables, published, shipped, table, reading })
+        Ok(Self { tables, table, reading: settings.reading.clone(), ..self.clone() })
     }
 
     /// The rules in force.

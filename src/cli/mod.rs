@@ -7,6 +7,8 @@ mod convert;
 mod curve;
 mod import;
 mod log;
+mod plan;
+mod project;
 mod record;
 mod register;
 mod settings;
@@ -89,6 +91,13 @@ enum Verb {
     Summary(summary::Summary),
     /// Print the cumulative curve of a patient as CSV
     Curve(curve::Curve),
+    /// Record a plan in stages: "dex 10 iv q6h x8 then 4 q12h for 3d then 2 daily until 2026-12-01"
+    ///
+    /// Each stage: DRUG AMOUNT [ROUTE] FREQUENCY or at 08:00,20:00, [from TIME], and x8, for 3d or until TIME. A later stage
+    /// begins one interval after the one before it, with its drug and route. Planned doses are in no total.
+    Plan(plan::Plan),
+    /// Print where a patient's plans lead: planned against given, the expected totals, and other plans beside them
+    Project(project::Project),
     /// Convert an amount of one glucocorticoid into another
     Convert(convert::Convert),
     /// Print the unit's settings and their history, or change them with before and after for every patient
@@ -156,6 +165,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Verb::Log(verb)) => verb.run(&setting),
         Some(Verb::Summary(verb)) => verb.run(&setting),
         Some(Verb::Curve(verb)) => verb.run(&setting),
+        Some(Verb::Plan(verb)) => verb.run(&setting),
+        Some(Verb::Project(verb)) => verb.run(&setting),
         Some(Verb::Convert(verb)) => verb.run(&setting),
         Some(Verb::Settings(verb)) => verb.run(&setting),
         Some(Verb::Verify) => verify::run(&setting),

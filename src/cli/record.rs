@@ -1,7 +1,7 @@
 //! `corticurve record`
 
 use super::{Failure, Outcome, Setting, print_json, say, tell};
-use crate::record::{Mrn, quick};
+use crate::record::{EntryId, Mrn, quick};
 use crate::safety::check_vials;
 use serde::Serialize;
 
@@ -24,6 +24,16 @@ pub struct Record {
 #[derive(Serialize)]
 struct Saved<'a> {
     saved: &'a str,
+}
+
+/// Says that an entry is on the disk. A script that sees a failure may record it again, so that says so too.
+pub(super) fn print_saved(what: &str, id: &EntryId, setting: &Setting) -> Outcome {
+    let printed =
+        if setting.common.json { print_json(&Saved { saved: id.as_str() }) } else { say(format!("saved {id}\n")) };
+    if printed.is_err() {
+        tell(format!("the {what} IS saved, as {id}; do not record it again"));
+    }
+    printed
 }
 
 impl Record {
@@ -53,15 +63,6 @@ impl Record {
             tell(format!("please check: {}", concern.words()));
         }
         setting.keep_initials(&author);
-        let printed = if setting.common.json {
-            print_json(&Saved { saved: entry.id.as_str() })
-        } else {
-            say(format!("saved {}\n", entry.id))
-        };
-        // A script that sees a failure may record the dose again.
-        if printed.is_err() {
-            tell(format!("the dose IS saved, as {}; do not record it again", entry.id));
-        }
-        printed
+        print_saved("dose", &entry.id, setting)
     }
 }

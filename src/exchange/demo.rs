@@ -3,8 +3,9 @@
 //! The patients are invented, all of them. This makes their facts; the caller gives them ids and saves them.
 
 use crate::record::{
-    Administration, Event, Fact, Formulary, Grade, Graded, Height, Identity, IdentityError, Infusion, Initials,
-    Measure, Measurement, Moment, Name, Noted, Now, Scale, Score, Sex, Status, TimeError, Weight, quick, time,
+    Administration, Event, Fact, Formulary, Frequencies, FrequencyError, Grade, Graded, Height, Identity,
+    IdentityError, Infusion, Initials, Measure, Measurement, Moment, Name, Noted, Now, Scale, Score, Sex, Status,
+    TimeError, Weight, quick, time,
 };
 use crate::record::{ChartCheck, Mrn};
 use chrono::{Datelike, MappedLocalTime, NaiveDate, NaiveTime, TimeDelta};
@@ -80,6 +81,17 @@ pub enum DemoError {
         /// What is wrong with it.
         error: quick::QuickError,
     },
+    /// A plan that the plan language does not take.
+    #[error("the demo ward: '{line}': {error}; install the program again")]
+    Plan {
+        /// The line.
+        line: String,
+        /// What is wrong with it.
+        error: quick::PlanError,
+    },
+    /// The vocabulary of plans.
+    #[error("the demo ward: {0}; install the program again")]
+    Frequencies(#[from] FrequencyError),
 }
 
 #[derive(Deserialize)]
@@ -120,6 +132,8 @@ enum Step {
     StruckOut(i64, NaiveTime, String, String),
     Graded(i64, NaiveTime, Scale, Grade, Option<Score>),
     Event(i64, NaiveTime, Event),
+    /// A plan as it was typed then.
+    Planned(i64, NaiveTime, String),
 }
 
 /// A fact at its time, with the change that followed.
@@ -240,6 +254,10 @@ impl Making<'_> {
                     let at = when(day, clock)?;
                     add(at, Fact::Noted(Noted { event, at }), None);
                 }
+                Step::Planned(day, clock, line) => {
+                    let at = when(day, clock)?;
+                    add(at, self.plan(at, weight, &line)?, None);
+                }
             }
         }
         Ok(happened)
@@ -256,6 +274,13 @@ impl Making<'_> {
             dose.status = Status::Given;
         }
         Ok(Fact::Administered(dose))
+    }
+
+    /// A plan typed at the moment at which it was recorded.
+    fn plan(&self, at: Moment, weight: Option<Weight>, line: &str) -> Result<Fact, DemoError> {
+        let context = quick::Context { formulary: &self.formulary, now: Now { at, zone: self.now.zone }, weight };
+        let plan = quick::parse_plan(line, &Frequencies::shipped()?, context);
+        Ok(Fact::Planned(plan.map_err(|error| DemoError::Plan { line: line.to_owned(), error })?))
     }
 
     fn recorded(&self, registered_at: Moment, happened: Vec<Happened>) -> Result<Vec<DemoEntry>, DemoError> {

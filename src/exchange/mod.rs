@@ -9,4 +9,5 @@ pub mod demo;
 pub mod explanation;
 pub mod import;
 pub mod listing;
+pub mod projection;
 pub mod summary;

@@ -1,7 +1,9 @@
 //! An invented patient for the examples of this room: doses as a ward types them, at a fixed present.
 
 use super::{DEFAULT_TABLE, Rules, TableError, Tables};
-use crate::record::{Chart, Entry, EntryId, Fact, Formulary, Infusion, Measure, Measurement, Moment, Now, quick, time};
+use crate::record::{
+    Chart, Entry, EntryId, Fact, Formulary, Frequencies, Infusion, Measure, Measurement, Moment, Now, Plan, quick, time,
+};
 use chrono::FixedOffset;
 use std::error::Error;
 use std::sync::LazyLock;
@@ -64,6 +66,16 @@ pub fn treated(lines: &[&str]) -> Result<Chart, Box<dyn Error>> {
         Fact::Infused(infused),
     ];
     Ok(Chart::fold(&entries(facts, lines)?))
+}
+
+/// A plan as it is typed at the present, for a patient of 52.3 kg: `dex 10 iv q6h x8`.
+///
+/// # Errors
+/// For a line that is not a plan.
+pub fn plan(line: &str) -> Result<Plan, Box<dyn Error>> {
+    let (formulary, zone) = (rules()?.formulary, zone()?);
+    let context = quick::Context { formulary, now: Now { at: now()?, zone: &zone }, weight: "52.3 kg".parse().ok() };
+    Ok(quick::parse_plan(line, &Frequencies::shipped()?, context)?)
 }
 
 fn entries(mut facts: Vec<Fact>, lines: &[&str]) -> Result<Vec<Entry>, Box<dyn Error>> {

@@ -5,7 +5,8 @@
 //! it. Definitions are those of the design, section 5; numbers in tables come from the clinical reference.
 //!
 //! Start at [`Exposure`], all figures of one patient, and [`figure::Figure`], the chart as plain data. [`Judged`] says
-//! why a dose is or is not in the total. [`Exact`] is the number that never rounds.
+//! why a dose is or is not in the total. [`Exact`] is the number that never rounds. [`Projection`] says where a plan leads;
+//! planned doses are in no other figure.
 //!
 //! ```
 //! use corticurve::exposure::{Exposure, Window, examples};
@@ -31,7 +32,9 @@ mod judge;
 mod log;
 mod patient;
 mod place;
+mod plan;
 mod position;
+mod projection;
 mod published;
 mod range;
 mod reading;
@@ -58,7 +61,9 @@ pub use judge::{Judged, Reason, base_of_phosphate, judge, left_out};
 pub use log::{LogRow, log};
 pub use patient::Exposure;
 pub use place::TextPlace;
+pub use plan::{Expected, PlanSum, PlannedError, StageSum, expected};
 pub use position::{EVIDENCE, NOT_A_LIMIT, NoPosition, Place, Population, Position, positions};
+pub use projection::{Beyond, PlannedDay, Projection, Reached, Step, compared, planned_days};
 pub use published::{AgeGroup, Published, PublishedError, Series, Yardstick};
 pub use range::{Range, RangeEnd};
 pub use reading::{NO_PURPOSE, Reading, SurfaceFormula, WeightBy, parse_purpose, purpose_word};

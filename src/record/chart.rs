@@ -24,6 +24,13 @@ pub struct Stamp {
     pub workstation: String,
 }
 
+impl Stamp {
+    /// The stamp of what is only supposed: nobody has written it down, and it is never stored.
+    pub fn supposed(at: Moment) -> Self {
+        Self { id: EntryId::from_random([0; 16]), at, by: Initials::nobody(), workstation: String::new() }
+    }
+}
+
 /// A later change of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change<T> {
@@ -248,6 +255,7 @@ impl Chart {
         all(&self.infusions, Fact::Infused, &mut entries);
         all(&self.grades, Fact::Graded, &mut entries);
         all(&self.events, Fact::Noted, &mut entries);
+        all(&self.plans, Fact::Planned, &mut entries);
         all(&self.checks, Fact::ChartChecked, &mut entries);
         entries.sort_by(|a, b| (b.0.at, &b.0.id).cmp(&(a.0.at, &a.0.id)));
         entries

@@ -1,8 +1,6 @@
 //! Entries: the immutable lines of which every chart is made.
 
-use super::{
-    Administration, DrugId, EntryId, Height, Identity, Initials, Moment, PerKg, Quantity, Route, Scale, Weight,
-};
+use super::{Administration, EntryId, Formulary, Height, Identity, Initials, Moment, Plan, Quantity, Scale, Weight};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -193,54 +191,6 @@ impl Event {
     }
 }
 
-/// A staged plan. Its doses are expected, never given.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Plan {
-    /// The stages, in order.
-    pub stages: Vec<Stage>,
-}
-
-/// One stage of a plan: an amount, how often, from when until when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Stage {
-    /// Which drug.
-    pub drug: DrugId,
-    /// How much each time.
-    pub amount: super::Amount,
-    /// By which route, if stated.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub route: Option<Route>,
-    /// The dose per kilogram that it was ordered as, if so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ordered: Option<PerKg>,
-    /// How often.
-    pub every: Interval,
-    /// The first dose.
-    pub from: Moment,
-    /// When the stage ends.
-    pub until: StageEnd,
-}
-
-/// How often a planned dose is due.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Interval {
-    /// Every so many minutes.
-    Minutes(u32),
-    /// At these times of day.
-    TimesOfDay(Vec<chrono::NaiveTime>),
-}
-
-/// When a stage ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum StageEnd {
-    /// At a time.
-    At(Moment),
-    /// After so many doses.
-    Doses(u32),
-}
-
 /// A correction: the target should have said this.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -307,6 +257,14 @@ pub struct Archive {
 }
 
 impl Fact {
+    /// The same as [`Fact::shown`], with the shown names of a plan's drugs.
+    pub fn named(&self, formulary: &Formulary) -> String {
+        match self {
+            Self::Planned(plan) => format!("plan of {}", plan.named(formulary)),
+            other => other.shown(),
+        }
+    }
+
     /// In words, for messages and the list of entries; never who the patient is.
     pub fn shown(&self) -> String {
         let near = super::time::shown;
@@ -323,7 +281,7 @@ impl Fact {
                 format!("{} grade {}, {}", graded.scale.word(), graded.grade.number(), near(graded.at))
             }
             Self::Noted(noted) => format!("{}, {}", noted.event.shown(), near(noted.at)),
-            Self::Planned(_) => "plan".to_owned(),
+            Self::Planned(plan) => format!("plan of {}", plan.shown()),
             Self::Corrected(_) => "correction".to_owned(),
             Self::StruckOut(_) => "strike-out".to_owned(),
             Self::ChartChecked(check) => format!("chart checked to {}", near(check.up_to)),

@@ -89,6 +89,11 @@ impl FromStr for Mrn {
 pub struct Initials(String);
 
 impl Initials {
+    /// Of nobody: for what is only supposed. No text is read as these.
+    pub(super) const fn nobody() -> Self {
+        Self(String::new())
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

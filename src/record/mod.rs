@@ -5,7 +5,8 @@
 //! amount to; that is `exposure`'s.
 //!
 //! Start at [`Entry`], the immutable line of every record, and [`Chart`], what a set of entries says. [`Amount`] is the
-//! exact amount that everything else adds up. [`quick`] reads the one-line language in which doses are typed.
+//! exact amount that everything else adds up. [`quick`] reads the one-line languages in which doses and plans are typed;
+//! [`Frequencies`] is the vocabulary of how often a planned dose is due.
 
 mod administration;
 mod amount;
@@ -15,8 +16,11 @@ pub mod decimal;
 mod drug;
 mod entry;
 mod fold;
+mod frequency;
 mod identity;
+mod plan;
 pub mod quick;
+mod schedule;
 pub mod time;
 mod words;
 
@@ -30,10 +34,13 @@ pub use chart::{Change, Chart, Recorded, Stamp, State, Unplaced, standing};
 pub use decimal::DecimalError;
 pub use drug::{Class, Drug, DrugError, DrugId, Formulary, Vial};
 pub use entry::{
-    Acknowledgement, Archive, ChartCheck, Correction, Entry, Event, Fact, Grade, Graded, Infusion, Interval, Measure,
-    Measurement, Noted, Plan, Review, Score, Stage, StageEnd, StrikeOut,
+    Acknowledgement, Archive, ChartCheck, Correction, Entry, Event, Fact, Grade, Graded, Infusion, Measure,
+    Measurement, Noted, Review, Score, StrikeOut,
 };
+pub use frequency::{Frequencies, Frequency, FrequencyError};
 pub use identity::{EntryId, Identity, IdentityError, Initials, Mrn, Name, PatientId, Sex, id_letters};
+pub use plan::{Interval, Plan, Stage, StageEnd};
+pub use schedule::{MOST_DOSES, ScheduleError};
 pub use time::{Day, Moment, Now, TimeError, Zone};
 pub(crate) use words::vocabulary;
 pub use words::{Expressed, Purpose, Route, Scale, Status, WordError};

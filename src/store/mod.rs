@@ -215,14 +215,11 @@ impl Store {
 
     /// [`open_or_create`](Self::open_or_create) on any storage.
     pub fn open_or_create_on(storage: Arc<dyn Storage>, folder: &Path, unit: &str) -> Result<Self, StoreError> {
-        match Self::open_on(Arc::clone(&storage), folder) {
-            Err(StoreError::NoStore { .. }) => {}
-            other => return other,
-        }
-        create(storage.as_ref(), folder, unit)?;
-        // Of two programs that start in one empty folder, the second may find the first's STORE.ron half written.
+        // Of two programs that start in one empty folder, either may find the other's STORE.ron half written, or just
+        // made where there was none a moment ago.
         for _ in 0..LOOKS {
             match Self::open_on(Arc::clone(&storage), folder) {
+                Err(StoreError::NoStore { .. }) => create(storage.as_ref(), folder, unit)?,
                 Err(StoreError::DamagedStoreFile { .. }) => std::thread::sleep(Duration::from_millis(50)),
                 other => return other,
             }
@@ -277,6 +274,8 @@ impl Store {
 fn absent(storage: &dyn Storage, folder: &Path) -> StoreError {
     let folder = folder.to_owned();
     match storage.list(&folder) {
+        // Another program may have made it since it was looked for.
+        Ok(items) if items.iter().any(|item| item.name == STORE_FILE) => StoreError::NoStore { folder },
         Ok(items) if !items.is_empty() => StoreError::NotAStore { folder },
         Err(error) if error.kind() != io::ErrorKind::NotFound => StoreError::io("read", folder)(error),
         _ => StoreError::NoStore { folder },

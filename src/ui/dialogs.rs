@@ -91,7 +91,13 @@ fn field_ui(ui: &mut Ui, at: usize, field: &Field, takes_focus: bool, actions: &
     if field.choices.is_empty() {
         ui.horizontal(|ui| {
             let mut value = field.value.clone();
-            let width = if field.path { 300.0 } else { 380.0 };
+            let width = if field.path {
+                300.0
+            } else if field.long {
+                470.0
+            } else {
+                380.0
+            };
             let edit =
                 TextEdit::singleline(&mut value).id_salt(("field", at)).hint_text(field.hint).desired_width(width);
             let response = ui.add(edit).labelled_by(label.id);
@@ -133,7 +139,7 @@ pub fn select_all(ui: &Ui, id: Id, text: &str) {
     state.store(ui.ctx(), id);
 }
 
-/// Weights, infusions, grades, events and chart checks, each of which can be struck out.
+/// Weights, infusions, grades, events, plans and chart checks, each of which can be struck out.
 fn entries_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let mut actions = Vec::new();
@@ -141,13 +147,14 @@ fn entries_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let modal = Modal::new(Id::unique("entries")).show(ui.ctx(), |ui| {
         ui.set_width(700.0);
         ui.label(bold(patient.shown_name(), 13.0, colours.accent));
-        ui.label(bold("Weights, infusions, grades, events, chart checks", 16.0, colours.text));
+        ui.label(bold("Weights, infusions, grades, events, plans, chart checks", 16.0, colours.text));
         ui.label(words("A wrong one is struck out with a reason, and recorded again.", 12.0, colours.quiet));
         ui.separator();
         ScrollArea::vertical().max_height(420.0).auto_shrink([false, true]).show(ui, |ui| {
             for (stamp, fact, struck_out) in patient.chart.other_entries() {
-                ui.horizontal(|ui| {
-                    let what = words(fact.shown(), 12.5, if struck_out { colours.quiet } else { colours.text });
+                ui.horizontal_wrapped(|ui| {
+                    let what = fact.named(&app.reference.formulary);
+                    let what = words(what, 12.5, if struck_out { colours.quiet } else { colours.text });
                     ui.label(if struck_out { what.strikethrough() } else { what });
                     let by = format!("{} {}", stamp.by, stamp.at.format("%d-%b-%Y %H:%M"));
                     ui.label(words(by, 11.0, colours.quiet));
@@ -171,6 +178,7 @@ fn kind_word(fact: &Fact) -> &'static str {
         Fact::Measured(_) => "measurement",
         Fact::Infused(_) => "infusion",
         Fact::Graded(_) => "grade",
+        Fact::Planned(_) => "plan",
         Fact::ChartChecked(_) => "check",
         _ => "event",
     }

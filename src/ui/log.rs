@@ -125,7 +125,7 @@ fn toolbar_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui
                 .button("Entries…")
-                .on_hover_text("weights, infusions, grades, events, chart checks (Ctrl+B)")
+                .on_hover_text("weights, infusions, grades, events, plans, chart checks (Ctrl+B)")
                 .clicked()
             {
                 actions.push(Action::Overlay(Overlay::Entries));
@@ -135,6 +135,8 @@ fn toolbar_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action
                 ("Weight…", "Ctrl+M", FormKind::Measure),
                 ("Event…", "Ctrl+T", FormKind::Event),
                 ("Grade…", "Ctrl+G", FormKind::Grade),
+                ("What if…", "Ctrl+Shift+W", FormKind::WhatIf),
+                ("Plan…", "Ctrl+Shift+N", FormKind::Plan),
             ] {
                 if ui.button(word).on_hover_text(key).clicked() {
                     actions.push(Action::Open(kind));

@@ -6,6 +6,7 @@ mod explain;
 mod import;
 mod log;
 mod many;
+mod plan;
 mod ready;
 mod record;
 mod register;

@@ -131,9 +131,10 @@ fn figure_shows_the_total(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) 
     assert!(figure.view.0 < figure.view.1);
     let falls = |pair: &[[f64; 2]]| pair[1][0] < pair[0][0] || pair[1][1] < pair[0][1];
     assert!(!figure.curve.windows(2).any(falls), "the line goes right and up");
-    let shown = format!("→ {} mg so far", exposure.total.brief());
+    let shown = ["", " of steroid"].map(|whose| format!("→ {} mg{whose} so far", exposure.total.brief()));
     let read = figure.read_out(figure.now, 0.0);
-    assert!(read.iter().any(|line| line.starts_with(&shown)), "{read:?} does not say {shown}");
+    let says = |line: &String| shown.iter().any(|shown| line.starts_with(shown));
+    assert!(read.iter().any(says), "{read:?} does not say {shown:?}");
     for x in places.into_iter().chain([f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, f64::MIN, -0.0]) {
         assert!(!figure.read_out(x, 0.1).is_empty());
     }

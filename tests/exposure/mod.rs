@@ -12,6 +12,7 @@ mod infusions;
 mod laws;
 mod mimic;
 mod peers;
+mod plans;
 mod position;
 mod range;
 mod reference;
@@ -116,7 +117,7 @@ fn drug(name: &str) -> corticurve::record::DrugId {
 }
 
 /// A file of the shared data; `None`, and said so, where it is absent.
-fn shared(name: &str) -> Option<String> {
+pub fn shared(name: &str) -> Option<String> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(name);
     let text = std::fs::read_to_string(&path);
     if text.is_err() {

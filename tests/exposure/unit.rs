@@ -76,10 +76,7 @@ fn what_is_wrong_is_refused_with_its_place_and_what_to_write() {
         ("course_gap_hours: -48", "Integer is out of bounds; write a whole number, like 48"),
         ("course_gap_hours: 4.5", "line 3"),
         ("course_gap_hours: \"48\"", "Expected integer; write a whole number"),
-        (
-            "weight: \"day 7\"",
-            "line 3, column 10: 'day 7' is not taken for the weight of a figure per kilogram",
-        ),
+        ("weight: \"day 7\"", "line 3, column 10: 'day 7' is not taken for the weight of a figure per kilogram"),
         (
             "surface: \"Boyd\"",
             "line 3, column 11: 'Boyd' is not taken for a formula for body surface; write Mosteller,",

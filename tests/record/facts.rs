@@ -76,8 +76,19 @@ fn plans() -> impl Strategy<Value = Plan> {
         (0..1440_u32).prop_map(|minute| NaiveTime::from_hms_opt(minute / 60, minute % 60, 0).unwrap()),
         0..4,
     );
-    let every = prop_oneof![any::<u32>().prop_map(Interval::Minutes), times.prop_map(Interval::TimesOfDay)];
-    let until = prop_oneof![moments().prop_map(StageEnd::At), any::<u32>().prop_map(StageEnd::Doses)];
+    let every = prop_oneof![
+        any::<u32>().prop_map(Interval::Minutes),
+        any::<u32>().prop_map(Interval::PerDay),
+        any::<(u32, u32)>().prop_map(|(doses, days)| Interval::OverDays { doses, days }),
+        times.prop_map(Interval::TimesOfDay),
+        Just(Interval::Once),
+    ];
+    let until = prop_oneof![
+        moments().prop_map(StageEnd::At),
+        moments().prop_map(|at| StageEnd::On(at.date_naive())),
+        any::<u32>().prop_map(StageEnd::For),
+        any::<u32>().prop_map(StageEnd::Doses),
+    ];
     let stage =
         (amounts(), of(select(Route::ALL)), every, moments(), until).prop_map(|(amount, route, every, from, until)| {
             Stage {

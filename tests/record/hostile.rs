@@ -1,6 +1,6 @@
 //! Whatever is typed or read, no parser panics, takes long, or answers at length.
 
-use super::{Berlin, typed};
+use super::{Berlin, planned, typed};
 use corticurve::record::{
     Amount, Chart, EntryId, Fact, Formulary, Height, Initials, Mrn, Name, PatientId, PerKg, Purpose, Quantity, Route,
     Sex, Status, Weight, decimal, time,
@@ -42,6 +42,7 @@ fn longest_message(text: &str) -> usize {
         message(time::parse_moment(text, &Berlin)),
         message(Formulary::shipped().unwrap().find(text)),
         message(typed(text)),
+        message(planned(text)),
     ]
     .into_iter()
     .max()
@@ -101,6 +102,41 @@ fn pieces() -> impl Strategy<Value = String> {
         .prop_map(|words| words.concat())
 }
 
+/// Words of plans, in any order.
+fn plan_words() -> impl Strategy<Value = String> {
+    let words = [
+        "q6h",
+        "bid",
+        "daily",
+        "weekly",
+        "once",
+        "every 2 days",
+        "7 times a day",
+        "at 08:00,20:00",
+        "at",
+        "x8",
+        "x 3",
+        "2000 doses",
+        "for 3d",
+        "for 366 days",
+        "for",
+        "until 2026-12-01",
+        "until",
+        "from now",
+        "from tomorrow 02:30",
+        "from 2026-10-25T02:30+01:00",
+        "then",
+        "then 4",
+        "then ana 100",
+        "10",
+        "0.2mg/kg",
+        "iv",
+        "sc",
+        "every",
+    ];
+    proptest::collection::vec(proptest::sample::select(words.to_vec()), 0..9).prop_map(|words| words.join(" "))
+}
+
 proptest! {
     #[test]
     fn no_text_makes_a_parser_panic_or_answer_at_length(text in prop_oneof![any::<String>(), "\\PC{0,60}", pieces()]) {
@@ -115,6 +151,22 @@ proptest! {
                 let fact = Fact::Administered(dose);
                 let written = ron::to_string(&fact).unwrap();
                 prop_assert_eq!(ron::from_str::<Fact>(&written).unwrap(), fact);
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_plan_says_can_be_written_down_and_its_doses_are_in_order(words in plan_words()) {
+        for line in [words.clone(), format!("dex 10 {words}"), format!("dex 10 q6h x3 then 4 {words}")] {
+            if let Ok(plan) = planned(&line) {
+                for stage in &plan.stages {
+                    let times = stage.times(&Berlin).unwrap();
+                    prop_assert!(!times.is_empty() && times.is_sorted(), "{}", line);
+                }
+                let fact = Fact::Planned(plan);
+                prop_assert_eq!(ron::from_str::<Fact>(&ron::to_string(&fact).unwrap()).unwrap(), fact);
+            } else {
+                prop_assert!(message(planned(&line)) <= LONGEST_MESSAGE, "{}", line);
             }
         }
     }

@@ -6,14 +6,18 @@ mod changes;
 mod facts;
 mod fold;
 mod formulary;
+mod frequencies;
 mod hostile;
 mod identity;
+mod plans;
 mod quick_entry;
+mod schedules;
 mod times;
 
 use chrono::{FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, TimeDelta};
 use corticurve::record::{
-    Administration, Amount, DrugId, Entry, EntryId, Fact, Formulary, Given, Moment, Now, Weight, Zone, quick, time,
+    Administration, Amount, DrugId, Entry, EntryId, Fact, Formulary, Frequencies, Given, Moment, Now, Plan, Weight,
+    Zone, quick, time,
 };
 
 /// The wall clock of a ward in Berlin in 2026: 02:00–03:00 is skipped on 29 March and repeated on 25 October.
@@ -61,6 +65,24 @@ pub fn typed_at(line: &str, now: &str) -> Result<Administration, quick::QuickErr
 /// Reads a line typed in Berlin on Sunday, 22 November 2026 at 14:32.
 pub fn typed(line: &str) -> Result<Administration, quick::QuickError> {
     typed_at(line, "2026-11-22T14:32+01:00")
+}
+
+/// Reads a plan typed in Berlin at a moment, for a patient of 52.3 kg.
+pub fn planned_at(line: &str, now: &str) -> Result<Plan, quick::PlanError> {
+    planned_in(&Berlin, line, now)
+}
+
+/// The same in another zone.
+pub fn planned_in(zone: &dyn Zone, line: &str, now: &str) -> Result<Plan, quick::PlanError> {
+    let (formulary, frequencies) = (Formulary::shipped().unwrap(), Frequencies::shipped().unwrap());
+    let now = Now { at: at(now), zone };
+    let weight = Some("52.3 kg".parse::<Weight>().unwrap());
+    quick::parse_plan(line, &frequencies, quick::Context { formulary: &formulary, now, weight })
+}
+
+/// Reads a plan typed in Berlin on Sunday, 22 November 2026 at 14:32.
+pub fn planned(line: &str) -> Result<Plan, quick::PlanError> {
+    planned_at(line, "2026-11-22T14:32+01:00")
 }
 
 pub fn id(number: u32) -> EntryId {

@@ -48,6 +48,7 @@ pub fn window<'a, State: 'a>(
 mod desk;
 mod infusion;
 mod pictures;
+mod plans;
 mod settings;
 mod statements;
 mod tasks;

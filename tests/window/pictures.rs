@@ -43,6 +43,18 @@ fn a_long_name() {
 }
 
 #[test]
+fn a_plan_with_what_if_beside_it() {
+    let mut desk = demo(Theme::Light, SMALL);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::W);
+    desk.fill("What if", "dex 6 iv bid for 3d then 3 daily x2");
+    desk.press(Key::Enter);
+    desk.snapshot("what_if");
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::W);
+    desk.fill("Reach, in mg", "150");
+    desk.snapshot("what_if_form");
+}
+
+#[test]
 fn a_form() {
     let mut desk = demo(Theme::Light, SMALL);
     desk.press_with(Modifiers::COMMAND, Key::N);

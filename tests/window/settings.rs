@@ -1,6 +1,7 @@
 //! The unit's settings in the window: what is in force, what cannot be used, and changing them with before and after.
 
 use super::desk::{Desk, Hands, SMALL, demo, over, with_robin};
+use corticurve::app::unit::MovedFigure;
 use corticurve::app::{Settings, Theme};
 use corticurve::store::UnitFile;
 use egui::{Key, Modifiers};
@@ -147,7 +148,7 @@ fn every_patient_is_compared_those_with_shifted_dates_too() {
     let moved = &form.comparison.as_ref().unwrap().moved;
     let told = |name: &str| {
         let patient = moved.iter().find(|moved| moved.name == name).unwrap();
-        patient.figures.iter().map(|figure| figure.shown()).collect::<Vec<_>>()
+        patient.figures.iter().map(MovedFigure::shown).collect::<Vec<_>>()
     };
     assert!(told("EXAMPLE, Kit").contains(&"18.75 mg → 20 mg".to_owned()));
     assert!(told("EXAMPLE, Robin").contains(&"187.5 mg, 3.59 mg/kg → 200 mg, 3.82 mg/kg".to_owned()));

@@ -114,6 +114,9 @@ impl App {
     /// What the open form would save, where it is about a dose.
     pub(super) fn preview_form(&mut self) {
         let Some(form) = &self.form else { return };
+        if matches!(form.kind, FormKind::Plan | FormKind::WhatIf) {
+            return self.preview_plan();
+        }
         if let FormKind::Stop(id) = &form.kind {
             let preview = self.stop_preview(form, id);
             if let Some(form) = &mut self.form {

@@ -3,6 +3,7 @@
 mod dose;
 mod infusion;
 mod patient;
+mod plan;
 mod submit;
 mod ward;
 
@@ -59,6 +60,7 @@ impl App {
             }
             Action::Zoom(percent) => self.zoom(percent),
             Action::CopyText => self.copy_text(),
+            Action::CloseWhatIf => self.close_what_if(),
             Action::Explain(figure) => self.explain(figure),
             Action::ExplainBy(lines) => self.explain_by(lines),
             Action::Overlay(overlay) => self.overlay = Some(overlay).filter(|_| self.overlay != Some(overlay)),
@@ -70,15 +72,22 @@ impl App {
         let rules = self.reference.rules();
         let patients = self.ward.as_ref().map(super::ward::Ward::patients).unwrap_or_default();
         self.rows = patients.iter().map(|patient| WardRow::of(patient, rules, self.now)).collect();
+        self.refresh_view();
+        self.type_quick(self.quick.line.clone());
+    }
+
+    /// Works out again what is shown of the open patient.
+    pub(super) fn refresh_view(&mut self) {
+        let now = self.clock.present();
+        let what_if = self.what_if.as_ref().map(|what_if| &what_if.plan);
         let view = self.patient().map(|patient| {
-            let view = PatientView::of(patient, &self.reference, self.window, self.clock.present());
+            let view = PatientView::of(patient, &self.reference, self.window, now, what_if);
             view.map_err(|error| error.to_string())
         });
         self.view = view;
         if let Some(figure) = self.explanation.take().map(|explanation| explanation.figure) {
             self.explanation = self.explanation_of(figure);
         }
-        self.type_quick(self.quick.line.clone());
     }
 
     fn open(&mut self, kind: &FormKind) {
@@ -124,9 +133,15 @@ impl App {
         if self.overlay.take().is_some() {
             return;
         }
-        if self.form.take().is_some() {
+        if let Some(form) = self.form.take() {
             self.after_initials = None;
+            if form.kind == FormKind::WhatIf {
+                self.close_what_if();
+            }
         } else if self.notice.take().is_none() {
+            if self.what_if.is_some() {
+                return self.close_what_if();
+            }
             self.chosen = None;
         }
     }

@@ -19,6 +19,7 @@ impl App {
         self.selected = Some(id);
         self.scroll = true;
         self.chosen = None;
+        self.what_if = None;
         self.quick = QuickEntry::default();
         self.refresh();
     }
@@ -41,6 +42,10 @@ impl App {
     pub(super) fn patient_form(&self, kind: &FormKind) -> Option<Form> {
         let patient = self.patient()?;
         let dose = |id: &EntryId| patient.chart.administrations.iter().find(|recorded| recorded.stamp.id == *id);
+        let other = |id: &EntryId| {
+            let mut others = patient.chart.other_entries().into_iter();
+            others.find(|(stamp, ..)| stamp.id == *id).map(|(_, fact, _)| fact)
+        };
         let formulary = &self.reference.formulary;
         Some(match kind {
             FormKind::Amend => Form::identity(Some(patient.identity()?)),
@@ -49,7 +54,7 @@ impl App {
             FormKind::StrikeOut(id) => {
                 let words = match dose(id).map(|recorded| &recorded.value) {
                     Some(value) => format!("{} {}", formulary.shown(&value.drug), value.amount_shown()),
-                    None => patient.chart.other_entries().into_iter().find(|(stamp, ..)| stamp.id == *id)?.1.shown(),
+                    None => other(id)?.named(formulary),
                 };
                 Form::strike_out(id, &words)
             }
@@ -64,6 +69,11 @@ impl App {
             FormKind::Grade => Form::grade(),
             FormKind::Event => Form::event(),
             FormKind::Checked => Form::checked(),
+            FormKind::Plan => Form::plan(),
+            FormKind::WhatIf => {
+                let (line, reach) = self.what_if.as_ref().map_or(("", ""), |it| (it.line.as_str(), it.reach.as_str()));
+                Form::what_if(line, reach)
+            }
             FormKind::Initials
             | FormKind::Register
             | FormKind::Import

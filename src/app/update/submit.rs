@@ -23,6 +23,7 @@ impl App {
             FormKind::OpenFolder => self.submit_folder(&form),
             FormKind::Settings => self.submit_settings(&form),
             FormKind::ReviewSettings(draft) => self.submit_review(&form, draft),
+            FormKind::WhatIf => self.submit_what_if(&form),
             _ if self.author().is_none() => {
                 self.form = Some(Form::initials(""));
                 self.after_initials = Some(Action::SubmitFilled(Box::new(form.clone())));
@@ -38,6 +39,7 @@ impl App {
             FormKind::Infusion => self.infusion(&form).and_then(|fact| self.write(vec![fact])),
             FormKind::Grade => self.grade(&form).and_then(|fact| self.write(vec![fact])),
             FormKind::Event => self.event(&form).and_then(|fact| self.write(vec![fact])),
+            FormKind::Plan => self.plan(&form).and_then(|fact| self.write(vec![fact])),
             FormKind::Checked => self.checked(&form).and_then(|fact| self.write(vec![fact])),
         };
         if let Err(error) = result {
@@ -139,7 +141,8 @@ impl App {
     }
 
     fn write(&mut self, facts: Vec<Fact>) -> Result<(), String> {
-        let what: Vec<String> = facts.iter().map(Fact::shown).collect();
+        let formulary = &self.reference.formulary;
+        let what: Vec<String> = facts.iter().map(|fact| fact.named(formulary)).collect();
         let (id, author) = self.here()?;
         let ward = self.ward.as_mut().ok_or("open a ward first")?;
         ward.write(&id, facts, &author, self.now).map_err(|error| error.to_string())?;

@@ -49,6 +49,7 @@ impl App {
         self.form = None;
         self.selected = None;
         self.chosen = None;
+        self.what_if = None;
         self.saved_at = None;
         self.search.clear();
         self.quick = QuickEntry::default();

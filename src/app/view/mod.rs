@@ -4,6 +4,7 @@ mod anakinra;
 mod explanation;
 mod lines;
 mod log;
+pub mod plan;
 mod readings;
 
 pub use explanation::ExplanationView;
@@ -14,7 +15,7 @@ use super::Reference;
 use super::ward::Patient;
 use crate::exposure::figure::{Figure, small_curve};
 use crate::exposure::{self, Exposure, FigureName, Overflow, Rules, Window, as_of};
-use crate::record::{Day, EntryId, Moment, Now, PatientId, time};
+use crate::record::{Day, EntryId, Moment, Now, PatientId, Plan, time};
 
 /// One line of the figure panel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,15 +118,22 @@ pub fn day_label(day: Day) -> String {
 }
 
 impl PatientView {
-    /// Works out everything that is shown of a patient.
+    /// Works out everything that is shown of a patient. `what_if` is drawn beside the recorded plans and is in no line.
     ///
     /// # Errors
     /// [`Overflow`] when amounts are too large to be added up.
-    pub fn of(patient: &Patient, reference: &Reference, window: Window, now: Now<'_>) -> Result<Self, Overflow> {
+    pub fn of(
+        patient: &Patient,
+        reference: &Reference,
+        window: Window,
+        now: Now<'_>,
+        what_if: Option<&Plan>,
+    ) -> Result<Self, Overflow> {
         let rules = reference.rules();
         let chart = &patient.chart;
         let exposure = Exposure::of(chart, rules, window, as_of(chart, now.at))?;
         let figure = Figure::of(chart, rules, &exposure)?;
+        let (figure, planned) = plan::drawn(figure, chart, &exposure, (rules, now.zone), what_if);
         let rows = exposure::log(chart, rules, &exposure)?;
         let mut log: Vec<LogLine> =
             rows.iter().rev().flat_map(|row| log::log_lines(row, rules.formulary, &exposure, now)).collect();
@@ -135,7 +143,11 @@ impl PatientView {
             line.begins_date = date.is_some() && own != date;
             date = own;
         }
-        let lines = figure_lines(rules, &exposure);
+        let mut lines = figure_lines(rules, &exposure);
+        // Under the total that the plan would continue; what is undecided stays directly beside that total.
+        let place = 1 + lines.iter().skip(1).take_while(|line| line.label.starts_with('?')).count();
+        let place = place.min(lines.len());
+        lines.splice(place..place, planned);
         let landmarks = lines::landmarks(&exposure);
         let statements = readings::statements(chart, rules, &exposure, &reference.published)?;
         Ok(Self { exposure, figure, log, lines, landmarks, statements })

@@ -120,7 +120,7 @@ pub(super) fn beside(axis: Axis, judged: &[Judged<'_>], rules: Rules<'_>, span: 
 }
 
 /// Bars leave a little air between days.
-const AIR: f64 = 0.1;
+pub(super) const AIR: f64 = 0.1;
 
 pub(super) fn daily_bars(
     axis: Axis,

@@ -5,9 +5,11 @@
 
 pub mod axis;
 mod lanes;
+mod planned;
 mod sentence;
 
 pub use axis::{Axis, Tick};
+pub use planned::Continuation;
 pub use sentence::sentence;
 
 use super::{CurvePoint, Exact, Exposure, Overflow, Rules, curve, judge};
@@ -47,6 +49,12 @@ pub struct Figure {
     pub marks: Vec<Mark>,
     /// Doses that are beside the curve: undecided ones, and counted ones before Day 0 or outside the window.
     pub beside: Vec<Beside>,
+    /// The curve as plans would continue it; none of it is given.
+    pub continuations: Vec<Continuation>,
+    /// What is planned on each date, beside what was given on it.
+    pub planned_daily: Vec<Bar>,
+    /// Planned anakinra of each date.
+    pub planned_anakinra: Vec<Bar>,
     /// The stretch that is not yet checked against the medication chart.
     pub unchecked: Option<(f64, f64)>,
     /// The chart as words.
@@ -169,6 +177,9 @@ impl Figure {
             grades: lanes::grades(axis, chart, exposure.as_of),
             marks: lanes::marks(axis, chart, exposure.as_of),
             beside,
+            continuations: Vec::new(),
+            planned_daily: Vec::new(),
+            planned_anakinra: Vec::new(),
             unchecked: (unchecked_from < view.1).then_some((unchecked_from, view.1)),
             sentence: sentence(exposure, rules.formulary),
             points,
@@ -211,8 +222,11 @@ impl Figure {
             Some(total) => format!("→ {} mg{whose} so far{}", total.brief(), self.per_kg(total)),
             None => "after the as-of time".to_owned(),
         });
+        lines.extend(self.continuations.iter().filter(|_| at > self.now).filter_map(|plan| plan.words_at(at)));
         let of_day = |bar: &&Bar| (bar.from..=bar.to).contains(&at);
-        lines.extend(self.daily.iter().chain(&self.anakinra).filter(of_day).map(|bar| bar.words.clone()));
+        let planned = self.planned_daily.iter().chain(&self.planned_anakinra);
+        let bars = self.daily.iter().chain(&self.anakinra).chain(planned);
+        lines.extend(bars.filter(of_day).map(|bar| bar.words.clone()));
         lines.extend(self.grades_at(at).map(|cell| format!("{} grade {}", cell.scale.word(), cell.grade.number())));
         lines.extend(self.marks.iter().filter(|mark| (mark.x - at).abs() <= reach).map(|mark| mark.words.clone()));
         lines

@@ -10,10 +10,12 @@
 //! is not understood is named, with what would be taken. A word that could mean two things is asked, never guessed.
 
 mod parts;
+mod plan;
 mod rate;
 mod when;
 
 pub use parts::{checked, infusion_from, line_of, parse_given, parse_note};
+pub use plan::{PlanError, parse_plan};
 pub use rate::{Dosing, is_rate, rate_words};
 
 use super::amount::split_unit;

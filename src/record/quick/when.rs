@@ -24,6 +24,7 @@ pub(super) fn read(word: &str, rest: &[&str], now: Now<'_>) -> Result<Option<(Gi
     let named = match lower.as_str() {
         "today" => Some(today),
         "yesterday" => today.pred_opt(),
+        "tomorrow" => today.succ_opt(),
         _ => None,
     };
     if let Some(date) = named {
@@ -56,7 +57,7 @@ fn meant_as_ago(text: &str) -> bool {
 }
 
 /// `2026-11-22`, also with digits that the calendar does not have, so that the message can be about the date.
-fn looks_like_date(word: &str) -> bool {
+pub(super) fn looks_like_date(word: &str) -> bool {
     let parts: Vec<&str> = word.split('-').collect();
     parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
 }

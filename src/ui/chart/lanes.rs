@@ -115,9 +115,9 @@ impl Lanes<'_> {
     fn y_axis(&self, name: &str) -> AxisHints<'static> {
         let with_numbers = match name {
             "grades" => false,
-            "curve" => self.figure.curve.iter().any(|point| point[1] > 0.0),
-            "daily" => !self.figure.daily.is_empty(),
-            "anakinra" => !self.figure.anakinra.is_empty(),
+            "curve" => !self.figure.continuations.is_empty() || self.figure.curve.iter().any(|point| point[1] > 0.0),
+            "daily" => !self.figure.daily.is_empty() || !self.figure.planned_daily.is_empty(),
+            "anakinra" => !self.figure.anakinra.is_empty() || !self.figure.planned_anakinra.is_empty(),
             _ => true,
         };
         let label = move |mark: GridMark| {
@@ -168,6 +168,7 @@ impl Lanes<'_> {
             }
         }
         self.infusion(&painter, &shown.transform);
+        self.planned(&painter, &shown.transform, name);
         match name {
             "daily" => self.letters(&painter, &shown.transform),
             "curve" => self.beside(&painter, &shown.transform),
@@ -321,6 +322,6 @@ fn rect_of(transform: &PlotTransform, x: (f64, f64), y: (f64, f64)) -> Rect {
     transform.rect_from_values(&PlotPoint::new(x.0, y.0), &PlotPoint::new(x.1, y.1))
 }
 
-fn bar_rect(transform: &PlotTransform, bar: &Bar) -> Rect {
+pub(super) fn bar_rect(transform: &PlotTransform, bar: &Bar) -> Rect {
     rect_of(transform, (bar.from, bar.to), (bar.base, bar.top))
 }

@@ -4,6 +4,7 @@
 
 mod lanes;
 mod pattern;
+mod planned;
 
 use super::palette::Palette;
 use super::{bold, words};
@@ -32,6 +33,9 @@ pub fn chart_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
                         actions.push(Action::ByDay(by_day));
                     }
                 }
+            }
+            if app.what_if.is_some() && ui.small_button("✕ what if").on_hover_text("Escape").clicked() {
+                actions.push(Action::CloseWhatIf);
             }
         });
     });
@@ -108,6 +112,7 @@ fn legend_ui(ui: &mut Ui, figure: &Figure, app: &App, colours: Palette) {
     if !figure.marks.is_empty() {
         parts.push("▼ event".to_owned());
     }
+    parts.extend(planned::legend(figure));
     ui.add(egui::Label::new(words(parts.join("    "), 10.5, colours.quiet)))
         .on_hover_text("drag: move · wheel: zoom · double-click: reset · click a dose: find it in the log");
 }

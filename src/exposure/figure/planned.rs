@@ -1,0 +1,138 @@
+//! Plans on the chart: dashed continuations of the curve and hollow bars. They stand beside what was given and change none
+//! of it; what is widened for them is the view.
+
+use super::lanes::{AIR, day_words, headroom};
+use super::{Bar, Figure};
+use crate::exposure::{Exact, Exposure, PlannedDay, Projection};
+use crate::record::time;
+
+/// The curve as it would go on: from the total at the as-of time, a step for each expected dose.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Continuation {
+    /// The letter of what is only supposed; none for what is recorded as planned.
+    pub letter: Option<char>,
+    /// The steps, ready to be joined by straight lines.
+    pub line: Vec<[f64; 2]>,
+    /// Where its label stands: at its end, or where it leaves the view.
+    pub label_at: [f64; 2],
+    /// What the label says: `127 mg planned`.
+    pub label: String,
+    /// Whether the label stands under the line, because another one stands above it.
+    pub label_below: bool,
+    steps: Vec<(f64, Exact)>,
+}
+
+impl Continuation {
+    /// The total by a position; `None` before it begins.
+    fn total_at(&self, x: f64) -> Option<Exact> {
+        self.steps.iter().rfind(|(step, _)| *step <= x + 1e-9).map(|(_, total)| *total)
+    }
+
+    /// What it says of a position in the read-out.
+    pub(super) fn words_at(&self, x: f64) -> Option<String> {
+        let total = self.total_at(x)?.brief();
+        Some(match self.letter {
+            None => format!("planned: {total} mg by then, not given"),
+            Some(letter) => format!("{letter} what if: {total} mg by then"),
+        })
+    }
+}
+
+/// How far the view reaches after the as-of time for the sake of a plan, in days: as far as it reaches before it, and a
+/// week at least. A longer plan is seen by moving the chart.
+const AT_LEAST: f64 = 7.0;
+
+impl Figure {
+    /// With the curve's continuation by a projection; without glucocorticoid doses to come there is none. `letter` marks
+    /// what is only supposed.
+    ///
+    /// ```
+    /// use corticurve::exposure::{Exposure, Projection, Window, examples, figure::Figure};
+    /// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// let chart = examples::treated(&["dex 10 iv 2026-11-14T08:00Z"]).unwrap();
+    /// let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
+    /// let plan = examples::plan("dex 4 iv daily from tomorrow 08:00 x2").unwrap();
+    /// let projection = Projection::of(&exposure, &[&plan], rules, &examples::zone().unwrap()).unwrap();
+    /// let figure = Figure::of(&chart, rules, &exposure).unwrap().continued(None, &projection);
+    /// assert_eq!(figure.continuations[0].label, "18 mg planned");
+    /// assert_eq!(figure.continuations[0].line.last().unwrap()[1], 18.0);
+    /// assert_eq!(figure.curve.last().unwrap()[1], 10.0);
+    /// ```
+    #[must_use]
+    pub fn continued(mut self, letter: Option<char>, projection: &Projection) -> Self {
+        let Some(last) = projection.steps.last() else { return self };
+        let mut reached = self.now;
+        let mut steps = vec![(reached, projection.start)];
+        for step in &projection.steps {
+            // Within the repeated hour of autumn the line waits rather than turn back, as the curve does.
+            reached = self.axis.x(step.at).max(reached);
+            steps.push((reached, step.total));
+        }
+        let mut line: Vec<[f64; 2]> = Vec::new();
+        for (x, total) in &steps {
+            line.extend(line.last().map(|[_, before]| [*x, *before]));
+            line.push([*x, total.to_plot()]);
+        }
+        self.show_until(reached);
+        let end = projection.end().brief();
+        let label = match letter {
+            None => format!("{end} mg planned"),
+            Some(letter) => format!("{letter} {end} mg what if"),
+        };
+        if letter.is_none() {
+            let sentence = self.sentence.trim_end_matches('.').to_owned();
+            self.sentence = format!("{sentence}; planned and not given: {end} mg by {}.", time::shown(last.at));
+        }
+        let label_x = reached.min(self.view.1);
+        let seen = steps.iter().rfind(|(x, _)| *x <= label_x).map_or(projection.start, |(_, total)| *total).to_plot();
+        let mut label_below = false;
+        for other in &mut self.continuations {
+            other.label_below = other.label_at[1] <= seen;
+            label_below = !other.label_below;
+        }
+        let continuation = Continuation { letter, line, label_at: [label_x, seen], label, label_below, steps };
+        self.curve_top = self.curve_top.max(headroom(seen));
+        self.continuations.push(continuation);
+        self
+    }
+
+    /// With hollow bars for what is planned on each date.
+    #[must_use]
+    pub fn with_planned_days(mut self, days: &[PlannedDay], exposure: &Exposure) -> Self {
+        let bar = |day: &PlannedDay, mg: Exact, of: &str| {
+            let (from, date) = (self.axis.date_x(day.date), day_words(exposure, day.date));
+            let words = format!("{date}: {} mg{of} planned", mg.brief());
+            mg.is_positive().then(|| Bar {
+                from: from + AIR,
+                to: from + 1.0 - AIR,
+                base: 0.0,
+                top: mg.to_plot(),
+                drug: 0,
+                words,
+            })
+        };
+        let daily: Vec<Bar> = days.iter().filter_map(|day| bar(day, day.planned, "")).collect();
+        let anakinra: Vec<Bar> = days.iter().filter_map(|day| bar(day, day.planned_anakinra, " anakinra")).collect();
+        let last = daily.iter().chain(&anakinra).map(|bar| bar.to).fold(self.now, f64::max);
+        self.show_until(last);
+        let top = |bars: &[Bar]| {
+            let seen = bars.iter().filter(|bar| bar.from < self.view.1).map(|bar| bar.top);
+            headroom(seen.fold(0.0, f64::max))
+        };
+        self.daily_top = self.daily_top.max(top(&daily));
+        self.anakinra_top = self.anakinra_top.max(top(&anakinra));
+        self.planned_daily = daily;
+        self.planned_anakinra = anakinra;
+        self
+    }
+
+    /// Widens the view so that a position is seen, as far as that is sensible.
+    fn show_until(&mut self, x: f64) {
+        let most = self.now + (self.now - self.view.0).max(AT_LEAST);
+        let end = (x.floor() + 1.0).min(most.ceil()).max(self.view.1);
+        if let Some((_, to)) = self.unchecked.as_mut().filter(|(_, to)| *to >= self.view.1) {
+            *to = end;
+        }
+        self.view.1 = end;
+    }
+}

@@ -1,0 +1,57 @@
+//! What is planned, over the lanes: dashed lines and hollow bars, never the look of what was given.
+//!
+//! All of it is painted and is no item of the plot, or it would widen the stretch of its lane and of no other.
+
+use super::lanes::{Lanes, bar_rect};
+use crate::exposure::figure::Figure;
+use egui::{Align2, FontId, Painter, Pos2, Shape, Stroke, StrokeKind, pos2, vec2};
+use egui_plot::{PlotPoint, PlotTransform};
+
+impl Lanes<'_> {
+    /// The plans in one lane.
+    pub(super) fn planned(&self, painter: &Painter, transform: &PlotTransform, lane: &str) {
+        let (bars, colour) = match lane {
+            "daily" => (&self.figure.planned_daily, self.colours.accent),
+            "anakinra" => (&self.figure.planned_anakinra, self.colours.anakinra),
+            "curve" => return self.continuations(painter, transform),
+            _ => return,
+        };
+        for bar in bars {
+            painter.rect_stroke(bar_rect(transform, bar), 0.0, Stroke::new(1.0, colour), StrokeKind::Inside);
+        }
+    }
+
+    fn continuations(&self, painter: &Painter, transform: &PlotTransform) {
+        for plan in &self.figure.continuations {
+            let place = |[x, y]: [f64; 2]| transform.position_from_point(&PlotPoint::new(x, y));
+            let points: Vec<Pos2> = plan.line.iter().copied().map(place).collect();
+            let at = place(plan.label_at);
+            // The two are told apart by their dashes and by a letter, not by colour alone.
+            let (colour, dash, gap) = match plan.letter {
+                None => (self.colours.accent, 6.0, 4.0),
+                Some(_) => (self.colours.bad, 2.0, 3.0),
+            };
+            let (anchor, away) = if plan.label_below { (Align2::RIGHT_TOP, 4.0) } else { (Align2::RIGHT_BOTTOM, -4.0) };
+            painter.extend(Shape::dashed_line(&points, Stroke::new(1.8, colour), dash, gap));
+            let label = painter.layout_no_wrap(plan.label.clone(), FontId::proportional(11.0), colour);
+            let rect = anchor.anchor_size(pos2(at.x - 3.0, at.y + away), label.size());
+            // The hatch of time that is not checked would make the number hard to read.
+            painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, self.colours.card);
+            painter.galley(rect.min, label, colour);
+        }
+    }
+}
+
+/// What the dashes mean, where there are any.
+pub(super) fn legend(figure: &Figure) -> Vec<String> {
+    let mut parts = Vec::new();
+    let is_planned = figure.continuations.iter().any(|plan| plan.letter.is_none())
+        || !figure.planned_daily.is_empty()
+        || !figure.planned_anakinra.is_empty();
+    if is_planned {
+        parts.push("┄ planned, not given".to_owned());
+    }
+    let letters = figure.continuations.iter().filter_map(|plan| plan.letter);
+    parts.extend(letters.map(|letter| format!("┈ {letter} what if")));
+    parts
+}
