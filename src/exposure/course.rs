@@ -42,7 +42,7 @@ pub(super) fn courses(steroids: &[&Judged<'_>], span: &Span, gap_hours: u32) -> 
         let given = spread(dose.recorded.value.given);
         let (start, end) = (given.start(), given.end().min(span.as_of));
         let mg = part(dose.equivalent, dose, span)?;
-        let touched = daily::dates(given, span)?.into_iter();
+        let touched = daily::dates(dose, span)?.into_iter();
         let touched = touched.flat_map(|(first, last)| first.iter_days().take_while(move |date| *date <= last));
         if let Some(course) = courses.last_mut().filter(|course| start - course.end <= gap) {
             dates.extend(touched);

@@ -81,7 +81,7 @@ pub(super) fn daily(doses: &[Judged<'_>], span: &Span) -> Result<Daily, Overflow
     let mut daily = Daily::default();
     for dose in doses.iter().filter(|dose| dose.left_out.is_none()) {
         let given = dose.recorded.value.given;
-        let Some((first, last)) = dates(given, span)? else { continue };
+        let Some((first, last)) = dates(dose, span)? else { continue };
         let mg = if dose.class == Some(Class::Anakinra) { dose.mg } else { dose.equivalent };
         let mg = mg.unwrap_or(Exact::ZERO);
         for date in first.iter_days().take_while(|date| *date <= last) {
@@ -116,10 +116,10 @@ fn add(drugs: &mut BTreeMap<DrugId, Exact>, drug: &DrugId, mg: Exact) -> Result<
 const MOST_DATES: i64 = 400;
 
 /// The first and the last date of a span that a dose touches, on the clock that it began by.
-pub(super) fn dates(given: Given, span: &Span) -> Result<Option<(NaiveDate, NaiveDate)>, Overflow> {
+pub(super) fn dates(dose: &Judged<'_>, span: &Span) -> Result<Option<(NaiveDate, NaiveDate)>, Overflow> {
+    let given = dose.recorded.value.given;
     let (start, end) = match spread(given) {
-        Given::At(at) if span.contains(at) => return Ok(Some((at.date_naive(), at.date_naive()))),
-        Given::At(_) => return Ok(None),
+        Given::At(at) => return Ok(span.contains_on(at, dose.date).then_some((dose.date, dose.date))),
         Given::Over(start, end) => match span.stretch(start, end) {
             Some(stretch) => stretch,
             None => return Ok(None),

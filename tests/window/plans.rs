@@ -56,7 +56,7 @@ fn a_plan_is_recorded_by_keyboard_and_continues_the_curve_dashed() {
     assert_eq!(on_disk(&folder).patients()[0].chart.plans.len(), 1);
     assert_eq!(labels(&desk), ["30 mg planned"]);
     assert_eq!(desk.figure("Cumulative"), "10 mg", "planned is not given");
-    assert_eq!(desk.figure("Planned, not given"), "30 mg");
+    assert_eq!(desk.figure("With the plan"), "30 mg");
     let figure = figure(&desk);
     assert_eq!((figure.curve.clone(), figure.daily.clone()), before);
     assert_eq!(figure.planned_daily.iter().map(|bar| bar.top).collect::<Vec<_>>(), [4.0, 8.0, 6.0, 2.0]);
@@ -102,7 +102,7 @@ fn what_if_is_drawn_beside_the_plan_answers_a_total_and_is_never_stored() {
     desk.press(Key::Enter);
     assert!(desk.state().app.form.is_none());
     assert_eq!(labels(&desk), ["18 mg planned", "W 42 mg what if"], "it stays on the chart");
-    assert_eq!((desk.figure("Cumulative"), desk.figure("Planned, not given")), ("10 mg".into(), "18 mg".into()));
+    assert_eq!((desk.figure("Cumulative"), desk.figure("With the plan")), ("10 mg".into(), "18 mg".into()));
     desk.press(Key::Escape);
     assert_eq!(labels(&desk), ["18 mg planned"]);
     assert_eq!(on_disk(&folder).patients()[0].chart, kept);
@@ -168,5 +168,5 @@ fn planned_anakinra_is_a_hollow_bar_and_no_line() {
     let (_folder, desk) = with_a_plan("ana 100 sc bid from tomorrow 08:00 x3");
     assert_eq!(labels(&desk), Vec::<&str>::new());
     assert_eq!(figure(&desk).planned_anakinra.iter().map(|bar| bar.top).collect::<Vec<_>>(), [200.0, 100.0]);
-    assert_eq!(desk.figure("Anakinra planned"), "300 mg");
+    assert_eq!(desk.figure("Anakinra with the plan"), "300 mg");
 }

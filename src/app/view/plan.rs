@@ -44,8 +44,10 @@ fn panel_lines(projection: &Projection, exposure: &Exposure, formulary: &Formula
     let steroid = projection.steps.last();
     let anakinra = projection.anakinra.last();
     let mut lines = Vec::new();
-    lines.extend(steroid.map(|step| line("Planned, not given", mg(step.total), by(step.at))));
-    lines.extend(anakinra.map(|step| line("Anakinra planned", mg(step.total), by(step.at))));
+    lines.extend(steroid.map(|step| line(&format!("With the plan, {}", by(step.at)), mg(step.total), "not given")));
+    lines.extend(
+        anakinra.map(|step| line(&format!("Anakinra with the plan, {}", by(step.at)), mg(step.total), "not given")),
+    );
     let beyond = beyond_words(projection, formulary);
     lines.extend(beyond.into_iter().map(|words| line(&format!("? Planned: {words}"), "not converted".to_owned(), "")));
     lines
