@@ -121,19 +121,22 @@ pub struct App {
 }
 
 impl App {
-    /// The windows that can be chosen in the window; the command line also takes FROM..TO.
-    pub const WINDOWS: [Window; 6] = [
-        Window::Day0,
-        Window::Day30,
-        Window::LastHours(24),
-        Window::LastHours(72),
-        Window::LastHours(168),
-        Window::All,
-    ];
+    /// The windows that can be chosen in the window; the command line also takes FROM..TO. Of a patient with several
+    /// infusions each opened an episode.
+    pub fn windows(&self) -> Vec<Window> {
+        let hours = [24, 72, 168].map(Window::LastHours);
+        let mut windows = vec![Window::Day0, Window::Day30];
+        windows.extend(hours);
+        windows.push(Window::All);
+        let episodes = self.shown().map_or(0, |view| view.exposure.episodes.len());
+        windows.extend((1..=episodes).filter(|_| episodes > 1).map(Window::Episode));
+        windows
+    }
 
     /// The window after the chosen one.
     pub fn next_window(&self) -> Window {
-        let mut all = Self::WINDOWS.iter().cycle().skip_while(|window| **window != self.window);
+        let windows = self.windows();
+        let mut all = windows.iter().cycle().skip_while(|window| **window != self.window).take(windows.len() + 2);
         all.nth(1).copied().unwrap_or(Window::Day0)
     }
 

@@ -28,7 +28,7 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         ui.label(words("over", 11.5, colours.quiet));
         let combo = ComboBox::from_id_salt("window").selected_text(app.window.shown(with_infusion)).width(130.0);
         let response = combo.show_ui(ui, |ui| {
-            for window in App::WINDOWS {
+            for window in app.windows() {
                 if ui.selectable_label(app.window == window, window.shown(with_infusion)).clicked() {
                     actions.push(Action::Window(window));
                 }

@@ -121,6 +121,9 @@ fn the_night_of_the_clock_change_keeps_its_four_doses_in_order() {
         "dex 4 iv 2026-10-25T01:30+00:00",
         "dex 4 iv 2026-10-25T02:30+00:00",
     ]);
+    let given: Vec<_> = chart.administrations.iter().map(|dose| dose.value.given.start()).collect();
+    let intervals: Vec<_> = given.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    assert_eq!(intervals, [TimeDelta::hours(1); 3], "four doses at three one-hour intervals");
     for (as_of, mg, since) in [
         ("2026-10-25T01:29+01:00", "4", 59),
         ("2026-10-25T01:45+01:00", "8", 15),

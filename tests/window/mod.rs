@@ -3,6 +3,7 @@
 mod changes;
 mod cpu;
 mod drawing;
+mod explain;
 
 use cpu::CpuRenderer;
 use egui::{FontData, FontDefinitions, FontFamily, Theme, Ui, UiBuilder};

@@ -3,7 +3,7 @@
 use crate::app::form::{Form, FormKind};
 use crate::app::view::ExplanationView;
 use crate::app::{App, Overlay, QuickEntry};
-use crate::exposure::{FigureName, went_in};
+use crate::exposure::{FigureName, Window, went_in};
 use crate::record::{EntryId, PatientId};
 
 impl App {
@@ -17,6 +17,10 @@ impl App {
             );
         }
         self.selected = Some(id);
+        // Another patient has other episodes.
+        if matches!(self.window, Window::Episode(_)) {
+            self.window = Window::Day0;
+        }
         self.scroll = true;
         self.chosen = None;
         self.what_if = None;
