@@ -4,7 +4,8 @@ use super::palette::Palette;
 use super::{bold, words};
 use crate::app::view::ExplanationView;
 use crate::app::{Action, App};
-use egui::{Grid, Id, Label, Modal, ScrollArea, Ui};
+use egui::{Id, Label, Modal, Ui};
+use egui_extras::{Column, TableBuilder};
 
 /// The explanation over the window.
 pub fn explanation_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -17,9 +18,7 @@ pub fn explanation_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         ui.add(Label::new(bold(&explanation.title, 16.0, colours.text)).wrap());
         ui.add(Label::new(words(&explanation.rule, 12.0, colours.quiet)).wrap());
         ui.separator();
-        ScrollArea::vertical().max_height(430.0).auto_shrink([false, true]).show(ui, |ui| {
-            doses_ui(ui, explanation, colours);
-        });
+        doses_ui(ui, explanation, colours);
         ui.separator();
         ui.horizontal(|ui| {
             for (word, key, lines) in [("Figure above", "Shift+F2", -1), ("Next figure", "F2", 1)] {
@@ -41,37 +40,54 @@ pub fn explanation_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     actions
 }
 
+/// The doses above, what is done with their sum, and below what was left out: each list scrolls by itself, so that what was
+/// left out is seen however many doses there are.
 fn doses_ui(ui: &mut Ui, explanation: &ExplanationView, colours: Palette) {
     if explanation.doses.is_empty() {
         ui.label(words("No dose makes this figure.", 12.5, colours.text));
     } else {
-        Grid::new("explained").num_columns(6).spacing([16.0, 3.0]).striped(true).show(ui, |ui| {
-            for column in ExplanationView::COLUMNS {
-                ui.label(words(column, 11.0, colours.quiet));
-            }
-            ui.end_row();
-            for row in &explanation.doses {
-                for cell in row {
-                    ui.label(words(cell, 12.0, colours.text));
-                }
-                ui.end_row();
-            }
-        });
+        let widths = [150.0, 150.0, 150.0, 90.0, 90.0, 90.0];
+        rows_ui(ui, "doses", ExplanationView::COLUMNS, widths, &explanation.doses, 330.0, colours.text);
     }
     for step in &explanation.steps {
         ui.add(Label::new(bold(step, 12.0, colours.text)).wrap());
     }
-    if explanation.left_out.is_empty() {
-        return;
+    if !explanation.left_out.is_empty() {
+        ui.separator();
+        let headings = ["Left out", "Drug", "Dose", "Why"];
+        rows_ui(ui, "left out", headings, [150.0, 150.0, 150.0, 200.0], &explanation.left_out, 110.0, colours.quiet);
     }
-    ui.separator();
-    ui.label(bold("Left out", 12.5, colours.text));
-    Grid::new("left out").num_columns(4).spacing([16.0, 3.0]).striped(true).show(ui, |ui| {
-        for row in &explanation.left_out {
-            for cell in row {
-                ui.label(words(cell, 12.0, colours.quiet));
-            }
-            ui.end_row();
+}
+
+/// Rows under their headings. Only those that are seen are drawn: an explanation may have hundreds.
+fn rows_ui<const N: usize>(
+    ui: &mut Ui,
+    id: &str,
+    headings: [&str; N],
+    widths: [f32; N],
+    rows: &[[String; N]],
+    height: f32,
+    colour: egui::Color32,
+) {
+    let quiet = Palette::of(ui).quiet;
+    ui.spacing_mut().item_spacing.y = 1.0;
+    let table = TableBuilder::new(ui).id_salt(id).striped(true).auto_shrink([false, true]);
+    let table = table.min_scrolled_height(0.0).max_scroll_height(height).animate_scrolling(false);
+    let table = widths.iter().fold(table, |table, width| table.column(Column::exact(*width)));
+    let table = table.header(18.0, |mut header| {
+        for heading in headings {
+            header.col(|ui| {
+                ui.label(words(heading, 11.0, quiet));
+            });
         }
+    });
+    table.body(|body| {
+        body.rows(19.0, rows.len(), |mut row| {
+            for cell in rows.get(row.index()).into_iter().flatten() {
+                row.col(|ui| {
+                    ui.label(words(cell, 12.0, colour));
+                });
+            }
+        });
     });
 }
