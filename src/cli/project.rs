@@ -46,7 +46,9 @@ impl Project {
             found.push(("plan", None, projected(&plans)?));
         }
         for (name, line) in LETTERS.into_iter().zip(&self.what_if) {
-            found.push((name, Some(line), projected(&[&plan::read(line, patient, now, setting)?])?));
+            let plan = plan::read(line, patient, now, setting)?;
+            let supposed = Projection::supposing(&exposure, &plan, rules, now.zone).map_err(Failure::refused)?;
+            found.push((name, Some(line), supposed));
         }
         let days = planned_days(&exposure, &plans, rules, now.zone).map_err(Failure::refused)?;
         let named: Vec<Named<'_>> =
@@ -72,10 +74,10 @@ fn text(
     named: &[Named<'_>],
     reach: Option<Exact>,
 ) -> Result<String, Failure> {
-    let (as_of, table) = (time::shown(exposure.as_of), rules.table);
+    let (as_of, table) = (time::shown_exactly(exposure.as_of, zone), rules.table.named());
     let window = exposure.window.shown(exposure.infusion.is_some());
-    let total = exposure.total.brief();
-    let mut text = vec![format!("{total} mg, {window}, as of {as_of}, table {} version {}\n", table.id, table.version)];
+    let (total, out) = (exposure.total.brief(), rules.reading.out_words());
+    let mut text = vec![format!("{total} mg, {window}, as of {as_of}, table {table}{out}\n")];
     for plan in plans {
         let (by, at) = (&plan.stamp.by, time::shown(plan.stamp.at));
         text.push(format!("plan recorded by {by} {at}\n"));
@@ -88,8 +90,9 @@ fn text(
         text.push(format!("\n{name}\n  {}\n", to_come(it.projection, rules.formulary)));
         text.extend(reach.map(|target| format!("  {}.\n", reached_words(it.projection, target, exposure))));
         for step in it.projection.steps.iter().chain(&it.projection.anakinra) {
-            let (at, drug) = (time::shown(step.at), rules.formulary.shown(&step.drug));
-            text.push(format!("  {at}  {drug} {} mg → {} mg\n", step.mg.brief(), step.total.brief()));
+            let (at, drug) = (time::shown_exactly(step.at, zone), rules.formulary.shown(&step.drug));
+            let running = if step.running { ", still running" } else { "" };
+            text.push(format!("  {at}  {drug} {} mg{running} → {} mg\n", step.mg.brief(), step.total.brief()));
         }
     }
     text.extend(compared_table(named));

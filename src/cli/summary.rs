@@ -139,7 +139,7 @@ fn paragraph(
     let mut lines = figure_lines(rules, exposure);
     lines.extend(exposure.landmarks.iter().map(|landmark| FigureLine {
         label: format!("Days 0 to {}", landmark.day),
-        value: format!("{} mg", landmark.mg.shown(2)),
+        value: format!("{} mg", landmark.mg.brief()),
         note: if landmark.complete { String::new() } else { "so far".to_owned() },
         explains: None,
     }));

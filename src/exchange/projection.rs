@@ -68,6 +68,8 @@ struct StepJson<'a> {
     drug: &'a DrugId,
     mg: Number,
     total_mg: Number,
+    /// Whether it is a piece of an infusion that is running already.
+    running: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -96,7 +98,7 @@ struct ComparedJson {
 
 impl<'a> StepJson<'a> {
     fn of(step: &'a Step) -> Self {
-        Self { at: step.at, drug: &step.drug, mg: number(step.mg), total_mg: number(step.total) }
+        Self { at: step.at, drug: &step.drug, mg: number(step.mg), total_mg: number(step.total), running: step.running }
     }
 }
 

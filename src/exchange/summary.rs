@@ -110,6 +110,8 @@ struct RangeJson {
 struct CourseJson {
     start: Moment,
     end: Moment,
+    first_date: NaiveDate,
+    last_date: NaiveDate,
     days: usize,
     doses: usize,
     mg: Number,
@@ -253,8 +255,8 @@ impl RangeJson {
 
 impl CourseJson {
     fn of(course: &Course) -> Self {
-        let Course { start, end, days, doses, mg } = *course;
-        Self { start, end, days, doses, mg: number(mg) }
+        let Course { start, end, dates: (first_date, last_date), days, doses, mg } = *course;
+        Self { start, end, first_date, last_date, days, doses, mg: number(mg) }
     }
 }
 

@@ -122,7 +122,7 @@ pub(super) fn anakinra(
     for dose in &doses {
         mg = mg.plus(part(dose.mg, dose, span)?)?;
     }
-    let first_at = doses.iter().map(|dose| dose.recorded.value.given.start()).min();
+    let first_at = doses.iter().filter_map(|dose| dose.inside(span)).map(|(start, _)| start).min();
     let days = daily.anakinra.len();
     let per_day = match i128::try_from(days) {
         Ok(days) if days > 0 => Some(mg.over(Exact::whole(days))?),

@@ -82,7 +82,7 @@ pub(super) fn landmarks(
     let Some(infusion) = infusion else { return Ok(landmarks) };
     let day0 = infusion.at.date_naive();
     // The next infusion begins to count days anew: this one's later days are never reached.
-    let next = past_infusions(chart, as_of).find(|next| next.at > infusion.at).map(|next| next.at.date_naive());
+    let next = past_infusions(chart, as_of).find(|next| next.at.date_naive() > day0).map(|next| next.at.date_naive());
     let reached = |date: &NaiveDate| *date <= as_of.date_naive() && next.is_none_or(|next| *date < next);
     let undecided: Vec<&Judged<'_>> = doses.iter().filter(|dose| dose.may_be_steroid_undecided()).collect();
     for day in [7, 14, 28, 30].map(Day) {

@@ -4,7 +4,7 @@ use super::totals::part;
 use super::window::spread;
 use super::{Exact, Judged, Overflow, Span, daily};
 use crate::record::Moment;
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use std::collections::BTreeSet;
 
 /// Counted doses of which each begins at most the unit's gap (48 hours as designed) after the end of those before it
@@ -25,6 +25,8 @@ pub struct Course {
     pub start: Moment,
     /// The end of its last dose, or the as-of time while that is running.
     pub end: Moment,
+    /// The first and the last wall-clock date with a dose.
+    pub dates: (NaiveDate, NaiveDate),
     /// Wall-clock dates with a dose.
     pub days: usize,
     /// How many doses.
@@ -42,15 +44,17 @@ pub(super) fn courses(steroids: &[&Judged<'_>], span: &Span, gap_hours: u32) -> 
         let given = spread(dose.recorded.value.given);
         let (start, end) = (given.start(), given.end().min(span.as_of));
         let mg = part(dose.equivalent, dose, span)?;
-        let touched = daily::dates(dose, span)?.into_iter();
-        let touched = touched.flat_map(|(first, last)| first.iter_days().take_while(move |date| *date <= last));
+        let Some((first, last)) = daily::dates(dose, span)? else { continue };
+        let touched = first.iter_days().take_while(|date| *date <= last);
         if let Some(course) = courses.last_mut().filter(|course| start - course.end <= gap) {
             dates.extend(touched);
+            let between = (course.dates.0.min(first), course.dates.1.max(last));
             let (end, mg) = (course.end.max(end), course.mg.plus(mg)?);
-            *course = Course { start: course.start, end, days: dates.len(), doses: course.doses + 1, mg };
+            *course =
+                Course { start: course.start, end, dates: between, days: dates.len(), doses: course.doses + 1, mg };
         } else {
             dates = touched.collect();
-            courses.push(Course { start, end, days: dates.len(), doses: 1, mg });
+            courses.push(Course { start, end, dates: (first, last), days: dates.len(), doses: 1, mg });
         }
     }
     Ok(courses)

@@ -4,7 +4,7 @@ use super::totals::part;
 use super::window::spread;
 use super::{Exact, Judged, Overflow, Span};
 use crate::record::{Class, DrugId, Given, Moment};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use std::collections::BTreeMap;
 
 /// Counted milligrams of each date. Dates without a counted dose are absent.
@@ -127,6 +127,7 @@ pub(super) fn dates(dose: &Judged<'_>, span: &Span) -> Result<Option<(NaiveDate,
     };
     let offset = *given.start().offset();
     let date = |at: Moment| at.naive_utc().checked_add_offset(offset).map(|wall| wall.date()).ok_or(Overflow);
-    let (first, last) = (date(start)?, date(end)?);
+    // An infusion up to midnight has nothing of the date that begins then.
+    let (first, last) = (date(start)?, date(end.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(end))?);
     if (last - first).num_days() > MOST_DATES { Err(Overflow) } else { Ok(Some((first, last))) }
 }

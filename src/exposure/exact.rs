@@ -32,6 +32,9 @@ pub struct Exact {
     denominator: i128,
 }
 
+/// The most decimals that are looked through for the first digit of a small number.
+const MOST_PLACES: u32 = 30;
+
 /// A denominator from which on a product is reduced at once, so that sums of such products have room.
 const LONG: i128 = 1 << 62;
 
@@ -211,15 +214,21 @@ impl Exact {
         Self::rounded(numerator, denominator, ends.unwrap_or(6))
     }
 
-    /// The decimal for reading, rounded half-even to at most so many places, with commas between thousands.
+    /// The decimal for reading, rounded half-even to at most so many places, with commas between thousands. What would be
+    /// nothing at so many places, and is not nothing, is told to two digits.
     ///
     /// ```
     /// use corticurve::exposure::Exact;
     /// assert_eq!(Exact::new(2_000_001, 1000).shown(2), "2,000");
     /// assert_eq!(Exact::new(1, 8).shown(2), "0.12");
+    /// // 0.25 mg of dexamethasone for 60 kg.
+    /// assert_eq!(Exact::new(1, 240).shown(2), "0.0042");
     /// ```
     pub fn shown(self, places: u32) -> String {
-        crate::record::decimal::grouped(&Self::rounded(self.numerator, self.denominator, places))
+        let at = |places| Self::rounded(self.numerator, self.denominator, places);
+        let first = (places..=MOST_PLACES).find(|places| self.is_zero() || at(*places) != "0");
+        let places = first.map_or(MOST_PLACES, |first| if first > places { first + 1 } else { places });
+        crate::record::decimal::grouped(&at(places))
     }
 
     /// The decimal for reading: in full where it ends within four places, as doses and their equivalents do, else

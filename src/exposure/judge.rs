@@ -1,7 +1,8 @@
 //! What counts: each recorded dose is counted, not counted for a reason, or left undecided beside the total.
 
-use super::{Exact, Overflow, Rules};
-use crate::record::{Administration, Chart, Class, DrugId, Expressed, Quantity, Recorded, Status};
+use super::window::spread;
+use super::{Exact, Overflow, Rules, Span};
+use crate::record::{Administration, Chart, Class, DrugId, Expressed, Given, Moment, Quantity, Recorded, Status};
 use chrono::NaiveDate;
 
 /// Why a dose is not in the total.
@@ -153,6 +154,14 @@ impl Judged<'_> {
     /// cannot.
     pub fn may_be_steroid_undecided(&self) -> bool {
         self.class != Some(Class::Anakinra) && self.left_out.is_some_and(Reason::is_undecided)
+    }
+
+    /// The first and the last instant of it inside a span.
+    pub(super) fn inside(&self, span: &Span) -> Option<(Moment, Moment)> {
+        match spread(self.recorded.value.given) {
+            Given::At(at) => span.contains_on(at, self.date).then_some((at, at)),
+            Given::Over(start, end) => span.stretch(start, end),
+        }
     }
 
     /// Whether it is dexamethasone that is not stated as base: read as phosphate, it is less told as base (clinical

@@ -7,6 +7,7 @@ use super::course::{self, Course};
 use super::daily::{self, Daily};
 use super::episode::{self, Episode};
 use super::range::{self, Range};
+use super::running::{self, Running};
 use super::sparing::{self, NoSparing, Sparing};
 use super::totals::part;
 use super::{Exact, Judged, Overflow, Rules, Span, WeightBy, Window, judge};
@@ -56,6 +57,8 @@ pub struct Exposure {
     pub last_72h: Exact,
     /// The last 168 hours, whatever the window.
     pub last_7d: Exact,
+    /// What is still to run of infusions under way; in no total.
+    pub running: Vec<Running>,
     /// Counted milligrams per wall-clock date and drug.
     pub daily: Daily,
     /// The day with the largest total, the earliest of equals.
@@ -68,10 +71,13 @@ pub struct Exposure {
     pub courses: Vec<Course>,
     /// The longest gap inside a course, in hours.
     pub course_gap_hours: u32,
-    /// The first counted dose.
+    /// The start of the first counted dose; of an infusion that the window cuts, where it begins inside.
     pub first_dose_at: Option<Moment>,
-    /// The end of the last counted dose, or the as-of time while one is running.
+    /// The end of the last counted dose, or the as-of time while one is running; of an infusion that the window cuts, where
+    /// it ends inside.
     pub last_dose_at: Option<Moment>,
+    /// The same of the whole record up to the as-of time, whatever the window.
+    pub last_of_record_at: Option<Moment>,
     /// Totals of Days 0..=7, 14, 28 and 30 that have been reached, whatever the window.
     pub landmarks: Vec<Landmark>,
     /// What each infusion opened.
@@ -117,7 +123,8 @@ impl Exposure {
         let over = |span: &Span| super::total(all_steroids.iter().copied(), span);
         let by_drug = breakdown::by_drug(&steroids, &span, rules.table)?;
         let total = Exact::sum(by_drug.iter().map(|part| part.equivalent))?;
-        let record = daily::daily(&doses, &Span { from: None, to: None, as_of })?;
+        let whole = Span { from: None, to: None, as_of };
+        let record = daily::daily(&doses, &whole)?;
         let daily = match record.within(&span) {
             Some(daily) => daily,
             None => daily::daily(&doses, &span)?,
@@ -125,7 +132,9 @@ impl Exposure {
         let body = Body::of(chart, day0);
         let surface = body.surface(rules.reading.surface_by);
         let eve = day0.and_then(|date| date.pred_opt());
-        let first_dose_at = steroids.iter().map(|dose| dose.recorded.value.given.start()).min();
+        // Of an infusion that the window cuts, what is inside.
+        let stretches = || steroids.iter().filter_map(|dose| dose.inside(&span));
+        let first_dose_at = stretches().map(|(start, _)| start).min();
         let dates = (daily.steroids.keys().next(), daily.steroids.keys().next_back());
         let last_hours = |hours| over(&Window::LastHours(hours).span(day0, as_of));
         Ok(Self {
@@ -157,13 +166,15 @@ impl Exposure {
             courses: course::courses(&steroids, &span, rules.reading.course_gap_hours)?,
             course_gap_hours: rules.reading.course_gap_hours,
             first_dose_at,
-            last_dose_at: steroids.iter().map(|dose| dose.recorded.value.given.end().min(as_of)).max(),
+            last_dose_at: stretches().map(|(_, end)| end).max(),
+            last_of_record_at: all_steroids.iter().filter_map(|dose| dose.inside(&whole)).map(|(_, end)| end).max(),
             landmarks: breakdown::landmarks(chart, &doses, &record, infusion, as_of)?,
             episodes: episode::episodes(chart, &record, as_of)?,
             left_out: breakdown::left_out(&inside, &span)?,
             without_route: breakdown::without_route(&steroids, &span)?,
             anakinra: anakinra::anakinra(chart, &inside, &span, &daily, first_dose_at, body.weight())?,
             sparing: sparing::sparing(&doses, &span),
+            running: running::running(&doses, &span)?,
             by_drug,
             daily,
             infusion: infusion.cloned(),
@@ -226,7 +237,8 @@ impl Exposure {
         Some((0..=7).contains(&day.0))
     }
 
-    /// Since the end of the last dose, from instants, so correct across a clock change (design, section 5).
+    /// Since the end of the last dose of the whole record, whatever the window; from instants, so correct across a clock
+    /// change (design, section 5).
     ///
     /// ```
     /// # use corticurve::exposure::{Exposure, Window, examples};
@@ -236,7 +248,7 @@ impl Exposure {
     /// assert_eq!(exposure.since_last_dose().unwrap().num_hours(), 7);
     /// ```
     pub fn since_last_dose(&self) -> Option<TimeDelta> {
-        self.last_dose_at.map(|at| self.as_of - at)
+        self.last_of_record_at.map(|at| self.as_of - at)
     }
 }
 

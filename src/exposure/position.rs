@@ -1,9 +1,11 @@
 //! Position: where a patient's exposure lies against published distributions. Never a limit, never a target.
 
 use super::{
-    AgeGroup, Exact, Exposure, Overflow, Published, Rules, Series, Undecided, Window, Yardstick, judge, total,
+    AgeGroup, Edge, Exact, Exposure, Overflow, Published, Rules, Series, Span, Undecided, Window, Yardstick, judge,
+    total,
 };
 use crate::record::{Chart, Day};
+use chrono::NaiveDate;
 use std::cmp::Ordering;
 use thiserror::Error;
 
@@ -192,7 +194,7 @@ pub fn positions<'p>(
             Yardstick::Whole | Yardstick::PerKg => Window::Day0,
             Yardstick::Days0To30 => Window::Day30,
         };
-        let span = window.span(day0, exposure.as_of);
+        let span = ended_by_the_next_infusion(window.span(day0, exposure.as_of), exposure);
         let mg = total(&doses, &span)?;
         let figure = match (series.figure, exposure.weight) {
             _ if day0.is_none() => Err(NoPosition::NoDay0),
@@ -210,12 +212,31 @@ pub fn positions<'p>(
                 Some(_) => Population::Other,
             },
             found: figure.map(|figure| (figure, place(figure, series))),
-            up_to: exposure.day.map(|day| day.min(last)),
+            up_to: exposure.day.map(|day| day.min(last).min(last_day(&span, day0).unwrap_or(last))),
             undecided: Undecided::of(&doses, &span)?,
         });
     }
     found.sort_by_key(|position| position.population == Population::Other);
     Ok(found)
+}
+
+/// An episode ends the day before the next infusion, whatever is told of it.
+fn ended_by_the_next_infusion(span: Span, exposure: &Exposure) -> Span {
+    let own = exposure.episodes.iter().find(|episode| Some(episode.infusion.at.date_naive()) == exposure.day0());
+    let to = match (span.to, own.and_then(|episode| episode.last_date)) {
+        (Some(Edge::Date(to)), Some(last)) => Some(Edge::Date(to.min(last))),
+        (None, Some(last)) => Some(Edge::Date(last)),
+        (to, _) => to,
+    };
+    Span { to, ..span }
+}
+
+/// The last day of a span that ends with a date.
+fn last_day(span: &Span, day0: Option<NaiveDate>) -> Option<Day> {
+    match (span.to, day0) {
+        (Some(Edge::Date(to)), Some(day0)) => Some(Day::of(to, day0)),
+        _ => None,
+    }
 }
 
 fn place(figure: Exact, series: &Series) -> Place {

@@ -1,10 +1,12 @@
 //! Where plans lead: the total that their doses would make of the total so far, day by day.
 //!
-//! A projection begins where the figures end. Doses that were due at or before the as-of time are not in it: they were
-//! given, and are in the total, or they were not. Nothing of a plan is in any figure of [`Exposure`].
+//! A projection begins where the figures end. Doses of a recorded plan that were due at or before the as-of time are not in
+//! it: they were given, and are in the total, or they were not. What is still to run of an infusion under way is. Nothing
+//! of a plan is in any figure of [`Exposure`].
 
+use super::window::midnight;
 use super::{Exact, Expected, Exposure, PlannedError, Reason, Rules, Span, expected};
-use crate::record::{DrugId, Moment, Plan, Zone};
+use crate::record::{Class, DrugId, Moment, Plan, Zone};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,6 +21,8 @@ pub struct Step {
     pub mg: Exact,
     /// The total with it, in milligrams of dexamethasone-equivalent; for anakinra, of anakinra.
     pub total: Exact,
+    /// Whether it is a piece of an infusion that is running already: the total grows evenly until then.
+    pub running: bool,
 }
 
 /// Expected doses that no total can hold, and why; they are named, never dropped.
@@ -97,6 +101,27 @@ fn inside(
     Ok(doses)
 }
 
+/// What is still to run of infusions under way, in pieces that end where a dose is due and where a date ends, so that the
+/// total at each of those is exact. Without a dose to come there is nothing to project.
+fn running_pieces(exposure: &Exposure, to_come: &[Expected]) -> Result<Vec<(Expected, bool)>, PlannedError> {
+    let mut pieces = Vec::new();
+    for infusion in exposure.running.iter().filter(|_| !to_come.is_empty()) {
+        let first = exposure.as_of.date_naive();
+        let midnights = first.iter_days().skip(1).take_while(|date| *date <= infusion.end.date_naive());
+        let mut breaks: Vec<Moment> = midnights.filter_map(|date| midnight(date, infusion.end)).collect();
+        breaks.extend(to_come.iter().map(|dose| dose.at));
+        breaks.sort();
+        breaks.dedup();
+        for (at, share) in infusion.pieces(exposure.as_of, &breaks) {
+            let equivalent = infusion.equivalent.map(|mg| mg.times(share)).transpose()?;
+            let class = if equivalent.is_some() { Class::Glucocorticoid } else { Class::Anakinra };
+            let (drug, mg) = (infusion.drug.clone(), infusion.mg.times(share)?);
+            pieces.push((Expected { at, stage: 0, drug, class: Some(class), mg, equivalent, left_out: None }, true));
+        }
+    }
+    Ok(pieces)
+}
+
 impl Projection {
     /// Continues the total of an exposure with the doses that some plans, together, expect after its as-of time (design,
     /// section 5). Times of day are those of the zone's wall clock.
@@ -116,6 +141,41 @@ impl Projection {
     /// # Errors
     /// [`PlannedError`].
     pub fn of(exposure: &Exposure, plans: &[&Plan], rules: Rules<'_>, zone: &dyn Zone) -> Result<Self, PlannedError> {
+        let now = exposure.as_of;
+        Self::with_doses(exposure, plans, rules, zone, |dose| dose.at > now)
+    }
+
+    /// The same for a plan that is being written: a dose that is due in this very minute is still to come.
+    ///
+    /// ```
+    /// use corticurve::exposure::{Exposure, Projection, Window, examples};
+    /// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// let exposure = Exposure::of(&examples::treated(&[]).unwrap(), rules, Window::Day0, now).unwrap();
+    /// // Dexamethasone 10 mg every 6 hours, 8 times: 80 mg (clinical reference, section 1).
+    /// let plan = examples::plan("dex 10 iv q6h x8").unwrap();
+    /// let zone = examples::zone().unwrap();
+    /// assert_eq!(Projection::supposing(&exposure, &plan, rules, &zone).unwrap().end().decimal(), "80");
+    /// ```
+    ///
+    /// # Errors
+    /// [`PlannedError`].
+    pub fn supposing(
+        exposure: &Exposure,
+        plan: &Plan,
+        rules: Rules<'_>,
+        zone: &dyn Zone,
+    ) -> Result<Self, PlannedError> {
+        let minute = exposure.as_of.timestamp().div_euclid(60);
+        Self::with_doses(exposure, &[plan], rules, zone, |dose| dose.at.timestamp().div_euclid(60) >= minute)
+    }
+
+    fn with_doses(
+        exposure: &Exposure,
+        plans: &[&Plan],
+        rules: Rules<'_>,
+        zone: &dyn Zone,
+        is_to_come: impl Fn(&Expected) -> bool,
+    ) -> Result<Self, PlannedError> {
         let mut projection = Self {
             from: exposure.as_of,
             start: exposure.total,
@@ -127,20 +187,23 @@ impl Projection {
         };
         let mut beyond: BTreeMap<(DrugId, Reason), (usize, Exact)> = BTreeMap::new();
         let (mut total, mut anakinra) = (projection.start, projection.anakinra_start);
-        let (due, to_come): (Vec<_>, Vec<_>) =
-            inside(exposure, plans, rules, zone)?.into_iter().partition(|dose| dose.at <= exposure.as_of);
+        let (to_come, due): (Vec<_>, Vec<_>) = inside(exposure, plans, rules, zone)?.into_iter().partition(is_to_come);
         projection.due = due.len();
-        for dose in to_come {
+        let mut parts: Vec<(Expected, bool)> = running_pieces(exposure, &to_come)?;
+        parts.extend(to_come.into_iter().map(|dose| (dose, false)));
+        // At one instant what has run by then stands before the dose.
+        parts.sort_by_key(|(dose, running)| (dose.at, !running));
+        for (dose, running) in parts {
             let Expected { at, drug, mg, .. } = dose.clone();
             if let Some(reason) = dose.left_out {
                 let sum = beyond.entry((drug, reason)).or_insert((0, Exact::ZERO));
                 *sum = (sum.0 + 1, sum.1.plus(mg)?);
             } else if let Some(equivalent) = dose.equivalent {
                 total = total.plus(equivalent)?;
-                projection.steps.push(Step { at, drug, mg, total });
+                projection.steps.push(Step { at, drug, mg, total, running });
             } else if let Some(mg) = dose.anakinra() {
                 anakinra = anakinra.plus(mg)?;
-                projection.anakinra.push(Step { at, drug, mg, total: anakinra });
+                projection.anakinra.push(Step { at, drug, mg, total: anakinra, running });
             }
         }
         projection.beyond =

@@ -35,6 +35,20 @@ impl Reading {
     pub fn purposes_out_words(&self) -> Vec<&'static str> {
         self.purposes_out.iter().map(|purpose| purpose_word(*purpose)).collect()
     }
+
+    /// The same for the head of an output: `, without replacement`, or nothing (design, section 5).
+    ///
+    /// ```
+    /// use corticurve::exposure::Reading;
+    /// use corticurve::record::Purpose;
+    /// let reading = Reading { purposes_out: vec![Some(Purpose::Replacement), None], ..Reading::default() };
+    /// assert_eq!(reading.out_words(), ", without replacement, not stated");
+    /// assert_eq!(Reading::default().out_words(), "");
+    /// ```
+    pub fn out_words(&self) -> String {
+        let out = self.purposes_out_words();
+        if out.is_empty() { String::new() } else { format!(", without {}", out.join(", ")) }
+    }
 }
 
 /// The design's own choices.

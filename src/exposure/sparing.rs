@@ -132,7 +132,7 @@ impl Sparing {
 pub fn sparing(doses: &[Judged<'_>], span: &Span) -> Result<Sparing, NoSparing> {
     let steroid = |dose: &&Judged<'_>| dose.counts_as_steroid() && dose.equivalent.is_some_and(Exact::is_positive);
     let anakinra = |dose: &&Judged<'_>| dose.counts_as_anakinra() && dose.mg.is_some_and(Exact::is_positive);
-    let inside = |dose: &Judged<'_>| stretch(dose.recorded.value.given, span);
+    let inside = |dose: &Judged<'_>| dose.inside(span);
     let steroids: Vec<(Moment, Moment)> = doses.iter().filter(steroid).filter_map(inside).collect();
     let from = steroids.iter().map(|(start, _)| *start).min().ok_or(NoSparing::NoSteroid)?;
     let starts = doses.iter().filter(anakinra).filter_map(inside).map(|(start, _)| start);
@@ -178,14 +178,6 @@ pub fn sparing(doses: &[Judged<'_>], span: &Span) -> Result<Sparing, NoSparing> 
         undecided_after: Undecided::by(doses, later_share)?,
         undecided_anakinra: doses.iter().filter(is_open_anakinra).count(),
     })
-}
-
-/// The first and the last instant of a dose inside a span.
-fn stretch(given: Given, span: &Span) -> Option<(Moment, Moment)> {
-    match spread(given) {
-        Given::At(at) => span.contains(at).then_some((at, at)),
-        Given::Over(start, end) => span.stretch(start, end),
-    }
 }
 
 /// The share of a dose that lies inside a span and before an instant: a dose at that instant has none.

@@ -194,9 +194,14 @@ pub struct Span {
     pub as_of: Moment,
 }
 
-/// The infusions that stand and have happened, by time: each opens an episode.
+/// The infusions that stand and have happened, by time, that open an episode: of several on one date, which is one Day 0,
+/// the first.
 pub(super) fn past_infusions(chart: &Chart, as_of: Moment) -> impl Iterator<Item = &Infusion> {
-    standing(&chart.infusions).filter(move |infusion| infusion.at <= as_of)
+    let mut last = None;
+    standing(&chart.infusions).filter(move |infusion| infusion.at <= as_of).filter(move |infusion| {
+        let date = Some(infusion.at.date_naive());
+        std::mem::replace(&mut last, date) != date
+    })
 }
 
 /// Midnight at the beginning of a date, on the wall clock that a dose began by.

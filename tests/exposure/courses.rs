@@ -143,3 +143,46 @@ fn a_purpose_can_be_switched_out_and_is_then_listed() {
     let reading = Reading { purposes_out: vec![None], ..Reading::default() };
     assert_eq!(seen(&chart, Rules { reading: &reading, ..rules() }, Window::All, at(NOW)).total, mg("13.75"));
 }
+
+#[test]
+fn an_infusion_that_ends_at_midnight_has_nothing_of_the_next_day() {
+    let day = |day: u32| {
+        given_over("methylpred 1000 iv", &format!("2026-11-{day}T00:00Z"), &format!("2026-11-{}T00:00Z", day + 1))
+    };
+    let all = over(&chart_of([infused("2026-11-10T08:00Z"), day(14), day(15), day(16)]), Window::Day0, NOW);
+    assert_eq!((all.steroid_days, all.courses[0].days), (3, 3));
+    assert_eq!(all.courses[0].dates, (super::date("2026-11-14"), super::date("2026-11-16")));
+}
+
+#[test]
+fn of_an_infusion_that_the_window_cuts_the_first_and_last_dose_are_what_is_inside() {
+    let chart =
+        chart_of([infused("2026-11-13T10:00Z"), given_over("dex 10 iv", "2026-11-12T22:00Z", "2026-11-13T02:00Z")]);
+    let exposure = over(&chart, Window::Day0, NOW);
+    assert_eq!((exposure.total, exposure.first_dose_at), (mg("5"), Some(at("2026-11-13T00:00Z"))));
+    assert_eq!((exposure.first_dose_early(), exposure.courses[0].days), (Some(true), 1));
+    let before = over(&chart, super::windows::window("2026-11-10..2026-11-12"), NOW);
+    assert_eq!(before.last_dose_at, Some(at("2026-11-13T00:00Z")));
+}
+
+#[test]
+fn the_time_since_the_last_dose_is_that_of_the_record_whatever_the_window() {
+    let chart = after_infusion(&["dex 10 iv 2026-11-14T08:00Z", "dex 10 iv 2026-12-20T08:00Z"]);
+    for window in [Window::Day0, Window::Day30, Window::LastHours(24), Window::All] {
+        let exposure = over(&chart, window, "2026-12-22T08:00Z");
+        assert_eq!(exposure.since_last_dose(), Some(chrono::TimeDelta::hours(48)), "{window:?}");
+    }
+}
+
+#[test]
+fn two_infusions_on_one_date_are_one_day_0_and_one_episode() {
+    let chart = chart_of([
+        infused("2026-11-13T08:00Z"),
+        infused("2026-11-13T15:00Z"),
+        given("dex 10 iv 2026-11-13T12:00Z"),
+        given("dex 8 iv 2026-11-14T12:00Z"),
+    ]);
+    let exposure = over(&chart, Window::Episode(1), NOW);
+    assert_eq!((exposure.episodes.len(), exposure.total), (1, mg("18")));
+    assert_eq!(exposure.landmarks.len(), 4);
+}

@@ -116,7 +116,7 @@ fn decimals_are_half_even_at_six_places_where_they_do_not_end() {
 #[test]
 fn what_is_shown_is_rounded_half_even_with_commas() {
     for (numerator, denominator, places, shown) in [
-        (5, 1000, 2, "0"),
+        (5, 1000, 2, "0.005"),
         (15, 1000, 2, "0.02"),
         (25, 1000, 2, "0.02"),
         (35, 1000, 2, "0.04"),
@@ -126,7 +126,8 @@ fn what_is_shown_is_rounded_half_even_with_commas() {
         (1_803, 1, 2, "1,803"),
         (1_234_567_891, 1000, 2, "1,234,567.89"),
         (-1_234_567, 1000, 2, "-1,234.57"),
-        (-1, 1000, 2, "0"),
+        (-1, 1000, 2, "-0.001"),
+        (1, 3_000_000, 2, "0.00000033"),
     ] {
         assert_eq!(Exact::new(numerator, denominator).shown(places), shown, "{numerator}/{denominator}");
     }

@@ -1,6 +1,6 @@
 //! Expected doses and projections, against the cases of others and against a pharmacist's sums.
 
-use super::{after_infusion, chart_of, date, doses, drug, given, infused, mg, over, rules, shared, under};
+use super::{after_infusion, chart_of, date, doses, drug, given, given_over, infused, mg, over, rules, shared, under};
 use crate::record::{Berlin, at, offset, planned_at, planned_in};
 use corticurve::exposure::figure::Figure;
 use corticurve::exposure::{
@@ -342,4 +342,36 @@ fn a_plan_of_too_many_doses_from_a_file_is_an_error() {
     assert_eq!(Projection::of(&exposure(&[]), &[&endless], rules(), &offset(0)), Err(error));
     let drug = drug("dexamethasone");
     assert_eq!(plan("dex 1 iv q6h x8").stages[0].drug, drug);
+}
+
+#[test]
+fn what_is_still_to_run_of_an_infusion_is_in_the_projection_piece_by_piece() {
+    // 1,000 mg of methylprednisolone over 24 hours, seen half-way: 93.75 mg in, 93.75 mg to come.
+    let half_way = "2026-11-22T12:00Z";
+    let infusion = given_over("methylpred 1000 iv", "2026-11-22T00:00Z", "2026-11-23T00:00Z");
+    let so_far = over(&chart_of([infused("2026-11-20T08:00Z"), infusion.clone()]), Window::Day0, half_way);
+    assert_eq!((so_far.total, so_far.running[0].equivalent), (mg("93.75"), Some(mg("93.75"))));
+    let plan = planned_in(&offset(0), "dex 10 iv q12h from 2026-11-22T18:00Z x3", half_way).unwrap();
+    let projection = Projection::of(&so_far, &[&plan], rules(), &offset(0)).unwrap();
+    let told: Vec<_> = projection.steps.iter().map(|step| (step.running, step.total.decimal())).collect();
+    // Six hours of the infusion and the dose at 18:00; the rest by midnight; the doses at 06:00 and 18:00.
+    let told: Vec<(bool, &str)> = told.iter().map(|(running, total)| (*running, total.as_str())).collect();
+    assert_eq!(told, [(true, "140.625"), (false, "150.625"), (true, "197.5"), (false, "207.5"), (false, "217.5")]);
+    let reached = projection.reaches(mg("200"));
+    assert_eq!(reached, Reached::At { at: at("2026-11-23T06:00Z"), total: mg("207.5") });
+    // With every expected dose given the record says the same.
+    let given = ["2026-11-22T18:00Z", "2026-11-23T06:00Z", "2026-11-23T18:00Z"];
+    let doses = given.map(|at| super::given(&format!("dex 10 iv {at}")));
+    let chart = chart_of([infused("2026-11-20T08:00Z"), infusion].into_iter().chain(doses));
+    assert_eq!(over(&chart, Window::Day0, "2026-11-23T18:00Z").total, projection.end());
+    // Without a plan nothing is projected.
+    assert!(Projection::of(&so_far, &[], rules(), &offset(0)).unwrap().is_empty());
+}
+
+#[test]
+fn a_plan_that_is_being_written_begins_with_the_dose_due_in_this_very_minute() {
+    let exposure = over(&chart_of([infused("2026-11-20T08:00Z")]), Window::Day0, "2026-11-22T12:00:40Z");
+    let plan = planned_in(&offset(0), "dex 10 iv q6h x8", "2026-11-22T12:00:40Z").unwrap();
+    assert_eq!(Projection::supposing(&exposure, &plan, rules(), &offset(0)).unwrap().end(), mg("80"));
+    assert_eq!(Projection::of(&exposure, &[&plan], rules(), &offset(0)).unwrap().end(), mg("70"));
 }

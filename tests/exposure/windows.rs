@@ -6,7 +6,7 @@ use corticurve::exposure::{Edge, Window, WindowError};
 
 const NOW: &str = "2026-11-22T12:00Z";
 
-fn window(text: &str) -> Window {
+pub fn window(text: &str) -> Window {
     Window::parse(text, &offset(0)).unwrap()
 }
 

@@ -2,7 +2,8 @@
 
 use super::{FigureLine, anakinra, day_label};
 use crate::exposure::{Course, Episode, Exact, Exposure, FigureName, Rules, Window};
-use crate::record::{Day, Moment, time};
+use crate::record::{Day, time};
+use chrono::NaiveDate;
 
 pub(super) fn line(label: &str, value: String, note: impl Into<String>) -> FigureLine {
     FigureLine { label: label.to_owned(), value, note: note.into(), explains: None }
@@ -136,12 +137,12 @@ fn courses(exposure: &Exposure) -> Vec<FigureLine> {
 }
 
 fn from_to(exposure: &Exposure, course: &Course) -> String {
-    let (from, to) = (date_or_day(exposure, course.start), date_or_day(exposure, course.end));
+    let (from, to) = (date_or_day(exposure, course.dates.0), date_or_day(exposure, course.dates.1));
     if from == to { from } else { format!("{from} to {to}") }
 }
 
-fn date_or_day(exposure: &Exposure, at: Moment) -> String {
-    exposure.day_of(at.date_naive()).map_or_else(|| time::shown_date(at.date_naive()), day_label)
+fn date_or_day(exposure: &Exposure, date: NaiveDate) -> String {
+    exposure.day_of(date).map_or_else(|| time::shown_date(date), day_label)
 }
 
 fn first_and_last(exposure: &Exposure, inside: &str) -> Vec<FigureLine> {

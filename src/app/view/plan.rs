@@ -28,7 +28,7 @@ pub(super) fn drawn(
         Err(error) => lines.push(line(&format!("? Plans: {error}"), "not drawn".to_owned(), "")),
     }
     // What is wrong with a line that is only supposed is said where it is typed.
-    if let Some(Ok(supposed)) = what_if.map(|plan| project(&[plan])) {
+    if let Some(Ok(supposed)) = what_if.map(|plan| Projection::supposing(exposure, plan, rules, zone)) {
         figure = figure.continued(Some(WHAT_IF), &supposed);
     }
     (figure, lines)
@@ -64,7 +64,7 @@ pub fn plan_lines(
     zone: &dyn Zone,
 ) -> Result<Vec<String>, PlannedError> {
     let sum = PlanSum::of(plan, rules, zone)?;
-    let projection = Projection::of(exposure, &[plan], rules, zone)?;
+    let projection = Projection::supposing(exposure, plan, rules, zone)?;
     let mut lines = stage_lines(plan, &sum, rules);
     let mut whole = Vec::new();
     if sum.equivalent.is_positive() {
@@ -125,6 +125,8 @@ pub fn to_come(projection: &Projection, formulary: &Formulary) -> String {
         1 => " 1 dose due by now is not in it.".to_owned(),
         doses => format!(" {doses} doses due by now are not in it."),
     };
+    let running = projection.steps.iter().chain(&projection.anakinra).any(|step| step.running);
+    let due = if running { format!(" What is still to run of an infusion is in it.{due}") } else { due };
     if parts.is_empty() { format!("Nothing is to come.{due}") } else { format!("To come: {}.{due}", parts.join("; ")) }
 }
 

@@ -216,7 +216,9 @@ enum Takes {
     Counted,
     /// The same, beginning from one time to another.
     Beginning(Moment, Moment),
-    /// The same, ending at a time, or still running then.
+    /// The same, of which what is inside begins at a time.
+    From(Moment),
+    /// The same, of which what is inside ends at a time.
     Ending(Moment),
     /// The same, with no route stated.
     WithoutRoute,
@@ -224,23 +226,26 @@ enum Takes {
     Undecided,
     /// Counted anakinra.
     Anakinra,
-    /// The same, beginning at a time.
-    AnakinraBeginning(Moment),
+    /// The same, of which what is inside begins at a time.
+    AnakinraFrom(Moment),
     /// None: the figure is of what is left out.
     Nothing,
 }
 
 impl Takes {
-    fn takes(self, dose: &Judged<'_>, as_of: Moment) -> bool {
+    fn takes(self, dose: &Judged<'_>, span: &Span) -> bool {
         let value = &dose.recorded.value;
         let fits = match self {
             Self::Counted => true,
             Self::Beginning(from, to) => (from..=to).contains(&value.given.start()),
-            Self::Ending(at) => value.given.end().min(as_of) == at,
+            Self::From(at) => dose.inside(span).is_some_and(|(start, _)| start == at),
+            Self::Ending(at) => dose.inside(span).is_some_and(|(_, end)| end == at),
             Self::WithoutRoute => value.route.is_none(),
             Self::Undecided => return dose.may_be_steroid_undecided(),
             Self::Anakinra => return dose.counts_as_anakinra(),
-            Self::AnakinraBeginning(at) => return dose.counts_as_anakinra() && value.given.start() == at,
+            Self::AnakinraFrom(at) => {
+                return dose.counts_as_anakinra() && dose.inside(span).is_some_and(|(start, _)| start == at);
+            }
             Self::Nothing => false,
         };
         fits && dose.counts_as_steroid()
@@ -309,7 +314,7 @@ pub fn explain(
         if !share.is_positive() {
             continue;
         }
-        let takes = recipe.takes.takes(&dose, exposure.as_of);
+        let takes = recipe.takes.takes(&dose, &recipe.span);
         let of_kind = (dose.class == Some(Class::Anakinra)) == recipe.table.is_none();
         if takes {
             let row = explained(&dose, share, &recipe)?;

@@ -74,12 +74,14 @@ pub(super) fn recipe<'a>(
         }),
         FigureName::SteroidDays | FigureName::SpanDays => Some(steroid_days(exposure, figure, whole())),
         FigureName::FirstDose => exposure.first_dose_at.map(|at| {
-            let first = whole().taking(Takes::Beginning(at, at));
+            let first = whole().taking(Takes::From(at));
             first.valued(time::shown(at), "the start of the first counted dose")
         }),
-        FigureName::LastDose => exposure
-            .last_dose_at
-            .map(|at| whole().taking(Takes::Ending(at)).valued(time::shown(at), "the end of the last counted dose")),
+        FigureName::LastDose => exposure.last_of_record_at.map(|at| {
+            let record = Recipe::counted(rules, Window::All.span(None, exposure.as_of), Exact::ZERO);
+            let last = record.taking(Takes::Ending(at));
+            last.valued(time::shown(at), "the end of the last counted dose of the whole record")
+        }),
         FigureName::WithoutRoute => Some(
             whole()
                 .taking(Takes::WithoutRoute)
@@ -209,7 +211,7 @@ fn anakinra<'a>(exposure: &Exposure, figure: FigureName, whole: Recipe<'a>) -> O
         }
         FigureName::FirstAnakinra => {
             let first = anakinra.first_at?;
-            let recipe = whole.taking(Takes::AnakinraBeginning(first));
+            let recipe = whole.taking(Takes::AnakinraFrom(first));
             let recipe = recipe.valued(time::shown(first), "the start of the first counted dose of anakinra");
             let Some((span, steroid)) = anakinra.after_first_steroid.zip(exposure.first_dose_at) else {
                 return Some(recipe);

@@ -63,15 +63,14 @@ impl Figure {
         let Some(last) = projection.steps.last() else { return self };
         let mut reached = self.now;
         let mut steps = vec![(reached, projection.start)];
+        let mut line = vec![[reached, projection.start.to_plot()]];
         for step in &projection.steps {
             // Within the repeated hour of autumn the line waits rather than turn back, as the curve does.
             reached = self.axis.x(step.at).max(reached);
+            // A running infusion rises evenly; a dose is a step.
+            line.extend(line.last().filter(|_| !step.running).map(|[_, before]| [reached, *before]));
+            line.push([reached, step.total.to_plot()]);
             steps.push((reached, step.total));
-        }
-        let mut line: Vec<[f64; 2]> = Vec::new();
-        for (x, total) in &steps {
-            line.extend(line.last().map(|[_, before]| [*x, *before]));
-            line.push([*x, total.to_plot()]);
         }
         self.show_until(reached);
         let end = projection.end().brief();
