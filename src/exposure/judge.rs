@@ -151,7 +151,7 @@ impl Judged<'_> {
 
     /// Whether it is undecided and may be a glucocorticoid: a drug that the list does not know could be one, anakinra
     /// cannot.
-    pub fn may_be_steroid_undecided(&self) -> bool {
+    pub(super) fn may_be_steroid_undecided(&self) -> bool {
         self.class != Some(Class::Anakinra) && self.left_out.is_some_and(Reason::is_undecided)
     }
 

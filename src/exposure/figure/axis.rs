@@ -45,7 +45,7 @@ impl Axis {
     }
 
     /// The position of the beginning of a date.
-    pub fn date_x(&self, date: NaiveDate) -> f64 {
+    pub(super) fn date_x(&self, date: NaiveDate) -> f64 {
         self.wall_x(date.and_time(chrono::NaiveTime::MIN))
     }
 
@@ -56,7 +56,7 @@ impl Axis {
 
     /// The wall-clock time of a position.
     #[allow(clippy::cast_possible_truncation, reason = "a position beyond the calendar gives none")]
-    pub fn wall(&self, x: f64) -> Option<NaiveDateTime> {
+    pub(super) fn wall(&self, x: f64) -> Option<NaiveDateTime> {
         let span = TimeDelta::try_seconds((x * DAY).round() as i64)?;
         self.origin.and_time(chrono::NaiveTime::MIN).checked_add_signed(span)
     }
