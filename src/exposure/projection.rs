@@ -98,8 +98,8 @@ fn inside(
 }
 
 impl Projection {
-    /// Continues the total of an exposure with the doses that some plans, together, expect after its as-of time (design,
-    /// section 5). Times of day are those of the zone's wall clock.
+    /// Continues the total of an exposure with the doses that some plans, together, expect after its as-of time. Times
+    /// of day are those of the zone's wall clock. Source: design, section 5.
     ///
     /// ```
     /// use corticurve::exposure::{Exposure, Projection, Window, examples};
@@ -148,27 +148,69 @@ impl Projection {
         Ok(projection)
     }
 
-    /// Whether no dose is to come.
+    /// Whether no dose is to come. Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exposure, Projection, Window, examples};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// let exposure = Exposure::of(&examples::treated(&[]).unwrap(), rules, Window::Day0, now).unwrap();
+    /// let is_empty = |line| {
+    ///     let plan = examples::plan(line).unwrap();
+    ///     Projection::of(&exposure, &[&plan], rules, &examples::zone().unwrap()).unwrap().is_empty()
+    /// };
+    /// // The second was due yesterday.
+    /// assert!(!is_empty("dex 10 iv q6h from 20:00 x8") && is_empty("dex 10 iv daily from yesterday 08:00 x1"));
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty() && self.anakinra.is_empty() && self.beyond.is_empty()
     }
 
-    /// The total with the last expected dose.
+    /// The total with the last expected dose. Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exact, Exposure, Projection, Window, examples};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// let chart = examples::treated(&["dex 10 iv 2026-11-22T08:00Z"]).unwrap();
+    /// let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
+    /// let plan = examples::plan("dex 10 iv q6h from 20:00 x8").unwrap();
+    /// let projection = Projection::of(&exposure, &[&plan], rules, &examples::zone().unwrap()).unwrap();
+    /// assert_eq!(projection.end(), Exact::whole(90));
+    /// ```
     pub fn end(&self) -> Exact {
         self.steps.last().map_or(self.start, |step| step.total)
     }
 
-    /// The anakinra with the last expected dose.
+    /// The anakinra with the last expected dose. Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exact, Exposure, Projection, Window, examples};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// let chart = examples::treated(&["ana 100 sc 2026-11-22T08:00Z"]).unwrap();
+    /// let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
+    /// let plan = examples::plan("ana 100 sc q6h from 20:00 x4").unwrap();
+    /// let projection = Projection::of(&exposure, &[&plan], rules, &examples::zone().unwrap()).unwrap();
+    /// assert_eq!(projection.anakinra_end(), Exact::whole(500));
+    /// ```
     pub fn anakinra_end(&self) -> Exact {
         self.anakinra.last().map_or(self.anakinra_start, |step| step.total)
     }
 
-    /// The last expected dose of all.
+    /// The last expected dose of all. Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exposure, Projection, Window, examples};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// let chart = examples::treated(&[]).unwrap();
+    /// let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
+    /// let plan = examples::plan("dex 10 iv q6h from 20:00 x8").unwrap();
+    /// let projection = Projection::of(&exposure, &[&plan], rules, &examples::zone().unwrap()).unwrap();
+    /// assert_eq!(projection.last(), Some(examples::at("2026-11-24 14:00").unwrap()));
+    /// ```
     pub fn last(&self) -> Option<Moment> {
         self.steps.iter().chain(&self.anakinra).map(|step| step.at).max()
     }
 
-    /// The total by an instant, with the doses due then.
+    /// The total by an instant, with the doses due then. Source: design, section 5.
     ///
     /// ```
     /// use corticurve::exposure::{Exposure, Projection, Window, examples};
@@ -183,7 +225,7 @@ impl Projection {
         self.steps.iter().rfind(|step| step.at <= at).map_or(self.start, |step| step.total)
     }
 
-    /// The first expected dose with which a chosen total is reached (design, section 5).
+    /// The first expected dose with which a chosen total is reached. Source: design, section 5.
     ///
     /// ```
     /// use corticurve::exposure::{Exact, Exposure, Projection, Reached, Window, examples};
@@ -225,8 +267,8 @@ pub struct PlannedDay {
     pub beyond: usize,
 }
 
-/// Planned against given for each date from the first planned one on, also past ones; dates with neither are absent (issue
-/// 3, point 7).
+/// Planned against given for each date from the first planned one on, also past ones; dates with neither are absent.
+/// Source: design, section 5, and issue 3, point 7.
 ///
 /// ```
 /// use corticurve::exposure::{Exposure, Window, examples, planned_days};
@@ -277,7 +319,7 @@ pub fn planned_days(
 }
 
 /// The totals of several projections, in their order, at the end of each date on which one of them expects a
-/// glucocorticoid: two plans on the same axis (issue 3, point 7).
+/// glucocorticoid: two plans on the same axis. Source: design, section 5, and issue 3, point 7.
 ///
 /// ```
 /// use corticurve::exposure::{Exposure, Projection, Window, compared, examples};

@@ -24,7 +24,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// The purposes that are switched out, in words (design, section 5: what is out is named).
+    /// The purposes that are switched out, in words. Source: design, section 5: what is out is named.
     ///
     /// ```
     /// use corticurve::exposure::Reading;
@@ -61,7 +61,7 @@ vocabulary! {
 }
 
 impl WeightBy {
-    /// The other choice, which stands beside the one in use (design, section 5).
+    /// The other choice, which stands beside the one in use. Source: design, section 5.
     ///
     /// ```
     /// use corticurve::exposure::WeightBy;
@@ -92,7 +92,7 @@ vocabulary! {
 /// The word for doses that state no purpose.
 pub const NO_PURPOSE: &str = "not stated";
 
-/// The word of what a dose was for.
+/// The word of what a dose was for. Source: design, section 5.
 ///
 /// ```
 /// use corticurve::exposure::purpose_word;
@@ -106,7 +106,7 @@ pub const fn purpose_word(purpose: Option<Purpose>) -> &'static str {
     }
 }
 
-/// Reads what a dose was for, `not stated` among the words.
+/// Reads what a dose was for, `not stated` among the words. Source: design, section 5.
 ///
 /// ```
 /// use corticurve::exposure::parse_purpose;

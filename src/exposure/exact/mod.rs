@@ -24,9 +24,9 @@ pub struct Overflow;
 /// assert_eq!(Exact::new(200, 3).decimal(), "66.666667");
 /// ```
 ///
-/// **Limitations**: numerator and denominator are 128-bit, and in lowest terms only where they have to be. A denominator grows only with the conversion table and with
-/// infusions that are cut by the edge of a day or window, so charts of real patients stay far below the limit; beyond
-/// it every operation returns [`Overflow`].
+/// **Limitations**: numerator and denominator are 128-bit, and in lowest terms only where they have to be. A denominator
+/// grows only with the conversion table and with infusions that are cut by the edge of a day or window, so charts of
+/// real patients stay far below the limit; beyond it every operation returns [`Overflow`].
 #[derive(Debug, Clone, Copy)]
 pub struct Exact {
     numerator: i128,
@@ -49,13 +49,26 @@ impl Exact {
     /// Zero.
     pub const ZERO: Self = Self::whole(0);
 
-    /// A whole number.
+    /// A whole number. Source: design, section 2.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Exact;
+    /// // Dexamethasone 10 mg every 6 hours, 8 times (clinical reference, section 1).
+    /// assert_eq!(Exact::whole(10).times(Exact::whole(8)).unwrap().shown(2), "80");
+    /// ```
     pub const fn whole(number: i128) -> Self {
         Self { numerator: number, denominator: 1 }
     }
 
     /// A fraction; a denominator of zero gives zero, which no caller asks for. With a negative denominator
-    /// `i128::MIN`, which has no opposite, is taken as the next number.
+    /// `i128::MIN`, which has no opposite, is taken as the next number. Source: design, section 2.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Exact;
+    /// assert_eq!(Exact::new(523, 10).decimal(), "52.3");
+    /// assert_eq!(Exact::new(3, -4), Exact::new(-3, 4));
+    /// assert_eq!(Exact::new(4, 0), Exact::ZERO);
+    /// ```
     pub const fn new(numerator: i128, denominator: i128) -> Self {
         match denominator {
             0 => Self::ZERO,
@@ -64,12 +77,18 @@ impl Exact {
         }
     }
 
-    /// An amount in milligrams.
+    /// An amount in milligrams. Source: design, section 2.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Exact;
+    /// assert_eq!(Exact::milligrams("3.3 mg".parse().unwrap()), Exact::new(33, 10));
+    /// assert_eq!(Exact::milligrams("500 mcg".parse().unwrap()), Exact::new(1, 2));
+    /// ```
     pub fn milligrams(amount: Amount) -> Self {
         Self { numerator: i128::from(amount.micrograms()), denominator: 1000 }
     }
 
-    /// The sum.
+    /// The sum. Source: design, section 2.
     ///
     /// ```
     /// use corticurve::exposure::Exact;
@@ -107,7 +126,7 @@ impl Exact {
         Self { numerator: self.numerator / shared, denominator: self.denominator / shared }
     }
 
-    /// The difference.
+    /// The difference. Source: design, section 2.
     ///
     /// ```
     /// use corticurve::exposure::Exact;
@@ -120,7 +139,7 @@ impl Exact {
         self.plus(Self { numerator: other.numerator.checked_neg().ok_or(Overflow)?, ..other })
     }
 
-    /// The product.
+    /// The product. Source: design, section 2.
     ///
     /// ```
     /// use corticurve::exposure::Exact;
@@ -143,7 +162,7 @@ impl Exact {
         Ok(Self { numerator, denominator })
     }
 
-    /// The quotient; dividing by zero is an overflow.
+    /// The quotient; dividing by zero is an overflow. Source: design, section 2.
     ///
     /// ```
     /// use corticurve::exposure::{Exact, Overflow};
@@ -161,7 +180,7 @@ impl Exact {
         }
     }
 
-    /// The sum of many (design, section 2: sums of amounts never round).
+    /// The sum of many. Source: design, section 2: sums of amounts never round.
     ///
     /// ```
     /// use corticurve::exposure::Exact;
@@ -190,12 +209,25 @@ impl Exact {
         Ok(Self::new(down.checked_add(up).ok_or(Overflow)?, parts))
     }
 
-    /// Whether it is zero.
+    /// Whether it is zero. Source: design, section 2.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Exact;
+    /// let (dose, milligram) = (Exact::new(1, 1000), Exact::whole(1));
+    /// assert!(Exact::ZERO.is_zero() && milligram.minus(Exact::new(20, 20)).unwrap().is_zero());
+    /// assert!(!dose.is_zero(), "1 mcg is a dose");
+    /// ```
     pub const fn is_zero(self) -> bool {
         self.numerator == 0
     }
 
-    /// Whether it is more than zero.
+    /// Whether it is more than zero. Source: design, section 2.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Exact;
+    /// assert!(Exact::new(1, 1000).is_positive(), "1 mcg is a dose");
+    /// assert!(!Exact::ZERO.is_positive() && !Exact::whole(4).minus(Exact::whole(6)).unwrap().is_positive());
+    /// ```
     pub const fn is_positive(self) -> bool {
         self.numerator > 0
     }

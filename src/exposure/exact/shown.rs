@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 
 impl Exact {
     /// The decimal, in full where it ends, else rounded half-even at six places. Never in exponent form.
+    /// Source: design, section 9.
     ///
     /// ```
     /// use corticurve::exposure::Exact;
@@ -18,6 +19,7 @@ impl Exact {
     }
 
     /// The decimal for reading, rounded half-even to at most so many places, with commas between thousands.
+    /// Source: design, section 8.
     ///
     /// ```
     /// use corticurve::exposure::Exact;
@@ -29,7 +31,7 @@ impl Exact {
     }
 
     /// The decimal for reading: in full where it ends within four places, as doses and their equivalents do, else
-    /// rounded half-even to two.
+    /// rounded half-even to two. Source: design, section 8.
     ///
     /// ```
     /// use corticurve::exposure::Exact;
@@ -90,6 +92,13 @@ impl Exact {
     }
 
     /// The nearest binary number, for positions on a picture only; never added up or shown as digits.
+    /// Source: design, section 2.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Exact;
+    /// // 1,000 mg of methylPREDNISolone (clinical reference, section 1).
+    /// assert_eq!(Exact::whole(1000).times(Exact::new(3, 16)).unwrap().to_plot(), 187.5);
+    /// ```
     #[allow(clippy::cast_precision_loss, reason = "a picture needs no more than a pixel's precision")]
     pub fn to_plot(self) -> f64 {
         self.numerator as f64 / self.denominator as f64

@@ -65,7 +65,17 @@ pub(super) struct RawTable<'a> {
 pub struct Tables(Vec<Table>);
 
 impl Tables {
-    /// The shipped tables.
+    /// The shipped tables. Source: clinical reference, section 1.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exact, Tables};
+    /// # use corticurve::record::DrugId;
+    /// let tables = Tables::shipped().unwrap();
+    /// // 1,000 mg of methylPREDNISolone are 187.5 mg of dexamethasone.
+    /// let (methylpred, dex) = (DrugId::new("methylprednisolone"), DrugId::new("dexamethasone"));
+    /// let mg = tables.get("fda-label").unwrap().convert(Exact::whole(1000), &methylpred, &dex);
+    /// assert_eq!(mg.unwrap().unwrap().decimal(), "187.5");
+    /// ```
     ///
     /// # Errors
     /// Never in a tested build: the file is compiled in and a test reads it.
@@ -73,7 +83,7 @@ impl Tables {
         Self::from_ron(SHIPPED, &Formulary::shipped()?)
     }
 
-    /// Reads tables, each of drugs that the list knows.
+    /// Reads tables, each of drugs that the list knows. Source: design, section 5.
     ///
     /// ```
     /// use corticurve::exposure::Tables;
@@ -111,7 +121,7 @@ impl Tables {
         Ok(self)
     }
 
-    /// These tables and a unit's own.
+    /// These tables and a unit's own. Source: design, section 6.
     ///
     /// ```
     /// use corticurve::exposure::Tables;
@@ -124,7 +134,15 @@ impl Tables {
         Self(self.0.iter().chain(more).cloned().collect())
     }
 
-    /// The table of this name.
+    /// The table of this name. Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Tables;
+    /// let tables = Tables::shipped().unwrap();
+    /// assert_eq!(tables.get("bnf").unwrap().id, "bnf");
+    /// let error = tables.get("BNF 2").unwrap_err().to_string();
+    /// assert!(error.starts_with("'BNF 2' is not a conversion table; take one of fda-label, bnf,"));
+    /// ```
     ///
     /// # Errors
     /// [`TableError::Unknown`] lists the names.
@@ -135,7 +153,14 @@ impl Tables {
         })
     }
 
-    /// Every table, in the file's order.
+    /// Every table, in the file's order. Source: clinical reference, section 1.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Tables;
+    /// let tables = Tables::shipped().unwrap();
+    /// let ids: Vec<_> = tables.iter().map(|table| table.id.as_str()).collect();
+    /// assert_eq!(ids, ["fda-label", "bnf", "katzung", "globalrph-low", "potency-25", "potency-30"]);
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = &Table> {
         self.0.iter()
     }
@@ -181,6 +206,7 @@ impl Table {
     }
 
     /// The id with the version, and with the mark of a source that nobody has seen: for wherever a table is named.
+    /// Source: design, section 2.
     ///
     /// ```
     /// use corticurve::exposure::Tables;
@@ -192,7 +218,7 @@ impl Table {
         format!("{} version {}{}", self.id, self.version, self.mark())
     }
 
-    /// The mark of a source that nobody has seen; empty for a confirmed table.
+    /// The mark of a source that nobody has seen; empty for a confirmed table. Source: clinical reference, section 1.
     ///
     /// ```
     /// use corticurve::exposure::Tables;
@@ -205,7 +231,7 @@ impl Table {
         if self.confirmed { "" } else { " (not confirmed)" }
     }
 
-    /// The drugs with their values, as they are written in a file.
+    /// The drugs with their values, as they are written in a file. Source: clinical reference, section 1.
     ///
     /// ```
     /// use corticurve::exposure::Tables;
@@ -219,6 +245,7 @@ impl Table {
     }
 
     /// The milligrams of a drug that the table sets equal to the others'; `None` where it does not list the drug.
+    /// Source: clinical reference, section 1.
     ///
     /// ```
     /// use corticurve::exposure::{Exact, Tables};
@@ -234,6 +261,7 @@ impl Table {
     }
 
     /// What one milligram of `from` is in milligrams of `to`; `None` where the table lacks one of them.
+    /// Source: design, section 5.
     ///
     /// ```
     /// use corticurve::exposure::Tables;
@@ -246,7 +274,7 @@ impl Table {
         self.equivalent(to)?.over(self.equivalent(from)?).ok()
     }
 
-    /// Converts milligrams of one drug into another's.
+    /// Converts milligrams of one drug into another's. Source: clinical reference, section 1.
     ///
     /// ```
     /// use corticurve::exposure::{Exact, Tables};
