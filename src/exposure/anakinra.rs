@@ -128,7 +128,9 @@ impl Anakinra {
     /// };
     /// assert_eq!(with_anakinra_at("2026-11-16T08:00Z"), Some(true));
     /// assert_eq!(with_anakinra_at("2026-11-16T08:01Z"), Some(false));
-    /// assert_eq!(with_anakinra_at("2026-11-14T08:00Z"), Some(true), "also when anakinra came first");
+    /// // Also when anakinra came first.
+    /// assert_eq!(with_anakinra_at("2026-11-14T08:00Z"), Some(true));
+    /// assert_eq!(with_anakinra_at("2026-11-14T07:59Z"), Some(false));
     /// ```
     pub fn within_24h(&self) -> Option<bool> {
         self.after_first_steroid.map(|span| span.abs() <= TimeDelta::hours(EARLY_HOURS))

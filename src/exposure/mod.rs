@@ -8,6 +8,8 @@
 //! why a dose is or is not in the total. [`Exact`] is the number that never rounds. [`Projection`] says where a plan leads;
 //! planned doses are in no other figure.
 //!
+//! Every public function names its source and shows an example that runs; a test of the house fails for one that does not.
+//!
 //! ```
 //! use corticurve::exposure::{Exposure, Window, examples};
 //! let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());

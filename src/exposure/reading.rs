@@ -52,7 +52,13 @@ impl Default for Reading {
 }
 
 vocabulary! {
-    /// Which weight a figure per kilogram rests on (design, section 5).
+    /// Which weight a figure per kilogram rests on. Source: design, section 5.
+    ///
+    /// ```
+    /// use corticurve::exposure::WeightBy;
+    /// assert_eq!((WeightBy::parse("day0"), WeightBy::Day0.word()), (Ok(WeightBy::Day0), "Day 0"));
+    /// assert_eq!((WeightBy::find("each-dose"), WeightBy::find("last")), (Some(WeightBy::EachDose), None));
+    /// ```
     WeightBy, "the weight of a figure per kilogram":
     /// The last weight dated at or before Day 0, else the first after it; without an infusion the last one.
     Day0 = "Day 0" ["day 0", "day0"],
@@ -77,7 +83,14 @@ impl WeightBy {
 }
 
 vocabulary! {
-    /// A formula for body surface from height and weight (clinical reference, section 5).
+    /// A formula for body surface from height and weight. Source: clinical reference, section 5.
+    ///
+    /// ```
+    /// use corticurve::exposure::SurfaceFormula;
+    /// assert_eq!(SurfaceFormula::find("du bois").unwrap().word(), "Du Bois");
+    /// let error = SurfaceFormula::parse("Boyd").unwrap_err().to_string();
+    /// assert!(error.contains("Mosteller, Du Bois, Haycock"));
+    /// ```
     SurfaceFormula, "a formula for body surface":
     /// √(H·W/3600).
     Mosteller = "Mosteller" ["mosteller"],
