@@ -172,6 +172,106 @@ fn record_exposure_and_safety_know_no_clock_no_files_and_no_widgets() {
     }
 }
 
+/// The name of the function that a line makes public to everybody. Lines are taken as `rustfmt` leaves them.
+fn public_function(line: &str) -> Option<String> {
+    ["pub fn ", "pub const fn "].into_iter().find_map(|opening| line.trim().strip_prefix(opening)).map(word)
+}
+
+/// What the documentation of public functions lacks. Functions that a macro or a trait brings are not looked at.
+fn undocumented(text: &str) -> Vec<String> {
+    let (mut found, mut docs) = (Vec::new(), Vec::new());
+    for line in text.lines().map(str::trim) {
+        if let Some(doc) = line.strip_prefix("///") {
+            docs.push(doc.trim());
+        } else if let Some(name) = public_function(line) {
+            let (source, shown) = (names_a_source(&docs), shows_what_it_does(&docs, &name));
+            let lacks = [("source", source), ("example", shown)].into_iter().filter(|(_, is_there)| !is_there);
+            found.extend(lacks.map(|(what, _)| format!("{name} has no {what}")));
+            docs.clear();
+        } else if !line.starts_with("#[") {
+            docs.clear();
+        }
+    }
+    found
+}
+
+/// Whether documentation says where the rule comes from, in the form `Source: design, section 5.`
+fn names_a_source(docs: &[&str]) -> bool {
+    let prose = docs.join(" ");
+    let numbered = ["design, section", "clinical reference, section"];
+    prose.match_indices("Source: ").any(|(at, opening)| {
+        let source = &prose[at + opening.len()..];
+        let number = numbered.into_iter().find_map(|known| source.strip_prefix(known)).map(|rest| {
+            let rest = rest.strip_prefix('s').unwrap_or(rest);
+            rest.trim_start().starts_with(|c: char| c.is_ascii_digit())
+        });
+        number.unwrap_or(source.starts_with("Strati, Blood 2021"))
+    })
+}
+
+/// Whether an example that runs uses the function and claims something of it. Lines behind `# ` are not seen by a reader,
+/// so they show nothing.
+fn shows_what_it_does(docs: &[&str], name: &str) -> bool {
+    let mut fence: Option<&str> = None;
+    let (mut uses, mut claims) = (false, false);
+    for line in docs {
+        match (line.strip_prefix("```"), fence) {
+            (Some(kind), None) => fence = Some(kind),
+            (Some(_), Some(_)) => fence = None,
+            (None, Some("" | "rust")) if !line.starts_with("# ") => {
+                uses |= mentions(line, name) && !line.starts_with("use ");
+                claims |= line.contains("assert");
+            }
+            _ => {}
+        }
+    }
+    uses && claims
+}
+
+#[test]
+fn every_public_function_of_the_exposure_room_has_an_example_and_a_source() {
+    let mut found = Vec::new();
+    let mut functions = 0;
+    for (file, text) in sources(&root().join("src/exposure")) {
+        functions += text.lines().filter_map(public_function).count();
+        let name = file.strip_prefix(root().join("src/exposure")).unwrap().display().to_string();
+        found.extend(undocumented(&text).into_iter().map(|what| format!("{name}: {what}")));
+    }
+    assert!(functions > 100, "only {functions} public functions were found: they are written in another way now");
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn the_check_of_the_examples_finds_what_it_should() {
+    let source = "/// Source: design, section 5.";
+    let example = "/// ```\n/// assert_eq!(total(60), 9);\n/// ```";
+    for (docs, lacks) in [
+        (format!("{source}\n{example}"), &[][..]),
+        (format!("/// Source: clinical reference, sections 1 and 4.\n{example}\n#[must_use]"), &[]),
+        (format!("/// Source: Strati, Blood 2021;137:3272.\n{example}"), &[]),
+        (source.to_owned(), &["example"]),
+        (example.to_owned(), &["source"]),
+        (format!("/// See the design, section 5.\n{example}"), &["source"]),
+        (format!("/// Source: design, section five.\n{example}"), &["source"]),
+        (format!("/// Source: my memory.\n{example}"), &["source"]),
+        (format!("{source}\n/// ```ignore\n/// assert_eq!(total(60), 9);\n/// ```"), &["example"]),
+        (format!("{source}\n/// ```no_run\n/// assert_eq!(total(60), 9);\n/// ```"), &["example"]),
+        (format!("{source}\n/// ```\n/// let mg = total(60);\n/// ```"), &["example"]),
+        (
+            format!("{source}\n/// ```\n/// use corticurve::exposure::total;\n/// assert_eq!(2, 2);\n/// ```"),
+            &["example"],
+        ),
+        (format!("{source}\n/// ```\n/// # assert_eq!(total(60), 9);\n/// ```"), &["example"]),
+        (format!("{source}\n{example}\nconst OTHER: u8 = 0;\n"), &["source", "example"]),
+    ] {
+        for function in ["pub fn total(mg: u64) -> u64 {", "    pub const fn total(self) -> Self {"] {
+            let expected: Vec<String> = lacks.iter().map(|what| format!("total has no {what}")).collect();
+            assert_eq!(undocumented(&format!("{docs}\n{function}")), expected, "{docs}");
+        }
+    }
+    assert_eq!(undocumented("pub(crate) fn total() {}\npub(super) fn sum() {}\nfn own() {}"), Vec::<String>::new());
+}
+
 #[test]
 fn no_source_file_is_longer_than_400_lines() {
     for (file, text) in sources(&root().join("src")) {

@@ -56,17 +56,6 @@ pub struct Anakinra {
 }
 
 /// The grade in force on a scale at the first anakinra and 48 hours later.
-///
-/// ```
-/// use corticurve::exposure::examples;
-/// use corticurve::exposure::{Exposure, GradeAround, Window};
-/// use corticurve::record::{Grade, Scale};
-/// let around = GradeAround { scale: Scale::Icans, at_first: Grade::new(3), after_48h: Grade::new(2) };
-/// // Design, section 5.
-/// assert_eq!((around.shown().as_str(), around.change()), ("3 → 2", "lower"));
-/// let early = GradeAround { after_48h: None, ..around };
-/// assert_eq!((early.shown().as_str(), early.change()), ("3 → not yet", ""));
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GradeAround {
     /// The scale.
@@ -79,13 +68,30 @@ pub struct GradeAround {
 }
 
 impl GradeAround {
-    /// `3 → 2`, `3 → not yet`, `not graded → 2`.
+    /// `3 → 2`, `3 → not yet`, `not graded → 2`. Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::GradeAround;
+    /// # use corticurve::record::{Grade, Scale};
+    /// let around = GradeAround { scale: Scale::Icans, at_first: Grade::new(3), after_48h: Grade::new(2) };
+    /// assert_eq!(around.shown(), "3 → 2");
+    /// assert_eq!(GradeAround { after_48h: None, ..around }.shown(), "3 → not yet");
+    /// assert_eq!(GradeAround { at_first: None, ..around }.shown(), "not graded → 2");
+    /// ```
     pub fn shown(&self) -> String {
         let word = |grade: Option<Grade>, none: &str| grade.map_or_else(|| none.to_owned(), |g| g.number().to_string());
         format!("{} → {}", word(self.at_first, "not graded"), word(self.after_48h, "not yet"))
     }
 
-    /// Which way it went, where both are known.
+    /// Which way it went, where both are known. Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::GradeAround;
+    /// # use corticurve::record::{Grade, Scale};
+    /// let from_3 = |after_48h| GradeAround { scale: Scale::Icans, at_first: Grade::new(3), after_48h };
+    /// let changes = [1, 3, 4].map(|grade| from_3(Grade::new(grade)).change());
+    /// assert_eq!((changes, from_3(None).change()), (["lower", "unchanged", "higher"], ""));
+    /// ```
     pub fn change(&self) -> &'static str {
         match self.after_48h.zip(self.at_first).map(|(after, first)| after.cmp(&first)) {
             Some(std::cmp::Ordering::Less) => "lower",
@@ -97,12 +103,35 @@ impl GradeAround {
 }
 
 impl Anakinra {
-    /// The hours after the first steroid, exactly.
+    /// The hours after the first steroid, exactly. Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exposure, Window, examples};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// let chart = examples::chart(&["dex 10 iv 2026-11-14T08:00Z", "ana 100 sc 2026-11-14T12:30Z"]).unwrap();
+    /// let anakinra = Exposure::of(&chart, rules, Window::All, now).unwrap().anakinra;
+    /// assert_eq!(anakinra.hours_after_first_steroid().unwrap().decimal(), "4.5");
+    /// ```
     pub fn hours_after_first_steroid(&self) -> Option<Exact> {
         self.after_first_steroid.map(|span| Exact::new(i128::from(span.num_seconds()), 3600))
     }
 
     /// Whether first steroid and first anakinra were at most 24 hours apart, whichever came first.
+    /// Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exposure, Window, examples};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// let with_anakinra_at = |time| {
+    ///     let chart = examples::chart(&["dex 10 iv 2026-11-15T08:00Z", &format!("ana 100 sc {time}")]).unwrap();
+    ///     Exposure::of(&chart, rules, Window::All, now).unwrap().anakinra.within_24h()
+    /// };
+    /// assert_eq!(with_anakinra_at("2026-11-16T08:00Z"), Some(true));
+    /// assert_eq!(with_anakinra_at("2026-11-16T08:01Z"), Some(false));
+    /// // Also when anakinra came first.
+    /// assert_eq!(with_anakinra_at("2026-11-14T08:00Z"), Some(true));
+    /// assert_eq!(with_anakinra_at("2026-11-14T07:59Z"), Some(false));
+    /// ```
     pub fn within_24h(&self) -> Option<bool> {
         self.after_first_steroid.map(|span| span.abs() <= TimeDelta::hours(EARLY_HOURS))
     }

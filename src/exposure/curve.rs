@@ -17,7 +17,7 @@ pub struct CurvePoint {
 }
 
 /// The curve of the counted doses inside a span. It starts with the first dose inside, its last point is at the span's
-/// end, and its last total is the total of the span.
+/// end, and its last total is the total of the span. Source: design, section 5.
 ///
 /// ```
 /// use corticurve::exposure::examples;

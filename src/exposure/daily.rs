@@ -14,11 +14,11 @@ use std::collections::BTreeMap;
 /// use corticurve::exposure::{Exact, Exposure, Window};
 /// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
 /// let chart = examples::chart(&["dex 8 iv 2026-11-14T22:00Z over 4h", "ana 100 sc 2026-11-15T08:00Z"]).unwrap();
-/// let daily = Exposure::of(&chart, rules, Window::All, now).unwrap().daily;
-/// assert_eq!(daily.steroid_dates().len(), 2);
-/// // 4 mg before midnight and 4 mg after it: the earlier of equals.
-/// let date = chrono::NaiveDate::from_ymd_opt(2026, 11, 14).unwrap();
-/// assert_eq!(daily.peak(), Ok(Some((date, Exact::whole(4)))));
+/// let exposure = Exposure::of(&chart, rules, Window::All, now).unwrap();
+/// let date = examples::at("2026-11-14 22:00").unwrap().date_naive();
+/// // 4 mg before midnight and 4 mg after it: the earlier of equals is the peak.
+/// assert_eq!((exposure.daily.steroids.len(), exposure.peak_day), (2, Some((date, Exact::whole(4)))));
+/// assert_eq!(exposure.daily.anakinra.values().copied().collect::<Vec<_>>(), [Exact::whole(100)]);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Daily {
@@ -29,11 +29,6 @@ pub struct Daily {
 }
 
 impl Daily {
-    /// The dates with a counted glucocorticoid (design, section 5).
-    pub fn steroid_dates(&self) -> Vec<NaiveDate> {
-        self.steroids.keys().copied().collect()
-    }
-
     /// What of a whole record lies inside a span of whole dates; `None` for a span that cuts a date.
     pub(super) fn within(&self, span: &Span) -> Option<Self> {
         let (from, to) = span.whole_dates()?;
@@ -51,7 +46,7 @@ impl Daily {
     ///
     /// # Errors
     /// [`Overflow`].
-    pub fn peak(&self) -> Result<Option<(NaiveDate, Exact)>, Overflow> {
+    pub(super) fn peak(&self) -> Result<Option<(NaiveDate, Exact)>, Overflow> {
         let mut peak: Option<(NaiveDate, Exact)> = None;
         for (date, drugs) in &self.steroids {
             let sum = Exact::sum(drugs.values().copied())?;

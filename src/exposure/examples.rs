@@ -11,7 +11,13 @@ use std::sync::LazyLock;
 static SHIPPED: LazyLock<Result<(Formulary, Tables), TableError>> =
     LazyLock::new(|| Ok((Formulary::shipped()?, Tables::shipped()?)));
 
-/// The shipped drugs and tables, read as the design says.
+/// The shipped drugs and tables, read as the design says. Source: design, section 5.
+///
+/// ```
+/// use corticurve::exposure::examples;
+/// let rules = examples::rules().unwrap();
+/// assert_eq!((rules.table.id.as_str(), rules.reading.course_gap_hours), ("fda-label", 48));
+/// ```
 ///
 /// # Errors
 /// Never in a tested build.
@@ -20,7 +26,12 @@ pub fn rules() -> Result<Rules<'static>, Box<dyn Error>> {
     Ok(Rules::new(formulary, tables, tables.get(DEFAULT_TABLE)?))
 }
 
-/// The ward's clock in Greenwich, as a zone.
+/// The ward's clock in Greenwich, as a zone. Source: design, section 4.
+///
+/// ```
+/// use corticurve::exposure::examples;
+/// assert_eq!(examples::zone().unwrap().local_minus_utc(), 0);
+/// ```
 ///
 /// # Errors
 /// Never.
@@ -28,7 +39,12 @@ pub fn zone() -> Result<FixedOffset, Box<dyn Error>> {
     Ok(FixedOffset::east_opt(0).ok_or("no offset is an offset")?)
 }
 
-/// A time as it is written: `2026-11-22 14:30`.
+/// A time as it is written: `2026-11-22 14:30`. Source: design, section 4.
+///
+/// ```
+/// use corticurve::exposure::examples;
+/// assert_eq!(examples::at("2026-11-22 14:30").unwrap().to_rfc3339(), "2026-11-22T14:30:00+00:00");
+/// ```
 ///
 /// # Errors
 /// For a text that is not a time.
@@ -36,7 +52,13 @@ pub fn at(text: &str) -> Result<Moment, Box<dyn Error>> {
     Ok(time::parse_moment(text, &zone()?)?)
 }
 
-/// The present of every example: Sunday, 22 November 2026, 14:30.
+/// The present of every example: Sunday, 22 November 2026, 14:30. Source: design, section 4.
+///
+/// ```
+/// use corticurve::exposure::examples;
+/// use corticurve::record::time;
+/// assert_eq!(time::shown(examples::now().unwrap()), "22-Nov-2026 14:30");
+/// ```
 ///
 /// # Errors
 /// Never.
@@ -44,7 +66,15 @@ pub fn now() -> Result<Moment, Box<dyn Error>> {
     at("2026-11-22 14:30")
 }
 
-/// A chart of typed doses, without an infusion.
+/// A chart of typed doses, without an infusion. Source: design, section 7.
+///
+/// ```
+/// use corticurve::exposure::examples;
+/// let chart = examples::chart(&["dex 10 iv 2026-11-14T08:00Z", "ana 100 sc 2026-11-14T12:30Z"]).unwrap();
+/// let given: Vec<_> = chart.administrations.iter().map(|dose| dose.value.amount_shown()).collect();
+/// assert_eq!(given, ["10 mg", "100 mg"]);
+/// assert!(chart.infusions.is_empty());
+/// ```
 ///
 /// # Errors
 /// For a line that is not a dose.
@@ -53,6 +83,16 @@ pub fn chart(lines: &[&str]) -> Result<Chart, Box<dyn Error>> {
 }
 
 /// A chart of typed doses of a patient of 52.3 kg and 160 cm who was infused on Friday, 13 November 2026 at 10:40, Day 0.
+/// Source: design, section 4.
+///
+/// ```
+/// use corticurve::exposure::examples;
+/// use corticurve::record::Day;
+/// let chart = examples::treated(&["dex 10 iv 2026-11-14T08:00Z"]).unwrap();
+/// let day0 = chart.infusions[0].value.at.date_naive();
+/// assert_eq!(Day::of(examples::now().unwrap().date_naive(), day0), Day(9));
+/// assert_eq!(chart.weights().next().unwrap().0.to_string(), "52.3 kg");
+/// ```
 ///
 /// # Errors
 /// For a line that is not a dose.
@@ -68,7 +108,14 @@ pub fn treated(lines: &[&str]) -> Result<Chart, Box<dyn Error>> {
     Ok(Chart::fold(&entries(facts, lines)?))
 }
 
-/// A plan as it is typed at the present, for a patient of 52.3 kg: `dex 10 iv q6h x8`.
+/// A plan as it is typed at the present, for a patient of 52.3 kg: `dex 10 iv q6h x8`. Source: design, section 4.
+///
+/// ```
+/// use corticurve::exposure::examples;
+/// // 0.2 mg for each of 52.3 kg.
+/// let plan = examples::plan("dex 0.2mg/kg iv q6h x8").unwrap();
+/// assert_eq!(plan.stages[0].amount.to_string(), "10.46 mg");
+/// ```
 ///
 /// # Errors
 /// For a line that is not a plan.

@@ -35,7 +35,12 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The words in every output.
+    /// The words in every output. Source: design, section 9.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Reason;
+    /// assert_eq!([Reason::NotGiven, Reason::NotInTable].map(Reason::words), ["not given", "not in table"]);
+    /// ```
     pub const fn words(self) -> &'static str {
         match self {
             Self::NotGiven => "not given",
@@ -51,6 +56,13 @@ impl Reason {
     }
 
     /// Whether the dose may belong in the total: it is shown beside it. Otherwise it is known not to.
+    /// Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Reason;
+    /// // A held dose is known not to count; one with an unknown status may.
+    /// assert_eq!([Reason::NotGiven, Reason::StatusUnknown].map(Reason::is_undecided), [false, true]);
+    /// ```
     pub const fn is_undecided(self) -> bool {
         matches!(self, Self::StatusUnknown | Self::NoAmount | Self::NotAMass | Self::NotInTable)
     }
@@ -122,7 +134,7 @@ fn kind(drug: &DrugId, rules: Rules<'_>) -> Kind {
     Kind { class, factor: factor.map(Exact::reduced) }
 }
 
-/// Judges every dose of a chart under the rules (design, section 5: counted, not counted, undecided).
+/// Judges every dose of a chart under the rules. Source: design, section 5: counted, not counted, undecided.
 ///
 /// ```
 /// use corticurve::exposure::{examples, judge};
@@ -140,19 +152,38 @@ pub fn judge<'a>(chart: &'a Chart, rules: Rules<'_>) -> Result<Vec<Judged<'a>>, 
 }
 
 impl Judged<'_> {
-    /// Whether it is a counted glucocorticoid.
+    /// Whether it is a counted glucocorticoid. Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{examples, judge};
+    /// let lines = ["dex 10 iv 2026-11-14T08:00Z", "hydro 50 it 2026-11-14T09:00Z", "ana 100 sc 2026-11-14T10:00Z"];
+    /// let chart = examples::chart(&lines).unwrap();
+    /// let judged = judge(&chart, examples::rules().unwrap()).unwrap();
+    /// // The second is intrathecal, the third is no steroid.
+    /// let counts: Vec<_> = judged.iter().map(|dose| dose.counts_as_steroid()).collect();
+    /// assert_eq!(counts, [true, false, false]);
+    /// ```
     pub fn counts_as_steroid(&self) -> bool {
         self.left_out.is_none() && self.class == Some(Class::Glucocorticoid)
     }
 
-    /// Whether it is counted anakinra.
+    /// Whether it is counted anakinra. Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{examples, judge};
+    /// let lines = ["ana 100 sc 2026-11-14T08:00Z", "hold ana 100 2026-11-14T14:00Z", "dex 10 iv 2026-11-14T15:00Z"];
+    /// let chart = examples::chart(&lines).unwrap();
+    /// let judged = judge(&chart, examples::rules().unwrap()).unwrap();
+    /// let counts: Vec<_> = judged.iter().map(|dose| dose.counts_as_anakinra()).collect();
+    /// assert_eq!(counts, [true, false, false]);
+    /// ```
     pub fn counts_as_anakinra(&self) -> bool {
         self.left_out.is_none() && self.class == Some(Class::Anakinra)
     }
 
     /// Whether it is undecided and may be a glucocorticoid: a drug that the list does not know could be one, anakinra
     /// cannot.
-    pub fn may_be_steroid_undecided(&self) -> bool {
+    pub(super) fn may_be_steroid_undecided(&self) -> bool {
         self.class != Some(Class::Anakinra) && self.left_out.is_some_and(Reason::is_undecided)
     }
 
@@ -172,7 +203,7 @@ impl Judged<'_> {
     }
 }
 
-/// Dexamethasone base in one part of dexamethasone phosphate: 392.46/472.44 (clinical reference, section 1).
+/// Dexamethasone base in one part of dexamethasone phosphate: 392.46/472.44. Source: clinical reference, section 1.
 ///
 /// ```
 /// use corticurve::exposure::{Exact, base_of_phosphate};
@@ -183,7 +214,7 @@ pub const fn base_of_phosphate() -> Exact {
     Exact::new(39_246, 47_244)
 }
 
-/// Why a dose that is not struck out is left out under the rules; `None` when it is counted (design, section 5).
+/// Why a dose that is not struck out is left out under the rules; `None` when it is counted. Source: design, section 5.
 ///
 /// ```
 /// use corticurve::exposure::{Reason, examples, left_out};

@@ -22,18 +22,37 @@ pub struct LogRow {
 }
 
 impl LogRow {
-    /// Whether the dose is in the total of the window.
+    /// Whether the dose is in the total of the window. Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exposure, Window, examples, log};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// let chart = examples::chart(&["dex 10 iv 2026-11-14T08:00Z", "hold dex 10 2026-11-14T14:00Z"]).unwrap();
+    /// let exposure = Exposure::of(&chart, rules, Window::All, now).unwrap();
+    /// let rows = log(&chart, rules, &exposure).unwrap();
+    /// assert_eq!((rows[0].counts(), rows[1].counts()), (true, false));
+    /// ```
     pub fn counts(&self) -> bool {
         self.running.is_some()
     }
 
-    /// When the dose was given.
+    /// When the dose was given. Source: design, section 2.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exposure, Window, examples, log};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// // Written down on 22-Nov-2026, given eight days before.
+    /// let chart = examples::chart(&["dex 10 iv 2026-11-14T08:00Z"]).unwrap();
+    /// let exposure = Exposure::of(&chart, rules, Window::All, now).unwrap();
+    /// assert_eq!(log(&chart, rules, &exposure).unwrap()[0].given(), examples::at("2026-11-14 08:00").unwrap());
+    /// ```
     pub fn given(&self) -> Moment {
         self.recorded.value.given.start()
     }
 }
 
 /// The log of a chart, oldest first. The last running total of the glucocorticoids is the total of the window.
+/// Source: design, section 7.
 ///
 /// ```
 /// use corticurve::exposure::examples;

@@ -8,6 +8,8 @@
 //! why a dose is or is not in the total. [`Exact`] is the number that never rounds. [`Projection`] says where a plan leads;
 //! planned doses are in no other figure.
 //!
+//! Every public function names its source and shows an example that runs; a test of the house fails for one that does not.
+//!
 //! ```
 //! use corticurve::exposure::{Exposure, Window, examples};
 //! let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
@@ -33,6 +35,7 @@ mod log;
 mod patient;
 mod place;
 mod plan;
+mod planned_days;
 mod position;
 mod projection;
 mod published;
@@ -63,8 +66,9 @@ pub use log::{LogRow, log};
 pub use patient::Exposure;
 pub use place::TextPlace;
 pub use plan::{Expected, PlanSum, PlannedError, StageSum, expected};
+pub use planned_days::{PlannedDay, compared, planned_days};
 pub use position::{EVIDENCE, NOT_A_LIMIT, NoPosition, Place, Population, Position, positions};
-pub use projection::{Beyond, PlannedDay, Projection, Reached, Step, compared, planned_days};
+pub use projection::{Beyond, Projection, Reached, Step};
 pub use published::{AgeGroup, Published, PublishedError, Series, Yardstick};
 pub use range::{Range, RangeEnd};
 pub use reading::{NO_PURPOSE, Reading, SurfaceFormula, WeightBy, parse_purpose, purpose_word};

@@ -95,8 +95,8 @@ pub struct Exposure {
 }
 
 impl Exposure {
-    /// Works out every figure of a chart over a window, seen from an as-of time (see [`super::as_of`]). Source: design,
-    /// section 5.
+    /// Works out every figure of a chart over a window, seen from an as-of time (see [`super::as_of`]).
+    /// Source: design, section 5.
     ///
     /// ```
     /// use corticurve::exposure::{Exact, Exposure, Window, examples};
@@ -181,7 +181,7 @@ impl Exposure {
         })
     }
 
-    /// The wall-clock date of Day 0 (design, section 4).
+    /// The wall-clock date of Day 0. Source: design, section 4.
     ///
     /// ```
     /// # use corticurve::exposure::{Exposure, Window, examples};
@@ -194,7 +194,7 @@ impl Exposure {
         self.infusion.as_ref().map(|infusion| infusion.at.date_naive())
     }
 
-    /// The day of a date (design, section 4).
+    /// The day of a date. Source: design, section 4.
     ///
     /// ```
     /// # use corticurve::exposure::{Exposure, Window, examples};
@@ -207,7 +207,7 @@ impl Exposure {
         self.day0().map(|day0| Day::of(date, day0))
     }
 
-    /// From the infusion to the first dose; negative when the dose was first (design, section 5).
+    /// From the infusion to the first dose; negative when the dose was first. Source: design, section 5.
     ///
     /// ```
     /// # use corticurve::exposure::{Exposure, Window, examples};
@@ -220,7 +220,7 @@ impl Exposure {
         Some(self.first_dose_at? - self.infusion.as_ref()?.at)
     }
 
-    /// Whether the first dose was on Day 0 to 7 (Strati, Blood 2021;137:3272).
+    /// Whether the first dose was on Day 0 to 7. Source: Strati, Blood 2021;137:3272, and design, section 5.
     ///
     /// ```
     /// # use corticurve::exposure::{Exposure, Window, examples};
@@ -238,7 +238,7 @@ impl Exposure {
     }
 
     /// Since the end of the last dose of the whole record, whatever the window; from instants, so correct across a clock
-    /// change (design, section 5).
+    /// change. Source: design, section 5.
     ///
     /// ```
     /// # use corticurve::exposure::{Exposure, Window, examples};

@@ -4,13 +4,6 @@ use ron::error::SpannedError;
 use std::fmt;
 
 /// A place in a text file, as editors count it.
-///
-/// ```
-/// use corticurve::exposure::TextPlace;
-/// let text = "[\n  (\"prednisone\", \"5\"),\n]";
-/// let drug = &text[6..16];
-/// assert_eq!((drug, TextPlace::of(text, drug).to_string().as_str()), ("prednisone", "line 2, column 5"));
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TextPlace {
     /// The line, from 1.
@@ -23,7 +16,14 @@ impl TextPlace {
     /// Where a part of a text begins; the end for something that is not a part of it.
     ///
     /// RON tells positions only of what it refuses itself. Texts that it hands out are slices of the file, so their
-    /// address is their place, whatever else in the file reads the same.
+    /// address is their place, whatever else in the file reads the same. Source: design, section 9.
+    ///
+    /// ```
+    /// use corticurve::exposure::TextPlace;
+    /// let text = "[\n  (\"prednisone\", \"5\"),\n]";
+    /// let drug = &text[6..16];
+    /// assert_eq!((drug, TextPlace::of(text, drug).to_string().as_str()), ("prednisone", "line 2, column 5"));
+    /// ```
     pub fn of(text: &str, part: &str) -> Self {
         let at = part.as_ptr().addr().checked_sub(text.as_ptr().addr());
         Self::at(text, at.unwrap_or(text.len()))

@@ -37,13 +37,22 @@ pub struct Expected {
 }
 
 impl Expected {
-    /// Its milligrams, where it would count as anakinra.
+    /// Its milligrams, where it would count as anakinra. Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exact, examples, expected};
+    /// # let (rules, zone) = (examples::rules().unwrap(), examples::zone().unwrap());
+    /// let first = |line| expected(&examples::plan(line).unwrap(), rules, &zone).unwrap().remove(0);
+    /// assert_eq!(first("ana 100 sc q6h x4").anakinra(), Some(Exact::whole(100)));
+    /// assert_eq!(first("dex 10 iv q6h x8").anakinra(), None);
+    /// ```
     pub fn anakinra(&self) -> Option<Exact> {
         (self.left_out.is_none() && self.class == Some(Class::Anakinra)).then_some(self.mg)
     }
 }
 
-/// The doses of a plan in the order of their stages, each at its time on the zone's wall clock (design, sections 4 and 5).
+/// The doses of a plan in the order of their stages, each at its time on the zone's wall clock.
+/// Source: design, sections 4 and 5.
 ///
 /// ```
 /// use corticurve::exposure::{examples, expected};
@@ -115,7 +124,7 @@ pub struct PlanSum {
 }
 
 impl PlanSum {
-    /// Adds up a plan (design, section 5).
+    /// Adds up a plan. Source: design, section 5.
     ///
     /// ```
     /// use corticurve::exposure::{PlanSum, examples};

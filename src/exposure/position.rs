@@ -70,12 +70,37 @@ pub struct Position<'p> {
 }
 
 impl Position<'_> {
-    /// The words that must stand with this position.
+    /// The words that must stand with this position. Source: clinical reference, section 4.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exposure, Published, Window, examples, positions};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// # let published = Published::shipped().unwrap();
+    /// let chart = examples::treated(&["dex 40 iv 2026-11-15T08:00Z", "dex 40 iv 2026-11-16T08:00Z"]).unwrap();
+    /// # let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
+    /// let found = positions(&chart, rules, &exposure, &published).unwrap();
+    /// // The fourth series prints no median.
+    /// let notes = ["median of these patients, not a limit", "how these patients were divided, not a limit"];
+    /// assert_eq!([found[0].note(), found[3].note()], notes);
+    /// ```
     pub const fn note(&self) -> &'static str {
         if self.series.median.is_some() { NOT_A_LIMIT } else { NO_LIMIT_EITHER }
     }
 
     /// `118 mg: below the median of 186 mg of 100 adults with LBCL, 60 of them with steroids`.
+    /// Source: clinical reference, section 4.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exposure, Published, Window, examples, positions};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// # let published = Published::shipped().unwrap();
+    /// let chart = examples::treated(&["dex 40 iv 2026-11-15T08:00Z", "dex 40 iv 2026-11-16T08:00Z"]).unwrap();
+    /// # let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
+    /// let found = positions(&chart, rules, &exposure, &published).unwrap();
+    /// let (median, range) = ("below the median of 186 mg", "inside the range of 8–1,803 mg");
+    /// let who = "100 adults with LBCL, 60 of them with steroids";
+    /// assert_eq!(found[0].short(), format!("80 mg: {median} and {range} of {who}"));
+    /// ```
     pub fn short(&self) -> String {
         let who = &self.series.who;
         match &self.found {
@@ -85,6 +110,18 @@ impl Position<'_> {
     }
 
     /// The same with whose population it is, where it was published, and what else was found there.
+    /// Source: clinical reference, section 4.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exposure, Published, Window, examples, positions};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// # let published = Published::shipped().unwrap();
+    /// let chart = examples::treated(&["dex 40 iv 2026-11-15T08:00Z", "dex 40 iv 2026-11-16T08:00Z"]).unwrap();
+    /// # let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
+    /// let found = positions(&chart, rules, &exposure, &published).unwrap();
+    /// assert!(found[0].sourced().starts_with("adults, and the patient's age is not known: 80 mg: below the median"));
+    /// assert!(found[2].sourced().contains("(Yang, Front Pediatr 2024;12:1485402; no difference by dose)"));
+    /// ```
     pub fn sourced(&self) -> String {
         let series = self.series;
         let population = match self.population {
@@ -101,12 +138,38 @@ impl Position<'_> {
     }
 
     /// The whole of it, to stand alone: also what is undecided beside the figure, and what a position is not.
+    /// Source: clinical reference, section 4.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exposure, Published, Window, examples, positions};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// # let published = Published::shipped().unwrap();
+    /// let chart = examples::treated(&["dex 40 iv 2026-11-15T08:00Z", "dex 6 iv 2026-11-16T08:00Z unknown"]).unwrap();
+    /// # let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
+    /// let found = positions(&chart, rules, &exposure, &published).unwrap();
+    /// let words = found[0].words();
+    /// assert!(words.contains("40 mg: below the median of 186 mg"));
+    /// assert!(words.ends_with("; undecided: 6 mg in 1 dose; median of these patients, not a limit"));
+    /// ```
     pub fn words(&self) -> String {
         let undecided = self.undecided.words().map_or_else(String::new, |words| format!("; undecided: {words}"));
         format!("{}{undecided}; {}", self.sourced(), self.note())
     }
 
     /// Below, at or above the median, or at or below a low dose, in one word; for scripts.
+    /// Source: clinical reference, section 4.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exposure, Published, Window, examples, positions};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// # let published = Published::shipped().unwrap();
+    /// let chart = examples::treated(&["dex 40 iv 2026-11-15T08:00Z", "dex 40 iv 2026-11-16T08:00Z"]).unwrap();
+    /// # let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
+    /// let found = positions(&chart, rules, &exposure, &published).unwrap();
+    /// // 80 mg beside medians of 186 and 60 mg, and 1.53 mg/kg beside a low dose of at most 8 mg/kg.
+    /// let places = [&found[0], &found[1], &found[3]].map(|position| position.place_word().unwrap());
+    /// assert_eq!(places, ["below the median", "above the median", "at or below the low dose"]);
+    /// ```
     pub fn place_word(&self) -> Option<&'static str> {
         let (_, place) = self.found.as_ref().ok()?;
         Some(match (place.to_median, place.is_low_dose) {
@@ -164,7 +227,7 @@ impl Position<'_> {
 /// use corticurve::exposure::{Exposure, NOT_A_LIMIT, Published, Window, positions};
 /// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
 /// let published = Published::shipped().unwrap();
-/// // 80 mg: dexamethasone 10 mg every 6 hours, 8 times.
+/// // 80 mg, as much as dexamethasone 10 mg every 6 hours, 8 times (clinical reference, section 1).
 /// let chart = examples::treated(&["dex 40 iv 2026-11-15T08:00Z", "dex 40 iv 2026-11-16T08:00Z"]).unwrap();
 /// let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
 /// let found = positions(&chart, rules, &exposure, &published).unwrap();
@@ -172,8 +235,6 @@ impl Position<'_> {
 /// assert_eq!(places, ["below the median", "above the median", "above the median", "at or below the low dose"]);
 /// assert!(found[0].short().starts_with("80 mg: below the median of 186 mg"));
 /// assert!(found[0].words().ends_with(NOT_A_LIMIT));
-/// assert_eq!((found[0].note(), found[3].note()), (NOT_A_LIMIT, "how these patients were divided, not a limit"));
-/// assert!(found[2].sourced().contains("Yang, Front Pediatr 2024;12:1485402; no difference by dose"));
 /// ```
 ///
 /// # Errors

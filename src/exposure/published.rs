@@ -21,7 +21,7 @@ pub enum AgeGroup {
 }
 
 impl AgeGroup {
-    /// The group of an age in completed years.
+    /// The group of an age in completed years. Source: clinical reference, section 4.
     ///
     /// ```
     /// use corticurve::exposure::AgeGroup;
@@ -31,7 +31,7 @@ impl AgeGroup {
         if age < ADULT_YEARS { Self::Children } else { Self::Adults }
     }
 
-    /// `adults` or `children`.
+    /// `adults` or `children`. Source: clinical reference, section 4.
     ///
     /// ```
     /// assert_eq!(corticurve::exposure::AgeGroup::of(16).word(), "children");
@@ -56,7 +56,7 @@ pub enum Yardstick {
 }
 
 impl Yardstick {
-    /// `mg` or `mg/kg`.
+    /// `mg` or `mg/kg`. Source: clinical reference, section 4.
     ///
     /// ```
     /// use corticurve::exposure::Yardstick;
@@ -70,7 +70,7 @@ impl Yardstick {
         }
     }
 
-    /// The word for scripts.
+    /// The word for scripts. Source: clinical reference, section 4.
     ///
     /// ```
     /// assert_eq!(corticurve::exposure::Yardstick::Days0To30.word(), "mg on days 0 to 30");
@@ -175,7 +175,14 @@ pub enum PublishedError {
 pub struct Published(Vec<Series>);
 
 impl Published {
-    /// The shipped list.
+    /// The shipped list. Source: clinical reference, section 4.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exact, Published};
+    /// let published = Published::shipped().unwrap();
+    /// let yang = published.iter().find(|series| series.id == "yang-2024").unwrap();
+    /// assert_eq!((yang.patients, yang.median), (194, Some(Exact::new(56, 100))));
+    /// ```
     ///
     /// # Errors
     /// Never in a tested build: the file is compiled in and a test reads it.
@@ -183,7 +190,7 @@ impl Published {
         Self::from_ron(SHIPPED)
     }
 
-    /// Reads a list.
+    /// Reads a list. Source: clinical reference, section 4.
     ///
     /// ```
     /// use corticurve::exposure::Published;
@@ -200,7 +207,14 @@ impl Published {
         raw.into_iter().map(Series::checked).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Every series, in the file's order.
+    /// Every series, in the file's order. Source: clinical reference, section 4.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Published;
+    /// let published = Published::shipped().unwrap();
+    /// let patients: Vec<_> = published.iter().map(|series| series.patients).collect();
+    /// assert_eq!(patients, [100, 292, 194, 120]);
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = &Series> {
         self.0.iter()
     }

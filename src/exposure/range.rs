@@ -32,7 +32,7 @@ pub struct RangeEnd {
 }
 
 impl RangeEnd {
-    /// The reading in words, for every output (design, section 2: every number can be traced).
+    /// The reading in words, for every output. Source: design, section 2: every number can be traced.
     ///
     /// ```
     /// use corticurve::exposure::{Exact, RangeEnd};
@@ -44,7 +44,7 @@ impl RangeEnd {
         format!("{}, {}", self.table, self.salt())
     }
 
-    /// How dexamethasone was read: `as labelled` or `as base` (clinical reference, section 1).
+    /// How dexamethasone was read: `as labelled` or `as base`. Source: clinical reference, section 1.
     ///
     /// ```
     /// use corticurve::exposure::{Exact, RangeEnd};

@@ -24,7 +24,7 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// The purposes that are switched out, in words (design, section 5: what is out is named).
+    /// The purposes that are switched out, in words. Source: design, section 5: what is out is named.
     ///
     /// ```
     /// use corticurve::exposure::Reading;
@@ -36,7 +36,7 @@ impl Reading {
         self.purposes_out.iter().map(|purpose| purpose_word(*purpose)).collect()
     }
 
-    /// The same for the head of an output: `, without replacement`, or nothing (design, section 5).
+    /// The same for the head of an output: `, without replacement`, or nothing. Source: design, section 5.
     ///
     /// ```
     /// use corticurve::exposure::Reading;
@@ -66,7 +66,13 @@ impl Default for Reading {
 }
 
 vocabulary! {
-    /// Which weight a figure per kilogram rests on (design, section 5).
+    /// Which weight a figure per kilogram rests on. Source: design, section 5.
+    ///
+    /// ```
+    /// use corticurve::exposure::WeightBy;
+    /// assert_eq!((WeightBy::parse("day0"), WeightBy::Day0.word()), (Ok(WeightBy::Day0), "Day 0"));
+    /// assert_eq!((WeightBy::find("each-dose"), WeightBy::find("last")), (Some(WeightBy::EachDose), None));
+    /// ```
     WeightBy, "the weight of a figure per kilogram":
     /// The last weight dated at or before Day 0, else the first after it; without an infusion the last one.
     Day0 = "Day 0" ["day 0", "day0"],
@@ -75,7 +81,7 @@ vocabulary! {
 }
 
 impl WeightBy {
-    /// The other choice, which stands beside the one in use (design, section 5).
+    /// The other choice, which stands beside the one in use. Source: design, section 5.
     ///
     /// ```
     /// use corticurve::exposure::WeightBy;
@@ -91,7 +97,14 @@ impl WeightBy {
 }
 
 vocabulary! {
-    /// A formula for body surface from height and weight (clinical reference, section 5).
+    /// A formula for body surface from height and weight. Source: clinical reference, section 5.
+    ///
+    /// ```
+    /// use corticurve::exposure::SurfaceFormula;
+    /// assert_eq!(SurfaceFormula::find("du bois").unwrap().word(), "Du Bois");
+    /// let error = SurfaceFormula::parse("Boyd").unwrap_err().to_string();
+    /// assert!(error.contains("Mosteller, Du Bois, Haycock"));
+    /// ```
     SurfaceFormula, "a formula for body surface":
     /// √(H·W/3600).
     Mosteller = "Mosteller" ["mosteller"],
@@ -106,7 +119,7 @@ vocabulary! {
 /// The word for doses that state no purpose.
 pub const NO_PURPOSE: &str = "not stated";
 
-/// The word of what a dose was for.
+/// The word of what a dose was for. Source: design, section 5.
 ///
 /// ```
 /// use corticurve::exposure::purpose_word;
@@ -120,7 +133,7 @@ pub const fn purpose_word(purpose: Option<Purpose>) -> &'static str {
     }
 }
 
-/// Reads what a dose was for, `not stated` among the words.
+/// Reads what a dose was for, `not stated` among the words. Source: design, section 5.
 ///
 /// ```
 /// use corticurve::exposure::parse_purpose;

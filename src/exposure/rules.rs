@@ -25,7 +25,7 @@ pub struct Rules<'a> {
 }
 
 impl<'a> Rules<'a> {
-    /// A table with the choices that the design makes (design, section 5).
+    /// A table with the choices that the design makes. Source: design, section 5.
     ///
     /// ```
     /// use corticurve::exposure::{Rules, Tables, WeightBy};

@@ -80,7 +80,7 @@ pub enum NoSparing {
 }
 
 impl Sparing {
-    /// `30 mg less than if the earlier daily dose had gone on until the last steroid day`.
+    /// `30 mg less than if the earlier daily dose had gone on until the last steroid day`. Source: design, section 5.
     ///
     /// ```
     /// use corticurve::exposure::{Exposure, Window, examples};

@@ -3,7 +3,8 @@
 use super::{Exact, Judged, Overflow, Span, Sum};
 use crate::record::{Chart, Given, Moment};
 
-/// The as-of time of a chart: now, or the end of the record where the source shifted its dates (design, section 5).
+/// The as-of time of a chart: now, or the end of the record where the source shifted its dates.
+/// Source: design, section 5.
 ///
 /// ```
 /// use corticurve::exposure::{as_of, examples};
@@ -16,7 +17,7 @@ pub fn as_of(chart: &Chart, now: Moment) -> Moment {
     chart.end_of_record().filter(|_| shifted).unwrap_or(now)
 }
 
-/// The dexamethasone-equivalent of the counted doses inside a span (design, section 5).
+/// The dexamethasone-equivalent of the counted doses inside a span. Source: design, section 5.
 ///
 /// ```
 /// use corticurve::exposure::{Window, examples, judge, total};
@@ -39,6 +40,7 @@ pub fn total<'j, 'a: 'j>(doses: impl IntoIterator<Item = &'j Judged<'a>>, span: 
 }
 
 /// The total of a whole chart over a span, without keeping what was judged: for a ward of many patients.
+/// Source: design, section 5.
 ///
 /// ```
 /// use corticurve::exposure::{Window, examples, total_of};

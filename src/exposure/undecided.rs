@@ -26,6 +26,16 @@ pub struct Undecided {
 
 impl Undecided {
     /// The undecided doses of a span that may be glucocorticoids; an infusion with its share, as if it were counted.
+    /// Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Undecided, Window, examples, judge};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// let doses = ["predniSONE 40 po 2026-11-14T08:00Z unknown", "dex 10 iv 2026-11-15T08:00Z"];
+    /// let chart = examples::chart(&doses).unwrap();
+    /// let undecided = Undecided::of(&judge(&chart, rules).unwrap(), &Window::All.span(None, now)).unwrap();
+    /// assert_eq!((undecided.doses, undecided.mg.decimal().as_str()), (1, "6"));
+    /// ```
     ///
     /// # Errors
     /// [`Overflow`].
@@ -50,7 +60,14 @@ impl Undecided {
         Ok(found)
     }
 
-    /// What to say beside the figure; nothing where nothing is undecided.
+    /// What to say beside the figure; nothing where nothing is undecided. Source: design, section 2.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exact, Undecided};
+    /// let undecided = Undecided { mg: Exact::whole(6), doses: 1, without_mg: 0 };
+    /// assert_eq!(undecided.words().unwrap(), "6 mg in 1 dose");
+    /// assert_eq!(Undecided { doses: 0, ..undecided }.words(), None);
+    /// ```
     pub fn words(&self) -> Option<String> {
         let count = |doses: usize| if doses == 1 { "1 dose".to_owned() } else { format!("{doses} doses") };
         let with = (self.doses > 0).then(|| format!("{} mg in {}", self.mg.brief(), count(self.doses)));

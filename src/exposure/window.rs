@@ -66,7 +66,7 @@ pub enum WindowError {
 }
 
 impl Window {
-    /// Reads a window as the command line writes it.
+    /// Reads a window as the command line writes it. Source: design, section 9.
     ///
     /// ```
     /// use corticurve::exposure::Window;
@@ -108,7 +108,14 @@ impl Window {
         if reversed { Err(WindowError::Reversed(shown)) } else { Ok(Self::Between(from, to)) }
     }
 
-    /// In words, for every output.
+    /// In words, for every output. Source: design, section 8.
+    ///
+    /// ```
+    /// use corticurve::exposure::Window;
+    /// assert_eq!([Window::Day0.shown(true), Window::Day0.shown(false)], ["Day 0 to now", "whole record"]);
+    /// let week = Window::parse("2026-11-13..2026-11-20", &chrono::FixedOffset::east_opt(0).unwrap()).unwrap();
+    /// assert_eq!(week.shown(true), "13-Nov-2026 to 20-Nov-2026");
+    /// ```
     pub fn shown(self, with_infusion: bool) -> String {
         let edge = |edge| match edge {
             Edge::Date(date) => time::shown_date(date),
@@ -126,7 +133,7 @@ impl Window {
     }
 
     /// The infusion that Day 0 is counted from, and the stretch that this window is, for a chart seen from the as-of
-    /// time. An episode that the chart does not have (yet) is a stretch without a dose.
+    /// time. An episode that the chart does not have (yet) is a stretch without a dose. Source: design, section 5.
     ///
     /// ```
     /// use corticurve::exposure::{Window, examples};
@@ -151,6 +158,15 @@ impl Window {
     }
 
     /// The stretch that this window is, for a patient with this Day 0, seen from the as-of time.
+    /// Source: design, section 5.
+    ///
+    /// ```
+    /// use corticurve::exposure::{Window, examples::at};
+    /// let (day0, now) = (at("2026-11-13 10:40").unwrap().date_naive(), at("2026-11-22 14:30").unwrap());
+    /// let premedication = at("2026-11-12 08:00").unwrap();
+    /// assert!(!Window::Day0.span(Some(day0), now).contains(premedication));
+    /// assert!(Window::Day0.span(None, now).contains(premedication), "without an infusion it is the whole record");
+    /// ```
     pub fn span(self, day0: Option<NaiveDate>, as_of: Moment) -> Span {
         let all = Span { from: None, to: None, as_of };
         match (self, day0) {
@@ -220,7 +236,7 @@ pub(super) fn spread(given: Given) -> Given {
 }
 
 impl Span {
-    /// Whether an instant lies inside (design, section 5: `(from, to]`, and whole dates).
+    /// Whether an instant lies inside: `(from, to]`, and whole dates. Source: design, section 5.
     ///
     /// ```
     /// use corticurve::exposure::{Window, examples::at};
@@ -266,6 +282,17 @@ impl Span {
     }
 
     /// The share of a dose that lies inside: 0 or 1 for a point dose, the share of time for an infusion, to the second.
+    /// Source: design, section 5.
+    ///
+    /// ```
+    /// use corticurve::exposure::{Exact, Window, examples::at};
+    /// use corticurve::record::Given;
+    /// // An infusion of 4 hours that has run for 1.
+    /// let running = Given::Over(at("2026-11-22 13:30").unwrap(), at("2026-11-22 17:30").unwrap());
+    /// let record = Window::All.span(None, at("2026-11-22 14:30").unwrap());
+    /// assert_eq!(record.share(running), Exact::new(1, 4));
+    /// assert_eq!(record.share(Given::At(at("2026-11-22 08:00").unwrap())), Exact::whole(1));
+    /// ```
     pub fn share(&self, given: Given) -> Exact {
         match spread(given) {
             Given::At(at) => Exact::whole(i128::from(self.contains(at))),
@@ -277,7 +304,16 @@ impl Span {
     }
 
     /// The share of a dose that lies inside and on one date. The days of an infusion end at midnight on the clock that
-    /// it began by.
+    /// it began by. Source: design, section 5.
+    ///
+    /// ```
+    /// use corticurve::exposure::{Exact, Window, examples::at};
+    /// use corticurve::record::Given;
+    /// let (start, end) = (at("2026-11-14 22:00").unwrap(), at("2026-11-15 04:00").unwrap());
+    /// let record = Window::All.span(None, at("2026-11-22 14:30").unwrap());
+    /// let on = |date| record.share_on(Given::Over(start, end), date);
+    /// assert_eq!((on(start.date_naive()), on(end.date_naive())), (Exact::new(1, 3), Exact::new(2, 3)));
+    /// ```
     pub fn share_on(&self, given: Given, date: NaiveDate) -> Exact {
         match spread(given) {
             Given::At(at) => Exact::whole(i128::from(at.date_naive() == date && self.contains(at))),

@@ -111,7 +111,8 @@ const NAMES: [(&str, FigureName); 26] = [
 ];
 
 impl FigureName {
-    /// Reads the name of a figure: the one that `summary --json` has for it, with or without its unit (design, section 9).
+    /// Reads the name of a figure: the one that `summary --json` has for it, with or without its unit.
+    /// Source: design, section 9.
     ///
     /// ```
     /// use corticurve::exposure::FigureName;
@@ -137,7 +138,7 @@ impl FigureName {
         }
     }
 
-    /// The name that [`FigureName::parse`] reads, for files (design, section 9).
+    /// The name that [`FigureName::parse`] reads, for files. Source: design, section 9.
     ///
     /// ```
     /// use corticurve::exposure::FigureName;
@@ -286,7 +287,8 @@ struct Recipe<'a> {
     steps: Vec<String>,
 }
 
-/// Explains a figure; `None` where the patient has no such figure (design, section 2: every number can be traced).
+/// Explains a figure; `None` where the patient has no such figure.
+/// Source: design, section 2: every number can be traced.
 ///
 /// ```
 /// use corticurve::exposure::{Exposure, FigureName, Window, examples, explain};

@@ -39,13 +39,20 @@ const STEPS: [f64; 14] =
     [1.0 / 24.0, 3.0 / 24.0, 0.25, 0.5, 1.0, 2.0, 7.0, 14.0, 28.0, 91.0, 182.0, 365.0, 1826.0, 3652.0];
 
 impl Axis {
-    /// The position of an instant, by its own wall clock.
+    /// The position of an instant, by its own wall clock. Source: design, section 7.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{examples, figure::Axis};
+    /// let axis = Axis { origin: examples::at("2026-11-13 10:40").unwrap().date_naive(), has_days: true };
+    /// // 18:00 on Day 9.
+    /// assert_eq!(axis.x(examples::at("2026-11-22 18:00").unwrap()), 9.75);
+    /// ```
     pub fn x(&self, at: Moment) -> f64 {
         self.wall_x(time::wall_of(at))
     }
 
     /// The position of the beginning of a date.
-    pub fn date_x(&self, date: NaiveDate) -> f64 {
+    pub(super) fn date_x(&self, date: NaiveDate) -> f64 {
         self.wall_x(date.and_time(chrono::NaiveTime::MIN))
     }
 
@@ -56,12 +63,21 @@ impl Axis {
 
     /// The wall-clock time of a position.
     #[allow(clippy::cast_possible_truncation, reason = "a position beyond the calendar gives none")]
-    pub fn wall(&self, x: f64) -> Option<NaiveDateTime> {
+    pub(super) fn wall(&self, x: f64) -> Option<NaiveDateTime> {
         let span = TimeDelta::try_seconds((x * DAY).round() as i64)?;
         self.origin.and_time(chrono::NaiveTime::MIN).checked_add_signed(span)
     }
 
     /// At most so many ticks between two positions, at whole hours, days or weeks from the origin.
+    /// Source: design, section 7.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{examples, figure::Axis};
+    /// let axis = Axis { origin: examples::at("2026-11-13 10:40").unwrap().date_naive(), has_days: true };
+    /// let labels = |by_day| axis.ticks(0.0, 30.0, 6, by_day).into_iter().map(|tick| tick.label).collect::<Vec<_>>();
+    /// assert_eq!(labels(true), ["D0", "+7", "+14", "+21", "+28"]);
+    /// assert_eq!(labels(false), ["13-Nov", "20-Nov", "27-Nov", "04-Dec", "11-Dec"]);
+    /// ```
     pub fn ticks(&self, from: f64, to: f64, most: usize, by_day: bool) -> Vec<Tick> {
         let step = self.step(from, to, most);
         let mut x = (from / step).ceil() * step;
@@ -73,7 +89,14 @@ impl Axis {
         ticks
     }
 
-    /// The distance between ticks for a stretch of the axis.
+    /// The distance between ticks for a stretch of the axis. Source: design, section 7.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{examples, figure::Axis};
+    /// let axis = Axis { origin: examples::at("2026-11-13 10:40").unwrap().date_naive(), has_days: true };
+    /// // Days 0 to 30 in weeks, one day in hours.
+    /// assert_eq!((axis.step(0.0, 30.0, 6), axis.step(9.0, 10.0, 4)), (7.0, 0.25));
+    /// ```
     #[allow(clippy::cast_precision_loss, reason = "a number of ticks")]
     pub fn step(&self, from: f64, to: f64, most: usize) -> f64 {
         let wanted = (to - from) / most.max(1) as f64;
@@ -81,6 +104,14 @@ impl Axis {
     }
 
     /// The label of a position: a day or a date, with the clock where ticks are closer than days.
+    /// Source: design, section 7.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{examples, figure::Axis};
+    /// let axis = Axis { origin: examples::at("2026-11-13 10:40").unwrap().date_naive(), has_days: true };
+    /// assert_eq!((axis.label(9.0, 1.0, true), axis.label(9.0, 1.0, false)), ("+9".to_owned(), "22-Nov".to_owned()));
+    /// assert_eq!(axis.label(9.25, 0.25, true), "06:00");
+    /// ```
     pub fn label(&self, x: f64, step: f64, by_day: bool) -> String {
         let Some(wall) = self.wall(x) else { return String::new() };
         // Between midnights the clock is enough: the day stands beside it.
@@ -96,7 +127,15 @@ impl Axis {
         if step >= 91.0 { wall.format("%b %Y").to_string() } else { wall.format("%d-%b").to_string() }
     }
 
-    /// A position as the read-out names it: `Day +6 19:12`, or the date.
+    /// A position as the read-out names it: `Day +6 19:12`, or the date. Source: design, section 7.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{examples, figure::Axis};
+    /// let axis = Axis { origin: examples::at("2026-11-13 10:40").unwrap().date_naive(), has_days: true };
+    /// let x = axis.x(examples::at("2026-11-22 14:30").unwrap());
+    /// assert_eq!(axis.named(x), "Day +9 14:30");
+    /// assert_eq!(Axis { has_days: false, ..axis }.named(x), "22-Nov 14:30");
+    /// ```
     pub fn named(&self, x: f64) -> String {
         let Some(wall) = self.wall(x) else { return String::new() };
         let clock = wall.format("%H:%M");
@@ -111,6 +150,7 @@ impl Axis {
 }
 
 /// A step of 1, 2 or 5 times a power of ten that divides `top` into at most about so many parts.
+/// Source: design, section 7.
 ///
 /// ```
 /// use corticurve::exposure::figure::axis::{multiples, round_step};
@@ -123,7 +163,13 @@ pub fn round_step(top: f64, most: u32) -> f64 {
     factor * power
 }
 
-/// Zero and its multiples up to `top`.
+/// Zero and its multiples up to `top`. Source: design, section 7.
+///
+/// ```
+/// use corticurve::exposure::figure::axis::multiples;
+/// // The grid below 187.5 mg: 1,000 mg of methylPREDNISolone (clinical reference, section 1).
+/// assert_eq!(multiples(50.0, 187.5), [0.0, 50.0, 100.0, 150.0]);
+/// ```
 pub fn multiples(step: f64, top: f64) -> Vec<f64> {
     let mut values = vec![0.0];
     for count in 1..=50_u32 {

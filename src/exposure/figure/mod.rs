@@ -131,7 +131,7 @@ pub struct Mark {
 }
 
 impl Figure {
-    /// Makes the figure of an exposure.
+    /// Makes the figure of an exposure. Source: design, section 7.
     ///
     /// ```
     /// use corticurve::exposure::examples;
@@ -189,6 +189,17 @@ impl Figure {
     }
 
     /// The position of the dose nearest to another position, or that position itself where none is within `reach`.
+    /// Source: design, section 7.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exposure, Window, examples, figure::Figure};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// let chart = examples::treated(&["dex 10 iv 2026-11-14T06:00Z"]).unwrap();
+    /// let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
+    /// let figure = Figure::of(&chart, rules, &exposure).unwrap();
+    /// // 06:00 on Day 1 from 07:12, and nothing from noon.
+    /// assert_eq!((figure.snap(1.3, 0.1), figure.snap(1.5, 0.1)), (1.25, 1.5));
+    /// ```
     pub fn snap(&self, x: f64, reach: f64) -> f64 {
         let all = self.doses.iter().map(|dose| dose.x).chain(self.beside.iter().map(|dose| dose.x));
         let near = all.filter(|dose| (dose - x).abs() <= reach);
@@ -196,6 +207,7 @@ impl Figure {
     }
 
     /// The read-out at a position: the time, the dose nearest within `reach`, and the running total.
+    /// Source: design, section 7.
     ///
     /// ```
     /// use corticurve::exposure::examples;
@@ -262,7 +274,20 @@ impl Figure {
     }
 }
 
-/// The curve as points between 0 and 1, for the small picture in the ward list.
+/// The curve as points between 0 and 1, for the small picture in the ward list. Source: design, section 7.
+///
+/// ```
+/// # use corticurve::exposure::{Exposure, Window, examples};
+/// # use corticurve::exposure::figure::{Figure, small_curve};
+/// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+/// let chart = examples::treated(&["dex 10 iv 2026-11-14T08:00Z", "dex 10 iv 2026-11-15T08:00Z"]).unwrap();
+/// let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
+/// let small = small_curve(&Figure::of(&chart, rules, &exposure).unwrap());
+/// let (first, last) = (small[0], small[small.len() - 1]);
+/// assert_eq!((first, last[0]), ([0.0, 0.0], 1.0));
+/// // The first of two equal doses is half as high as both.
+/// assert!(small.iter().any(|point| point[1] == last[1] / 2.0));
+/// ```
 pub fn small_curve(figure: &Figure) -> Vec<[f64; 2]> {
     let (from, top) = (figure.curve.first().map_or(0.0, |point| point[0]), figure.curve_top.max(f64::MIN_POSITIVE));
     let length = (figure.now - from).max(f64::MIN_POSITIVE);

@@ -44,7 +44,7 @@ const AT_LEAST: f64 = 7.0;
 
 impl Figure {
     /// With the curve's continuation by a projection; without glucocorticoid doses to come there is none. `letter` marks
-    /// what is only supposed.
+    /// what is only supposed. Source: design, sections 5 and 7.
     ///
     /// ```
     /// use corticurve::exposure::{Exposure, Projection, Window, examples, figure::Figure};
@@ -95,7 +95,20 @@ impl Figure {
         self
     }
 
-    /// With hollow bars for what is planned on each date.
+    /// With hollow bars for what is planned on each date. Source: design, sections 5 and 7.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exposure, Window, examples, figure::Figure, planned_days};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// let chart = examples::treated(&["dex 10 iv 2026-11-22T08:00Z"]).unwrap();
+    /// let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
+    /// let plan = examples::plan("predniSONE 60 po daily from tomorrow 08:00 x3").unwrap();
+    /// let days = planned_days(&exposure, &[&plan], rules, &examples::zone().unwrap()).unwrap();
+    /// let figure = Figure::of(&chart, rules, &exposure).unwrap().with_planned_days(&days, &exposure);
+    /// // 9 mg of dexamethasone-equivalent a day (clinical reference, section 1), beside the 10 mg that were given.
+    /// assert_eq!((figure.planned_daily.len(), figure.planned_daily[0].words.as_str()), (3, "Day +10: 9 mg planned"));
+    /// assert_eq!((figure.daily.len(), figure.daily[0].top), (1, 10.0));
+    /// ```
     #[must_use]
     pub fn with_planned_days(mut self, days: &[PlannedDay], exposure: &Exposure) -> Self {
         let bar = |day: &PlannedDay, mg: Exact, of: &str| {

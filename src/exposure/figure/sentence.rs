@@ -4,7 +4,17 @@ use super::lanes::day_words;
 use crate::exposure::Exposure;
 use crate::record::{DrugId, Formulary, time};
 
-/// What the curve says, in words.
+/// What the curve says, in words. Source: design, section 7.
+///
+/// ```
+/// # use corticurve::exposure::{Exposure, Window, examples, figure::sentence};
+/// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+/// let chart = examples::treated(&["dex 10 iv 2026-11-14T08:00Z", "dex 4 iv 2026-11-22T08:00Z"]).unwrap();
+/// let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
+/// let words = "14 mg dexamethasone-equivalent, Day 0 to now, in 2 doses on 2 days; \
+///     the largest day was Day +1 with 10 mg; 4 mg in the last 24 h.";
+/// assert_eq!(sentence(&exposure, rules.formulary), words);
+/// ```
 pub fn sentence(exposure: &Exposure, formulary: &Formulary) -> String {
     let window = exposure.window.shown(exposure.infusion.is_some());
     let doses: usize = exposure.by_drug.iter().map(|total| total.doses).sum();

@@ -37,7 +37,7 @@ impl Default for UnitSettings {
 }
 
 impl UnitSettings {
-    /// Every table at hand: those that ship, and the unit's own.
+    /// Every table at hand: those that ship, and the unit's own. Source: design, section 6.
     ///
     /// ```
     /// use corticurve::exposure::{Tables, UnitSettings};
@@ -51,7 +51,7 @@ impl UnitSettings {
         shipped.with(&self.tables)
     }
 
-    /// The table in use.
+    /// The table in use. Source: design, section 6.
     ///
     /// ```
     /// use corticurve::exposure::{Tables, UnitSettings};
@@ -99,7 +99,15 @@ pub struct UnitHistory {
 }
 
 impl UnitHistory {
-    /// Reads a whole file.
+    /// Reads a whole file. Source: design, section 6.
+    ///
+    /// ```
+    /// # use corticurve::exposure::UnitHistory;
+    /// let file = r#"[(changed_at: "2026-11-22T14:30:00+00:00", changed_by: "NK", course_gap_hours: 72)]"#;
+    /// assert_eq!(UnitHistory::parse(file).unwrap().in_force().reading.course_gap_hours, 72);
+    /// let error = UnitHistory::parse(&file.replace("72", "0")).unwrap_err();
+    /// assert!(error.to_string().contains("whole hours from 1 to 999"));
+    /// ```
     ///
     /// # Errors
     /// [`UnitError`] says where and what to write; settings of which a part is wrong are not used in part.
@@ -107,7 +115,7 @@ impl UnitHistory {
         text::history(text)
     }
 
-    /// Reads a whole file, and gives its text too.
+    /// Reads a whole file, and gives its text too. Source: design, section 6.
     ///
     /// ```
     /// use corticurve::exposure::UnitHistory;
@@ -123,22 +131,48 @@ impl UnitHistory {
         Ok((text.to_owned(), Self::parse(text)?))
     }
 
-    /// Every change, the earliest first.
+    /// Every change, the earliest first. Source: design, section 6.
+    ///
+    /// ```
+    /// # use corticurve::exposure::UnitHistory;
+    /// let file = r#"[(changed_at: "2026-11-20T09:00:00+00:00", changed_by: "NK", table: "bnf"),
+    ///     (changed_at: "2026-11-22T14:30:00+00:00", changed_by: "NK", table: "katzung")]"#;
+    /// let history = UnitHistory::parse(file).unwrap();
+    /// let tables: Vec<_> = history.changes().iter().map(|change| change.settings.table.as_str()).collect();
+    /// assert_eq!(tables, ["bnf", "katzung"]);
+    /// ```
     pub fn changes(&self) -> &[UnitChange] {
         &self.changes
     }
 
-    /// The change that is in force; `None` where the unit has made none.
+    /// The change that is in force; `None` where the unit has made none. Source: design, section 6.
+    ///
+    /// ```
+    /// # use corticurve::exposure::UnitHistory;
+    /// let file = r#"[(changed_at: "2026-11-20T09:00:00+00:00", changed_by: "NK", table: "bnf"),
+    ///     (changed_at: "2026-11-22T14:30:00+00:00", changed_by: "NK", table: "katzung")]"#;
+    /// let history = UnitHistory::parse(file).unwrap();
+    /// assert_eq!(history.last().unwrap().at.to_rfc3339(), "2026-11-22T14:30:00+00:00");
+    /// assert_eq!(UnitHistory::default().last(), None);
+    /// ```
     pub fn last(&self) -> Option<&UnitChange> {
         self.changes.last()
     }
 
-    /// The settings in force.
+    /// The settings in force. Source: design, section 6.
+    ///
+    /// ```
+    /// # use corticurve::exposure::UnitHistory;
+    /// let file = r#"[(changed_at: "2026-11-20T09:00:00+00:00", changed_by: "NK", table: "bnf"),
+    ///     (changed_at: "2026-11-22T14:30:00+00:00", changed_by: "NK", table: "katzung")]"#;
+    /// assert_eq!(UnitHistory::parse(file).unwrap().in_force().table, "katzung");
+    /// assert_eq!(UnitHistory::default().in_force().table, "fda-label"); // design, section 5
+    /// ```
     pub fn in_force(&self) -> UnitSettings {
         self.last().map(|change| change.settings.clone()).unwrap_or_default()
     }
 
-    /// The history with one change more.
+    /// The history with one change more. Source: design, section 6.
     ///
     /// ```
     /// use corticurve::exposure::{UnitChange, UnitHistory, UnitSettings, examples};

@@ -87,6 +87,7 @@ pub(super) fn history(file: &str) -> Result<UnitHistory, UnitError> {
 
 impl UnitSettings {
     /// Reads one change that is not in force yet: a block of the file without author, time and reason.
+    /// Source: design, section 6.
     ///
     /// ```
     /// use corticurve::exposure::UnitSettings;

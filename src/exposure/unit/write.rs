@@ -6,7 +6,7 @@ use crate::exposure::Table;
 use crate::exposure::reading::purpose_word;
 
 impl UnitChange {
-    /// The block, without a comma after it.
+    /// The block, without a comma after it. Source: design, section 6.
     ///
     /// ```
     /// use corticurve::exposure::{UnitChange, UnitHistory, UnitSettings, examples};
@@ -26,7 +26,7 @@ impl UnitChange {
 }
 
 impl UnitSettings {
-    /// The settings as a block that is not in force yet: what [`UnitSettings::parse`] reads.
+    /// The settings as a block that is not in force yet: what [`UnitSettings::parse`] reads. Source: design, section 6.
     ///
     /// ```
     /// use corticurve::exposure::UnitSettings;

@@ -1,5 +1,7 @@
 //! Exact numbers: sums of doses, conversions and shares of infusions without any rounding.
 
+mod shown;
+
 use crate::record::Amount;
 use std::cmp::Ordering;
 use thiserror::Error;
@@ -22,18 +24,15 @@ pub struct Overflow;
 /// assert_eq!(Exact::new(200, 3).decimal(), "66.666667");
 /// ```
 ///
-/// **Limitations**: numerator and denominator are 128-bit, and in lowest terms only where they have to be. A denominator grows only with the conversion table and with
-/// infusions that are cut by the edge of a day or window, so charts of real patients stay far below the limit; beyond
-/// it every operation returns [`Overflow`].
+/// **Limitations**: numerator and denominator are 128-bit, and in lowest terms only where they have to be. A denominator
+/// grows only with the conversion table and with infusions that are cut by the edge of a day or window, so charts of
+/// real patients stay far below the limit; beyond it every operation returns [`Overflow`].
 #[derive(Debug, Clone, Copy)]
 pub struct Exact {
     numerator: i128,
     /// Always positive.
     denominator: i128,
 }
-
-/// The most decimals that are looked through for the first digit of a small number.
-const MOST_PLACES: u32 = 30;
 
 /// A denominator from which on a product is reduced at once, so that sums of such products have room.
 const LONG: i128 = 1 << 62;
@@ -50,13 +49,26 @@ impl Exact {
     /// Zero.
     pub const ZERO: Self = Self::whole(0);
 
-    /// A whole number.
+    /// A whole number. Source: design, section 2.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Exact;
+    /// // Dexamethasone 10 mg every 6 hours, 8 times (clinical reference, section 1).
+    /// assert_eq!(Exact::whole(10).times(Exact::whole(8)).unwrap().shown(2), "80");
+    /// ```
     pub const fn whole(number: i128) -> Self {
         Self { numerator: number, denominator: 1 }
     }
 
     /// A fraction; a denominator of zero gives zero, which no caller asks for. With a negative denominator
-    /// `i128::MIN`, which has no opposite, is taken as the next number.
+    /// `i128::MIN`, which has no opposite, is taken as the next number. Source: design, section 2.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Exact;
+    /// assert_eq!(Exact::new(523, 10).decimal(), "52.3");
+    /// assert_eq!(Exact::new(3, -4), Exact::new(-3, 4));
+    /// assert_eq!(Exact::new(4, 0), Exact::ZERO);
+    /// ```
     pub const fn new(numerator: i128, denominator: i128) -> Self {
         match denominator {
             0 => Self::ZERO,
@@ -65,12 +77,18 @@ impl Exact {
         }
     }
 
-    /// An amount in milligrams.
+    /// An amount in milligrams. Source: design, section 2.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Exact;
+    /// assert_eq!(Exact::milligrams("3.3 mg".parse().unwrap()), Exact::new(33, 10));
+    /// assert_eq!(Exact::milligrams("500 mcg".parse().unwrap()), Exact::new(1, 2));
+    /// ```
     pub fn milligrams(amount: Amount) -> Self {
         Self { numerator: i128::from(amount.micrograms()), denominator: 1000 }
     }
 
-    /// The sum.
+    /// The sum. Source: design, section 2.
     ///
     /// ```
     /// use corticurve::exposure::Exact;
@@ -108,7 +126,7 @@ impl Exact {
         Self { numerator: self.numerator / shared, denominator: self.denominator / shared }
     }
 
-    /// The difference.
+    /// The difference. Source: design, section 2.
     ///
     /// ```
     /// use corticurve::exposure::Exact;
@@ -121,7 +139,7 @@ impl Exact {
         self.plus(Self { numerator: other.numerator.checked_neg().ok_or(Overflow)?, ..other })
     }
 
-    /// The product.
+    /// The product. Source: design, section 2.
     ///
     /// ```
     /// use corticurve::exposure::Exact;
@@ -144,7 +162,7 @@ impl Exact {
         Ok(Self { numerator, denominator })
     }
 
-    /// The quotient; dividing by zero is an overflow.
+    /// The quotient; dividing by zero is an overflow. Source: design, section 2.
     ///
     /// ```
     /// use corticurve::exposure::{Exact, Overflow};
@@ -162,7 +180,7 @@ impl Exact {
         }
     }
 
-    /// The sum of many (design, section 2: sums of amounts never round).
+    /// The sum of many. Source: design, section 2: sums of amounts never round.
     ///
     /// ```
     /// use corticurve::exposure::Exact;
@@ -191,111 +209,27 @@ impl Exact {
         Ok(Self::new(down.checked_add(up).ok_or(Overflow)?, parts))
     }
 
-    /// Whether it is zero.
+    /// Whether it is zero. Source: design, section 2.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Exact;
+    /// let (dose, milligram) = (Exact::new(1, 1000), Exact::whole(1));
+    /// assert!(Exact::ZERO.is_zero() && milligram.minus(Exact::new(20, 20)).unwrap().is_zero());
+    /// assert!(!dose.is_zero(), "1 mcg is a dose");
+    /// ```
     pub const fn is_zero(self) -> bool {
         self.numerator == 0
     }
 
-    /// Whether it is more than zero.
+    /// Whether it is more than zero. Source: design, section 2.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Exact;
+    /// assert!(Exact::new(1, 1000).is_positive(), "1 mcg is a dose");
+    /// assert!(!Exact::ZERO.is_positive() && !Exact::whole(4).minus(Exact::whole(6)).unwrap().is_positive());
+    /// ```
     pub const fn is_positive(self) -> bool {
         self.numerator > 0
-    }
-
-    /// The decimal, in full where it ends, else rounded half-even at six places. Never in exponent form.
-    ///
-    /// ```
-    /// use corticurve::exposure::Exact;
-    /// assert_eq!(Exact::new(4500 * 3, 16).decimal(), "843.75");
-    /// assert_eq!(Exact::new(200, 3).decimal(), "66.666667");
-    /// ```
-    pub fn decimal(self) -> String {
-        let Self { numerator, denominator } = self.reduced();
-        let ends = Self::places_to_end(denominator);
-        Self::rounded(numerator, denominator, ends.unwrap_or(6))
-    }
-
-    /// The decimal for reading, rounded half-even to at most so many places, with commas between thousands. What would be
-    /// nothing at so many places, and is not nothing, is told to two digits.
-    ///
-    /// ```
-    /// use corticurve::exposure::Exact;
-    /// assert_eq!(Exact::new(2_000_001, 1000).shown(2), "2,000");
-    /// assert_eq!(Exact::new(1, 8).shown(2), "0.12");
-    /// // 0.25 mg of dexamethasone for 60 kg.
-    /// assert_eq!(Exact::new(1, 240).shown(2), "0.0042");
-    /// ```
-    pub fn shown(self, places: u32) -> String {
-        let at = |places| Self::rounded(self.numerator, self.denominator, places);
-        let first = (places..=MOST_PLACES).find(|places| self.is_zero() || at(*places) != "0");
-        let places = first.map_or(MOST_PLACES, |first| if first > places { first + 1 } else { places });
-        crate::record::decimal::grouped(&at(places))
-    }
-
-    /// The decimal for reading: in full where it ends within four places, as doses and their equivalents do, else
-    /// rounded half-even to two.
-    ///
-    /// ```
-    /// use corticurve::exposure::Exact;
-    /// assert_eq!(Exact::new(2727, 16).brief(), "170.4375");
-    /// assert_eq!(Exact::new(200, 3).brief(), "66.67");
-    /// ```
-    pub fn brief(self) -> String {
-        let ends = Self::places_to_end(self.reduced().denominator);
-        self.shown(ends.filter(|places| *places <= 4).unwrap_or(2))
-    }
-
-    /// How many decimals the fraction has, where they end.
-    fn places_to_end(denominator: i128) -> Option<u32> {
-        let (mut rest, mut twos, mut fives) = (denominator, 0, 0);
-        while rest % 2 == 0 {
-            (rest, twos) = (rest / 2, twos + 1);
-        }
-        while rest % 5 == 0 {
-            (rest, fives) = (rest / 5, fives + 1);
-        }
-        (rest == 1).then_some(twos.max(fives))
-    }
-
-    /// Long division, digit by digit, so that no intermediate number can overflow.
-    fn rounded(numerator: i128, denominator: i128, places: u32) -> String {
-        let divisor = denominator.unsigned_abs();
-        let (mut whole, mut rest) = (numerator.unsigned_abs() / divisor, numerator.unsigned_abs() % divisor);
-        let mut digits: Vec<u8> = Vec::new();
-        for _ in 0..places {
-            let mut digit = 0;
-            // Ten times the remainder could overflow; adding it ten times with a reduction each cannot.
-            let mut next = 0_u128;
-            for _ in 0..10 {
-                let room = divisor - next;
-                if rest >= room {
-                    (next, digit) = (rest - room, digit + 1);
-                } else {
-                    next += rest;
-                }
-            }
-            digits.push(digit);
-            rest = next;
-        }
-        let odd = digits.last().map_or(whole % 2 == 1, |digit| digit % 2 == 1);
-        let half = rest.cmp(&(divisor - rest));
-        if half == Ordering::Greater || (half == Ordering::Equal && odd) {
-            let carried = digits.iter_mut().rev().all(|digit| {
-                *digit = (*digit + 1) % 10;
-                *digit == 0
-            });
-            whole += u128::from(carried);
-        }
-        let fraction: String = digits.iter().map(|digit| char::from(b'0' + digit)).collect();
-        let fraction = fraction.trim_end_matches('0');
-        let zero = whole == 0 && fraction.is_empty();
-        let sign = if numerator < 0 && !zero { "-" } else { "" };
-        if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
-    }
-
-    /// The nearest binary number, for positions on a picture only; never added up or shown as digits.
-    #[allow(clippy::cast_precision_loss, reason = "a picture needs no more than a pixel's precision")]
-    pub fn to_plot(self) -> f64 {
-        self.numerator as f64 / self.denominator as f64
     }
 }
 

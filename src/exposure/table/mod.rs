@@ -1,14 +1,16 @@
 //! Conversion tables: how many milligrams of each glucocorticoid have the same anti-inflammatory effect.
 
-use super::place::{self, TextPlace};
+mod fault;
+
+pub use fault::{TableError, TableFault};
+
+use super::place::TextPlace;
 use super::{Exact, Overflow};
 use crate::record::{Class, DecimalError, DrugId, Formulary, decimal};
-use ron::error::SpannedError;
 use serde::Deserialize;
-use thiserror::Error;
 
 /// The tables that ship with the program.
-const SHIPPED: &str = include_str!("../../assets/tables.ron");
+const SHIPPED: &str = include_str!("../../../assets/tables.ron");
 
 /// The table that is used unless another is asked for.
 pub const DEFAULT_TABLE: &str = "fda-label";
@@ -51,104 +53,6 @@ pub(super) struct RawTable<'a> {
     equivalents: Vec<(&'a str, &'a str)>,
 }
 
-/// Why the tables cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum TableError {
-    /// Something in the file.
-    #[error("conversion tables, {place}: {fault}")]
-    At {
-        /// Where.
-        place: TextPlace,
-        /// What.
-        fault: TableFault,
-    },
-    /// Nothing of this name.
-    #[error("'{name}' is not a conversion table; take one of {known}")]
-    Unknown {
-        /// What was asked for.
-        name: String,
-        /// What there is.
-        known: String,
-    },
-}
-
-impl From<SpannedError> for TableError {
-    fn from(error: SpannedError) -> Self {
-        let (place, form) = place::form(&error);
-        Self::At { place, fault: TableFault::Form(form) }
-    }
-}
-
-/// What is wrong with a table.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum TableFault {
-    /// The file is not what it should be.
-    #[error("{0}")]
-    Form(String),
-    /// A value is not a plain number.
-    #[error("conversion table {table}, {drug}: {error}, or a ratio like 20/30")]
-    Value {
-        /// The table.
-        table: String,
-        /// The drug.
-        drug: String,
-        /// Why.
-        error: DecimalError,
-    },
-    /// A value is zero.
-    #[error("conversion table {table}, {drug}: the value must be above zero")]
-    Zero {
-        /// The table.
-        table: String,
-        /// The drug.
-        drug: String,
-    },
-    /// A drug is there twice.
-    #[error("conversion table {table}: {drug} is there twice; it must be there once")]
-    Twice {
-        /// The table.
-        table: String,
-        /// The drug.
-        drug: String,
-    },
-    /// Not a drug that can be in a table.
-    #[error("conversion table {table}: '{drug}' is not a glucocorticoid of the drug list; write one of {known}")]
-    NotADrug {
-        /// The table.
-        table: String,
-        /// What was written.
-        drug: String,
-        /// What can be.
-        known: String,
-    },
-    /// No dexamethasone, so that nothing could be converted.
-    #[error("conversion table {table}: dexamethasone is missing, into which every other drug is converted")]
-    NoDexamethasone {
-        /// The table.
-        table: String,
-    },
-    /// Two tables of one id.
-    #[error("there is already a conversion table {table}; give this one an id of its own")]
-    SameId {
-        /// The id.
-        table: String,
-    },
-    /// An id that could not be asked for by name.
-    #[error("'{id}' cannot be the id of a conversion table; write 1 to 40 small letters, digits and hyphens")]
-    Id {
-        /// What was written.
-        id: String,
-    },
-    /// No version or source.
-    #[error("conversion table {table}: the {what} must have 1 to 300 characters that show")]
-    Blank {
-        /// The table.
-        table: String,
-        /// Which.
-        what: &'static str,
-    },
-}
-
 /// All tables at hand.
 ///
 /// ```
@@ -161,7 +65,17 @@ pub enum TableFault {
 pub struct Tables(Vec<Table>);
 
 impl Tables {
-    /// The shipped tables.
+    /// The shipped tables. Source: clinical reference, section 1.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exact, Tables};
+    /// # use corticurve::record::DrugId;
+    /// let tables = Tables::shipped().unwrap();
+    /// // 1,000 mg of methylPREDNISolone are 187.5 mg of dexamethasone.
+    /// let (methylpred, dex) = (DrugId::new("methylprednisolone"), DrugId::new("dexamethasone"));
+    /// let mg = tables.get("fda-label").unwrap().convert(Exact::whole(1000), &methylpred, &dex);
+    /// assert_eq!(mg.unwrap().unwrap().decimal(), "187.5");
+    /// ```
     ///
     /// # Errors
     /// Never in a tested build: the file is compiled in and a test reads it.
@@ -169,7 +83,7 @@ impl Tables {
         Self::from_ron(SHIPPED, &Formulary::shipped()?)
     }
 
-    /// Reads tables, each of drugs that the list knows.
+    /// Reads tables, each of drugs that the list knows. Source: design, section 5.
     ///
     /// ```
     /// use corticurve::exposure::Tables;
@@ -207,7 +121,7 @@ impl Tables {
         Ok(self)
     }
 
-    /// These tables and a unit's own.
+    /// These tables and a unit's own. Source: design, section 6.
     ///
     /// ```
     /// use corticurve::exposure::Tables;
@@ -220,7 +134,15 @@ impl Tables {
         Self(self.0.iter().chain(more).cloned().collect())
     }
 
-    /// The table of this name.
+    /// The table of this name. Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Tables;
+    /// let tables = Tables::shipped().unwrap();
+    /// assert_eq!(tables.get("bnf").unwrap().id, "bnf");
+    /// let error = tables.get("BNF 2").unwrap_err().to_string();
+    /// assert!(error.starts_with("'BNF 2' is not a conversion table; take one of fda-label, bnf,"));
+    /// ```
     ///
     /// # Errors
     /// [`TableError::Unknown`] lists the names.
@@ -231,7 +153,14 @@ impl Tables {
         })
     }
 
-    /// Every table, in the file's order.
+    /// Every table, in the file's order. Source: clinical reference, section 1.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Tables;
+    /// let tables = Tables::shipped().unwrap();
+    /// let ids: Vec<_> = tables.iter().map(|table| table.id.as_str()).collect();
+    /// assert_eq!(ids, ["fda-label", "bnf", "katzung", "globalrph-low", "potency-25", "potency-30"]);
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = &Table> {
         self.0.iter()
     }
@@ -277,6 +206,7 @@ impl Table {
     }
 
     /// The id with the version, and with the mark of a source that nobody has seen: for wherever a table is named.
+    /// Source: design, section 2.
     ///
     /// ```
     /// use corticurve::exposure::Tables;
@@ -288,7 +218,7 @@ impl Table {
         format!("{} version {}{}", self.id, self.version, self.mark())
     }
 
-    /// The mark of a source that nobody has seen; empty for a confirmed table.
+    /// The mark of a source that nobody has seen; empty for a confirmed table. Source: clinical reference, section 1.
     ///
     /// ```
     /// use corticurve::exposure::Tables;
@@ -301,7 +231,7 @@ impl Table {
         if self.confirmed { "" } else { " (not confirmed)" }
     }
 
-    /// The drugs with their values, as they are written in a file.
+    /// The drugs with their values, as they are written in a file. Source: clinical reference, section 1.
     ///
     /// ```
     /// use corticurve::exposure::Tables;
@@ -315,6 +245,7 @@ impl Table {
     }
 
     /// The milligrams of a drug that the table sets equal to the others'; `None` where it does not list the drug.
+    /// Source: clinical reference, section 1.
     ///
     /// ```
     /// use corticurve::exposure::{Exact, Tables};
@@ -330,6 +261,7 @@ impl Table {
     }
 
     /// What one milligram of `from` is in milligrams of `to`; `None` where the table lacks one of them.
+    /// Source: design, section 5.
     ///
     /// ```
     /// use corticurve::exposure::Tables;
@@ -342,7 +274,7 @@ impl Table {
         self.equivalent(to)?.over(self.equivalent(from)?).ok()
     }
 
-    /// Converts milligrams of one drug into another's.
+    /// Converts milligrams of one drug into another's. Source: clinical reference, section 1.
     ///
     /// ```
     /// use corticurve::exposure::{Exact, Tables};
