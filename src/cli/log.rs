@@ -3,7 +3,7 @@
 use super::{Failure, Outcome, Setting, csv_or_json, findings, print_json, say};
 use crate::exchange::listing::{log_csv, log_json, log_text};
 use crate::exposure::log;
-use crate::record::Mrn;
+use crate::record::{Mrn, time};
 
 /// Every administration of a patient.
 #[derive(Debug, clap::Args)]
@@ -30,7 +30,11 @@ impl Log {
         } else if rows.is_empty() {
             say("no administration is recorded\n")?;
         } else {
-            say(log_text(&rows, setting.now().zone))?;
+            let (window, as_of) = (exposure.window.shown(exposure.infusion.is_some()), time::shown(exposure.as_of));
+            let (table, without) = (rules.table.named(), &exposure.without);
+            let name = patient.shown_name();
+            let head = format!("{name}, {window}, as of {as_of}, table {table}{without}\n");
+            say(head + &log_text(&rows, setting.now().zone))?;
         }
         findings(&[patient])
     }

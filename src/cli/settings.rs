@@ -87,7 +87,7 @@ impl UnitVerb {
 
 fn compared(ward: &Ward, setting: &Setting, after: &Reference) -> Comparison {
     let at = |patient: &Patient| setting.as_of(patient);
-    compare(ward.patients(), setting.reference.rules(), after.rules(), at)
+    compare(ward.patients(), setting.reference.rules(), after.rules(), &setting.reference.published, at)
 }
 
 fn text_of(file: &Path) -> Result<String, Failure> {

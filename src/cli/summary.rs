@@ -6,7 +6,7 @@ use crate::app::ward::Patient;
 use crate::exchange::explanation::ExplanationJson;
 use crate::exchange::summary::{PatientSummary, SummaryJson};
 use crate::exposure::{self, Exposure, FigureName, Overflow, Published, Rules, Window, parse_purpose, positions};
-use crate::record::{Identity, Moment, Mrn, time};
+use crate::record::{Identity, Moment, Mrn, Zone, time};
 
 /// The figures of some or all patients.
 #[derive(Debug, clap::Args)]
@@ -33,7 +33,11 @@ impl Summary {
         let rules = setting.reference.rules_with(self.table.as_deref()).map_err(Failure::unusable)?;
         let mut reading = rules.reading.clone();
         let without = self.without.iter().map(|word| parse_purpose(word));
-        reading.purposes_out.extend(without.collect::<Result<Vec<_>, _>>().map_err(Failure::unusable)?);
+        for purpose in without.collect::<Result<Vec<_>, _>>().map_err(Failure::unusable)? {
+            if !reading.purposes_out.contains(&purpose) {
+                reading.purposes_out.push(purpose);
+            }
+        }
         let rules = Rules { reading: &reading, ..rules };
         let figure = self.explain.as_deref().map(FigureName::parse).transpose().map_err(Failure::unusable)?;
         let now = setting.now();
@@ -53,7 +57,7 @@ impl Summary {
                     let summary = PatientSummary::of(&patient.id, patient.identity(), &exposure);
                     json.patients.push(summary.with_positions(&positions));
                 } else {
-                    text.push(paragraph(patient, rules, &exposure, &setting.reference.published)?);
+                    text.push(paragraph(patient, (rules, now.zone), &exposure, &setting.reference.published)?);
                 }
                 Ok(())
             });
@@ -125,7 +129,7 @@ fn explain(setting: &Setting, rules: Rules<'_>, window: Window, figure: FigureNa
 /// One patient for people.
 fn paragraph(
     patient: &Patient,
-    rules: Rules<'_>,
+    (rules, zone): (Rules<'_>, &dyn Zone),
     exposure: &Exposure,
     published: &Published,
 ) -> Result<String, Overflow> {
@@ -134,8 +138,8 @@ fn paragraph(
     let mrn = patient.identity().filter(named).map_or_else(String::new, |identity| format!(", MRN {}", identity.mrn));
     let shifted = patient.identity().is_some_and(|identity| identity.dates_shifted);
     let shifted = if shifted { " (the source shifted its dates)" } else { "" };
-    let (name, as_of, table) = (patient.shown_name(), time::shown(exposure.as_of), rules.table.named());
-    let mut text = vec![format!("{name}{mrn}, as of {as_of}{shifted}, table {table}\n")];
+    let (name, as_of, table) = (patient.shown_name(), time::shown_exactly(exposure.as_of, zone), rules.table.named());
+    let mut text = vec![format!("{name}{mrn}, as of {as_of}{shifted}, table {table}{}\n", exposure.without)];
     let mut lines = figure_lines(rules, exposure);
     lines.extend(exposure.landmarks.iter().map(|landmark| FigureLine {
         label: format!("Days 0 to {}", landmark.day),

@@ -13,6 +13,8 @@ use serde::Serialize;
 pub(super) struct AnakinraJson {
     mg: Number,
     doses: usize,
+    undecided_mg: Number,
+    undecided_doses: usize,
     days: usize,
     first_at: Option<Moment>,
     hours_after_first_steroid: Option<Number>,
@@ -38,6 +40,8 @@ impl AnakinraJson {
         Self {
             mg: number(anakinra.mg),
             doses: anakinra.doses,
+            undecided_mg: number(anakinra.undecided.mg),
+            undecided_doses: anakinra.undecided.doses + anakinra.undecided.without_mg,
             days: anakinra.days,
             first_at: anakinra.first_at,
             hours_after_first_steroid: anakinra.hours_after_first_steroid().map(number),

@@ -20,6 +20,7 @@ pub struct ExplanationJson {
     /// The table that the factors come from; `null` for anakinra.
     table: Option<String>,
     table_version: Option<String>,
+    table_confirmed: Option<bool>,
     doses: Vec<DoseJson>,
     left_out: Vec<DoseJson>,
     steps: Vec<String>,
@@ -44,7 +45,6 @@ impl ExplanationJson {
     /// The explanation of a patient's figure.
     pub fn of(id: &PatientId, identity: Option<&Identity>, as_of: Moment, explanation: Explanation) -> Self {
         let Explanation { figure, value, sum, rule, table, doses, left_out, steps } = explanation;
-        let (table, table_version) = table.unzip();
         Self {
             mrn: identity.map(|identity| identity.mrn.to_string()),
             patient: id.to_string(),
@@ -53,8 +53,9 @@ impl ExplanationJson {
             value,
             sum_mg: number(sum),
             rule,
-            table,
-            table_version,
+            table_version: table.as_ref().map(|table| table.version.clone()),
+            table_confirmed: table.as_ref().map(|table| table.confirmed),
+            table: table.map(|table| table.id),
             doses: doses.into_iter().map(DoseJson::of).collect(),
             left_out: left_out.into_iter().map(DoseJson::of).collect(),
             steps,

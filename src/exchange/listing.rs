@@ -198,6 +198,8 @@ pub struct LogJson<'a> {
     table: &'a str,
     table_version: &'a str,
     table_confirmed: bool,
+    window: String,
+    without: String,
     as_of: Moment,
     administrations: Vec<LogRecord<'a, Number>>,
 }
@@ -210,6 +212,8 @@ pub fn log_json<'a>(mrn: &'a Mrn, table: &'a Table, exposure: &Exposure, rows: &
         table: &table.id,
         table_version: &table.version,
         table_confirmed: table.confirmed,
+        window: exposure.window.shown(exposure.infusion.is_some()),
+        without: exposure.without.trim_start_matches(", ").to_owned(),
         as_of: exposure.as_of,
         administrations,
     }
@@ -263,6 +267,8 @@ pub struct CurveJson<'a> {
     table: &'a str,
     table_version: &'a str,
     table_confirmed: bool,
+    window: String,
+    without: String,
     as_of: Moment,
     points: Vec<CurveRecord<Number>>,
 }
@@ -275,6 +281,8 @@ pub fn curve_json<'a>(mrn: &'a Mrn, table: &'a Table, exposure: &Exposure, point
         table: &table.id,
         table_version: &table.version,
         table_confirmed: table.confirmed,
+        window: exposure.window.shown(exposure.infusion.is_some()),
+        without: exposure.without.trim_start_matches(", ").to_owned(),
         as_of: exposure.as_of,
         points,
     }

@@ -59,6 +59,7 @@ pub struct PatientSummary {
     undecided_mg: Number,
     undecided_doses_without_mg: usize,
     before_day0_mg: Number,
+    anakinra_before_day0_mg: Number,
     range_mg: [Number; 2],
     range_from: [RangeJson; 2],
     weight_kg: Option<Number>,
@@ -103,6 +104,8 @@ struct PeakDay {
 #[derive(Debug, Serialize)]
 struct RangeJson {
     table: String,
+    table_version: String,
+    table_confirmed: bool,
     dexamethasone: &'static str,
 }
 
@@ -178,6 +181,7 @@ impl PatientSummary {
             undecided_mg: number(exposure.undecided),
             undecided_doses_without_mg: exposure.undecided_without_mg,
             before_day0_mg: number(exposure.before_day0),
+            anakinra_before_day0_mg: number(exposure.anakinra_before_day0),
             range_mg: [number(exposure.range.least.mg), number(exposure.range.most.mg)],
             range_from: [RangeJson::of(&exposure.range.least), RangeJson::of(&exposure.range.most)],
             weight_kg: exposure.weight.map(|(weight, _)| number(Exact::new(i128::from(weight.grams()), 1000))),
@@ -249,7 +253,8 @@ fn hours(span: TimeDelta) -> Number {
 
 impl RangeJson {
     fn of(end: &RangeEnd) -> Self {
-        Self { table: end.table.clone(), dexamethasone: end.salt() }
+        let (table, version) = (end.table.clone(), end.version.clone());
+        Self { table, table_version: version, table_confirmed: end.confirmed, dexamethasone: end.salt() }
     }
 }
 

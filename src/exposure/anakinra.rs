@@ -2,7 +2,7 @@
 
 use super::body::kilograms;
 use super::totals::part;
-use super::{Daily, Exact, Judged, Overflow, Span};
+use super::{Daily, Exact, Judged, Overflow, Span, Undecided};
 use crate::record::{Chart, Grade, Moment, Scale, Weight, standing};
 use chrono::{NaiveDate, TimeDelta};
 
@@ -35,6 +35,8 @@ pub struct Anakinra {
     pub mg: Exact,
     /// How many doses.
     pub doses: usize,
+    /// Beside the total: anakinra whose status or amount is not known.
+    pub undecided: Undecided,
     /// Wall-clock dates with a counted dose.
     pub days: usize,
     /// The first dose.
@@ -161,6 +163,7 @@ pub(super) fn anakinra(
     Ok(Anakinra {
         mg,
         doses: doses.len(),
+        undecided: Undecided::of_anakinra(inside, span)?,
         days,
         first_at,
         after_first_steroid: first_at.zip(first_steroid).map(|(anakinra, steroid)| anakinra - steroid),

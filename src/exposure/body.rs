@@ -62,6 +62,14 @@ impl Body {
         self.weights.get(after.saturating_sub(1)).map(|(weight, _)| *weight)
     }
 
+    /// The weight that a dose is divided by.
+    pub(super) fn weight_of(&self, dose: &Judged<'_>, by: WeightBy) -> Option<Weight> {
+        match by {
+            WeightBy::Day0 => self.weight().map(|(weight, _)| weight),
+            WeightBy::EachDose => self.weight_at(dose.recorded.value.given.start()),
+        }
+    }
+
     pub(super) fn surface(&self, formula: SurfaceFormula) -> Option<Surface> {
         let ((height, _), (weight, _)) = (of_day0(&self.heights, self.day0)?, self.weight()?);
         Some(Surface { formula, square_metres: surface(formula, height, weight), height, weight })
@@ -75,13 +83,12 @@ impl Body {
         span: &Span,
         by: WeightBy,
     ) -> Result<Option<Vec<(Weight, Exact)>>, Overflow> {
-        let Some((of_day0, _)) = self.weight() else { return Ok(None) };
+        if self.weights.is_empty() {
+            return Ok(None);
+        }
         let mut groups: Vec<(Weight, Exact)> = Vec::new();
         for dose in doses {
-            let weight = match by {
-                WeightBy::Day0 => of_day0,
-                WeightBy::EachDose => self.weight_at(dose.recorded.value.given.start()).unwrap_or(of_day0),
-            };
+            let Some(weight) = self.weight_of(dose, by) else { continue };
             let inside = part(dose.equivalent, dose, span)?;
             // Doses come by time, and weights change rarely.
             match groups.iter_mut().rev().find(|(other, _)| *other == weight) {

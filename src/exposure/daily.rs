@@ -42,6 +42,11 @@ impl Daily {
         Exact::sum(between(&self.steroids, from, to).flat_map(|(_, drugs)| drugs.values().copied()))
     }
 
+    /// The anakinra up to a date.
+    pub(super) fn anakinra_until(&self, to: NaiveDate) -> Result<Exact, Overflow> {
+        Exact::sum(between(&self.anakinra, None, Some(to)).map(|(_, mg)| *mg))
+    }
+
     /// The date with the largest total of glucocorticoids, the earliest of equals.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use super::window::spread;
 use super::{Exact, Overflow, Rules, Span};
+use crate::record::time::wall_of;
 use crate::record::{Administration, Chart, Class, DrugId, Expressed, Given, Moment, Quantity, Recorded, Status};
 use chrono::NaiveDate;
 
@@ -119,7 +120,7 @@ impl<'a, 'r> Judge<'a, 'r> {
         };
         let struck_out = recorded.struck_out.then_some(Reason::StruckOut);
         let left_out = struck_out.or_else(|| reason(dose, kind, self.rules));
-        let date = dose.given.start().date_naive();
+        let date = wall_of(dose.given.start()).date();
         Ok(Judged { recorded, class: kind.class, mg, equivalent, left_out, date })
     }
 }

@@ -1,5 +1,6 @@
 //! The log: every administration with whether it counts and the running total.
 
+use super::body::Body;
 use super::totals::part;
 use super::{Exact, Exposure, Judged, Overflow, Rules, judge};
 use crate::record::{Administration, Chart, Class, Day, Moment, Recorded, Weight};
@@ -13,7 +14,7 @@ pub struct LogRow {
     pub drug: String,
     /// The day it was given.
     pub day: Option<Day>,
-    /// Its own milligrams per kilogram, by the weight of the exposure.
+    /// Its own milligrams per kilogram, by the weight that the unit chose.
     pub mg_per_kg: Option<Exact>,
     /// Whether it counts, or why not, in words.
     pub counted: &'static str,
@@ -68,6 +69,7 @@ impl LogRow {
 /// # Errors
 /// [`Overflow`].
 pub fn log(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Result<Vec<LogRow>, Overflow> {
+    let body = Body::of(chart, exposure.day0());
     let (mut steroid, mut anakinra) = (Exact::ZERO, Exact::ZERO);
     let mut rows = Vec::new();
     for dose in judge(chart, rules)? {
@@ -81,20 +83,26 @@ pub fn log(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Result<Vec<L
             }
             None => None,
         };
-        rows.push(row(&dose, rules, exposure, running)?);
+        let weight = body.weight_of(&dose, exposure.weight_by);
+        rows.push(row(&dose, rules, exposure, (running, weight))?);
     }
     Ok(rows)
 }
 
-fn row(dose: &Judged<'_>, rules: Rules<'_>, exposure: &Exposure, running: Option<Exact>) -> Result<LogRow, Overflow> {
+fn row(
+    dose: &Judged<'_>,
+    rules: Rules<'_>,
+    exposure: &Exposure,
+    (running, weight): (Option<Exact>, Option<Weight>),
+) -> Result<LogRow, Overflow> {
     let value = &dose.recorded.value;
-    let per_kg = |(weight, _): (Weight, Moment)| dose.mg.map(|mg| mg.over(super::body::kilograms(weight)));
+    let per_kg = |weight: Weight| dose.mg.map(|mg| mg.over(super::body::kilograms(weight)));
     let after = value.given.start() > exposure.as_of;
     let inside = exposure.span.contains(value.given.start());
     Ok(LogRow {
         drug: rules.formulary.shown(&value.drug).to_owned(),
         day: exposure.day_of(value.given.start().date_naive()),
-        mg_per_kg: exposure.weight.and_then(per_kg).transpose()?,
+        mg_per_kg: weight.and_then(per_kg).transpose()?,
         counted: match (dose.left_out, running) {
             (Some(reason), _) => reason.words(),
             (None, Some(_)) if dose.class == Some(Class::Anakinra) => "counted as anakinra",

@@ -31,12 +31,16 @@ pub struct Exposure {
     pub total: Exact,
     /// The same when dexamethasone that is not stated as base is read as phosphate and told as base.
     pub total_as_base: Exact,
+    /// The purposes that are switched out of every figure: `, without replacement`, or nothing.
+    pub without: String,
     /// Beside the total: what may belong in it.
     pub undecided: Exact,
     /// How many undecided glucocorticoid doses have no amount that could be converted.
     pub undecided_without_mg: usize,
     /// The total before Day 0; zero without an infusion.
     pub before_day0: Exact,
+    /// Milligrams of anakinra before Day 0; zero without an infusion.
+    pub anakinra_before_day0: Exact,
     /// The smallest and the largest total over tables and salt readings.
     pub range: Range,
     /// Which weight [`Exposure::mg_per_kg`] rests on.
@@ -143,6 +147,7 @@ impl Exposure {
             span,
             day: day0.map(|day0| Day::of(as_of.date_naive(), day0)),
             total,
+            without: rules.reading.out_words(),
             total_as_base: range::total_as_base(&by_drug, rules)?,
             undecided: undecided(&inside, &span)?,
             undecided_without_mg: inside
@@ -150,6 +155,7 @@ impl Exposure {
                 .filter(|dose| dose.may_be_steroid_undecided() && dose.equivalent.is_none())
                 .count(),
             before_day0: eve.map_or(Ok(Exact::ZERO), |eve| record.steroids_between(None, Some(eve)))?,
+            anakinra_before_day0: eve.map_or(Ok(Exact::ZERO), |eve| record.anakinra_until(eve))?,
             range: range::range(&by_drug, rules)?,
             weight_by: rules.reading.weight_by,
             mg_per_kg: body.per_kg(total, &steroids, &span, rules.reading.weight_by)?,
@@ -179,6 +185,24 @@ impl Exposure {
             daily,
             infusion: infusion.cloned(),
         })
+    }
+
+    /// Which weight [`Exposure::weight`] is, in words. Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exposure, Window, examples};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// let chart = examples::treated(&["dex 10 iv 2026-11-14T08:00Z"]).unwrap();
+    /// let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
+    /// // 52.3 kg on the morning of Day 0.
+    /// assert_eq!(exposure.weight_words(), "the last weight up to Day 0");
+    /// ```
+    pub fn weight_words(&self) -> &'static str {
+        match (self.weight, self.day0()) {
+            (Some((_, at)), Some(day0)) if at.date_naive() > day0 => "the first weight after Day 0",
+            (_, Some(_)) => "the last weight up to Day 0",
+            (_, None) => "the last weight",
+        }
     }
 
     /// The wall-clock date of Day 0. Source: design, section 4.

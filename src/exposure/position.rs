@@ -1,8 +1,9 @@
 //! Position: where a patient's exposure lies against published distributions. Never a limit, never a target.
 
+use super::body::Body;
 use super::{
-    AgeGroup, Edge, Exact, Exposure, Overflow, Published, Rules, Series, Span, Undecided, Window, Yardstick, judge,
-    total,
+    AgeGroup, Edge, Exact, Exposure, Judged, Overflow, Published, Rules, Series, Span, Undecided, Window, Yardstick,
+    judge, total,
 };
 use crate::record::{Chart, Day};
 use chrono::NaiveDate;
@@ -249,6 +250,7 @@ pub fn positions<'p>(
     let day0 = exposure.day0();
     let age = day0.zip(chart.identity.as_ref()).and_then(|(day0, identity)| identity.age_on(day0));
     let own = age.map(AgeGroup::of);
+    let body = Body::of(chart, day0);
     let mut found = Vec::new();
     for series in published.iter() {
         let window = match series.figure {
@@ -261,7 +263,7 @@ pub fn positions<'p>(
             _ if day0.is_none() => Err(NoPosition::NoDay0),
             _ if !mg.is_positive() => Err(NoPosition::NoSteroid),
             (Yardstick::PerKg, None) => Err(NoPosition::NoWeight),
-            (Yardstick::PerKg, Some((weight, _))) => Ok(mg.over(super::body::kilograms(weight))?),
+            (Yardstick::PerKg, Some(_)) => per_kg(&body, &doses, mg, &span, rules)?,
             _ => Ok(mg),
         };
         let last = if series.figure == Yardstick::Days0To30 { Day(30) } else { Day(i64::MAX) };
@@ -279,6 +281,19 @@ pub fn positions<'p>(
     }
     found.sort_by_key(|position| position.population == Population::Other);
     Ok(found)
+}
+
+/// The figure per kilogram, by the weight that the unit chose.
+fn per_kg(
+    body: &Body,
+    doses: &[Judged<'_>],
+    mg: Exact,
+    span: &Span,
+    rules: Rules<'_>,
+) -> Result<Result<Exact, NoPosition>, Overflow> {
+    let counted: Vec<&Judged<'_>> = doses.iter().filter(|dose| dose.counts_as_steroid()).collect();
+    let figure = body.per_kg(mg, &counted, span, rules.reading.weight_by)?;
+    Ok(figure.ok_or(NoPosition::NoWeight))
 }
 
 /// An episode ends the day before the next infusion, whatever is told of it.

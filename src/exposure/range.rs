@@ -10,7 +10,7 @@ use super::{DrugTotal, Exact, Overflow, Rules, Table};
 /// let chart = examples::chart(&["dex 4 iv 2026-11-14T08:00Z"]).unwrap();
 /// let range = Exposure::of(&chart, examples::rules().unwrap(), Window::All, examples::now().unwrap()).unwrap().range;
 /// assert_eq!((range.least.mg.shown(2).as_str(), range.most.mg.shown(2).as_str()), ("3.32", "4"));
-/// assert_eq!(range.least.shown(), "fda-label, as base");
+/// assert_eq!(range.least.shown(), "fda-label v1, as base");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Range {
@@ -27,6 +27,10 @@ pub struct RangeEnd {
     pub mg: Exact,
     /// The id of the conversion table.
     pub table: String,
+    /// Its version.
+    pub version: String,
+    /// Whether its source itself was seen.
+    pub confirmed: bool,
     /// Whether every amount of dexamethasone that is not stated as base was read as phosphate and told as base.
     pub as_base: bool,
 }
@@ -37,18 +41,19 @@ impl RangeEnd {
     /// ```
     /// use corticurve::exposure::{Exact, RangeEnd};
     /// // 80 mg of methylPREDNISolone under the table with 0.8 mg of dexamethasone.
-    /// let end = RangeEnd { mg: Exact::whole(16), table: "potency-25".to_owned(), as_base: false };
-    /// assert_eq!(end.shown(), "potency-25, as labelled");
+    /// let end = RangeEnd { mg: Exact::whole(16), table: "potency-25".to_owned(), version: "1".to_owned(), confirmed: false, as_base: false };
+    /// assert_eq!(end.shown(), "potency-25 v1 (not confirmed), as labelled");
     /// ```
     pub fn shown(&self) -> String {
-        format!("{}, {}", self.table, self.salt())
+        let mark = if self.confirmed { "" } else { " (not confirmed)" };
+        format!("{} v{}{mark}, {}", self.table, self.version, self.salt())
     }
 
     /// How dexamethasone was read: `as labelled` or `as base`. Source: clinical reference, section 1.
     ///
     /// ```
     /// use corticurve::exposure::{Exact, RangeEnd};
-    /// let end = RangeEnd { mg: Exact::new(332, 100), table: "fda-label".to_owned(), as_base: true };
+    /// let end = RangeEnd { mg: Exact::new(332, 100), table: "fda-label".to_owned(), version: "1".to_owned(), confirmed: true, as_base: true };
     /// assert_eq!(end.salt(), "as base");
     /// ```
     pub const fn salt(&self) -> &'static str {
@@ -87,5 +92,6 @@ fn end(parts: &[DrugTotal], table: &Table, as_base: bool) -> Result<RangeEnd, Ov
             mg = mg.plus(converted?)?;
         }
     }
-    Ok(RangeEnd { mg, table: table.id.clone(), as_base })
+    let (id, version) = (table.id.clone(), table.version.clone());
+    Ok(RangeEnd { mg, table: id, version, confirmed: table.confirmed, as_base })
 }

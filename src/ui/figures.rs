@@ -56,8 +56,8 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 }
 
 fn table_in_words(app: &App) -> String {
-    let table = app.reference.rules().table;
-    format!("table {} v{}{}", table.id, table.version, table.mark())
+    let rules = app.reference.rules();
+    format!("table {} v{}{}{}", rules.table.id, rules.table.version, rules.table.mark(), rules.reading.out_words())
 }
 
 /// The table in use, which a click changes.

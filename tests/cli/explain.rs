@@ -49,7 +49,7 @@ fn every_number_of_the_summary_has_an_explanation() {
         ("last_24h_mg", "Last 24 h: 0 mg"),
         ("range_least", "phosphate"),
         ("steroid_days", "13-Nov-2025, 14-Nov-2025, 15-Nov-2025"),
-        ("mg_per_kg", "37.1875 mg ÷ 52.3 kg (weight of Day 0"),
+        ("mg_per_kg", "37.1875 mg ÷ 52.3 kg (the first weight after Day 0"),
         ("day7", "so far"),
         ("course1", "at most 48 h"),
         ("episode1", "37.1875 mg"),

@@ -131,7 +131,7 @@ fn the_repeated_hour_is_asked_with_its_1st_and_2nd_the_right_way_round() {
         berlin(&["record", "--patient", "40 017", line]).saved();
     }
     let log = berlin(&["log", "40 017"]).ok();
-    let rows: Vec<&str> = log.lines().skip(1).map(|row| &row[18..]).collect();
+    let rows: Vec<&str> = log.lines().skip(2).map(|row| &row[18..]).collect();
     assert!(rows[0].starts_with("25-Oct-2026 02:30 (1st)  ") && rows[0].contains(" 1 mg "), "{log}");
     assert!(rows[1].starts_with("25-Oct-2026 02:30 (2nd)  ") && rows[1].contains(" 2 mg "), "{log}");
     assert!(rows[2].starts_with("25-Oct-2026 03:00        "), "{log}");

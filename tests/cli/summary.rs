@@ -217,7 +217,7 @@ fn json_has_the_figures_of_anakinra_the_read_out_and_the_positions() {
     has(
         &done.out,
         &[
-            "\"anakinra\":{\"mg\":300,\"doses\":2,\"days\":2,\"first_at\":\"2025-11-16T08:00:00Z\",\
+            "\"anakinra\":{\"mg\":300,\"doses\":2,\"undecided_mg\":0,\"undecided_doses\":0,\"days\":2,\"first_at\":\"2025-11-16T08:00:00Z\",\
              \"hours_after_first_steroid\":48,\"within_24h\":false,\"mg_per_day\":150,\"mg_per_kg_per_day\":2.868069,\
              \"peak_date\":\"2025-11-17\",\"peak_mg_per_day\":200,\"peak_mg_per_kg_per_day\":3.824092,\"grades\":[]}",
             "\"sparing\":{\"before_mg_per_day\":20,\"after_mg_per_day\":9,\"difference_mg\":18.333333,",

@@ -1,6 +1,6 @@
 //! Anakinra beside the steroid.
 
-use super::{chart_of, date, doses, given, infused, mg, over, total, weighed};
+use super::{after_infusion, chart_of, date, doses, given, infused, mg, over, total, weighed};
 use crate::record::at;
 use corticurve::exposure::{Exact, Window};
 use corticurve::record::{Administration, Fact, Grade, Graded, Scale, Status};
@@ -127,4 +127,17 @@ fn a_struck_out_grade_is_in_force_for_nobody() {
         Fact::StruckOut(strike),
     ]);
     assert_eq!(over(&chart, Window::All, NOW).anakinra.grades, []);
+}
+
+#[test]
+fn anakinra_that_is_undecided_or_before_day_0_is_not_forgotten() {
+    let chart = after_infusion(&[
+        "ana 100 sc 2026-11-12T20:00Z",
+        "ana 100 sc 2026-11-15T09:00Z",
+        "ana 100 sc 2026-11-16T09:00Z unknown",
+        "ana sc 2026-11-17T09:00Z unknown",
+    ]);
+    let exposure = over(&chart, Window::Day0, "2026-11-22T12:00Z");
+    assert_eq!((exposure.anakinra.mg, exposure.anakinra_before_day0), (mg("100"), mg("100")));
+    assert_eq!(exposure.anakinra.undecided.words().unwrap(), "100 mg in 1 dose and 1 dose that cannot be converted");
 }

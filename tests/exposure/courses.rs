@@ -186,3 +186,48 @@ fn two_infusions_on_one_date_are_one_day_0_and_one_episode() {
     assert_eq!((exposure.episodes.len(), exposure.total), (1, mg("18")));
     assert_eq!(exposure.landmarks.len(), 4);
 }
+
+#[test]
+fn a_position_is_of_its_own_episode() {
+    let chart = chart_of([
+        weighed("50 kg", "2026-11-12T08:00Z"),
+        infused("2026-11-13T10:00Z"),
+        given("dex 18 iv 2026-11-15T08:00Z"),
+        infused("2026-11-24T10:00Z"),
+        given("dex 40 iv 2026-11-25T08:00Z"),
+    ]);
+    let published = corticurve::exposure::Published::shipped().unwrap();
+    let figures = |window| {
+        let exposure = over(&chart, window, NOW);
+        let positions = corticurve::exposure::positions(&chart, rules(), &exposure, &published).unwrap();
+        positions.iter().map(|position| position.found.unwrap().0).collect::<Vec<_>>()
+    };
+    let each = |whole: &str, per_kg: &str| vec![mg(whole), mg(whole), mg(per_kg), mg(per_kg)];
+    let sorted = |mut figures: Vec<Exact>| {
+        figures.sort_by(|a, b| b.cmp(a));
+        figures
+    };
+    assert_eq!(sorted(figures(Window::Episode(1))), each("18", "0.36"));
+    assert_eq!(sorted(figures(Window::Day0)), each("40", "0.8"));
+}
+
+#[test]
+fn every_figure_per_kilogram_of_the_steroid_goes_by_the_weight_that_the_unit_chose() {
+    let chart = chart_of([
+        weighed("50 kg", "2026-11-13T08:00Z"),
+        weighed("25 kg", "2026-11-15T08:00Z"),
+        infused("2026-11-13T10:00Z"),
+        given("dex 25 iv 2026-11-16T08:00Z"),
+    ]);
+    let published = corticurve::exposure::Published::shipped().unwrap();
+    for (by, per_kg) in [(corticurve::exposure::WeightBy::Day0, "0.5"), (corticurve::exposure::WeightBy::EachDose, "1")]
+    {
+        let reading = Reading { weight_by: by, ..Reading::default() };
+        let rules = Rules { reading: &reading, ..rules() };
+        let exposure = Exposure::of(&chart, rules, Window::Day0, at(NOW)).unwrap();
+        let row = corticurve::exposure::log(&chart, rules, &exposure).unwrap().remove(0);
+        let positions = corticurve::exposure::positions(&chart, rules, &exposure, &published).unwrap();
+        let told = positions.iter().find(|position| position.series.id == "yang-2024").unwrap().found.unwrap().0;
+        assert_eq!([exposure.mg_per_kg, row.mg_per_kg, Some(told)], [Some(mg(per_kg)); 3], "{by:?}");
+    }
+}

@@ -3,8 +3,8 @@
 
 use crate::app::view::{FigureLine, panel_lines};
 use crate::app::ward::Patient;
-use crate::exposure::{Exposure, Rules, Window};
-use crate::record::Moment;
+use crate::exposure::{Exposure, Position, Projection, Published, Rules, Window, positions};
+use crate::record::{Moment, Plan, standing};
 
 /// Before and after for every patient.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,12 +68,13 @@ pub fn compare(
     patients: &[Patient],
     before: Rules<'_>,
     after: Rules<'_>,
+    published: &Published,
     as_of: impl Fn(&Patient) -> Moment,
 ) -> Comparison {
     let mut comparison = Comparison::default();
     for patient in patients {
         let at = as_of(patient);
-        let figures = moved(lines(patient, before, at), lines(patient, after, at));
+        let figures = moved(lines(patient, (before, published), at), lines(patient, (after, published), at));
         if figures.is_empty() {
             comparison.still += 1;
             continue;
@@ -84,14 +85,43 @@ pub fn compare(
     comparison
 }
 
-fn lines(patient: &Patient, rules: Rules<'_>, at: Moment) -> Vec<FigureLine> {
+fn lines(patient: &Patient, (rules, published): (Rules<'_>, &Published), at: Moment) -> Vec<FigureLine> {
     match Exposure::of(&patient.chart, rules, Window::Day0, at) {
-        Ok(exposure) => panel_lines(rules, &exposure),
+        Ok(exposure) => {
+            let mut lines = panel_lines(rules, &exposure);
+            lines.extend(position_lines(patient, (rules, published), &exposure));
+            lines.extend(plan_line(patient, rules, &exposure));
+            lines
+        }
         Err(error) => {
             let (label, value) = ("All figures".to_owned(), error.to_string());
             vec![FigureLine { label, value, note: String::new(), explains: None }]
         }
     }
+}
+
+/// Where the patient lies in each published series.
+fn position_lines(
+    patient: &Patient,
+    (rules, published): (Rules<'_>, &Published),
+    exposure: &Exposure,
+) -> Vec<FigureLine> {
+    let positions = positions(&patient.chart, rules, exposure, published).unwrap_or_default();
+    let figure_line = |position: &Position<'_>| {
+        let label = format!("Position, {}", position.series.source);
+        FigureLine { label, value: position.short(), note: String::new(), explains: None }
+    };
+    positions.iter().map(figure_line).collect()
+}
+
+/// What the recorded plans make of the total. Their times of day are told by the offset of the as-of time: no total depends
+/// on that.
+fn plan_line(patient: &Patient, rules: Rules<'_>, exposure: &Exposure) -> Option<FigureLine> {
+    let plans: Vec<&Plan> = standing(&patient.chart.plans).collect();
+    let projection = Projection::of(exposure, &plans, rules, exposure.as_of.offset()).ok()?;
+    let value = format!("{} mg", projection.end().brief());
+    let label = "With the plan, not given".to_owned();
+    (!projection.steps.is_empty()).then_some(FigureLine { label, value, note: String::new(), explains: None })
 }
 
 /// The lines that differ; those that only the new side has come last.

@@ -93,7 +93,7 @@ impl App {
         let patients = self.ward.as_ref().map(Ward::patients).unwrap_or_default();
         let under = |settings| self.reference.under(settings).map_err(|error| error.to_string());
         let at = |patient: &Patient| as_of(&patient.chart, self.now);
-        Ok(compare(patients, under(before)?.rules(), under(after)?.rules(), at))
+        Ok(compare(patients, under(before)?.rules(), under(after)?.rules(), &self.reference.published, at))
     }
 
     /// Saves a draft under the initials of the form.

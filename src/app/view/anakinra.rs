@@ -2,7 +2,7 @@
 
 use super::lines::line;
 use super::{FigureLine, day_label};
-use crate::exposure::{Exact, Exposure, FigureName};
+use crate::exposure::{Exact, Exposure, FigureName, WeightBy};
 use crate::record::time;
 
 /// The lines about anakinra. `inside` says that they are over the window alone, where that leaves doses out.
@@ -20,10 +20,18 @@ pub(super) fn lines(exposure: &Exposure, inside: &str) -> Vec<FigureLine> {
         );
     }
     let per_kg = |mg: Option<Exact>| {
-        mg.filter(|mg| mg.is_positive()).map(|mg| format!("{} mg/kg", mg.shown(1))).unwrap_or_default()
+        // Anakinra is told by one weight, also where the unit takes the weight at each dose for the steroid.
+        let by = if exposure.weight_by == WeightBy::Day0 { "" } else { " by the weight of Day 0" };
+        mg.filter(|mg| mg.is_positive()).map(|mg| format!("{} mg/kg{by}", mg.shown(1))).unwrap_or_default()
     };
     let total = format!("{} mg", anakinra.mg.brief());
     lines.push(line("Anakinra total", total, per_kg(anakinra.mg_per_kg)).of(FigureName::Anakinra));
+    if let Some(words) = anakinra.undecided.words() {
+        lines.push(line("? Anakinra undecided, beside it", words, ""));
+    }
+    if exposure.anakinra_before_day0.is_positive() {
+        lines.push(line("Anakinra before Day 0", format!("{} mg", exposure.anakinra_before_day0.brief()), ""));
+    }
     if let Some(mg) = anakinra.per_day {
         let label = format!("Anakinra per day ({} d)", anakinra.days);
         lines.push(

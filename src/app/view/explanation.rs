@@ -38,8 +38,7 @@ impl ExplanationView {
     ) -> Result<Option<Self>, Overflow> {
         let Some(explanation) = explain(chart, rules, exposure, figure)? else { return Ok(None) };
         let Explanation { figure, value, rule, table, doses, left_out, steps, .. } = explanation;
-        let table =
-            table.map_or_else(String::new, |(id, version)| format!("; factors of table {id} version {version}"));
+        let table = table.map_or_else(String::new, |table| format!("; factors of table {}", table.named()));
         let panel = figure_lines(rules, exposure);
         let label = panel.into_iter().find(|line| line.explains == Some(figure)).map(|line| line.label);
         let label = label.unwrap_or_else(|| figure.word().replace('_', " "));

@@ -1,7 +1,7 @@
 //! The figure panel as lines, for the window, the clipboard and the command line.
 
 use super::{FigureLine, anakinra, day_label};
-use crate::exposure::{Course, Episode, Exact, Exposure, FigureName, Rules, Window};
+use crate::exposure::{Course, Episode, Exact, Exposure, FigureName, Rules, WeightBy, Window};
 use crate::record::{Day, time};
 use chrono::NaiveDate;
 
@@ -27,9 +27,14 @@ fn mg_per_kg(value: Exact) -> String {
 /// The figure panel as lines, for the window, the clipboard and the command line.
 pub fn figure_lines(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
     // A figure that is worked out of the window alone says so where the window leaves doses out.
-    let inside = if matches!(exposure.window, Window::Day0 | Window::All) { "" } else { " in this window" };
+    let before_day0 = exposure.before_day0.is_positive() || exposure.anakinra_before_day0.is_positive();
+    let inside = match exposure.window {
+        Window::Day0 if before_day0 => " since Day 0",
+        Window::Day0 | Window::All => "",
+        _ => " in this window",
+    };
     // What is asked at the bedside stands above, where it is seen without scrolling.
-    let mut lines = totals(rules, exposure);
+    let mut lines = totals(exposure);
     lines.extend(days(exposure));
     lines.extend(first_and_last(exposure, inside));
     lines.extend(anakinra::lines(exposure, inside));
@@ -42,13 +47,12 @@ pub fn figure_lines(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
     lines
 }
 
-fn totals(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
+fn totals(exposure: &Exposure) -> Vec<FigureLine> {
     let window = exposure.window.shown(exposure.infusion.is_some());
-    let out = rules.reading.purposes_out_words();
-    let without = if out.is_empty() { None } else { Some(format!("without {}", out.join(", "))) };
-    let beside: Vec<String> = exposure.mg_per_kg.map(mg_per_kg).into_iter().chain(without).collect();
+    let beside = exposure.mg_per_kg.map(mg_per_kg).unwrap_or_default() + &exposure.without;
     let label = format!("Cumulative, {window}");
-    let mut lines = vec![line(&label, mg(exposure.total), beside.join(", ")).of(FigureName::Total)];
+    let beside = beside.trim_start_matches([',', ' ']);
+    let mut lines = vec![line(&label, mg(exposure.total), beside).of(FigureName::Total)];
     if exposure.undecided.is_positive() || exposure.undecided_without_mg > 0 {
         let unknown = match exposure.undecided_without_mg {
             0 => String::new(),
@@ -194,6 +198,7 @@ pub fn panel_lines(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
         let per_day = |mg: Exact| format!("{} mg/day", mg.brief());
         lines.push(line("Steroid before the first anakinra", per_day(sparing.before_per_day), ""));
         lines.push(line("Steroid from the first anakinra on", per_day(sparing.after_per_day), ""));
+        lines.push(line("Steroid-sparing difference", sparing.difference_words(), ""));
     }
     lines.into_iter().chain(landmarks(exposure)).collect()
 }
@@ -205,12 +210,16 @@ fn doses_words(doses: usize) -> String {
 /// The figures by weight and surface, and what they rest on: that is part of the figure.
 fn by_body(exposure: &Exposure) -> Vec<FigureLine> {
     let mut lines = Vec::new();
+    let by_weight = |by: WeightBy| match by {
+        WeightBy::Day0 => exposure.weight_words().to_owned(),
+        WeightBy::EachDose => "the weight at each dose".to_owned(),
+    };
     if let Some(mg) = exposure.mg_per_kg {
-        let by = format!("weight of {}", exposure.weight_by.word());
+        let by = by_weight(exposure.weight_by);
         lines.push(line("Per kilogram", mg_per_kg(mg), by).of(FigureName::PerKg));
     }
     if let Some(mg) = exposure.mg_per_kg_otherwise.filter(|other| Some(*other) != exposure.mg_per_kg) {
-        let by = format!("weight of {}", exposure.weight_by.other().word());
+        let by = by_weight(exposure.weight_by.other());
         lines.push(line("Per kilogram otherwise", mg_per_kg(mg), by).of(FigureName::PerKgOtherwise));
     }
     if let Some((mg, surface)) = exposure.mg_per_m2.zip(exposure.surface) {
@@ -218,7 +227,8 @@ fn by_body(exposure: &Exposure) -> Vec<FigureLine> {
         lines.push(line("Per square metre", format!("{} mg/m²", mg.shown(2)), by).of(FigureName::PerM2));
     }
     if let Some((weight, at)) = exposure.weight {
-        lines.push(line("Weight of Day 0", time::shown_date(at.date_naive()), weight.to_string()));
+        let which = format!("{}, {}", time::shown_date(at.date_naive()), exposure.weight_words());
+        lines.push(line("Weight", weight.to_string(), which));
     }
     lines
 }

@@ -99,7 +99,8 @@ impl WardRow {
         let Ok(exposure) = Exposure::of(chart, rules, Window::Day0, as_of(chart, now)) else { return row };
         let undecided = exposure.undecided.is_positive() || exposure.undecided_without_mg > 0;
         row.day = exposure.day.map_or_else(|| "no Day 0".to_owned(), day_label);
-        row.total = format!("{} mg{}", exposure.total.brief(), if undecided { " + undecided" } else { "" });
+        let undecided_words = if undecided { " + undecided" } else { "" };
+        row.total = format!("{} mg{undecided_words}{}", exposure.total.brief(), exposure.without);
         row.attention = undecided || chart.open_questions() > 0 || !patient.findings.is_empty();
         row.curve = Figure::of(chart, rules, &exposure).map(|figure| small_curve(&figure)).unwrap_or_default();
         row
@@ -167,9 +168,10 @@ impl PatientView {
     /// The figures as plain text, to be pasted into a note.
     pub fn as_text(&self, name: &str, rules: Rules<'_>) -> String {
         let mut text = format!(
-            "{name}\nas of {}; dexamethasone-equivalent under {}\n",
+            "{name}\nas of {}; dexamethasone-equivalent under {}{}\n",
             time::shown(self.exposure.as_of),
-            rules.table.named()
+            rules.table.named(),
+            self.exposure.without
         );
         for line in &self.lines {
             let note = if line.note.is_empty() { String::new() } else { format!(" ({})", line.note) };

@@ -163,10 +163,10 @@ impl<'b> Row<'_, 'b> {
         let given_name = self.optional(Column::Given, Name::parse).unwrap_or_default();
         let born = self.optional(Column::Born, |text| self.reader.born(text));
         let administration = Administration {
-            drug,
             amount,
             due,
-            expressed: Expressed::AsLabelled,
+            expressed: self.expressed(&drug),
+            drug,
             route,
             given: given?,
             status: status?,
@@ -177,6 +177,17 @@ impl<'b> Row<'_, 'b> {
             source_id: Some(id.unwrap_or_else(|| self.content_id())),
         };
         Some(Dose { line: self.line, mrn: mrn?, family, given: given_name, born, administration })
+    }
+
+    /// Whether the source's own words say that the amount is base or phosphate; both words say neither.
+    fn expressed(&self, drug: &DrugId) -> Expressed {
+        let text = self.cell(Column::Drug).to_lowercase();
+        let says = |word: &str| text.split(|c: char| !c.is_alphanumeric()).any(|own| own == word);
+        match (drug.as_str() == "dexamethasone", says("base"), says("phosphate")) {
+            (true, true, false) => Expressed::Base,
+            (true, false, true) => Expressed::Phosphate,
+            _ => Expressed::AsLabelled,
+        }
     }
 
     fn status(&mut self) -> Option<Status> {

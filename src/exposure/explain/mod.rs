@@ -200,8 +200,8 @@ pub struct Explanation {
     pub sum: Exact,
     /// The rule in a sentence, with the stretch of time.
     pub rule: String,
-    /// The conversion table that the factors come from, with its version; `None` for anakinra.
-    pub table: Option<(String, String)>,
+    /// The conversion table that the factors come from; `None` for anakinra.
+    pub table: Option<Table>,
     /// The doses that make the figure, by time.
     pub doses: Vec<ExplainedDose>,
     /// The doses of the same stretch of time that are left out, with the reason.
@@ -296,7 +296,7 @@ struct Recipe<'a> {
 /// let chart = examples::treated(&["dex 10 iv 2026-11-14T08:00Z", "dex 10 iv 2026-11-14T20:00Z"]).unwrap();
 /// let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
 /// let per_kg = explain(&chart, rules, &exposure, FigureName::PerKg).unwrap().unwrap();
-/// assert_eq!(per_kg.steps, ["20 mg ÷ 52.3 kg (weight of Day 0, 13-Nov-2026) = 0.38 mg/kg"]);
+/// assert_eq!(per_kg.steps, ["20 mg ÷ 52.3 kg (the last weight up to Day 0, 13-Nov-2026) = 0.38 mg/kg"]);
 /// assert!(explain(&chart, rules, &exposure, FigureName::Landmark(14)).unwrap().is_none(), "not reached");
 /// ```
 ///
@@ -310,10 +310,14 @@ pub fn explain(
 ) -> Result<Option<Explanation>, Overflow> {
     let Some(recipe) = recipe(chart, rules, exposure, figure)? else { return Ok(None) };
     let (mut doses, mut left_out, mut sum) = (Vec::new(), Vec::new(), Exact::ZERO);
+    let (mut outside, mut outside_mg) = (0, Exact::ZERO);
     for dose in judge(chart, rules)? {
         let given = dose.recorded.value.given;
         let share = recipe.part.share(given, &recipe.span)?;
         if !share.is_positive() {
+            if recipe.beside && dose.counts_as_steroid() && recipe.table.is_some() && given.start() <= exposure.as_of {
+                (outside, outside_mg) = (outside + 1, outside_mg.plus(dose.equivalent.unwrap_or(Exact::ZERO))?);
+            }
             continue;
         }
         let takes = recipe.takes.takes(&dose, &recipe.span);
@@ -326,8 +330,13 @@ pub fn explain(
             left_out.push(explained(&dose, share, &recipe)?);
         }
     }
-    let Recipe { value, rule, steps, table, .. } = recipe;
-    let table = table.map(|table| (table.id.clone(), table.version.clone()));
+    let Recipe { value, rule, mut steps, table, .. } = recipe;
+    if outside > 0 {
+        let doses = if outside == 1 { "1 counted dose".to_owned() } else { format!("{outside} counted doses") };
+        steps.push(format!("outside this stretch of time: {doses}, {}", shown_mg(outside_mg)));
+    }
+    let rule = format!("{rule}{}", exposure.without);
+    let table = table.cloned();
     Ok(Some(Explanation { figure, value, sum, rule, table, doses, left_out, steps }))
 }
 

@@ -145,7 +145,7 @@ fn per_kg<'a>(
     let shown = format!("{} mg/kg", value.shown(2));
     if let (WeightBy::Day0, Some((weight, at))) = (by, exposure.weight) {
         let (when, total) = (time::shown_date(at.date_naive()), shown_mg(exposure.total));
-        whole = whole.then(format!("{total} ÷ {weight} (weight of Day 0, {when}) = {shown}"));
+        whole = whole.then(format!("{total} ÷ {weight} ({}, {when}) = {shown}", exposure.weight_words()));
     } else {
         let judged = judge(chart, rules)?;
         let counted: Vec<&Judged<'_>> = judged.iter().filter(|dose| dose.counts_as_steroid()).collect();

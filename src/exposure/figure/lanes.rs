@@ -1,7 +1,7 @@
 //! What stands in each lane, worked out one kind at a time.
 
 use super::{Axis, Bar, Beside, DoseMark, GradeCell, Mark};
-use crate::exposure::{CurvePoint, Edge, Exact, Exposure, Judged, Overflow, Rules, Span};
+use crate::exposure::{CurvePoint, Edge, Exact, Exposure, Judged, Overflow, Reason, Rules, Span};
 use crate::record::{Chart, Class, DrugId, Given, Moment, Scale, standing, time};
 
 /// Room above the highest value, so that a line at the top is not on the frame; 1 for an empty lane.
@@ -106,6 +106,7 @@ pub(super) fn beside(axis: Axis, judged: &[Judged<'_>], rules: Rules<'_>, span: 
         let given = dose.recorded.value.given;
         let why = match dose.left_out {
             Some(reason) if reason.is_undecided() => Some(('?', reason.words())),
+            Some(reason @ Reason::PurposeOut) => Some(('○', reason.words())),
             None if given.start() <= span.as_of && !span.share(given).is_positive() => {
                 Some(('○', "outside the window"))
             }

@@ -12,7 +12,7 @@ pub use axis::{Axis, Tick};
 pub use planned::Continuation;
 pub use sentence::sentence;
 
-use super::{CurvePoint, Exact, Exposure, Overflow, Rules, curve, judge};
+use super::{CurvePoint, Exact, Exposure, Overflow, Rules, WeightBy, curve, judge};
 use crate::record::{Chart, DrugId, EntryId, Grade, Scale, time};
 use lanes::headroom;
 
@@ -183,7 +183,8 @@ impl Figure {
             unchecked: (unchecked_from < view.1).then_some((unchecked_from, view.1)),
             sentence: sentence(exposure, rules.formulary),
             points,
-            mg_per_kg_of: exposure.weight.map(|(weight, _)| weight),
+            // By the weight of each dose the total of a moment has no one weight.
+            mg_per_kg_of: exposure.weight.map(|(weight, _)| weight).filter(|_| exposure.weight_by == WeightBy::Day0),
             axis,
         })
     }

@@ -18,7 +18,8 @@ use crate::record::{DrugId, Formulary, time};
 pub fn sentence(exposure: &Exposure, formulary: &Formulary) -> String {
     let window = exposure.window.shown(exposure.infusion.is_some());
     let doses: usize = exposure.by_drug.iter().map(|total| total.doses).sum();
-    let mut parts = vec![format!("{} mg dexamethasone-equivalent, {window}", exposure.total.brief())];
+    let (total, without) = (exposure.total.brief(), &exposure.without);
+    let mut parts = vec![format!("{total} mg dexamethasone-equivalent, {window}{without}")];
     if doses > 0 {
         parts.push(format!(", in {} on {}", counted(doses, "dose"), counted(exposure.steroid_days, "day")));
     }
