@@ -1,7 +1,7 @@
 //! Milligrams per wall-clock date and drug.
 
 use super::totals::part;
-use super::window::spread;
+use super::window::{date_during, spread};
 use super::{Exact, Judged, Overflow, Span};
 use crate::record::{Class, DrugId, Given, Moment};
 use chrono::{NaiveDate, TimeDelta};
@@ -118,15 +118,12 @@ const MOST_DATES: i64 = 400;
 /// The first and the last date of a span that a dose touches, on the clock that it began by.
 pub(super) fn dates(dose: &Judged<'_>, span: &Span) -> Result<Option<(NaiveDate, NaiveDate)>, Overflow> {
     let given = dose.recorded.value.given;
-    let (start, end) = match spread(given) {
+    let (begun, ended) = match spread(given) {
         Given::At(at) => return Ok(span.contains_on(at, dose.date).then_some((dose.date, dose.date))),
-        Given::Over(start, end) => match span.stretch(start, end) {
-            Some(stretch) => stretch,
-            None => return Ok(None),
-        },
+        Given::Over(start, end) => (start, end),
     };
-    let offset = *given.start().offset();
-    let date = |at: Moment| at.naive_utc().checked_add_offset(offset).map(|wall| wall.date()).ok_or(Overflow);
+    let Some((start, end)) = span.stretch(begun, ended) else { return Ok(None) };
+    let date = |at: Moment| date_during(at, begun, ended).ok_or(Overflow);
     // An infusion up to midnight has nothing of the date that begins then.
     let (first, last) = (date(start)?, date(end.checked_sub_signed(TimeDelta::nanoseconds(1)).unwrap_or(end))?);
     if (last - first).num_days() > MOST_DATES { Err(Overflow) } else { Ok(Some((first, last))) }

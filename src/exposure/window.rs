@@ -2,7 +2,7 @@
 
 use super::{Exact, Judged};
 use crate::record::{Chart, Given, Infusion, Moment, Zone, standing, time};
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Datelike, NaiveDate, TimeDelta, Timelike, Weekday};
 use std::cmp::{max, min};
 use thiserror::Error;
 
@@ -226,6 +226,35 @@ pub(super) fn midnight(date: NaiveDate, clock_of: Moment) -> Option<Moment> {
     wall.and_local_timezone(*clock_of.offset()).single()
 }
 
+/// Midnight at the beginning of a date during an infusion, which may run across a clock change: on the clock that it began
+/// by until then, on the clock that it ended by afterwards.
+pub(super) fn midnight_during(date: NaiveDate, start: Moment, end: Moment) -> Option<Moment> {
+    midnight(date, if clock_changed_before(date, start, end) { end } else { start })
+}
+
+/// The hour by which clocks have been changed on the night of a change.
+const CHANGED_BY_HOUR: u32 = 3;
+
+/// Whether the clock change inside an infusion was before a date. The two offsets of an infusion say that the clock was
+/// changed and not when; clocks are changed in the small hours of a Sunday. Without a Sunday there, it is taken to be later.
+fn clock_changed_before(date: NaiveDate, start: Moment, end: Moment) -> bool {
+    if start.offset() == end.offset() {
+        return false;
+    }
+    let (begun, ended) = (time::wall_of(start), time::wall_of(end).date());
+    let first = if begun.hour() < CHANGED_BY_HOUR { Some(begun.date()) } else { begun.date().succ_opt() };
+    let sunday = first.and_then(|first| first.iter_days().take(7).find(|date| date.weekday() == Weekday::Sun));
+    sunday.is_some_and(|sunday| sunday < date && sunday <= ended)
+}
+
+/// The date of an instant during an infusion: the last one whose midnight is not after it.
+pub(super) fn date_during(at: Moment, start: Moment, end: Moment) -> Option<NaiveDate> {
+    let on = |clock: Moment| at.naive_utc().checked_add_offset(*clock.offset()).map(|wall| wall.date());
+    let latest = on(start).max(on(end))?;
+    let not_after = |date: &NaiveDate| midnight_during(*date, start, end).is_some_and(|midnight| midnight <= at);
+    std::iter::successors(Some(latest), NaiveDate::pred_opt).take(3).find(not_after)
+}
+
 /// What a dose is to a window: an infusion that takes no time, as only a damaged chart has it, is a dose at its start,
 /// and so is never lost.
 pub(super) fn spread(given: Given) -> Given {
@@ -318,8 +347,8 @@ impl Span {
         match spread(given) {
             Given::At(at) => Exact::whole(i128::from(at.date_naive() == date && self.contains(at))),
             Given::Over(start, end) => {
-                let next = date.succ_opt().and_then(|next| midnight(next, start));
-                let day = midnight(date, start).zip(next);
+                let next = date.succ_opt().and_then(|next| midnight_during(next, start, end));
+                let day = midnight_during(date, start, end).zip(next);
                 match self.stretch(start, end).zip(day) {
                     Some(((from, to), (dawn, dusk))) => share_of((max(from, dawn), min(to, dusk)), (start, end)),
                     None => Exact::ZERO,
@@ -332,12 +361,12 @@ impl Span {
     pub(super) fn stretch(&self, start: Moment, end: Moment) -> Option<(Moment, Moment)> {
         let from = match self.from {
             None => None,
-            Some(Edge::Date(date)) => midnight(date, start),
+            Some(Edge::Date(date)) => midnight_during(date, start, end),
             Some(Edge::Instant(from)) => Some(from),
         };
         let to = match self.to {
             None => None,
-            Some(Edge::Date(date)) => date.succ_opt().and_then(|next| midnight(next, start)),
+            Some(Edge::Date(date)) => date.succ_opt().and_then(|next| midnight_during(next, start, end)),
             Some(Edge::Instant(to)) => Some(to),
         };
         let (from, to) = (from.map_or(start, |from| max(from, start)), to.map_or(end, |to| min(to, end)));

@@ -1,6 +1,6 @@
 //! Infusions: spread evenly over their time, every window and day takes its share.
 
-use super::{chart_of, date, dose, doses, given, infused, mg, over, rules, total};
+use super::{chart_of, date, dose, doses, given, given_over, infused, mg, over, rules, total};
 use crate::record::at;
 use corticurve::exposure::{Edge, Exact, Window, curve, judge, went_in};
 use corticurve::record::{Administration, Amount, Chart, Fact, Given, Status};
@@ -191,4 +191,25 @@ fn what_has_gone_in_is_the_running_total_to_the_microgram() {
         assert_eq!(half, Some(Amount::from_micrograms(gone_in)), "{micrograms} mcg");
     }
     assert_eq!(went_in(&dose("dex 10 iv 2026-11-14T08:00Z"), at(NOW)), None);
+}
+
+#[test]
+fn an_infusion_across_a_clock_change_has_the_days_of_the_wall_clock() {
+    // Berlin: 24 hours from 01:00 in summer time to midnight in winter time are all on Sunday, 25 October.
+    let autumn = chart_of([given_over("methylpred 1000 iv", "2026-10-25T01:00+02:00", "2026-10-26T00:00+01:00")]);
+    let exposure = over(&autumn, Window::All, "2026-11-01T00:00+01:00");
+    assert_eq!((exposure.steroid_days, exposure.peak_day.unwrap().1), (1, mg("187.5")));
+    // From Saturday noon to Monday noon: 12 hours, a Sunday of 25 hours, and 12 hours.
+    let long = chart_of([given_over("methylpred 980 iv", "2026-10-24T12:00+02:00", "2026-10-26T12:00+01:00")]);
+    let daily: Vec<String> = over(&long, Window::All, "2026-11-01T00:00+01:00")
+        .daily
+        .steroids
+        .values()
+        .map(|drugs| Exact::sum(drugs.values().copied()).unwrap().decimal())
+        .collect();
+    assert_eq!(daily, ["45", "93.75", "45"]);
+    // Spring: a Sunday of 23 hours.
+    let spring = chart_of([given_over("methylpred 920 iv", "2026-03-28T12:00+01:00", "2026-03-30T11:00+02:00")]);
+    let sunday = Window::parse("2026-03-29..2026-03-29", &crate::record::offset(1)).unwrap();
+    assert_eq!(over(&spring, sunday, "2026-04-01T00:00+02:00").total, mg("86.25"));
 }
