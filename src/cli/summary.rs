@@ -14,7 +14,7 @@ pub struct Summary {
     /// The patients' MRNs [default: all]
     #[arg(value_name = "MRN")]
     mrns: Vec<Mrn>,
-    /// The stretch of time: day0, day30, 24h, 72h, 7d, all, or FROM..TO like 2026-11-13..2026-11-20
+    /// The stretch of time: day0, day30, 24h, 72h, 7d, all, episode1, or FROM..TO like 2026-11-13..2026-11-20
     #[arg(long, default_value = "day0")]
     window: String,
     /// The conversion table, a shipped one or one of the unit's [default: the one in the unit's settings, else fda-label]
