@@ -2,7 +2,7 @@
 
 use super::lines::figure_lines;
 use crate::exposure::{Exact, ExplainedDose, Explanation, Exposure, FigureName, Overflow, Rules, explain};
-use crate::record::{Chart, Formulary, Given, Zone, time};
+use crate::record::{Chart, Formulary, Zone};
 
 /// Where a figure comes from, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,14 +90,6 @@ fn columns<'c, const N: usize>(rows: impl IntoIterator<Item = &'c [String; N]>) 
     rows.iter().map(line).collect()
 }
 
-fn given(dose: &ExplainedDose, zone: &dyn Zone) -> String {
-    let until = match dose.given {
-        Given::At(_) => String::new(),
-        Given::Over(_, end) => format!("–{}", end.format("%H:%M")),
-    };
-    time::shown_exactly(dose.given.start(), zone) + &until
-}
-
 fn row(dose: &ExplainedDose, running: Exact, formulary: &Formulary, zone: &dyn Zone) -> [String; 6] {
     // Of an infusion that is cut by an edge, the part inside.
     let part = match dose.mg {
@@ -105,7 +97,7 @@ fn row(dose: &ExplainedDose, running: Exact, formulary: &Formulary, zone: &dyn Z
         _ => String::new(),
     };
     [
-        given(dose, zone),
+        dose.given.shown(zone),
         formulary.shown(&dose.drug).to_owned(),
         format!("{}{part}", dose.charted),
         dose.factor.map_or_else(|| "not in table".to_owned(), |factor| format!("× {}", factor.shown(6))),
@@ -116,5 +108,5 @@ fn row(dose: &ExplainedDose, running: Exact, formulary: &Formulary, zone: &dyn Z
 
 fn left_out_row(dose: &ExplainedDose, formulary: &Formulary, zone: &dyn Zone) -> [String; 4] {
     let why = dose.reason.map_or("", |reason| reason.words());
-    [given(dose, zone), formulary.shown(&dose.drug).to_owned(), dose.charted.clone(), why.to_owned()]
+    [dose.given.shown(zone), formulary.shown(&dose.drug).to_owned(), dose.charted.clone(), why.to_owned()]
 }

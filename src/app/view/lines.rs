@@ -2,7 +2,7 @@
 
 use super::{FigureLine, anakinra, day_label};
 use crate::exposure::{Course, Episode, Exact, Exposure, FigureName, Rules, Window};
-use crate::record::{Day, time};
+use crate::record::{Day, counted, time};
 use chrono::NaiveDate;
 
 pub(super) fn line(label: &str, value: String, note: impl Into<String>) -> FigureLine {
@@ -49,13 +49,9 @@ fn totals(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
     let beside: Vec<String> = exposure.mg_per_kg.map(mg_per_kg).into_iter().chain(without).collect();
     let label = format!("Cumulative, {window}");
     let mut lines = vec![line(&label, mg(exposure.total), beside.join(", ")).of(FigureName::Total)];
-    if exposure.undecided.is_positive() || exposure.undecided_without_mg > 0 {
-        let unknown = match exposure.undecided_without_mg {
-            0 => String::new(),
-            1 => "and 1 dose that cannot be converted".to_owned(),
-            doses => format!("and {doses} doses that cannot be converted"),
-        };
-        let undecided = line("? Undecided, beside the total", mg(exposure.undecided), unknown);
+    if exposure.undecided.is_any() {
+        let unknown = exposure.undecided.without_words().map_or_else(String::new, |words| format!("and {words}"));
+        let undecided = line("? Undecided, beside the total", mg(exposure.undecided.mg), unknown);
         lines.push(undecided.of(FigureName::Undecided));
     }
     if exposure.infusion.is_some() && exposure.before_day0.is_positive() {
@@ -171,7 +167,7 @@ fn first_and_last(exposure: &Exposure, inside: &str) -> Vec<FigureLine> {
 fn left_out(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
     let mut lines = Vec::new();
     if exposure.without_route.doses > 0 {
-        let (doses, share) = (doses_words(exposure.without_route.doses), mg(exposure.without_route.mg));
+        let (doses, share) = (counted(exposure.without_route.doses, "dose"), mg(exposure.without_route.mg));
         lines.push(line("Counted without a route", share, doses).of(FigureName::WithoutRoute));
     }
     for left in &exposure.left_out {
@@ -182,7 +178,7 @@ fn left_out(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
         } else {
             String::new()
         };
-        lines.push(line(&label, amount, doses_words(left.doses) + &without).of(FigureName::LeftOut));
+        lines.push(line(&label, amount, counted(left.doses, "dose") + &without).of(FigureName::LeftOut));
     }
     lines
 }
@@ -196,10 +192,6 @@ pub fn panel_lines(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
         lines.push(line("Steroid from the first anakinra on", per_day(sparing.after_per_day), ""));
     }
     lines.into_iter().chain(landmarks(exposure)).collect()
-}
-
-fn doses_words(doses: usize) -> String {
-    if doses == 1 { "1 dose".to_owned() } else { format!("{doses} doses") }
 }
 
 /// The figures by weight and surface, and what they rest on: that is part of the figure.

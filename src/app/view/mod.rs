@@ -97,7 +97,7 @@ impl WardRow {
         };
         let chart = &patient.chart;
         let Ok(exposure) = Exposure::of(chart, rules, Window::Day0, as_of(chart, now)) else { return row };
-        let undecided = exposure.undecided.is_positive() || exposure.undecided_without_mg > 0;
+        let undecided = exposure.undecided.is_any();
         row.day = exposure.day.map_or_else(|| "no Day 0".to_owned(), day_label);
         row.total = format!("{} mg{}", exposure.total.brief(), if undecided { " + undecided" } else { "" });
         row.attention = undecided || chart.open_questions() > 0 || !patient.findings.is_empty();
