@@ -112,14 +112,18 @@ fn toolbar_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action
         if ui.add_enabled(chosen, strike).on_hover_text("the chosen entry (Ctrl+Shift+E)").clicked() {
             actions.push(Action::StrikeOutChosen);
         }
-        // Only an infusion that is running can be stopped; the button is there when one is chosen.
+        // Only an infusion that is running can be stopped; the button is there when one is chosen. Its words are few: on the
+        // smallest screen all the others stand beside it.
         if app.chosen.as_ref().is_some_and(|id| app.running(id).is_some())
-            && ui.button("Stop or change rate…").on_hover_text("the chosen infusion (Ctrl+Shift+R)").clicked()
+            && ui
+                .button("Stop, rate…")
+                .on_hover_text("stop the chosen infusion, or change its rate (Ctrl+Shift+R)")
+                .clicked()
         {
             actions.push(Action::StopChosen);
         }
         let mut show = app.show_struck_out;
-        if ui.checkbox(&mut show, "struck out and earlier").changed() {
+        if ui.checkbox(&mut show, "struck out, earlier").changed() {
             actions.push(Action::ShowStruckOut(show));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

@@ -10,6 +10,7 @@ use egui::{Color32, Grid, Label, ScrollArea, Ui};
 pub fn comparison_ui(ui: &mut Ui, comparison: &Comparison) {
     let colours = Palette::of(ui);
     ScrollArea::vertical().max_height(300.0).auto_shrink([false, true]).show(ui, |ui| {
+        super::scroll::by_keys(ui);
         for (at, patient) in comparison.moved.iter().enumerate() {
             moved_ui(ui, at, patient, colours);
         }

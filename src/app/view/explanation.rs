@@ -1,6 +1,7 @@
 //! An explanation as it is read: in the window, and on the command line.
 
-use super::lines::figure_lines;
+use super::FigureLine;
+use super::lines::panel_lines;
 use crate::exposure::{Exact, ExplainedDose, Explanation, Exposure, FigureName, Overflow, Rules, explain};
 use crate::record::{Chart, Formulary, Zone};
 
@@ -9,7 +10,7 @@ use crate::record::{Chart, Formulary, Zone};
 pub struct ExplanationView {
     /// The figure.
     pub figure: FigureName,
-    /// The figure with its number.
+    /// What the panel says of the figure, and the explained number where it is another one.
     pub title: String,
     /// The rule, the stretch of time and the conversion table.
     pub rule: String,
@@ -40,9 +41,6 @@ impl ExplanationView {
         let Explanation { figure, value, rule, table, doses, left_out, steps, .. } = explanation;
         let table =
             table.map_or_else(String::new, |(id, version)| format!("; factors of table {id} version {version}"));
-        let panel = figure_lines(rules, exposure);
-        let label = panel.into_iter().find(|line| line.explains == Some(figure)).map(|line| line.label);
-        let label = label.unwrap_or_else(|| figure.word().replace('_', " "));
         let mut running = Exact::ZERO;
         let mut rows = Vec::with_capacity(doses.len());
         for dose in &doses {
@@ -51,7 +49,7 @@ impl ExplanationView {
         }
         Ok(Some(Self {
             figure,
-            title: format!("{}: {value}", label.trim()),
+            title: title(rules, exposure, figure, value),
             rule: format!("{rule}{table}"),
             doses: rows,
             left_out: left_out.iter().map(|dose| left_out_row(dose, rules.formulary, zone)).collect(),
@@ -72,6 +70,28 @@ impl ExplanationView {
         }
         text
     }
+}
+
+/// The panel's own lines that are explained, word for word, then the explained value where none of them says it: of the
+/// time since the last dose, when that dose was.
+fn title(rules: Rules<'_>, exposure: &Exposure, figure: FigureName, value: String) -> String {
+    let lines: Vec<_> = panel_lines(rules, exposure).into_iter().filter(|line| line.explains == Some(figure)).collect();
+    let told = lines.iter().any(|line| line.value == value);
+    let shown = |line: &FigureLine| {
+        let label = match figure {
+            // The panel has room for the letter alone.
+            FigureName::Landmark(day) => line.label.replacen(&format!("D{day}"), &format!("Days 0 to +{day}"), 1),
+            _ => line.label.clone(),
+        };
+        format!("{}: {}", label.trim(), line.value)
+    };
+    let mut parts: Vec<String> = lines.iter().map(shown).collect();
+    if lines.is_empty() {
+        parts.push(format!("{}: {value}", figure.word().replace('_', " ")));
+    } else if !told {
+        parts.push(value);
+    }
+    parts.join(" · ")
 }
 
 /// Rows under each other, each column as wide as its widest cell.

@@ -109,8 +109,8 @@ fn days(exposure: &Exposure) -> Vec<FigureLine> {
         let day = exposure.day_of(date).map_or_else(|| time::shown_date(date), day_label);
         lines.push(line(&format!("Peak day ({day})"), mg(most), "").of(FigureName::PeakDay));
     }
-    let both = format!("{} / {} d", exposure.steroid_days, exposure.span_days);
-    lines.push(line("Steroid days / span", both, "").of(FigureName::SteroidDays));
+    lines.push(line("Steroid days", format!("{} d", exposure.steroid_days), "").of(FigureName::SteroidDays));
+    lines.push(line("Span, first to last day", format!("{} d", exposure.span_days), "").of(FigureName::SpanDays));
     lines
 }
 
@@ -185,13 +185,18 @@ fn left_out(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
 
 /// The whole panel as lines: the figures, then the landmarks.
 pub fn panel_lines(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
-    let mut lines = figure_lines(rules, exposure);
-    if let Ok(sparing) = &exposure.sparing {
-        let per_day = |mg: Exact| format!("{} mg/day", mg.brief());
-        lines.push(line("Steroid before the first anakinra", per_day(sparing.before_per_day), ""));
-        lines.push(line("Steroid from the first anakinra on", per_day(sparing.after_per_day), ""));
-    }
-    lines.into_iter().chain(landmarks(exposure)).collect()
+    let lines = figure_lines(rules, exposure).into_iter();
+    lines.chain(sparing(exposure)).chain(landmarks(exposure)).collect()
+}
+
+/// Both sides of the steroid-sparing read-out.
+pub(super) fn sparing(exposure: &Exposure) -> Vec<FigureLine> {
+    let Ok(sparing) = &exposure.sparing else { return Vec::new() };
+    let side = |label, mg: Exact, figure| line(label, format!("{} mg/day", mg.brief()), "").of(figure);
+    vec![
+        side("Steroid before the first anakinra", sparing.before_per_day, FigureName::SparingBefore),
+        side("Steroid from the first anakinra on", sparing.after_per_day, FigureName::SparingAfter),
+    ]
 }
 
 /// The figures by weight and surface, and what they rest on: that is part of the figure.

@@ -156,7 +156,8 @@ impl PatientView {
     /// The figures of the panel that can be explained, from top to bottom.
     pub fn explained(&self) -> Vec<FigureName> {
         let mut figures = Vec::new();
-        for figure in self.landmarks.iter().chain(&self.lines).filter_map(|line| line.explains) {
+        let stated = self.statements.iter().flat_map(|statement| &statement.figures);
+        for figure in self.landmarks.iter().chain(&self.lines).chain(stated).filter_map(|line| line.explains) {
             if !figures.contains(&figure) {
                 figures.push(figure);
             }
