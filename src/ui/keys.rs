@@ -78,5 +78,5 @@ pub const OTHER_KEYS: [(&str, &str); 5] = [
     ("Ctrl+F", "to the search of the ward"),
     ("Enter", "save what is typed, or submit the form"),
     ("Escape", "clear what is typed, or close the form"),
-    ("PageDown, PageUp, arrows, Home, End", "through a list over the window"),
+    ("PageDown, PageUp", "through a list over the window, as with arrows, Home and End"),
 ];

@@ -8,7 +8,8 @@ const LINE: f32 = 20.0;
 /// Further than any list is long.
 const ALL: f32 = 1e7;
 
-/// Scrolls the list that is being drawn by the arrows, by pages, and to its ends. Called inside its scroll area.
+/// Scrolls the list that is being drawn by the arrows, by pages, and to its ends. Called inside its scroll area, which is
+/// not animated: a key is answered at once.
 pub fn by_keys(ui: &Ui) {
     // An open list of choices is moved through with the same keys.
     if egui::Popup::is_any_open(ui.ctx()) {
