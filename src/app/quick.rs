@@ -60,7 +60,7 @@ impl App {
     /// `dexAMETHasone 4.5 mg, intravenous, today 14:30, for ICANS`.
     pub(super) fn in_words(&self, typed: &quick::Typed) -> String {
         let dose = &typed.dose;
-        let now = self.now_here().at;
+        let Now { at: now, zone } = self.now_here();
         let status = match dose.status {
             Status::Given => String::new(),
             status => format!("{}: ", status.word().to_uppercase()),
@@ -81,7 +81,8 @@ impl App {
             Given::At(at) => format!(", {}", time::shown_near(at, now)),
             Given::Over(from, until) => {
                 let is_now = if from == now { " (now)" } else { "" };
-                format!(", from {}{is_now} until {}", time::shown_near(from, now), until.format("%H:%M"))
+                let until = time::shown_beside(until, from, zone);
+                format!(", from {}{is_now} until {until}", time::shown_near(from, now))
             }
         };
         if dose.given == Given::At(now) {
@@ -111,7 +112,7 @@ impl App {
             let exposure = Exposure::of(chart, rules, self.window, at).ok()?;
             Some(match rules.formulary.class(&dose.drug) {
                 Some(Class::Anakinra) => (exposure.anakinra.mg, Exact::ZERO),
-                _ => (exposure.total, exposure.undecided),
+                _ => (exposure.total, exposure.undecided.mg),
             })
         };
         let now = self.now_here().at;

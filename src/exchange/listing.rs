@@ -112,7 +112,7 @@ fn change_word(change: &Change<Administration>) -> &'static str {
 fn in_words(dose: &Administration) -> String {
     let until = match dose.given {
         Given::At(_) => String::new(),
-        Given::Over(_, end) => format!(" until {}", time::shown(end)),
+        Given::Over(start, end) => format!(" until {}", time::shown_beside(end, start, end.offset())),
     };
     let route = dose.route.map_or_else(String::new, |route| format!(" {}", route.short()));
     let purpose = dose.purpose.map_or_else(String::new, |purpose| format!(", for {}", purpose.word()));
@@ -147,14 +147,9 @@ pub fn log_text(rows: &[LogRow], zone: &dyn Zone) -> String {
 
 fn cells(row: &LogRow, zone: &dyn Zone) -> Vec<String> {
     let (recorded, dose) = (&row.recorded, &row.recorded.value);
-    let until = match dose.given {
-        Given::At(_) => String::new(),
-        Given::Over(start, end) if start.date_naive() == end.date_naive() => format!("–{}", end.format("%H:%M")),
-        Given::Over(_, end) => format!(" – {}", time::shown_exactly(end, zone)),
-    };
     vec![
         recorded.stamp.id.to_string(),
-        time::shown_exactly(row.given(), zone) + &until,
+        dose.given.shown(zone),
         row.day.map_or_else(String::new, |day| day.to_string()),
         row.drug.clone(),
         dose.amount_shown(),

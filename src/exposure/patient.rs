@@ -9,8 +9,7 @@ use super::episode::{self, Episode};
 use super::range::{self, Range};
 use super::running::{self, Running};
 use super::sparing::{self, NoSparing, Sparing};
-use super::totals::part;
-use super::{Exact, Judged, Overflow, Rules, Span, WeightBy, Window, judge};
+use super::{Exact, Judged, Overflow, Rules, Span, Undecided, WeightBy, Window, judge};
 use crate::record::{Chart, Day, Infusion, Moment, Weight};
 use chrono::{NaiveDate, TimeDelta};
 
@@ -34,9 +33,7 @@ pub struct Exposure {
     /// The purposes that are switched out of every figure: `, without replacement`, or nothing.
     pub without: String,
     /// Beside the total: what may belong in it.
-    pub undecided: Exact,
-    /// How many undecided glucocorticoid doses have no amount that could be converted.
-    pub undecided_without_mg: usize,
+    pub undecided: Undecided,
     /// The total before Day 0; zero without an infusion.
     pub before_day0: Exact,
     /// Milligrams of anakinra before Day 0; zero without an infusion.
@@ -103,14 +100,14 @@ impl Exposure {
     /// Source: design, section 5.
     ///
     /// ```
-    /// use corticurve::exposure::{Exact, Exposure, Window, examples};
+    /// use corticurve::exposure::{Exposure, Window, examples};
     /// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
     /// let doses = ["dex 10 iv 2026-11-14T08:00Z", "methylpred 1000 iv 2026-11-15T08:00Z", "hold dex 10 2026-11-16T08:00Z"];
     /// let chart = examples::chart(&doses).unwrap();
     /// let exposure = Exposure::of(&chart, rules, Window::All, now).unwrap();
     /// assert_eq!(exposure.total.shown(2), "197.5");
     /// assert_eq!((exposure.steroid_days, exposure.left_out[0].reason.words()), (2, "not given"));
-    /// assert_eq!(exposure.undecided, Exact::ZERO);
+    /// assert!(!exposure.undecided.is_any());
     /// ```
     ///
     /// # Errors
@@ -149,11 +146,7 @@ impl Exposure {
             total,
             without: rules.reading.out_words(),
             total_as_base: range::total_as_base(&by_drug, rules)?,
-            undecided: undecided(&inside, &span)?,
-            undecided_without_mg: inside
-                .iter()
-                .filter(|dose| dose.may_be_steroid_undecided() && dose.equivalent.is_none())
-                .count(),
+            undecided: Undecided::of(&doses, &span)?,
             before_day0: eve.map_or(Ok(Exact::ZERO), |eve| record.steroids_between(None, Some(eve)))?,
             anakinra_before_day0: eve.map_or(Ok(Exact::ZERO), |eve| record.anakinra_until(eve))?,
             range: range::range(&by_drug, rules)?,
@@ -274,13 +267,4 @@ impl Exposure {
     pub fn since_last_dose(&self) -> Option<TimeDelta> {
         self.last_of_record_at.map(|at| self.as_of - at)
     }
-}
-
-/// The undecided milligrams inside the span; an infusion with its share, as if it were counted.
-fn undecided(inside: &[&Judged<'_>], span: &Span) -> Result<Exact, Overflow> {
-    let mut sum = Exact::ZERO;
-    for dose in inside.iter().filter(|dose| dose.may_be_steroid_undecided()) {
-        sum = sum.plus(part(dose.equivalent, dose, span)?)?;
-    }
-    Ok(sum)
 }

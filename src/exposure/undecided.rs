@@ -1,7 +1,7 @@
 //! What is undecided beside a figure that has a stretch of its own.
 
 use super::{Exact, Judged, Overflow, Reason, Span};
-use crate::record::{Class, Given};
+use crate::record::{Class, Given, counted};
 
 /// Undecided doses that may belong in a figure. Unknown is not zero, so they are said beside it (design, section 5).
 ///
@@ -86,10 +86,29 @@ impl Undecided {
     /// assert_eq!(Undecided { doses: 0, ..undecided }.words(), None);
     /// ```
     pub fn words(&self) -> Option<String> {
-        let count = |doses: usize| if doses == 1 { "1 dose".to_owned() } else { format!("{doses} doses") };
-        let with = (self.doses > 0).then(|| format!("{} mg in {}", self.mg.brief(), count(self.doses)));
-        let without = (self.without_mg > 0).then(|| format!("{} that cannot be converted", count(self.without_mg)));
-        let parts: Vec<String> = with.into_iter().chain(without).collect();
+        let with = (self.doses > 0).then(|| format!("{} mg in {}", self.mg.brief(), counted(self.doses, "dose")));
+        let parts: Vec<String> = with.into_iter().chain(self.without_words()).collect();
         (!parts.is_empty()).then(|| parts.join(" and "))
+    }
+
+    /// What to say of those that no milligrams can tell; nothing where there are none. Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exact, Undecided};
+    /// let undecided = Undecided { mg: Exact::whole(6), doses: 1, without_mg: 2 };
+    /// assert_eq!(undecided.without_words().unwrap(), "2 doses that cannot be converted");
+    /// ```
+    pub fn without_words(&self) -> Option<String> {
+        (self.without_mg > 0).then(|| format!("{} that cannot be converted", counted(self.without_mg, "dose")))
+    }
+
+    /// Whether any dose is undecided. Source: design, section 2.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exact, Undecided};
+    /// assert!(Undecided { mg: Exact::ZERO, doses: 0, without_mg: 1 }.is_any());
+    /// ```
+    pub const fn is_any(&self) -> bool {
+        self.doses > 0 || self.without_mg > 0
     }
 }

@@ -1,6 +1,6 @@
 //! One administration: what was given, held, refused or left open.
 
-use super::{DrugId, Expressed, Moment, PerKg, Purpose, Quantity, Route, Status};
+use super::{DrugId, Expressed, Moment, PerKg, Purpose, Quantity, Route, Status, Zone, time};
 use chrono::{Datelike, TimeDelta};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -104,6 +104,29 @@ impl Given {
     pub const fn end(self) -> Moment {
         match self {
             Self::At(at) | Self::Over(_, at) => at,
+        }
+    }
+
+    /// As it is read in a list: an infusion with its end, which has its date where that is another one.
+    ///
+    /// ```
+    /// use corticurve::record::{Given, time};
+    /// let zone = chrono::FixedOffset::east_opt(0).unwrap();
+    /// let at = |text| time::parse_moment(text, &zone).unwrap();
+    /// let over = |end| Given::Over(at("2026-10-05 08:00"), at(end)).shown(&zone);
+    /// assert_eq!(over("2026-10-05 10:00"), "05-Oct-2026 08:00–10:00");
+    /// assert_eq!(over("2026-10-06 10:00"), "05-Oct-2026 08:00 – 06-Oct-2026 10:00");
+    /// ```
+    pub fn shown(self, zone: &dyn Zone) -> String {
+        let start = time::shown_exactly(self.start(), zone);
+        match self {
+            Self::At(_) => start,
+            Self::Over(from, until) => {
+                let end = time::shown_beside(until, from, zone);
+                // A date is longer than a clock, and its own hyphens want air around the dash.
+                let dash = if end.contains('-') { " – " } else { "–" };
+                format!("{start}{dash}{end}")
+            }
         }
     }
 }

@@ -43,4 +43,4 @@ pub use plan::{Interval, Plan, Stage, StageEnd};
 pub use schedule::{MOST_DOSES, ScheduleError};
 pub use time::{Day, Moment, Now, TimeError, Zone};
 pub(crate) use words::vocabulary;
-pub use words::{Expressed, Purpose, Route, Scale, Status, WordError};
+pub use words::{Expressed, Purpose, Route, Scale, Status, WordError, counted};

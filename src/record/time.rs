@@ -250,11 +250,34 @@ pub fn shown(moment: Moment) -> String {
 
 /// The same, with `(1st)` or `(2nd)` in the hour that the zone repeats in autumn.
 pub fn shown_exactly(moment: Moment, zone: &dyn Zone) -> String {
-    let wall = wall_of(moment);
-    match zone.moments(wall) {
-        MappedLocalTime::Ambiguous(first, _) if first == moment => format!("{} (1st)", shown(moment)),
-        MappedLocalTime::Ambiguous(_, second) if second == moment => format!("{} (2nd)", shown(moment)),
-        _ => shown(moment),
+    shown(moment) + which_of_two(moment, zone)
+}
+
+/// A moment that stands after another one, as an infusion's end after its start: the clock alone where both are on one
+/// date, else the date too.
+///
+/// ```
+/// use corticurve::record::time;
+/// let zone = chrono::FixedOffset::east_opt(3600).unwrap();
+/// let at = |text| time::parse_moment(text, &zone).unwrap();
+/// let start = at("2026-10-05 08:00");
+/// assert_eq!(time::shown_beside(at("2026-10-05 10:00"), start, &zone), "10:00");
+/// assert_eq!(time::shown_beside(at("2026-10-06 10:00"), start, &zone), "06-Oct-2026 10:00");
+/// ```
+pub fn shown_beside(moment: Moment, other: Moment, zone: &dyn Zone) -> String {
+    if wall_of(moment).date() == wall_of(other).date() {
+        moment.format("%H:%M").to_string() + which_of_two(moment, zone)
+    } else {
+        shown_exactly(moment, zone)
+    }
+}
+
+/// In the hour that the zone repeats in autumn, whether it is the first or the second time.
+fn which_of_two(moment: Moment, zone: &dyn Zone) -> &'static str {
+    match zone.moments(wall_of(moment)) {
+        MappedLocalTime::Ambiguous(first, _) if first == moment => " (1st)",
+        MappedLocalTime::Ambiguous(_, second) if second == moment => " (2nd)",
+        _ => "",
     }
 }
 

@@ -7,6 +7,17 @@ use super::drug::list_words;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+/// A number of things: `1 dose`, `2 doses`.
+///
+/// ```
+/// use corticurve::record::counted;
+/// assert_eq!([counted(1, "dose"), counted(2, "day")], ["1 dose", "2 days"]);
+/// ```
+pub fn counted(number: usize, thing: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{ending}")
+}
+
 /// Why a word is not in a vocabulary.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("'{word}' is not taken for {what}; write {accepted}")]

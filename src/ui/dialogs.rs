@@ -1,7 +1,7 @@
 //! Forms, the list of keys, and About.
 
 use super::palette::Palette;
-use super::{bold, explanation, keys, text, words};
+use super::{bold, explanation, keys, scroll, text, words};
 use crate::app::form::{Field, Form, FormKind};
 use crate::app::{Action, App, Overlay};
 use crate::record::Fact;
@@ -150,7 +150,8 @@ fn entries_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         ui.label(bold("Weights, infusions, grades, events, plans, chart checks", 16.0, colours.text));
         ui.label(words("A wrong one is struck out with a reason, and recorded again.", 12.0, colours.quiet));
         ui.separator();
-        ScrollArea::vertical().max_height(420.0).auto_shrink([false, true]).show(ui, |ui| {
+        ScrollArea::vertical().max_height(420.0).auto_shrink([false, true]).animated(false).show(ui, |ui| {
+            scroll::by_keys(ui);
             for (stamp, fact, struck_out) in patient.chart.other_entries() {
                 ui.horizontal_wrapped(|ui| {
                     let what = fact.named(&app.reference.formulary);
@@ -189,7 +190,8 @@ fn report_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let modal = Modal::new(Id::unique("report")).show(ui.ctx(), |ui| {
         ui.set_width(700.0);
         ui.label(bold("Import", 16.0, colours.text));
-        ScrollArea::vertical().max_height(460.0).auto_shrink([false, true]).show(ui, |ui| {
+        ScrollArea::vertical().max_height(460.0).auto_shrink([false, true]).animated(false).show(ui, |ui| {
+            scroll::by_keys(ui);
             ui.add(Label::new(words(&app.report, 12.5, colours.text)).wrap());
         });
         ui.button("Close").clicked()
@@ -202,7 +204,8 @@ fn help_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let modal = Modal::new(Id::unique("help")).show(ui.ctx(), |ui| {
         ui.set_width(520.0);
         ui.label(bold("Keys", 16.0, colours.text));
-        ScrollArea::vertical().max_height(480.0).auto_shrink([false, true]).show(ui, |ui| {
+        ScrollArea::vertical().max_height(480.0).auto_shrink([false, true]).animated(false).show(ui, |ui| {
+            scroll::by_keys(ui);
             Grid::new("keys").num_columns(2).spacing([18.0, 4.0]).striped(true).show(ui, |ui| {
                 for (key, what) in keys::OTHER_KEYS {
                     ui.label(bold(key, 12.0, colours.accent));

@@ -7,13 +7,16 @@ use crate::app::{Action, App};
 use egui::{Id, Label, Modal, Ui};
 use egui_extras::{Column, TableBuilder};
 
+/// Room for an infusion with both its dates.
+const WHEN: f32 = 252.0;
+
 /// The explanation over the window.
 pub fn explanation_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let Some((explanation, patient)) = app.explanation.as_ref().zip(app.patient()) else { return vec![Action::Cancel] };
     let mut actions = Vec::new();
     let modal = Modal::new(Id::unique("explanation")).show(ui.ctx(), |ui| {
-        ui.set_width(780.0);
+        ui.set_width(830.0);
         ui.label(bold(patient.shown_name(), 13.0, colours.accent));
         ui.add(Label::new(bold(&explanation.title, 16.0, colours.text)).wrap());
         ui.add(Label::new(words(&explanation.rule, 12.0, colours.quiet)).wrap());
@@ -46,7 +49,7 @@ fn doses_ui(ui: &mut Ui, explanation: &ExplanationView, colours: Palette) {
     if explanation.doses.is_empty() {
         ui.label(words("No dose makes this figure.", 12.5, colours.text));
     } else {
-        let widths = [150.0, 150.0, 150.0, 90.0, 90.0, 90.0];
+        let widths = [WHEN, 150.0, 150.0, 90.0, 70.0, 70.0];
         rows_ui(ui, "doses", ExplanationView::COLUMNS, widths, &explanation.doses, 330.0, colours.text);
     }
     for step in &explanation.steps {
@@ -55,7 +58,7 @@ fn doses_ui(ui: &mut Ui, explanation: &ExplanationView, colours: Palette) {
     if !explanation.left_out.is_empty() {
         ui.separator();
         let headings = ["Left out", "Drug", "Dose", "Why"];
-        rows_ui(ui, "left out", headings, [150.0, 150.0, 150.0, 200.0], &explanation.left_out, 110.0, colours.quiet);
+        rows_ui(ui, "left out", headings, [WHEN, 150.0, 150.0, 200.0], &explanation.left_out, 110.0, colours.quiet);
     }
 }
 
@@ -81,7 +84,8 @@ fn rows_ui<const N: usize>(
             });
         }
     });
-    table.body(|body| {
+    table.body(|mut body| {
+        super::scroll::by_keys(body.ui_mut());
         body.rows(19.0, rows.len(), |mut row| {
             for cell in rows.get(row.index()).into_iter().flatten() {
                 row.col(|ui| {

@@ -49,7 +49,7 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             actions.extend(explained_ui(ui, line, |ui| line_ui(ui, line, colours)));
         }
         for statement in &view.statements {
-            statement_ui(ui, statement, colours);
+            actions.extend(statement_ui(ui, statement, colours));
         }
     });
     actions
@@ -113,6 +113,13 @@ fn line_ui(ui: &mut Ui, line: &FigureLine, colours: Palette) {
     // What does not fit beside its number stands above it.
     let letters = line.label.chars().count() + line.value.chars().count() + line.note.chars().count();
     let label = Label::new(words(&line.label, 11.5, colours.quiet)).wrap();
+    if line.note.chars().count() > 30 {
+        // A long note is folded below: kept on one line it would push the numbers out of the panel.
+        let short = FigureLine { note: String::new(), ..line.clone() };
+        line_ui(ui, &short, colours);
+        ui.add(Label::new(words(&line.note, 10.5, colours.quiet)).wrap());
+        return;
+    }
     if letters > 46 {
         ui.add(label);
         ui.with_layout(Layout::right_to_left(Align::Min), |ui| numbers_ui(ui, line, colours));
@@ -129,7 +136,7 @@ fn line_ui(ui: &mut Ui, line: &FigureLine, colours: Palette) {
 
 /// A figure with the words that it must not be shown without; in full when its heading is opened. Never in a colour of
 /// alarm: it asks for nothing.
-fn statement_ui(ui: &mut Ui, statement: &Statement, colours: Palette) {
+fn statement_ui(ui: &mut Ui, statement: &Statement, colours: Palette) -> Vec<Action> {
     let wrapped = |ui: &mut Ui, text: &str, colour| {
         ui.add(Label::new(words(text, 11.0, colour)).wrap());
     };
@@ -146,12 +153,15 @@ fn statement_ui(ui: &mut Ui, statement: &Statement, colours: Palette) {
         });
         is_open = whole.fully_open();
     }
+    let figures = statement.figures.iter();
+    let actions = figures.filter_map(|line| explained_ui(ui, line, |ui| line_ui(ui, line, colours))).collect();
     for line in statement.brief.iter().filter(|_| !is_open).chain(&statement.undecided) {
         wrapped(ui, line, colours.text);
     }
     for line in &statement.always {
         wrapped(ui, line, colours.quiet);
     }
+    actions
 }
 
 fn numbers_ui(ui: &mut Ui, line: &FigureLine, colours: Palette) {

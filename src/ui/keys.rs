@@ -73,9 +73,10 @@ pub fn bindings(app: &App) -> Vec<Binding> {
 }
 
 /// The keys that move the keyboard or belong to one place.
-pub const OTHER_KEYS: [(&str, &str); 4] = [
+pub const OTHER_KEYS: [(&str, &str); 5] = [
     ("Ctrl+L", "to the quick entry"),
     ("Ctrl+F", "to the search of the ward"),
     ("Enter", "save what is typed, or submit the form"),
     ("Escape", "clear what is typed, or close the form"),
+    ("PageDown, PageUp", "through a list over the window, as with arrows, Home and End"),
 ];

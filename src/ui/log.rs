@@ -66,7 +66,8 @@ fn table_ui(ui: &mut Ui, app: &App, lines: &[&LogLine], colours: Palette) -> Vec
                 row.set_selected(app.chosen.as_ref() == Some(&line.id));
                 row.set_overline(line.begins_date);
                 for (at, cell) in line.cells.iter().enumerate() {
-                    row.col(|ui| cell_ui(ui, line, cell, at == WIDTHS.len() - 1, colours));
+                    let cell = if at == 0 { folded(cell) } else { cell.clone() };
+                    row.col(|ui| cell_ui(ui, line, &cell, at == WIDTHS.len() - 1, colours));
                 }
                 let response = row.response();
                 let label = line.cells.join(", ");
@@ -82,11 +83,17 @@ fn table_ui(ui: &mut Ui, app: &App, lines: &[&LogLine], colours: Palette) -> Vec
     actions
 }
 
+/// An infusion that ends on another date has its end below its start: beside it, it would push the last column out of sight.
+fn folded(given: &str) -> String {
+    given.replace(" – ", "\n– ")
+}
+
 /// High enough for the words of the last column: they may name a dose, so they are folded and never cut.
 #[allow(clippy::cast_precision_loss, reason = "a number of letters")]
 fn row_height(line: &LogLine, room: f32) -> f32 {
     let letters = line.cells.last().map_or(0, |state| state.chars().count()) as f32;
-    let lines = (letters * 7.2 / room.max(100.0)).ceil().max(1.0);
+    let given = line.cells.first().map_or(1, |given| folded(given).lines().count()) as f32;
+    let lines = (letters * 7.2 / room.max(100.0)).ceil().max(given);
     5.0 + 15.0 * lines
 }
 
@@ -112,14 +119,18 @@ fn toolbar_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action
         if ui.add_enabled(chosen, strike).on_hover_text("the chosen entry (Ctrl+Shift+E)").clicked() {
             actions.push(Action::StrikeOutChosen);
         }
-        // Only an infusion that is running can be stopped; the button is there when one is chosen.
+        // Only an infusion that is running can be stopped; the button is there when one is chosen. Its words are few: on the
+        // smallest screen all the others stand beside it.
         if app.chosen.as_ref().is_some_and(|id| app.running(id).is_some())
-            && ui.button("Stop or change rate…").on_hover_text("the chosen infusion (Ctrl+Shift+R)").clicked()
+            && ui
+                .button("Stop, rate…")
+                .on_hover_text("stop the chosen infusion, or change its rate (Ctrl+Shift+R)")
+                .clicked()
         {
             actions.push(Action::StopChosen);
         }
         let mut show = app.show_struck_out;
-        if ui.checkbox(&mut show, "struck out and earlier").changed() {
+        if ui.checkbox(&mut show, "struck out, earlier").changed() {
             actions.push(Action::ShowStruckOut(show));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

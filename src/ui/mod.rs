@@ -15,6 +15,7 @@ pub mod keys;
 mod log;
 mod palette;
 mod quick;
+mod scroll;
 mod settings;
 pub mod text;
 mod ward;
@@ -84,7 +85,8 @@ impl MainWindow {
     fn keys(&self, ui: &mut Ui) -> Vec<Action> {
         let mut actions = Vec::new();
         for binding in keys::bindings(&self.app) {
-            let open = self.app.form.is_some() && !matches!(binding.action, Action::Overlay(_) | Action::Zoom(_));
+            // What else a key would open or change is behind the form, where nobody sees it.
+            let open = self.app.form.is_some() && !matches!(binding.action, Action::Zoom(_));
             if !open && ui.input_mut(|input| input.consume_shortcut(&binding.shortcut)) {
                 actions.push(binding.action);
             }

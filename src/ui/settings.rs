@@ -9,7 +9,8 @@ use egui::{Color32, Grid, Label, ScrollArea, Ui};
 /// Before and after, patient by patient.
 pub fn comparison_ui(ui: &mut Ui, comparison: &Comparison) {
     let colours = Palette::of(ui);
-    ScrollArea::vertical().max_height(300.0).auto_shrink([false, true]).show(ui, |ui| {
+    ScrollArea::vertical().max_height(300.0).auto_shrink([false, true]).animated(false).show(ui, |ui| {
+        super::scroll::by_keys(ui);
         for (at, patient) in comparison.moved.iter().enumerate() {
             moved_ui(ui, at, patient, colours);
         }

@@ -6,13 +6,18 @@ use crate::app::form::FormKind;
 use crate::app::view::WardRow;
 use crate::app::{Action, App};
 use egui::{
-    Align, Align2, Key, Layout, Modifiers, Rect, Role, Sense, Shape, Stroke, TextEdit, Ui, Vec2, WidgetInfo, vec2,
+    Align, Align2, FontId, Galley, Key, Layout, Modifiers, Painter, Rect, Role, Sense, Shape, Stroke, TextEdit, Ui,
+    Vec2, WidgetInfo, vec2,
 };
 use egui_extras::{Column, TableBuilder};
+use std::sync::Arc;
 
 /// The height of a line of a name, and of what is below and around the name.
 const NAME_LINE: f32 = 15.0;
 const BELOW_NAME: f32 = 33.0;
+/// The room inside a row at its sides, and between a name and the day.
+const INSIDE: f32 = 8.0;
+const BEFORE_DAY: f32 = 6.0;
 
 /// The list with its search.
 pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -77,8 +82,10 @@ fn rows_ui(ui: &mut Ui, rows: &[&WardRow], app: &App, colours: Palette) -> Vec<A
         Some(at) if app.scroll => table.scroll_to_row(at, None),
         _ => table,
     };
-    table.min_scrolled_height(0.0).animate_scrolling(false).body(|body| {
-        let heights = rows.iter().map(|row| name_lines(&row.name) * NAME_LINE + BELOW_NAME);
+    table.min_scrolled_height(0.0).animate_scrolling(false).body(|mut body| {
+        let painter = body.ui_mut().painter().clone();
+        let width = body.widths().first().copied().unwrap_or(0.0);
+        let heights = rows.iter().map(|row| name_height(&painter, row, width, colours) + BELOW_NAME);
         body.heterogeneous_rows(heights, |mut cell| {
             let Some(row) = rows.get(cell.index()) else { return };
             cell.col(|ui| {
@@ -91,16 +98,27 @@ fn rows_ui(ui: &mut Ui, rows: &[&WardRow], app: &App, colours: Palette) -> Vec<A
     actions
 }
 
-/// How many lines a name takes, told from its letters: a list of thousands is not laid out on every frame.
-fn name_lines(name: &str) -> f32 {
+/// How high a name is. Only one that may need a second line is laid out: a list of thousands is not, on every frame.
+fn name_height(painter: &Painter, row: &WardRow, width: f32, colours: Palette) -> f32 {
     let wide = |letter: char| match letter {
         '\u{2e80}'.. => 13.0,
         _ if letter.is_uppercase() => 9.6,
         _ => 7.4,
     };
-    let width: f32 = name.chars().map(wide).sum();
-    // Folding at words leaves some of each line empty.
-    if width < 148.0 { 1.0 } else { (width / 128.0).ceil() }
+    if row.name.chars().map(wide).sum::<f32>() < 120.0 {
+        return NAME_LINE;
+    }
+    let day = painter.layout_no_wrap(row.day.clone(), small_font(), colours.quiet);
+    name_galley(painter, row, width - 2.0 * INSIDE - day.size().x - BEFORE_DAY, colours).size().y.max(NAME_LINE)
+}
+
+/// The name, folded to the room that the day leaves it.
+fn name_galley(painter: &Painter, row: &WardRow, room: f32, colours: Palette) -> Arc<Galley> {
+    painter.layout(row.name.clone(), super::fonts::bold(12.0), colours.text, room)
+}
+
+const fn small_font() -> FontId {
+    FontId::proportional(11.0)
 }
 
 fn nothing_found_ui(ui: &mut Ui, colours: Palette) -> Vec<Action> {
@@ -126,11 +144,11 @@ fn row_ui(ui: &mut Ui, row: &WardRow, selected: bool, colours: Palette) -> bool 
         let stroke = if selected || response.has_focus() { colours.accent } else { colours.edge };
         painter.rect(rect.shrink(0.5), 4.0, fill, Stroke::new(1.0, stroke), egui::StrokeKind::Inside);
     }
-    let inner = rect.shrink2(vec2(8.0, 5.0));
-    let font = egui::FontId::proportional(11.0);
+    let inner = rect.shrink2(vec2(INSIDE, 5.0));
+    let font = small_font();
     let day = painter.text(inner.right_top(), Align2::RIGHT_TOP, &row.day, font.clone(), colours.quiet);
-    let room = Rect::from_min_max(inner.min, egui::pos2(day.left() - 6.0, inner.bottom()));
-    let galley = painter.layout(row.name.clone(), super::fonts::bold(12.0), colours.text, room.width());
+    let room = Rect::from_min_max(inner.min, egui::pos2(day.left() - BEFORE_DAY, inner.bottom()));
+    let galley = name_galley(&painter, row, room.width(), colours);
     ui.painter_at(room).galley(inner.min, galley, colours.text);
     let total = painter.text(inner.left_bottom(), Align2::LEFT_BOTTOM, &row.total, font, colours.accent);
     let small = Rect::from_min_max(

@@ -28,7 +28,7 @@ fn totals_doses_and_days_are_of_counted_anakinra() {
     assert_eq!((anakinra.mg, anakinra.doses, anakinra.days), (mg("540"), 3, 3));
     assert_eq!(anakinra.mg_per_kg, Some(mg("10.8")));
     assert_eq!(exposure.daily.anakinra.get(&date("2026-11-18")), Some(&mg("120")));
-    assert_eq!((exposure.total, exposure.undecided, exposure.undecided_without_mg), (mg("0"), mg("0"), 0));
+    assert_eq!((exposure.total, exposure.undecided.mg, exposure.undecided.without_mg), (mg("0"), mg("0"), 0));
     assert_eq!(exposure.left_out.len(), 3, "held, intrathecal, unknown");
 }
 

@@ -19,7 +19,7 @@ fn all(administration: Administration) -> Exposure {
 fn outcome(administration: Administration) -> (String, String, usize, Option<&'static str>) {
     let exposure = all(administration);
     let reason = exposure.left_out.first().map(|left| left.reason.words());
-    (exposure.total.decimal(), exposure.undecided.decimal(), exposure.undecided_without_mg, reason)
+    (exposure.total.decimal(), exposure.undecided.mg.decimal(), exposure.undecided.without_mg, reason)
 }
 
 #[test]
@@ -86,16 +86,16 @@ fn what_cannot_be_added_up_is_undecided_and_never_zero() {
 fn a_drug_that_the_table_does_not_list_is_undecided_under_it() {
     let chart = doses(&["deflazacort 6 po 2026-11-14T08:00Z", "dex 10 iv 2026-11-14T08:00Z"]);
     let label = over(&chart, Window::All, NOW);
-    assert_eq!((label.total, label.undecided_without_mg), (mg("10"), 1));
+    assert_eq!((label.total, label.undecided.without_mg), (mg("10"), 1));
     assert_eq!((label.left_out[0].reason, label.left_out[0].mg), (Reason::NotInTable, Some(mg("6"))));
     let bnf = seen(&chart, under("bnf"), Window::All, at(NOW));
-    assert_eq!((bnf.total, bnf.undecided_without_mg, bnf.left_out.len()), (mg("10.75"), 0, 0));
+    assert_eq!((bnf.total, bnf.undecided.without_mg, bnf.left_out.len()), (mg("10.75"), 0, 0));
 }
 
 #[test]
 fn a_drug_that_nobody_knows_is_undecided() {
     let exposure = all(Administration { drug: drug("cortivazol"), ..ten_mg() });
-    assert_eq!((exposure.total, exposure.undecided_without_mg), (mg("0"), 1));
+    assert_eq!((exposure.total, exposure.undecided.without_mg), (mg("0"), 1));
     assert_eq!((exposure.left_out[0].reason, exposure.left_out[0].doses), (Reason::NotInTable, 1));
 }
 
@@ -103,7 +103,7 @@ fn a_drug_that_nobody_knows_is_undecided() {
 fn fludrocortisone_and_anakinra_are_never_in_the_steroid_total() {
     let chart = doses(&["fludrocortisone 100mcg po 2026-11-14T08:00Z", "ana 100 sc 2026-11-14T08:00Z"]);
     let exposure = over(&chart, Window::All, NOW);
-    assert_eq!((exposure.total, exposure.undecided, exposure.steroid_days), (mg("0"), mg("0"), 0));
+    assert_eq!((exposure.total, exposure.undecided.mg, exposure.steroid_days), (mg("0"), mg("0"), 0));
     assert_eq!((exposure.left_out.len(), exposure.left_out[0].reason), (1, Reason::Mineralocorticoid));
     assert_eq!(exposure.anakinra.mg, mg("100"));
 }

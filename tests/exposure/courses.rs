@@ -137,7 +137,7 @@ fn a_purpose_can_be_switched_out_and_is_then_listed() {
     ]);
     let reading = Reading { purposes_out: vec![Some(Purpose::Replacement)], ..Reading::default() };
     let exposure = seen(&chart, Rules { reading: &reading, ..rules() }, Window::All, at(NOW));
-    assert_eq!((exposure.total, exposure.undecided, exposure.anakinra.mg), (mg("14"), Exact::ZERO, mg("100")));
+    assert_eq!((exposure.total, exposure.undecided.mg, exposure.anakinra.mg), (mg("14"), Exact::ZERO, mg("100")));
     let left: Vec<_> = exposure.left_out.iter().map(|left| (left.reason, left.doses, left.mg)).collect();
     assert_eq!(left, [(Reason::PurposeOut, 2, Some(mg("150")))]);
     let reading = Reading { purposes_out: vec![None], ..Reading::default() };

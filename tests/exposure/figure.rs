@@ -102,7 +102,7 @@ fn the_sentence_says_what_the_curve_says() {
     let undecided = after_infusion(&["dex 6 iv 2026-11-17T08:00Z unknown", "deflazacort 6 po 2026-11-17T08:00Z"]);
     assert_eq!(
         figure(&undecided, NOW).sentence,
-        "0 mg dexamethasone-equivalent, Day 0 to now; 0 mg in the last 24 h; undecided beside it: 6 mg and 1 dose that \
+        "0 mg dexamethasone-equivalent, Day 0 to now; 0 mg in the last 24 h; undecided beside it: 6 mg in 1 dose and 1 dose that \
          cannot be converted."
     );
 }

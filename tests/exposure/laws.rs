@@ -56,7 +56,7 @@ fn explanations_add_up(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) {
     let mut figures = vec![
         (FigureName::Total, exposure.total),
         (FigureName::AsBase, exposure.total_as_base),
-        (FigureName::Undecided, exposure.undecided),
+        (FigureName::Undecided, exposure.undecided.mg),
         (FigureName::RangeLeast, exposure.range.least.mg),
         (FigureName::RangeMost, exposure.range.most.mg),
         (FigureName::SteroidDays, exposure.total),
@@ -154,7 +154,7 @@ fn json_has_the_same_digits(exposure: &Exposure) {
         .unwrap();
     for (name, value) in [
         ("dexamethasone_equivalent_mg", exposure.total),
-        ("undecided_mg", exposure.undecided),
+        ("undecided_mg", exposure.undecided.mg),
         ("before_day0_mg", exposure.before_day0),
         ("as_base_mg", exposure.total_as_base),
         ("last_24h_mg", exposure.last_24h),
@@ -292,7 +292,7 @@ proptest! {
         let place = which.index(chart.administrations.len());
         chart.administrations[place].struck_out = true;
         let after = Exposure::of(&chart, rules(), window, at(NOW)).unwrap();
-        prop_assert!(after.total <= before.total && after.undecided <= before.undecided);
+        prop_assert!(after.total <= before.total && after.undecided.mg <= before.undecided.mg);
         prop_assert!(after.anakinra.mg <= before.anakinra.mg);
     }
 

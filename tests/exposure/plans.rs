@@ -327,7 +327,7 @@ fn a_long_plan_widens_the_view_as_far_as_the_past_and_its_label_stands_where_it_
     // Ten days before the as-of time of Day 9, and so many after it, to the end of the day.
     assert_eq!((long.view.0, long.view.1), (-1.0, 21.0));
     assert_eq!(label(&long), (21.0, 10.0 + 11.0 * 4.0));
-    assert_eq!(long.continuations[0].label, "250 mg planned");
+    assert_eq!(long.continuations[0].label, "250 mg with the plan");
     assert_eq!(long.unchecked, Some((0.0, 21.0)), "time to come is as unchecked as before");
     let two = drawn(&["dex 4 iv daily from tomorrow 08:00 x3", "dex 2 iv daily from tomorrow 08:00 x3"]);
     assert_eq!(two.continuations.iter().map(|plan| plan.label_below).collect::<Vec<_>>(), [false, true]);

@@ -36,7 +36,7 @@ fn a_correction_takes_two_steps_and_a_reason_and_the_old_entry_stays_visible() {
     assert!(desk.sees("corrected: the point was lost (NK)"));
     let shown = |desk: &super::desk::Desk| desk.state().app.shown().unwrap().log.len();
     assert_eq!(shown(&desk), 2, "the line before the correction is kept");
-    desk.click("struck out and earlier");
+    desk.click("struck out, earlier");
     assert!(desk.sees("45 mg") && desk.sees("before the correction"));
     assert_eq!(on_disk(&folder).patients()[0].chart.administrations[0].state(), State::Corrected);
 }
@@ -53,7 +53,7 @@ fn a_struck_out_dose_leaves_the_total_and_stays_on_demand() {
     desk.press(Key::Enter);
     assert_eq!(desk.figure("Cumulative"), "0 mg");
     assert!(!desk.sees("struck out: wrong patient"));
-    desk.click("struck out and earlier");
+    desk.click("struck out, earlier");
     assert!(desk.sees("struck out: wrong patient (NK)"));
     assert_eq!(on_disk(&folder).patients()[0].chart.administrations[0].state(), State::StruckOut);
 }

@@ -107,12 +107,29 @@ fn only_a_running_infusion_can_be_stopped() {
     let (folder, mut desk) = with_robin();
     desk.quick("dex 10 iv 14:00");
     desk.press(Key::Enter);
-    assert!(!desk.sees("Stop or change rate…"));
+    assert!(!desk.sees("Stop, rate…"));
     desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::R);
     assert!(desk.notice().contains("choose an infusion that is running"));
     assert_eq!(doses_on_disk(&folder), 1);
     desk.quick("hydro 100 iv over 4h");
     desk.press(Key::Enter);
-    desk.click("Stop or change rate…");
+    desk.click("Stop, rate…");
     assert!(desk.sees("Stop or change rate: hydroCORTISone 100 mg"));
+}
+
+#[test]
+fn an_infusion_that_ends_on_another_date_says_which() {
+    let (_folder, mut desk) = with_robin();
+    desk.quick("hydro 5mg/h iv -30h over 26h crs");
+    assert!(desk.sees("from yesterday 08:32 until 22-Nov-2026 10:32"));
+    desk.press(Key::Enter);
+    let view = desk.state().app.shown().unwrap();
+    assert_eq!(view.log[0].cells[0], "21-Nov-2026 08:32 – 22-Nov-2026 10:32");
+    assert!(view.figure.doses[0].words.ends_with("IV until 22-Nov-2026 10:32"), "{}", view.figure.doses[0].words);
+    desk.press(Key::F2);
+    assert_eq!(desk.state().app.explanation.as_ref().unwrap().doses[0][0], "21-Nov-2026 08:32 – 22-Nov-2026 10:32");
+    desk.press(Key::Escape);
+    // On one date the clock is enough.
+    desk.quick("hydro 5mg/h iv 11:00-12:00 crs");
+    assert!(desk.sees("from today 11:00 until 12:00"));
 }

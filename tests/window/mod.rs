@@ -48,8 +48,10 @@ pub fn window<'a, State: 'a>(
 
 mod desk;
 mod infusion;
+mod keyboard;
 mod pictures;
 mod plans;
+mod room;
 mod settings;
 mod statements;
 mod tasks;

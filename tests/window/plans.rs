@@ -54,7 +54,7 @@ fn a_plan_is_recorded_by_keyboard_and_continues_the_curve_dashed() {
     desk.press(Key::Enter);
     assert!(desk.state().app.form.is_none() && desk.notice().starts_with("Saved: plan of dexAMETHasone 4 mg IV"));
     assert_eq!(on_disk(&folder).patients()[0].chart.plans.len(), 1);
-    assert_eq!(labels(&desk), ["30 mg planned"]);
+    assert_eq!(labels(&desk), ["30 mg with the plan"]);
     assert_eq!(desk.figure("Cumulative"), "10 mg", "planned is not given");
     assert_eq!(desk.figure("With the plan"), "30 mg");
     let figure = figure(&desk);
@@ -64,9 +64,13 @@ fn a_plan_is_recorded_by_keyboard_and_continues_the_curve_dashed() {
     let line = &figure.continuations[0].line;
     assert_eq!((line[0][1], line[2]), (10.0, [9.0 + 20.0 / 24.0, 14.0]));
     assert!(figure.view.1 >= 13.0, "the whole plan is seen");
-    assert!(figure.sentence.ends_with("; planned and not given: 30 mg by 25-Nov-2026 20:00."), "{}", figure.sentence);
+    assert!(
+        figure.sentence.ends_with("; with the plan, not given, it would be 30 mg by 25-Nov-2026 20:00."),
+        "{}",
+        figure.sentence
+    );
     let read = figure.read_out(11.0, 0.01);
-    assert!(read.contains(&"planned: 22 mg by then, not given".to_owned()), "{read:?}");
+    assert!(read.contains(&"with the plan: 22 mg by then, not given".to_owned()), "{read:?}");
 }
 
 #[test]
@@ -95,16 +99,16 @@ fn what_if_is_drawn_beside_the_plan_answers_a_total_and_is_never_stored() {
     let kept = on_disk(&folder).patients()[0].chart.clone();
     desk.press_with(CTRL_SHIFT, Key::W);
     type_text(&mut desk, "dex 8 iv bid from tomorrow 08:00 x4");
-    assert_eq!(labels(&desk), ["18 mg planned", "W 42 mg what if"], "drawn as it is typed");
+    assert_eq!(labels(&desk), ["18 mg with the plan", "W 42 mg what if"], "drawn as it is typed");
     desk.fill("Reach, in mg", "30");
     assert!(desk.sees("As planned: 30 mg is not reached by the end of the plan, which makes 18 mg."));
     assert!(desk.sees("What if: 30 mg is reached on Day +11, 24-Nov-2026 08:00, with 34 mg."));
     desk.press(Key::Enter);
     assert!(desk.state().app.form.is_none());
-    assert_eq!(labels(&desk), ["18 mg planned", "W 42 mg what if"], "it stays on the chart");
+    assert_eq!(labels(&desk), ["18 mg with the plan", "W 42 mg what if"], "it stays on the chart");
     assert_eq!((desk.figure("Cumulative"), desk.figure("With the plan")), ("10 mg".into(), "18 mg".into()));
     desk.press(Key::Escape);
-    assert_eq!(labels(&desk), ["18 mg planned"]);
+    assert_eq!(labels(&desk), ["18 mg with the plan"]);
     assert_eq!(on_disk(&folder).patients()[0].chart, kept);
 }
 

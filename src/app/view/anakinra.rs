@@ -47,7 +47,7 @@ pub(super) fn lines(exposure: &Exposure, inside: &str) -> Vec<FigureLine> {
     }
     for around in &anakinra.grades {
         let label = format!("{} at anakinra, 48 h later", around.scale.word());
-        lines.push(line(&label, around.shown(), around.change()).of(FigureName::FirstAnakinra));
+        lines.push(line(&label, around.shown(), around.change()));
     }
     lines
 }

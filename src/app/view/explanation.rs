@@ -1,15 +1,16 @@
 //! An explanation as it is read: in the window, and on the command line.
 
-use super::lines::figure_lines;
+use super::FigureLine;
+use super::lines::panel_lines;
 use crate::exposure::{Exact, ExplainedDose, Explanation, Exposure, FigureName, Overflow, Rules, explain};
-use crate::record::{Chart, Formulary, Given, Zone, time};
+use crate::record::{Chart, Formulary, Zone};
 
 /// Where a figure comes from, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExplanationView {
     /// The figure.
     pub figure: FigureName,
-    /// The figure with its number.
+    /// What the panel says of the figure, and the explained number where it is another one.
     pub title: String,
     /// The rule, the stretch of time and the conversion table.
     pub rule: String,
@@ -39,9 +40,6 @@ impl ExplanationView {
         let Some(explanation) = explain(chart, rules, exposure, figure)? else { return Ok(None) };
         let Explanation { figure, value, rule, table, doses, left_out, steps, .. } = explanation;
         let table = table.map_or_else(String::new, |table| format!("; factors of table {}", table.named()));
-        let panel = figure_lines(rules, exposure);
-        let label = panel.into_iter().find(|line| line.explains == Some(figure)).map(|line| line.label);
-        let label = label.unwrap_or_else(|| figure.word().replace('_', " "));
         let mut running = Exact::ZERO;
         let mut rows = Vec::with_capacity(doses.len());
         for dose in &doses {
@@ -50,7 +48,7 @@ impl ExplanationView {
         }
         Ok(Some(Self {
             figure,
-            title: format!("{}: {value}", label.trim()),
+            title: title(rules, exposure, figure, value),
             rule: format!("{rule}{table}"),
             doses: rows,
             left_out: left_out.iter().map(|dose| left_out_row(dose, rules.formulary, zone)).collect(),
@@ -73,6 +71,28 @@ impl ExplanationView {
     }
 }
 
+/// The panel's own lines that are explained, word for word, then the explained value where none of them says it: of the
+/// time since the last dose, when that dose was.
+fn title(rules: Rules<'_>, exposure: &Exposure, figure: FigureName, value: String) -> String {
+    let lines: Vec<_> = panel_lines(rules, exposure).into_iter().filter(|line| line.explains == Some(figure)).collect();
+    let told = lines.iter().any(|line| line.value == value);
+    let shown = |line: &FigureLine| {
+        let label = match figure {
+            // The panel has room for the letter alone.
+            FigureName::Landmark(day) => line.label.replacen(&format!("D{day}"), &format!("Days 0 to +{day}"), 1),
+            _ => line.label.clone(),
+        };
+        format!("{}: {}", label.trim(), line.value)
+    };
+    let mut parts: Vec<String> = lines.iter().map(shown).collect();
+    if lines.is_empty() {
+        parts.push(format!("{}: {value}", figure.word().replace('_', " ")));
+    } else if !told {
+        parts.push(value);
+    }
+    parts.join(" · ")
+}
+
 /// Rows under each other, each column as wide as its widest cell.
 fn columns<'c, const N: usize>(rows: impl IntoIterator<Item = &'c [String; N]>) -> String {
     let rows: Vec<&[String; N]> = rows.into_iter().collect();
@@ -89,14 +109,6 @@ fn columns<'c, const N: usize>(rows: impl IntoIterator<Item = &'c [String; N]>) 
     rows.iter().map(line).collect()
 }
 
-fn given(dose: &ExplainedDose, zone: &dyn Zone) -> String {
-    let until = match dose.given {
-        Given::At(_) => String::new(),
-        Given::Over(_, end) => format!("–{}", end.format("%H:%M")),
-    };
-    time::shown_exactly(dose.given.start(), zone) + &until
-}
-
 fn row(dose: &ExplainedDose, running: Exact, formulary: &Formulary, zone: &dyn Zone) -> [String; 6] {
     // Of an infusion that is cut by an edge, the part inside.
     let part = match dose.mg {
@@ -104,7 +116,7 @@ fn row(dose: &ExplainedDose, running: Exact, formulary: &Formulary, zone: &dyn Z
         _ => String::new(),
     };
     [
-        given(dose, zone),
+        dose.given.shown(zone),
         formulary.shown(&dose.drug).to_owned(),
         format!("{}{part}", dose.charted),
         dose.factor.map_or_else(|| "not in table".to_owned(), |factor| format!("× {}", factor.shown(6))),
@@ -115,5 +127,5 @@ fn row(dose: &ExplainedDose, running: Exact, formulary: &Formulary, zone: &dyn Z
 
 fn left_out_row(dose: &ExplainedDose, formulary: &Formulary, zone: &dyn Zone) -> [String; 4] {
     let why = dose.reason.map_or("", |reason| reason.words());
-    [given(dose, zone), formulary.shown(&dose.drug).to_owned(), dose.charted.clone(), why.to_owned()]
+    [dose.given.shown(zone), formulary.shown(&dose.drug).to_owned(), dose.charted.clone(), why.to_owned()]
 }

@@ -2,7 +2,7 @@
 
 use super::{FigureLine, anakinra, day_label};
 use crate::exposure::{Course, Episode, Exact, Exposure, FigureName, Rules, WeightBy, Window};
-use crate::record::{Day, time};
+use crate::record::{Day, counted, time};
 use chrono::NaiveDate;
 
 pub(super) fn line(label: &str, value: String, note: impl Into<String>) -> FigureLine {
@@ -53,13 +53,9 @@ fn totals(exposure: &Exposure) -> Vec<FigureLine> {
     let label = format!("Cumulative, {window}");
     let beside = beside.trim_start_matches([',', ' ']);
     let mut lines = vec![line(&label, mg(exposure.total), beside).of(FigureName::Total)];
-    if exposure.undecided.is_positive() || exposure.undecided_without_mg > 0 {
-        let unknown = match exposure.undecided_without_mg {
-            0 => String::new(),
-            1 => "and 1 dose that cannot be converted".to_owned(),
-            doses => format!("and {doses} doses that cannot be converted"),
-        };
-        let undecided = line("? Undecided, beside the total", mg(exposure.undecided), unknown);
+    if exposure.undecided.is_any() {
+        let unknown = exposure.undecided.without_words().map_or_else(String::new, |words| format!("and {words}"));
+        let undecided = line("? Undecided, beside the total", mg(exposure.undecided.mg), unknown);
         lines.push(undecided.of(FigureName::Undecided));
     }
     if exposure.infusion.is_some() && exposure.before_day0.is_positive() {
@@ -117,8 +113,8 @@ fn days(exposure: &Exposure) -> Vec<FigureLine> {
         let day = exposure.day_of(date).map_or_else(|| time::shown_date(date), day_label);
         lines.push(line(&format!("Peak day ({day})"), mg(most), "").of(FigureName::PeakDay));
     }
-    let both = format!("{} / {} d", exposure.steroid_days, exposure.span_days);
-    lines.push(line("Steroid days / span", both, "").of(FigureName::SteroidDays));
+    lines.push(line("Steroid days", format!("{} d", exposure.steroid_days), "").of(FigureName::SteroidDays));
+    lines.push(line("Span, first to last day", format!("{} d", exposure.span_days), "").of(FigureName::SpanDays));
     lines
 }
 
@@ -175,7 +171,7 @@ fn first_and_last(exposure: &Exposure, inside: &str) -> Vec<FigureLine> {
 fn left_out(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
     let mut lines = Vec::new();
     if exposure.without_route.doses > 0 {
-        let (doses, share) = (doses_words(exposure.without_route.doses), mg(exposure.without_route.mg));
+        let (doses, share) = (counted(exposure.without_route.doses, "dose"), mg(exposure.without_route.mg));
         lines.push(line("Counted without a route", share, doses).of(FigureName::WithoutRoute));
     }
     for left in &exposure.left_out {
@@ -186,7 +182,7 @@ fn left_out(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
         } else {
             String::new()
         };
-        lines.push(line(&label, amount, doses_words(left.doses) + &without).of(FigureName::LeftOut));
+        lines.push(line(&label, amount, counted(left.doses, "dose") + &without).of(FigureName::LeftOut));
     }
     lines
 }
@@ -194,17 +190,21 @@ fn left_out(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
 /// The whole panel as lines: the figures, then the landmarks.
 pub fn panel_lines(rules: Rules<'_>, exposure: &Exposure) -> Vec<FigureLine> {
     let mut lines = figure_lines(rules, exposure);
-    if let Ok(sparing) = &exposure.sparing {
-        let per_day = |mg: Exact| format!("{} mg/day", mg.brief());
-        lines.push(line("Steroid before the first anakinra", per_day(sparing.before_per_day), ""));
-        lines.push(line("Steroid from the first anakinra on", per_day(sparing.after_per_day), ""));
-        lines.push(line("Steroid-sparing difference", sparing.difference_words(), ""));
-    }
+    lines.extend(sparing(exposure));
+    let difference =
+        exposure.sparing.as_ref().map(|sparing| line("Steroid-sparing difference", sparing.difference_words(), ""));
+    lines.extend(difference);
     lines.into_iter().chain(landmarks(exposure)).collect()
 }
 
-fn doses_words(doses: usize) -> String {
-    if doses == 1 { "1 dose".to_owned() } else { format!("{doses} doses") }
+/// Both sides of the steroid-sparing read-out.
+pub(super) fn sparing(exposure: &Exposure) -> Vec<FigureLine> {
+    let Ok(sparing) = &exposure.sparing else { return Vec::new() };
+    let side = |label, mg: Exact, figure| line(label, format!("{} mg/day", mg.brief()), "").of(figure);
+    vec![
+        side("Steroid before the first anakinra", sparing.before_per_day, FigureName::SparingBefore),
+        side("Steroid from the first anakinra on", sparing.after_per_day, FigureName::SparingAfter),
+    ]
 }
 
 /// The figures by weight and surface, and what they rest on: that is part of the figure.

@@ -2,7 +2,7 @@
 
 use super::LogLine;
 use crate::exposure::{Exposure, LogRow};
-use crate::record::{Administration, Formulary, Given, Moment, Now, State, Status, time};
+use crate::record::{Formulary, Now, State, Status, time};
 
 /// What an entry says now, and below it what it said before: each with who wrote that and when.
 pub(super) fn log_lines(row: &LogRow, formulary: &Formulary, exposure: &Exposure, now: Now<'_>) -> Vec<LogLine> {
@@ -17,12 +17,8 @@ pub(super) fn log_lines(row: &LogRow, formulary: &Formulary, exposure: &Exposure
         let per_kg = row.mg_per_kg.filter(|_| is_last && !recorded.struck_out).map(|mg| mg.shown(2));
         // What was imported was written down in the source system, by somebody whose initials it does not give.
         let written = match dose.charted_at {
-            Some(at) => format!("import {}", written_words(at, dose)),
-            None => format!("{} {}", stamp.by, written_words(stamp.at, dose)),
-        };
-        let until = match dose.given {
-            Given::At(_) => String::new(),
-            Given::Over(_, end) => format!("–{}", end.format("%H:%M")),
+            Some(at) => format!("import {}", time::shown_beside(at, dose.given.start(), now.zone)),
+            None => format!("{} {}", stamp.by, time::shown_beside(stamp.at, dose.given.start(), now.zone)),
         };
         let day = exposure.day_of(dose.given.start().date_naive());
         lines.push(LogLine {
@@ -31,7 +27,7 @@ pub(super) fn log_lines(row: &LogRow, formulary: &Formulary, exposure: &Exposure
             is_dim: running.is_none(),
             begins_date: false,
             cells: [
-                time::shown_exactly(dose.given.start(), now.zone) + &until,
+                dose.given.shown(now.zone),
                 day.map_or_else(String::new, |day| day.to_string()),
                 formulary.shown(&dose.drug).to_owned(),
                 dose.amount_shown(),
@@ -45,15 +41,6 @@ pub(super) fn log_lines(row: &LogRow, formulary: &Formulary, exposure: &Exposure
         });
     }
     lines
-}
-
-/// The clock alone on the day of the dose, else the date too.
-fn written_words(at: Moment, dose: &Administration) -> String {
-    if at.date_naive() == dose.given.start().date_naive() {
-        at.format("%H:%M").to_string()
-    } else {
-        at.format("%d-%b-%Y %H:%M").to_string()
-    }
 }
 
 /// Why an entry is as it is: status, note, correction, strike-out, open question.

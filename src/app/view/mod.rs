@@ -97,7 +97,7 @@ impl WardRow {
         };
         let chart = &patient.chart;
         let Ok(exposure) = Exposure::of(chart, rules, Window::Day0, as_of(chart, now)) else { return row };
-        let undecided = exposure.undecided.is_positive() || exposure.undecided_without_mg > 0;
+        let undecided = exposure.undecided.is_any();
         row.day = exposure.day.map_or_else(|| "no Day 0".to_owned(), day_label);
         let undecided_words = if undecided { " + undecided" } else { "" };
         row.total = format!("{} mg{undecided_words}{}", exposure.total.brief(), exposure.without);
@@ -157,7 +157,8 @@ impl PatientView {
     /// The figures of the panel that can be explained, from top to bottom.
     pub fn explained(&self) -> Vec<FigureName> {
         let mut figures = Vec::new();
-        for figure in self.landmarks.iter().chain(&self.lines).filter_map(|line| line.explains) {
+        let stated = self.statements.iter().flat_map(|statement| &statement.figures);
+        for figure in self.landmarks.iter().chain(&self.lines).chain(stated).filter_map(|line| line.explains) {
             if !figures.contains(&figure) {
                 figures.push(figure);
             }

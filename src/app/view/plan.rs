@@ -4,7 +4,7 @@ use super::lines::line;
 use super::{FigureLine, day_label};
 use crate::exposure::figure::Figure;
 use crate::exposure::{Exact, Exposure, PlanSum, PlannedError, Projection, Reached, Rules, StageSum, planned_days};
-use crate::record::{Chart, Formulary, Moment, Plan, Recorded, Stage, Zone, standing, time};
+use crate::record::{Chart, Formulary, Moment, Plan, Recorded, Stage, Zone, counted, standing, time};
 
 /// The letter of what is only supposed, on the chart; drugs have the letters from A on.
 pub const WHAT_IF: char = 'W';
@@ -90,7 +90,7 @@ fn stage_line(stage: &Stage, sum: &StageSum, rules: Rules<'_>) -> String {
     let ordered = stage.ordered.map(|ordered| format!(" ({ordered})")).unwrap_or_default();
     let route = stage.route.map_or("route not stated", crate::record::Route::short);
     let drug = rules.formulary.shown(&stage.drug);
-    let doses = if sum.doses == 1 { "1 dose".to_owned() } else { format!("{} doses", sum.doses) };
+    let doses = counted(sum.doses, "dose");
     let between = match sum.between {
         Some((first, last)) if first == last => format!(", {}", time::shown(first)),
         Some((first, last)) => format!(", {} to {}", time::shown(first), time::shown(last)),
@@ -122,8 +122,7 @@ pub fn to_come(projection: &Projection, formulary: &Formulary) -> String {
     parts.extend(beyond_words(projection, formulary));
     let due = match projection.due {
         0 => String::new(),
-        1 => " 1 dose due by now is not in it.".to_owned(),
-        doses => format!(" {doses} doses due by now are not in it."),
+        doses => format!(" {} due by now {} not in it.", counted(doses, "dose"), if doses == 1 { "is" } else { "are" }),
     };
     let running = projection.steps.iter().chain(&projection.anakinra).any(|step| step.running);
     let due = if running { format!(" What is still to run of an infusion is in it.{due}") } else { due };
@@ -133,9 +132,8 @@ pub fn to_come(projection: &Projection, formulary: &Formulary) -> String {
 /// `18 mg deflazacort in 3 doses, not in table`, for each drug that no total can hold.
 fn beyond_words(projection: &Projection, formulary: &Formulary) -> Vec<String> {
     let words = |beyond: &crate::exposure::Beyond| {
-        let doses = if beyond.doses == 1 { "dose" } else { "doses" };
-        let (mg, drug) = (beyond.mg.brief(), formulary.shown(&beyond.drug));
-        format!("{mg} mg {drug} in {} {doses}, {}", beyond.doses, beyond.reason.words())
+        let (mg, drug, doses) = (beyond.mg.brief(), formulary.shown(&beyond.drug), counted(beyond.doses, "dose"));
+        format!("{mg} mg {drug} in {doses}, {}", beyond.reason.words())
     };
     projection.beyond.iter().map(words).collect()
 }

@@ -1,5 +1,6 @@
 //! Figures that stand only with their words: the steroid-sparing read-out and the position in published series.
 
+use super::{FigureLine, lines};
 use crate::exposure::{
     EVIDENCE, Exact, Exposure, NOT_A_LIMIT, NOT_AN_EFFECT, NoPosition, Overflow, Population, Position, Published,
     Rules, Sparing, Undecided, positions,
@@ -11,7 +12,9 @@ use crate::record::{Chart, time};
 pub struct Statement {
     /// What it is about.
     pub heading: &'static str,
-    /// What it says where there is little room.
+    /// The figures that it is about; each can be explained.
+    pub figures: Vec<FigureLine>,
+    /// What it says beside them where there is little room.
     pub brief: Vec<String>,
     /// The same in full, where there is more to say: stretches, sources, other populations.
     pub full: Vec<String>,
@@ -24,7 +27,7 @@ pub struct Statement {
 impl Statement {
     fn refused(heading: &'static str, reason: impl std::fmt::Display) -> Self {
         let brief = vec![format!("none: {reason}")];
-        Self { heading, brief, full: Vec::new(), undecided: Vec::new(), always: Vec::new() }
+        Self { heading, figures: Vec::new(), brief, full: Vec::new(), undecided: Vec::new(), always: Vec::new() }
     }
 
     /// What it says in full, where there is a full form.
@@ -78,7 +81,8 @@ fn sparing(exposure: &Exposure) -> Statement {
     let difference = sparing.difference_words();
     Statement {
         heading,
-        brief: vec![format!("{before} mg/day before anakinra → {after} mg/day after"), difference.clone()],
+        figures: lines::sparing(exposure),
+        brief: vec![difference.clone()],
         full: vec![
             stretch(&before, "before", sparing.before, from, cut),
             stretch(&after, "after", sparing.after, cut, until),
@@ -116,6 +120,7 @@ fn position(positions: &[Position<'_>]) -> Statement {
     let undecided = positions.iter().find_map(|position| position.undecided.words());
     Statement {
         heading,
+        figures: Vec::new(),
         brief: own.map(Position::short).collect(),
         full: positions.iter().map(Position::sourced).collect(),
         undecided: undecided.map(|words| format!("undecided from Day 0 on: {words}")).into_iter().collect(),

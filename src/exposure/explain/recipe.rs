@@ -3,7 +3,7 @@
 use super::{FigureName, Part, Recipe, Takes, shown_mg, span_words};
 use crate::exposure::body::Body;
 use crate::exposure::{Edge, Exact, Exposure, Judged, NOT_AN_EFFECT, Overflow, Rules, Span, WeightBy, Window, judge};
-use crate::record::{Chart, Day, time};
+use crate::record::{Chart, Day, counted, time};
 
 impl<'a> Recipe<'a> {
     /// The counted doses of a stretch of time, under the table in use.
@@ -53,7 +53,7 @@ pub(super) fn recipe<'a>(
         FigureName::Undecided => Some(
             whole()
                 .taking(Takes::Undecided)
-                .valued(shown_mg(exposure.undecided), "doses that may belong in the total, beside it"),
+                .valued(shown_mg(exposure.undecided.mg), "doses that may belong in the total, beside it"),
         ),
         FigureName::BeforeDay0 => before_day0(rules, exposure),
         FigureName::RangeLeast | FigureName::RangeMost => Some(range(rules, exposure, figure, whole())),
@@ -243,10 +243,4 @@ fn sparing<'a>(exposure: &Exposure, figure: FigureName, whole: Recipe<'a>) -> Op
     let step = format!("{} in {length}, {} to {} = {value}", shown_mg(mg), time::shown(from), time::shown(until));
     let recipe = Recipe { part, ..whole }.valued(value, "the counted doses of one side of the first anakinra");
     Some(recipe.then(step).then(NOT_AN_EFFECT.to_owned()))
-}
-
-/// `1 dose`, `2 doses`.
-fn counted(number: usize, what: &str) -> String {
-    let ending = if number == 1 { "" } else { "s" };
-    format!("{number} {what}{ending}")
 }

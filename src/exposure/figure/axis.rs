@@ -163,6 +163,29 @@ pub fn round_step(top: f64, most: u32) -> f64 {
     factor * power
 }
 
+/// The multiples of a round step that label an axis of amounts: at most about `most` above zero, and one of them not far
+/// below `top`, so that the highest bar can be read. Source: design, section 7.
+///
+/// ```
+/// use corticurve::exposure::figure::axis::amount_ticks;
+/// // A day of 9.375 mg, which is 50 mg of methylPREDNISolone (clinical reference, section 1), with room above it.
+/// assert_eq!(amount_ticks(10.8, 3), [0.0, 3.0, 6.0, 9.0]);
+/// assert_eq!(amount_ticks(135.7, 5), [0.0, 50.0, 100.0]);
+/// ```
+pub fn amount_ticks(top: f64, most: u32) -> Vec<f64> {
+    // A number at the very top would touch the zero of the lane above.
+    let highest = top * 0.92;
+    let usual = multiples(round_step(top, most), highest);
+    let reach = |ticks: &[f64]| ticks.last().copied().unwrap_or(0.0);
+    if reach(&usual) >= top * 0.6 {
+        return usual;
+    }
+    let power = 10.0_f64.powf((highest / f64::from(most.max(1))).max(f64::MIN_POSITIVE).log10().floor());
+    let finer = [1.0, 2.0, 3.0, 4.0, 5.0, 10.0].map(|factor| multiples(factor * power, highest));
+    let few = finer.into_iter().filter(|ticks| u32::try_from(ticks.len()).is_ok_and(|ticks| ticks <= most + 1));
+    few.fold(usual, |best, ticks| if reach(&ticks) > reach(&best) { ticks } else { best })
+}
+
 /// Zero and its multiples up to `top`. Source: design, section 7.
 ///
 /// ```

@@ -93,7 +93,7 @@ fn dose_words(dose: &Judged<'_>, rules: Rules<'_>) -> String {
     let value = &dose.recorded.value;
     let ends = match value.given {
         Given::At(_) => String::new(),
-        Given::Over(_, end) => format!(" until {}", end.format("%H:%M")),
+        Given::Over(start, end) => format!(" until {}", time::shown_beside(end, start, end.offset())),
     };
     let route = value.route.map_or("route not stated", crate::record::Route::short);
     format!("{} {} {route}{ends}", rules.formulary.shown(&value.drug), value.amount_shown())

@@ -15,7 +15,7 @@ pub struct Continuation {
     pub line: Vec<[f64; 2]>,
     /// Where its label stands: at its end, or where it leaves the view.
     pub label_at: [f64; 2],
-    /// What the label says: `127 mg planned`.
+    /// What the label says: `127 mg with the plan`.
     pub label: String,
     /// Whether the label stands under the line, because another one stands above it.
     pub label_below: bool,
@@ -32,7 +32,7 @@ impl Continuation {
     pub(super) fn words_at(&self, x: f64) -> Option<String> {
         let total = self.total_at(x)?.brief();
         Some(match self.letter {
-            None => format!("planned: {total} mg by then, not given"),
+            None => format!("with the plan: {total} mg by then, not given"),
             Some(letter) => format!("{letter} what if: {total} mg by then"),
         })
     }
@@ -54,7 +54,7 @@ impl Figure {
     /// let plan = examples::plan("dex 4 iv daily from tomorrow 08:00 x2").unwrap();
     /// let projection = Projection::of(&exposure, &[&plan], rules, &examples::zone().unwrap()).unwrap();
     /// let figure = Figure::of(&chart, rules, &exposure).unwrap().continued(None, &projection);
-    /// assert_eq!(figure.continuations[0].label, "18 mg planned");
+    /// assert_eq!(figure.continuations[0].label, "18 mg with the plan");
     /// assert_eq!(figure.continuations[0].line.last().unwrap()[1], 18.0);
     /// assert_eq!(figure.curve.last().unwrap()[1], 10.0);
     /// ```
@@ -75,12 +75,13 @@ impl Figure {
         self.show_until(reached);
         let end = projection.end().brief();
         let label = match letter {
-            None => format!("{end} mg planned"),
+            None => format!("{end} mg with the plan"),
             Some(letter) => format!("{letter} {end} mg what if"),
         };
         if letter.is_none() {
             let sentence = self.sentence.trim_end_matches('.').to_owned();
-            self.sentence = format!("{sentence}; planned and not given: {end} mg by {}.", time::shown(last.at));
+            self.sentence =
+                format!("{sentence}; with the plan, not given, it would be {end} mg by {}.", time::shown(last.at));
         }
         let label_x = reached.min(self.view.1);
         let seen = steps.iter().rfind(|(x, _)| *x <= label_x).map_or(projection.start, |(_, total)| *total).to_plot();

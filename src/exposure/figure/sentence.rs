@@ -2,7 +2,7 @@
 
 use super::lanes::day_words;
 use crate::exposure::Exposure;
-use crate::record::{DrugId, Formulary, time};
+use crate::record::{DrugId, Formulary, counted, time};
 
 /// What the curve says, in words. Source: design, section 7.
 ///
@@ -27,9 +27,7 @@ pub fn sentence(exposure: &Exposure, formulary: &Formulary) -> String {
         parts.push(format!("; the largest day was {} with {} mg", day_words(exposure, date), mg.brief()));
     }
     parts.push(format!("; {} mg in the last 24 h", exposure.last_24h.brief()));
-    if exposure.undecided.is_positive() || exposure.undecided_without_mg > 0 {
-        parts.push(format!("; undecided beside it: {}", undecided_words(exposure)));
-    }
+    parts.extend(exposure.undecided.words().map(|words| format!("; undecided beside it: {words}")));
     if exposure.anakinra.mg.is_positive() {
         let name = formulary.shown(&DrugId::new("anakinra")).to_owned();
         parts.push(format!("; {name} {} mg", exposure.anakinra.mg.brief()));
@@ -39,20 +37,4 @@ pub fn sentence(exposure: &Exposure, formulary: &Formulary) -> String {
         }
     }
     parts.concat() + "."
-}
-
-/// `6 mg`, `6 mg and 2 doses that cannot be converted`, or `1 dose that cannot be converted`.
-fn undecided_words(exposure: &Exposure) -> String {
-    let doses = exposure.undecided_without_mg;
-    let without = format!("{} that cannot be converted", counted(doses, "dose"));
-    match (exposure.undecided.brief(), doses) {
-        (mg, 0) => format!("{mg} mg"),
-        _ if exposure.undecided.is_zero() => without,
-        (mg, _) => format!("{mg} mg and {without}"),
-    }
-}
-
-/// `1 dose`, `2 doses`.
-fn counted(number: usize, word: &str) -> String {
-    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
 }

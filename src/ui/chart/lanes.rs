@@ -179,8 +179,12 @@ impl Lanes<'_> {
             "daily" => "steroid mg/day",
             _ => "anakinra mg/day",
         };
+        let title = painter.layout_no_wrap(caption.to_owned(), FontId::proportional(10.5), self.colours.quiet);
         let corner = shown.transform.frame().left_top() + vec2(4.0, 2.0);
-        painter.text(corner, Align2::LEFT_TOP, caption, FontId::proportional(10.5), self.colours.quiet);
+        // A bar or the infusion under it would make the title hard to read; through the ground they are still seen.
+        let ground = Rect::from_min_size(corner, title.size()).expand2(vec2(3.0, 1.0));
+        painter.rect_filled(ground, 2.0, self.colours.card.gamma_multiply(0.85));
+        painter.galley(corner, title, self.colours.quiet);
         self.pointer(&shown.response, shown.transform, response);
     }
 
@@ -313,9 +317,9 @@ impl Lanes<'_> {
 /// Grid lines at round amounts, as many as the lane has room for.
 fn y_marks(top: f64, height: f32) -> Vec<GridMark> {
     let most = if height > 120.0 { 5 } else { 3 };
-    let step_size = axis::round_step(top, most);
-    // A number at the very top would touch the zero of the lane above.
-    axis::multiples(step_size, top * 0.92).into_iter().map(|value| GridMark { value, step_size }).collect()
+    let ticks = axis::amount_ticks(top, most);
+    let step_size = ticks.get(1).copied().unwrap_or(top);
+    ticks.into_iter().map(|value| GridMark { value, step_size }).collect()
 }
 
 fn rect_of(transform: &PlotTransform, x: (f64, f64), y: (f64, f64)) -> Rect {

@@ -1,0 +1,38 @@
+//! Lists that scroll by the keyboard: a window that is used without a pointer has nothing that cannot be seen.
+
+use egui::{Key, Modifiers, Ui, style::ScrollAnimation, vec2};
+
+/// A line of a list.
+const LINE: f32 = 20.0;
+
+/// Further than any list is long.
+const ALL: f32 = 1e7;
+
+/// Scrolls the list that is being drawn by the arrows, by pages, and to its ends. Called inside its scroll area, which is
+/// not animated: a key is answered at once.
+pub fn by_keys(ui: &Ui) {
+    // An open list of choices is moved through with the same keys.
+    if egui::Popup::is_any_open(ui.ctx()) {
+        return;
+    }
+    let typing = ui.ctx().text_edit_focused();
+    // Between buttons the arrows move the keyboard.
+    let on_a_button = !typing && ui.memory(|memory| memory.focused().is_some());
+    let page = (ui.clip_rect().height() - LINE).max(LINE);
+    let keys = [
+        (Key::PageDown, page, true),
+        (Key::PageUp, -page, true),
+        (Key::ArrowDown, LINE, !on_a_button),
+        (Key::ArrowUp, -LINE, !on_a_button),
+        (Key::End, ALL, !typing),
+        (Key::Home, -ALL, !typing),
+    ];
+    let pressed = |key| ui.input(|input| input.modifiers == Modifiers::NONE && input.key_pressed(key));
+    for (key, down, _) in keys.into_iter().filter(|(_, _, scrolls)| *scrolls) {
+        if pressed(key) {
+            ui.scroll_with_delta_animation(vec2(0.0, -down), ScrollAnimation::none());
+            // This frame is drawn as it was before.
+            ui.ctx().request_repaint();
+        }
+    }
+}
