@@ -21,7 +21,7 @@ use crate::app::ward::{Patient, Ward, WardError};
 use crate::app::{Places, Reference, Settings, workstation};
 use crate::exposure::{Exposure, Window};
 use crate::record::{Initials, Moment, Mrn, Now, TimeError, quick, time};
-use crate::store::{Author, StoreError, UnitRecord};
+use crate::store::{Author, UnitRecord};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::fmt::Display;
@@ -128,16 +128,8 @@ impl Failure {
 impl From<WardError> for Failure {
     fn from(error: WardError) -> Self {
         match error {
-            WardError::Store(
-                StoreError::NotSaved { .. }
-                | StoreError::ReadOnly { .. }
-                | StoreError::TooLong { .. }
-                | StoreError::Unfaithful
-                | StoreError::UnitChanged { .. }
-                | StoreError::UnitRefused(_)
-                | StoreError::UnitNotSaved { .. },
-            ) => Self::refused(error),
-            WardError::Store(_) | WardError::Demo(_) | WardError::Temporary(_) => Self::unusable(error),
+            WardError::Store(error) if !error.is_refusal() => Self::unusable(error),
+            WardError::Demo(_) | WardError::Temporary(_) => Self::unusable(error),
             _ => Self::refused(error),
         }
     }

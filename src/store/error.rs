@@ -129,6 +129,20 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether it is about what was to be saved, and not about what cannot be read.
+    pub const fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::NotSaved { .. }
+                | Self::ReadOnly { .. }
+                | Self::TooLong { .. }
+                | Self::Unfaithful
+                | Self::UnitChanged { .. }
+                | Self::UnitRefused(_)
+                | Self::UnitNotSaved { .. }
+        )
+    }
+
     /// Wraps the system's reason with what was tried and where.
     pub(super) fn io(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();

@@ -18,6 +18,9 @@ const UNIT_FOLDER: &str = "unit";
 pub const UNIT_MOST: usize = 1024 * 1024;
 /// How often files of which anything cannot be used are read, 5 ms apart, while they keep changing.
 const READS_MOST: usize = 40;
+/// How many reads alike are taken for the end of a save. A busy machine may stop for some time between making a file and
+/// writing it.
+const ALIKE: usize = 6;
 
 const HEADER: &str = "\
 // A change of the unit's settings, made by the program. Do not edit it: make another change, or write one into unit.ron.
@@ -54,28 +57,31 @@ impl UnitRecord {
 
     /// Another program may be in the middle of a save. So files with any finding are read again until they stay the same.
     fn stable(storage: &dyn Storage, folder: &Path) -> Self {
-        let mut before = None;
-        let mut reads = 0;
-        loop {
-            reads += 1;
-            let files = files(storage, folder);
-            let record = Self::of(&files);
-            if record.findings.is_empty() || before.as_ref() == Some(&files) || reads == READS_MOST {
-                return record;
+        let mut kept = files(storage, folder);
+        let (mut record, mut alike) = (Self::of(&kept), 1);
+        for _ in 1..READS_MOST {
+            if record.findings.is_empty() || alike == ALIKE {
+                break;
             }
-            before = Some(files);
             std::thread::sleep(Duration::from_millis(5));
+            let again = files(storage, folder);
+            if again == kept {
+                alike += 1;
+            } else {
+                (record, alike, kept) = (Self::of(&again), 1, again);
+            }
         }
+        record
     }
 
     fn of(files: &[Kept]) -> Self {
         let whole = files.iter().filter_map(|(name, bytes)| Some((name.as_str(), bytes.as_deref().ok()?)));
-        let (history, faults) = UnitHistory::of_files(whole);
+        let (history, unusable) = UnitHistory::of_files(whole);
         let unread = files.iter().filter_map(|(name, bytes)| {
             let why = bytes.as_ref().err()?.clone();
             Some(Finding::new(Path::new(name), None, FindingKind::Settings(why)))
         });
-        let faulty = faults.into_iter().map(|(name, error)| {
+        let faulty = unusable.into_iter().map(|(name, error)| {
             let kind = FindingKind::Settings(format!("column {}: {}", error.place.column, error.fault));
             Finding::new(Path::new(name), Some(error.place.line), kind)
         });

@@ -67,7 +67,7 @@ fn the_change_of_the_latest_time_is_in_force_wherever_it_stands() {
     assert_eq!(read(&format!("[{}]", same.join(", "))).unwrap().in_force().table, "katzung", "the later in the file");
     let files = same.map(|block| format!("[{block}]"));
     for (names, table) in [(["a", "b"], "katzung"), (["b", "a"], "bnf")] {
-        let mut files: Vec<_> = names.into_iter().zip(files.iter().map(|text| text.as_bytes())).collect();
+        let mut files: Vec<_> = names.into_iter().zip(files.iter().map(String::as_bytes)).collect();
         files.sort();
         let (history, faults) = UnitHistory::of_files(files);
         assert_eq!((history.in_force().table.as_str(), faults), (table, vec![]), "the later by name");

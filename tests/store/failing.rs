@@ -1,7 +1,8 @@
 //! A disk that fails.
 
 use super::*;
-use corticurve::store::{Item, OpenFile, OsStorage, SEGMENT_MOST, Storage, StoreError};
+use corticurve::exposure::{UnitChange, UnitSettings};
+use corticurve::store::{Item, OpenFile, OsStorage, SEGMENT_MOST, Storage, StoreError, UNIT_MOST, UnitRecord};
 use std::io;
 use std::sync::{Arc, Mutex};
 
@@ -20,6 +21,8 @@ enum Fault {
     Read,
     /// The same, for a file that is read back whole.
     ReadOther,
+    /// A file of settings is read while half of it has arrived.
+    HalfSettings,
     /// A whole segment is read while half of a save has arrived.
     HalfRead,
     /// The same, with the old end first and the new lines from the middle.
@@ -60,6 +63,9 @@ impl Storage for Failing {
         // A size that is known beforehand is only asked for where a file was just written.
         if from == 0 && most < 4096 && self.fails(Fault::ReadOther) {
             bytes[0] ^= 1;
+        }
+        if most == UNIT_MOST + 1 && self.fails(Fault::HalfSettings) {
+            bytes.truncate(bytes.len() / 2);
         }
         if from == 0 && most > SEGMENT_MOST && self.fails(Fault::HalfRead) {
             bytes.truncate(bytes.len() - 50);
@@ -170,15 +176,27 @@ fn a_save_that_is_half_done_when_it_is_read_is_read_again() {
     }
 }
 
+/// A change of the settings, some seconds after the others.
+fn change(table: &str, seconds: i64) -> UnitChange {
+    let settings = UnitSettings { table: table.to_owned(), ..UnitSettings::default() };
+    let at = at() + chrono::TimeDelta::seconds(seconds);
+    UnitChange { at, by: "NK".parse().unwrap(), reason: String::new(), settings }
+}
+
+#[test]
+fn a_change_of_settings_that_is_half_done_when_it_is_read_is_read_again() {
+    let ward = Ward::new();
+    let (disk, store) = writer(&ward);
+    store.change_unit(&UnitRecord::default(), &change("bnf", 0)).unwrap();
+    for times in [1, 3] {
+        disk.plan(Fault::HalfSettings, times);
+        let record = store.unit_record().unwrap();
+        assert_eq!((record.history.changes(), record.findings), (&[change("bnf", 0)][..], vec![]));
+    }
+}
+
 #[test]
 fn a_change_of_settings_that_the_disk_does_not_take_is_never_called_saved_and_hides_no_other() {
-    use corticurve::exposure::{UnitChange, UnitSettings};
-    use corticurve::store::UnitRecord;
-    let change = |table: &str, seconds| {
-        let settings = UnitSettings { table: table.to_owned(), ..UnitSettings::default() };
-        let at = at() + chrono::TimeDelta::seconds(seconds);
-        UnitChange { at, by: "NK".parse().unwrap(), reason: String::new(), settings }
-    };
     for fault in [Fault::Write, Fault::TornWrite, Fault::Sync, Fault::SyncFolder, Fault::ReadOther] {
         let ward = Ward::new();
         let (disk, store) = writer(&ward);

@@ -202,33 +202,37 @@ fn other_numbers_under_one_version_of_a_table_are_refused_with_that_reason() {
 
 #[test]
 fn a_file_torn_at_any_byte_never_gives_other_settings_and_never_hides_the_others() {
-    let ward = Ward::new();
-    let (_, first) = two_changes(&ward);
-    let last = made(&ward).into_iter().find(|file| *file != first).unwrap();
-    let whole = read(&ward);
-    for (file, left) in [(&last, "bnf"), (&first, "katzung")] {
-        let bytes = fs::read(file).unwrap();
-        let bracket = bytes.iter().rposition(|byte| *byte == b']').unwrap();
-        for length in 0..bytes.len() {
-            // Some file systems leave zeros where nothing arrived.
-            for rest in [0, bytes.len() - length].into_iter().take(1 + usize::from(length % 8 == 0)) {
-                let mut torn = bytes[..length].to_vec();
-                torn.resize(length + rest, 0);
-                fs::write(file, &torn).unwrap();
-                let record = read(&ward);
-                if rest == 0 && length > bracket {
-                    assert_eq!(record, whole, "{length}");
-                    continue;
+    // Reading waits for a save that may be under way, so several wards are torn at once.
+    const WARDS: usize = 16;
+    let torn = |ward: Ward, start: usize| {
+        let (_, first) = two_changes(&ward);
+        let last = made(&ward).into_iter().find(|file| *file != first).unwrap();
+        let whole = read(&ward);
+        for (file, left) in [(&last, "bnf"), (&first, "katzung")] {
+            let bytes = fs::read(file).unwrap();
+            let bracket = bytes.iter().rposition(|byte| *byte == b']').unwrap();
+            for length in (start..bytes.len()).step_by(WARDS) {
+                // Some file systems leave zeros where nothing arrived.
+                for rest in [0, bytes.len() - length] {
+                    let mut torn = bytes[..length].to_vec();
+                    torn.resize(length + rest, 0);
+                    fs::write(file, &torn).unwrap();
+                    let record = read(&ward);
+                    if rest == 0 && length > bracket {
+                        assert_eq!(record, whole, "{length}");
+                        continue;
+                    }
+                    assert_eq!(tables(&record), [left], "{length}");
+                    let finding = record.findings[0].to_string();
+                    assert!(finding.starts_with(&format!("unit/{}:", file.file_name().unwrap().to_str().unwrap())));
+                    assert!(finding.ends_with("; not in force until this is put right"), "{finding}");
+                    assert_eq!(record.findings.len(), 1);
                 }
-                assert_eq!(tables(&record), [left], "{length}");
-                let finding = record.findings[0].to_string();
-                assert!(finding.starts_with(&format!("unit/{}:", file.file_name().unwrap().to_str().unwrap())));
-                assert!(finding.ends_with("; not in force until this is put right"), "{finding}");
-                assert_eq!(record.findings.len(), 1);
             }
+            fs::write(file, &bytes).unwrap();
         }
-        fs::write(file, &bytes).unwrap();
-    }
+    };
+    std::thread::scope(|scope| (0..WARDS).for_each(|start| drop(scope.spawn(move || torn(Ward::new(), start)))));
 }
 
 #[test]

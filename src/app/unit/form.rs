@@ -38,7 +38,7 @@ impl Form {
         ];
         let about = format!(
             "{since} They hold for every patient and every workstation of this data folder. What a change moves is shown before \
-             it is saved. The unit's own tables are written by hand into unit.ron in the data folder."
+             it is saved. The unit's own tables are written into unit.ron in the data folder."
         );
         Self::new(FormKind::Settings, "The unit's settings", &about, fields, "Show what moves")
     }
