@@ -220,7 +220,7 @@ fn settings_that_cannot_be_used_beside_others_that_can_are_said_after_the_figure
     };
     figures("table bnf version 1", &[]);
     fs::write(&torn, "[\n(changed_at: \"2025-11-21T09").unwrap();
-    let stands = "every figure is under the unit's settings that were changed by CD on 20-Nov-2025 09:00, with table \
+    let stands = "Every figure is under the unit's settings that were changed by CD on 20-Nov-2025 09:00, with table \
         potency-25 version 1 (not confirmed); later ones may be among those that cannot be read\n";
     figures("210 mg", &["corticurve: unit/1121abcd-0001.ron:2: column ", "ends in the middle of a change", stands]);
     let verify = station.run(&["verify"]);

@@ -39,7 +39,7 @@ pub fn differences(before: &UnitSettings, after: &UnitSettings, reference: &Refe
 pub fn standing(unit: &UnitRecord, table: &str) -> Option<String> {
     let last = unit.history.last().filter(|_| !unit.findings.is_empty())?;
     Some(format!(
-        "Until this is put right, every figure is under the unit's settings that were changed {}, with table {table}; later \
+        "Every figure is under the unit's settings that were changed {}, with table {table}; later \
          ones may be among those that cannot be read",
         by_whom(last)
     ))
