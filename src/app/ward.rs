@@ -11,7 +11,7 @@ use crate::record::{
     Administration, Chart, Correction, Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId, StrikeOut,
 };
 use crate::safety::{self, Concern};
-use crate::store::{Author, Finding, PatientRecord, Store, StoreError, UnitFile};
+use crate::store::{Author, Finding, PatientRecord, Store, StoreError, UnitRecord};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -113,7 +113,7 @@ impl Patient {
 /// The open ward.
 pub struct Ward {
     store: Store,
-    unit: Result<UnitFile, StoreError>,
+    unit: Result<UnitRecord, StoreError>,
     patients: Vec<Patient>,
     /// Where this installation keeps its writer ids; `None` when the ward is open for reading only.
     config: Option<PathBuf>,
@@ -142,7 +142,7 @@ impl Ward {
     }
 
     fn of(store: Store) -> Result<Self, WardError> {
-        let unit = store.unit_file();
+        let unit = store.unit_record();
         let mut ward =
             Self { store, unit, patients: Vec::new(), config: None, last_save_failed: false, temporary: None };
         ward.reload()?;

@@ -21,7 +21,7 @@ use crate::app::ward::{Patient, Ward, WardError};
 use crate::app::{Places, Reference, Settings, workstation};
 use crate::exposure::{Exposure, Window};
 use crate::record::{Initials, Moment, Mrn, Now, TimeError, quick, time};
-use crate::store::{Author, StoreError, UnitFile};
+use crate::store::{Author, UnitRecord};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::fmt::Display;
@@ -128,13 +128,8 @@ impl Failure {
 impl From<WardError> for Failure {
     fn from(error: WardError) -> Self {
         match error {
-            WardError::Store(
-                StoreError::NotSaved { .. }
-                | StoreError::ReadOnly { .. }
-                | StoreError::TooLong { .. }
-                | StoreError::Unfaithful,
-            ) => Self::refused(error),
-            WardError::Store(_) | WardError::Demo(_) | WardError::Temporary(_) => Self::unusable(error),
+            WardError::Store(error) if !error.is_refusal() => Self::unusable(error),
+            WardError::Demo(_) | WardError::Temporary(_) => Self::unusable(error),
             _ => Self::refused(error),
         }
     }
@@ -162,12 +157,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Verb::Register(verb)) => verb.run(&setting),
         Some(Verb::Record(verb)) => verb.run(&setting),
         Some(Verb::Import(verb)) => verb.run(&setting),
-        Some(Verb::Log(verb)) => verb.run(&setting),
-        Some(Verb::Summary(verb)) => verb.run(&setting),
-        Some(Verb::Curve(verb)) => verb.run(&setting),
+        Some(Verb::Log(verb)) => setting.figures(verb.run(&setting)),
+        Some(Verb::Summary(verb)) => setting.figures(verb.run(&setting)),
+        Some(Verb::Curve(verb)) => setting.figures(verb.run(&setting)),
         Some(Verb::Plan(verb)) => verb.run(&setting),
-        Some(Verb::Project(verb)) => verb.run(&setting),
-        Some(Verb::Convert(verb)) => verb.run(&setting),
+        Some(Verb::Project(verb)) => setting.figures(verb.run(&setting)),
+        Some(Verb::Convert(verb)) => setting.figures(verb.run(&setting)),
         Some(Verb::Settings(verb)) => verb.run(&setting),
         Some(Verb::Verify) => verify::run(&setting),
     });
@@ -223,7 +218,7 @@ struct Setting {
     common: Common,
     places: Places,
     /// The unit's settings; the message where they cannot be used.
-    unit: Result<UnitFile, String>,
+    unit: Result<UnitRecord, String>,
     /// What ships, under the unit's settings.
     reference: Reference,
     clock: SystemClock,

@@ -1,12 +1,12 @@
 //! `corticurve settings`, and the unit's settings for every other verb.
 
-use super::{Common, Failure, Outcome, Setting, print_json, say};
-use crate::app::unit::{Comparison, compare, differences, in_words, reason};
+use super::{Common, Failure, Outcome, Setting, print_json, say, tell};
+use crate::app::unit::{Comparison, compare, differences, in_words, overtaken, reason, standing};
 use crate::app::ward::{Patient, Ward};
 use crate::app::{Places, Reference};
 use crate::exposure::{UnitChange, UnitSettings, purpose_word};
 use crate::record::{Moment, time};
-use crate::store::{UNIT_MOST, UnitFile};
+use crate::store::{UNIT_MOST, UnitRecord};
 use serde::Serialize;
 use std::fs::File;
 use std::io::Read;
@@ -28,12 +28,12 @@ pub struct UnitVerb {
 }
 
 /// The settings in force for every verb, and the data that interprets facts under them.
-pub fn in_force(common: &Common, places: &Places) -> Result<(Result<UnitFile, String>, Reference), Failure> {
+pub fn in_force(common: &Common, places: &Places) -> Result<(Result<UnitRecord, String>, Reference), Failure> {
     let shipped = Reference::shipped().map_err(Failure::unusable)?;
     if common.demo {
-        return Ok((Ok(UnitFile::default()), shipped));
+        return Ok((Ok(UnitRecord::default()), shipped));
     }
-    let unit = UnitFile::read(&places.data).map_err(|error| error.to_string());
+    let unit = UnitRecord::read(&places.data).map_err(|error| error.to_string());
     let settings = unit.as_ref().map(|unit| unit.history.in_force()).unwrap_or_default();
     let reference = shipped.under(&settings).map_err(Failure::unusable)?;
     Ok((unit, reference))
@@ -41,12 +41,21 @@ pub fn in_force(common: &Common, places: &Places) -> Result<(Result<UnitFile, St
 
 impl Setting {
     /// The unit's settings, on which every figure rests.
-    pub(super) fn unit(&self) -> Result<&UnitFile, Failure> {
+    pub(super) fn unit(&self) -> Result<&UnitRecord, Failure> {
         self.unit.as_ref().map_err(|error| {
             Failure::Unusable(format!(
                 "{error}. No figure is printed under settings that cannot be read; doses can still be recorded"
             ))
         })
+    }
+
+    /// The outcome of a verb that prints figures: after them comes what cannot be used of the settings, and what stands.
+    pub(super) fn figures(&self, outcome: Outcome) -> Outcome {
+        let Ok(unit) = &self.unit else { return outcome };
+        let Some(stands) = standing(unit, &self.reference.rules().table.named()) else { return outcome };
+        unit.findings.iter().for_each(tell);
+        tell(stands);
+        outcome.and(Err(Failure::Refused(String::new())))
     }
 }
 
@@ -55,12 +64,12 @@ impl UnitVerb {
         let seen = setting.unit()?;
         match &self.change {
             Some(file) => self.change(file, seen, setting),
-            None if setting.common.json => print_json(&HistoryJson::new(seen, &setting.reference)?),
-            None => say(history_text(seen, setting)),
+            None if setting.common.json => setting.figures(print_json(&HistoryJson::new(seen, &setting.reference)?)),
+            None => setting.figures(say(history_text(seen, setting))),
         }
     }
 
-    fn change(&self, file: &Path, seen: &UnitFile, setting: &Setting) -> Outcome {
+    fn change(&self, file: &Path, seen: &UnitRecord, setting: &Setting) -> Outcome {
         let settings = UnitSettings::parse(&text_of(file)?)
             .map_err(|error| Failure::unusable(format!("{}, {error}", file.display())))?;
         let now = seen.history.in_force();
@@ -68,19 +77,25 @@ impl UnitVerb {
         if settings == now {
             return Err(Failure::refused("these settings are in force already; nothing was changed"));
         }
+        let at = setting.recorded_at();
+        let refused = |fault| Failure::refused(format!("{}: {fault}; nothing was changed", file.display()));
+        seen.history.check(&settings, at).map_err(refused)?;
         let after = setting.reference.under(&settings).map_err(Failure::unusable)?;
         if self.dry_run {
             let ward = setting.ward()?;
-            return print_change(&words, &compared(&ward, setting, &after), None, setting);
+            return setting.figures(print_change(&words, &compared(&ward, setting, &after), None, setting));
         }
         let reason = reason(self.reason.as_deref().unwrap_or_default());
         let reason =
             reason.map_err(|error| Failure::refused(format!("{error}, with --reason; nothing was changed")))?;
         let (mut ward, author) = setting.ward_for_patients()?;
         let comparison = compared(&ward, setting, &after);
-        let change = UnitChange { at: setting.recorded_at(), by: author.by.clone(), reason, settings };
+        let change = UnitChange { at, by: author.by.clone(), reason, settings };
         ward.change_unit(seen, &change)?;
         setting.keep_initials(&author);
+        if let Some(last) = ward.unit().ok().and_then(|unit| unit.history.last()).filter(|last| **last != change) {
+            tell(overtaken(last));
+        }
         print_change(&words, &comparison, Some(&change), setting)
     }
 }
@@ -98,7 +113,7 @@ fn text_of(file: &Path) -> Result<String, Failure> {
     Ok(text)
 }
 
-fn history_text(unit: &UnitFile, setting: &Setting) -> String {
+fn history_text(unit: &UnitRecord, setting: &Setting) -> String {
     let since = match unit.history.last() {
         Some(last) => format!("in force since {}, changed by {}", time::shown(last.at), last.by),
         None => "as designed; the unit has changed nothing".to_owned(),
@@ -180,7 +195,7 @@ struct TableJson {
 }
 
 impl HistoryJson {
-    fn new(unit: &UnitFile, reference: &Reference) -> Result<Self, Failure> {
+    fn new(unit: &UnitRecord, reference: &Reference) -> Result<Self, Failure> {
         let change = |change: &UnitChange| {
             Ok(UnitChangeJson {
                 changed_at: change.at,

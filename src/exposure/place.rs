@@ -29,6 +29,12 @@ impl TextPlace {
         Self::at(text, at.unwrap_or(text.len()))
     }
 
+    /// A place in a part of a text that begins here, as a place in the whole text.
+    pub(super) const fn and(self, inner: Self) -> Self {
+        let column = if inner.line == 1 { self.column + inner.column - 1 } else { inner.column };
+        Self { line: self.line + inner.line - 1, column }
+    }
+
     /// The place of a byte.
     pub(super) fn at(text: &str, byte: usize) -> Self {
         let before = text.get(..byte).unwrap_or(text);
@@ -45,12 +51,11 @@ impl fmt::Display for TextPlace {
 
 /// Where RON gave up and why, with what to write where that is known.
 pub(super) fn form(error: &SpannedError) -> (TextPlace, String) {
-    use ron::Error::{ExpectedInteger, ExpectedString, IntegerOutOfBounds, InvalidValueForType};
+    use ron::Error::{ExpectedString, InvalidValueForType};
     let place = TextPlace { line: error.span.start.line, column: error.span.start.col };
     let advice = match &error.code {
         ExpectedString => "; put it in quotation marks, like \"5\"",
         InvalidValueForType { expected, .. } if expected.contains("borrowed") => "; write it without a backslash",
-        ExpectedInteger | IntegerOutOfBounds => "; write a whole number, like 48",
         _ => "",
     };
     (place, format!("{}{advice}", error.code))

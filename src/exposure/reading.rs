@@ -161,9 +161,15 @@ fn not_taken(word: &str, what: &'static str, words: &[&str]) -> WordError {
 /// The longest course gap that is taken, in hours.
 const GAP_MOST: u32 = 999;
 
-/// Whether a number of hours can be a course gap; the message says what can.
-pub(super) fn course_gap(hours: u32) -> Result<u32, WordError> {
+/// Reads a number of hours as a course gap; the message says what can be one. Plain digits only: RON itself would take
+/// `1_2` for 12 and `0x30` for 48.
+pub(super) fn course_gap(hours: &str) -> Result<u32, WordError> {
+    let plain = hours.bytes().all(|byte| byte.is_ascii_digit());
+    let read = hours.parse().ok().filter(|hours| plain && (1..=GAP_MOST).contains(hours));
     let accepted = format!("whole hours from 1 to {GAP_MOST}, like 48");
-    let wrong = || WordError { word: hours.to_string(), what: "the longest gap in a course", accepted };
-    if (1..=GAP_MOST).contains(&hours) { Ok(hours) } else { Err(wrong()) }
+    read.ok_or_else(|| WordError {
+        word: hours.chars().take(40).collect(),
+        what: "the longest gap in a course",
+        accepted,
+    })
 }

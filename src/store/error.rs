@@ -1,6 +1,7 @@
 //! What can go wrong with the data folder, in words for whoever has to put it right.
 
-use crate::exposure::UnitError;
+use super::finding::{Finding, listed};
+use crate::exposure::UnitFault;
 use crate::record::PatientId;
 use std::io;
 use std::path::PathBuf;
@@ -75,9 +76,7 @@ pub enum StoreError {
         most: usize,
     },
     /// An entry that would be read back as something else.
-    #[error(
-        "nothing was saved: the entry would not be read back as it was entered; enter it again, with a plainer note"
-    )]
+    #[error("nothing was saved: it would not be read back as it was entered; enter it again, in plainer words")]
     Unfaithful,
     /// The system gave no random numbers.
     #[error("nothing was saved: the system gives no random numbers ({0}); restart the workstation")]
@@ -99,49 +98,30 @@ pub enum StoreError {
         /// The segment.
         file: PathBuf,
     },
-    /// The unit's settings cannot be used.
-    #[error("{file}, {error}", file = file.display())]
+    /// There are settings of the unit, and none that can be used.
+    #[error("the unit's settings in {folder} cannot be used: {}", listed(.findings), folder = folder.display())]
     Unit {
-        /// unit.ron.
-        file: PathBuf,
-        /// Where in it, and what to write.
-        error: Box<UnitError>,
+        /// The data folder.
+        folder: PathBuf,
+        /// Where in it and what is wrong; at least one.
+        findings: Vec<Finding>,
     },
     /// The unit's settings are no longer what the change was made for.
-    #[error("nothing was saved: {file} was changed meanwhile{by}; look at the settings again before you change them",
-        file = file.display())]
+    #[error(
+        "nothing was saved: the unit's settings were changed meanwhile{by}; look at them again before you change them"
+    )]
     UnitChanged {
-        /// unit.ron.
-        file: PathBuf,
-        /// Who changed it, where that is known.
+        /// Who changed them, where that is known.
         by: String,
     },
-    /// A file of settings that nobody has written by hand.
-    #[error("{file} is larger than {most} bytes; move its older blocks to another file", file = file.display())]
-    UnitTooLarge {
-        /// unit.ron.
-        file: PathBuf,
-        /// The most that is read.
-        most: usize,
-    },
-    /// A file that is written to without an end.
-    #[error("{file} cannot be read, because it keeps changing; try again", file = file.display())]
-    UnitKeepsChanging {
-        /// unit.ron.
-        file: PathBuf,
-    },
-    /// No block can be added.
-    #[error("nothing was saved: no block can be added to {file} as it stands; end it with ] on a line of its own",
-        file = file.display())]
-    UnitForm {
-        /// unit.ron.
-        file: PathBuf,
-    },
+    /// A change that contradicts the history of the settings.
+    #[error("nothing was saved: {0}")]
+    UnitRefused(Box<UnitFault>),
     /// A change of settings that may or may not be on the disk.
-    #[error("NOT saved: the change of settings could not be confirmed on the disk ({cause}); look at the end of {file} \
-        before you make it again", file = file.display())]
+    #[error("NOT saved: the change of settings could not be confirmed on the disk ({cause}); look whether it is in the history \
+        of the settings before you make it again; it is in {file} if anywhere", file = file.display())]
     UnitNotSaved {
-        /// unit.ron.
+        /// Its own file.
         file: PathBuf,
         /// What was met.
         cause: Box<StoreError>,
@@ -149,6 +129,20 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether it is about what was to be saved, and not about what cannot be read.
+    pub const fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::NotSaved { .. }
+                | Self::ReadOnly { .. }
+                | Self::TooLong { .. }
+                | Self::Unfaithful
+                | Self::UnitChanged { .. }
+                | Self::UnitRefused(_)
+                | Self::UnitNotSaved { .. }
+        )
+    }
+
     /// Wraps the system's reason with what was tried and where.
     pub(super) fn io(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();

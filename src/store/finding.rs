@@ -52,7 +52,7 @@ pub enum FindingKind {
     WrongKind,
     /// The system would not let it be read.
     CannotRead(String),
-    /// The unit's settings cannot be used.
+    /// A change of the unit's settings, or a whole file of them, that cannot be used.
     Settings(String),
 }
 
@@ -60,6 +60,13 @@ impl Finding {
     pub(super) fn new(file: &Path, line: Option<usize>, kind: FindingKind) -> Self {
         Self { file: file.to_owned(), line, kind }
     }
+}
+
+/// The first of some findings, and how many more there are: for a place with little room.
+pub fn listed(findings: &[Finding]) -> String {
+    let first = findings.first().map_or_else(String::new, ToString::to_string);
+    let more = findings.len().saturating_sub(1);
+    if more == 0 { first } else { format!("{first}, and {more} more, which `corticurve verify` lists") }
 }
 
 impl fmt::Display for Finding {
@@ -123,7 +130,7 @@ impl fmt::Display for FindingKind {
             }
             Self::UnknownName => "this was not made by this program and is ignored",
             Self::WrongKind => "this is a link, a folder or a file where none belongs, and is ignored",
-            Self::Settings(why) => return write!(f, "{why}; figures are not printed until this is put right"),
+            Self::Settings(why) => return write!(f, "{why}; not in force until this is put right"),
             Self::CannotRead(why) => return write!(f, "cannot be read ({why}); its entries are missing from what is shown"),
         })
     }

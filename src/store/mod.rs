@@ -9,7 +9,8 @@
 //!
 //! ```text
 //! STORE.ron                              one line, made once, never written again
-//! unit.ron                               the unit's settings; see "The unit's settings"
+//! unit.ron                               the unit's settings, as people write them; see "The unit's settings"
+//! unit/k3f9q2ha-0001.ron                 the same, as programs do; one file for each change
 //! patients/p-7f3k9q2mzt4c/               one folder for each patient
 //!     k3f9q2ha-0001.ron                  segments: <writer>-<number>.ron
 //! writers/k3f9q2ha-0002                  empty; see "Writers"
@@ -93,9 +94,10 @@
 //!
 //! # The unit's settings
 //!
-//! `unit.ron` may be absent, and then everything is as designed. It is a RON list, at most 1 MiB, which people may edit;
-//! comments are kept. Each element is a change of the settings, whole; **the last one is in force**, so the file is also
-//! the history.
+//! Without `unit.ron` and the folder `unit` everything is as designed. **`unit.ron` is for people, and no program ever
+//! writes it. Each change made in a program is a file of its own**, `unit/<8 random letters>-0001.ron`, made by a call that
+//! fails if the name exists, and never written again: here too, no file ever has two writers. All these files have one
+//! form: a RON list of blocks, at most 1 MiB; a program's holds one. A block is a change of the settings, whole.
 //!
 //! ```text
 //! [
@@ -124,14 +126,28 @@
 //! | `weight` | for figures per kilogram: `Day 0` or `each dose` | `Day 0` |
 //! | `surface` | `Mosteller`, `Du Bois`, `Haycock` or `Gehan–George` | `Mosteller` |
 //!
-//! A field that is unknown, doubled or wrong makes the whole file one that cannot be used, with the place of the fault: no
-//! part of it is in force, and neither is an earlier block. Every byte sequence that a save can leave behind when it is
-//! interrupted is such a file, or the one before the save.
+//! The history is the union of all blocks, ordered by `changed_at`; those of one instant by the file, `unit.ron` first and
+//! then by name, and then by the place in it. **The last is in force.** The order of files does not matter otherwise.
 //!
-//! The program adds a change as segments are added to: the file is read again and compared with what was seen; the block
-//! and the closing bracket, with whatever follows it, are written over that bracket in one positioned write; then sync and
-//! read-back. **Unlike segments, this file has many writers.** Two programs that compare at the same instant both write;
-//! the one that wrote first finds out when it looks again 50 ms later, and says that its change is not saved.
+//! What cannot be used is reported with file and line, and everything else stands:
+//!
+//! * A block with a field that is unknown, doubled or wrong is not used, in whichever file; no part of it is.
+//! * A file that is not a list of blocks, as an interrupted save or copy leaves it, is not used at all. No beginning of a
+//!   file is a list, so what is cut off never gives other settings.
+//! * Of two blocks that give one version of a table different numbers, the later is not used: a table's name and version
+//!   stand for the same numbers everywhere.
+//! * Where nothing at all is left, no figure is printed, and the window shows figures under the designed settings, with a
+//!   strip. Where something is left, that is in force, also when it is `unit.ron` that is broken and holds, perhaps, a
+//!   later change: **the last settings of the unit that can be read come nearer to what it wants than those that shipped,
+//!   or than no figure at the bedside.** But no such figure is quiet: the strip names the settings that stand, and verbs
+//!   that print figures say it and end with 1.
+//! * Other names in the folder `unit` are ignored and reported by `verify` only.
+//!
+//! A change is saved in this order: all files are read again; if the last block is not the one that the change was made
+//! over, or if the new one would not be the last because a clock is wrong, nothing is written; then the file is made,
+//! written, synced, the folder `unit` and the data folder are synced, and the file is read back. Two programs that do this
+//! at the same moment are both saved, and the later time is in force. A change may be made over files that cannot be used
+//! as long as some can: it is whole, and was made over the settings that stand.
 
 mod error;
 mod finding;
@@ -144,12 +160,12 @@ mod unit;
 mod writer;
 
 pub use error::StoreError;
-pub use finding::{Finding, FindingKind};
+pub use finding::{Finding, FindingKind, listed};
 pub use format::{FORMAT, LINE_MOST, Line, ROTATE_AT, SEGMENT_MOST, StoreId, WriterId};
 pub use read::{PatientRecord, Verified};
 pub use save::{Author, new_entry};
 pub use storage::{Item, ItemKind, OpenFile, OsStorage, Storage};
-pub use unit::{UNIT_MOST, UnitFile};
+pub use unit::{UNIT_MOST, UnitRecord};
 
 #[cfg(doc)]
 use crate::record::Fact;

@@ -75,7 +75,7 @@ impl Store {
             verified.entries += record.entries.len();
             verified.findings.extend(record.findings);
         }
-        verified.findings.extend(self.unit_finding());
+        verified.findings.extend(self.unit_findings());
         verified.findings.sort();
         Ok(verified)
     }
@@ -204,6 +204,6 @@ fn unite(union: &mut BTreeMap<EntryId, Entry>, entry: Entry, line: usize, file: 
     }
 }
 
-fn stranger(file: PathBuf, known_name: bool) -> Finding {
+pub(super) fn stranger(file: PathBuf, known_name: bool) -> Finding {
     Finding { file, line: None, kind: if known_name { FindingKind::WrongKind } else { FindingKind::UnknownName } }
 }

@@ -1,172 +1,203 @@
-//! The unit's settings on the disk: reading `unit.ron`, and adding a change to it.
+//! The unit's settings on the disk: the union of what people and programs wrote, and one new file for each change.
 
 use super::finding::{Finding, FindingKind};
-use super::{Storage, Store, StoreError};
-use crate::exposure::{UnitChange, UnitError, UnitHistory};
+use super::format::{Place, WriterId};
+use super::read::stranger;
+use super::storage::ItemKind;
+use super::{OpenFile, Storage, Store, StoreError};
+use crate::exposure::{UnitChange, UnitHistory};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
-/// The file's name.
+/// The file that people write, and no program.
 const UNIT_FILE: &str = "unit.ron";
-/// The most of it that is ever read, in bytes.
+/// The folder of the files that programs make, one for each change.
+const UNIT_FOLDER: &str = "unit";
+/// The most of one file that is ever read, in bytes.
 pub const UNIT_MOST: usize = 1024 * 1024;
-/// How often a file that cannot be read is looked at again, 5 ms apart, while it keeps changing.
+/// How often files of which anything cannot be used are read, 5 ms apart, while they keep changing.
 const READS_MOST: usize = 40;
-/// How long after a save the file is looked at once more.
-const SECOND_LOOK: Duration = Duration::from_millis(50);
-/// How many closing brackets from the end are tried as the one that closes the list; the others stand in comments.
-const BRACKETS_TRIED: usize = 50;
+/// How many reads alike are taken for the end of a save. A busy machine may stop for some time between making a file and
+/// writing it.
+const ALIKE: usize = 6;
 
 const HEADER: &str = "\
-// The unit's own settings. The last block is in force, and the file is the history: add a block, do not edit one.
+// A change of the unit's settings, made by the program. Do not edit it: make another change, or write one into unit.ron.
 ";
 
-/// `unit.ron` as it was read.
+/// Everything that is kept of the unit's settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct UnitFile {
-    /// Its text; `None` where there is no such file.
-    text: Option<String>,
-    /// What it says.
+pub struct UnitRecord {
+    /// The changes of all files.
     pub history: UnitHistory,
+    /// What cannot be used, sorted. What the other files say stands.
+    pub findings: Vec<Finding>,
 }
 
-impl UnitFile {
+/// A file's name from the data folder, and its bytes or why there are none.
+type Kept = (String, Result<Vec<u8>, String>);
+
+impl UnitRecord {
     /// Reads the settings in a data folder, which need not be one of records.
     ///
     /// # Errors
-    /// [`StoreError::Unit`] with the place, for a file of which anything cannot be used.
+    /// [`StoreError::Unit`] where there are settings and nothing of them can be used.
     pub fn read(folder: &Path) -> Result<Self, StoreError> {
         Self::read_on(&super::OsStorage, folder)
     }
 
     fn read_on(storage: &dyn Storage, folder: &Path) -> Result<Self, StoreError> {
-        let file = folder.join(UNIT_FILE);
-        let mut before: Option<Vec<u8>> = None;
-        for _ in 0..READS_MOST {
-            let Some(bytes) = bytes(storage, &file)? else { return Ok(Self::default()) };
-            match UnitHistory::of_file(&bytes) {
-                Ok((text, history)) => return Ok(Self { text: Some(text), history }),
-                // Another program may be in the middle of a save; a file that stays as it is is not.
-                Err(error) if before.as_ref() == Some(&bytes) => {
-                    return Err(StoreError::Unit { file, error: Box::new(error) });
-                }
-                Err(_) => before = Some(bytes),
+        let record = Self::stable(storage, folder);
+        if record.history.last().is_none() && !record.findings.is_empty() {
+            return Err(StoreError::Unit { folder: folder.to_owned(), findings: record.findings });
+        }
+        Ok(record)
+    }
+
+    /// Another program may be in the middle of a save. So files with any finding are read again until they stay the same.
+    fn stable(storage: &dyn Storage, folder: &Path) -> Self {
+        let mut kept = files(storage, folder);
+        let (mut record, mut alike) = (Self::of(&kept), 1);
+        for _ in 1..READS_MOST {
+            if record.findings.is_empty() || alike == ALIKE {
+                break;
             }
             std::thread::sleep(Duration::from_millis(5));
+            let again = files(storage, folder);
+            if again == kept {
+                alike += 1;
+            } else {
+                (record, alike, kept) = (Self::of(&again), 1, again);
+            }
         }
-        Err(StoreError::UnitKeepsChanging { file })
+        record
+    }
+
+    fn of(files: &[Kept]) -> Self {
+        let whole = files.iter().filter_map(|(name, bytes)| Some((name.as_str(), bytes.as_deref().ok()?)));
+        let (history, unusable) = UnitHistory::of_files(whole);
+        let unread = files.iter().filter_map(|(name, bytes)| {
+            let why = bytes.as_ref().err()?.clone();
+            Some(Finding::new(Path::new(name), None, FindingKind::Settings(why)))
+        });
+        let faulty = unusable.into_iter().map(|(name, error)| {
+            let kind = FindingKind::Settings(format!("column {}: {}", error.place.column, error.fault));
+            Finding::new(Path::new(name), Some(error.place.line), kind)
+        });
+        let mut findings: Vec<Finding> = unread.chain(faulty).collect();
+        findings.sort();
+        Self { history, findings }
     }
 }
 
-/// The file's bytes; `None` where there is no file.
-fn bytes(storage: &dyn Storage, file: &Path) -> Result<Option<Vec<u8>>, StoreError> {
-    match storage.read(file, 0, UNIT_MOST + 1) {
-        Ok(bytes) if bytes.len() > UNIT_MOST => {
-            Err(StoreError::UnitTooLarge { file: file.to_owned(), most: UNIT_MOST })
-        }
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
-        Err(error) => Err(StoreError::io("read", file)(error)),
+/// The file that people write, then those that programs made, by name.
+fn files(storage: &dyn Storage, folder: &Path) -> Vec<Kept> {
+    let mut files: Vec<Kept> = kept(storage, folder, UNIT_FILE.to_owned()).into_iter().collect();
+    match listed(storage, folder) {
+        Ok((names, _)) => files.extend(names.into_iter().filter_map(|name| kept(storage, folder, name))),
+        Err(error) => files.push((UNIT_FOLDER.to_owned(), Err(unread(&error)))),
     }
+    files
+}
+
+/// One file; `None` where there is none.
+fn kept(storage: &dyn Storage, folder: &Path, name: String) -> Option<Kept> {
+    let bytes = match storage.read(&folder.join(&name), 0, UNIT_MOST + 1) {
+        Err(error) if is_absent(&error) => return None,
+        Err(error) => Err(unread(&error)),
+        Ok(bytes) if bytes.len() > UNIT_MOST => {
+            Err(format!("this file is larger than {UNIT_MOST} bytes; take out what is no change of settings"))
+        }
+        Ok(bytes) => Ok(bytes),
+    };
+    Some((name, bytes))
+}
+
+/// The files that programs made, and everything else in their folder.
+fn listed(storage: &dyn Storage, folder: &Path) -> io::Result<(Vec<String>, Vec<Finding>)> {
+    let items = match storage.list(&folder.join(UNIT_FOLDER)) {
+        Err(error) if is_absent(&error) => Vec::new(),
+        other => other?,
+    };
+    let (mut names, mut strangers) = (Vec::new(), Vec::new());
+    for item in items {
+        let name = item.name.to_str().filter(|name| Place::parse_file_name(name).is_some());
+        match (name, item.kind) {
+            (Some(name), ItemKind::File) => names.push(format!("{UNIT_FOLDER}/{name}")),
+            (name, _) => strangers.push(stranger(Path::new(UNIT_FOLDER).join(&item.name), name.is_some())),
+        }
+    }
+    Ok((names, strangers))
+}
+
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+fn unread(error: &io::Error) -> String {
+    format!("cannot be read ({error})")
 }
 
 impl Store {
     /// Reads the unit's settings.
     ///
     /// # Errors
-    /// As [`UnitFile::read`].
-    pub fn unit_file(&self) -> Result<UnitFile, StoreError> {
-        UnitFile::read_on(self.storage.as_ref(), &self.folder)
+    /// As [`UnitRecord::read`].
+    pub fn unit_record(&self) -> Result<UnitRecord, StoreError> {
+        UnitRecord::read_on(self.storage.as_ref(), &self.folder)
     }
 
-    /// Adds a change to the settings that were `seen`, and returns the settings once they are on the disk and read back.
+    /// Puts settings into force, over those that were `seen`; returns once they are on the disk and read back.
     ///
-    /// Everything that stands in the file stays, comments too. The new block is written over the bracket that closes the
-    /// list, together with the bracket and what follows it, in one positioned write.
+    /// The change is a new file that nobody else writes, so nothing that is there can be torn or lost, and two programs
+    /// that change the settings at the same moment are both saved.
     ///
     /// # Errors
-    /// [`StoreError::UnitChanged`] when the file is not as it was seen any more; nothing was written then, as after every
-    /// other error but [`StoreError::UnitNotSaved`].
-    pub fn change_unit(&self, seen: &UnitFile, change: &UnitChange) -> Result<UnitFile, StoreError> {
-        let file = self.folder.join(UNIT_FILE);
-        let now = self.unit_file()?;
-        if now.text != seen.text {
-            return Err(changed(file, &now));
+    /// [`StoreError::UnitChanged`] when other settings than those seen are in force by now, [`StoreError::UnitRefused`] for
+    /// a change that contradicts the history. Nothing was saved then, as after every other error but
+    /// [`StoreError::UnitNotSaved`].
+    pub fn change_unit(&self, seen: &UnitRecord, change: &UnitChange) -> Result<(), StoreError> {
+        let now = self.unit_record()?.history;
+        if now.last() != seen.history.last() {
+            let by = now.last().map_or_else(String::new, |last| format!(" by {}", last.by));
+            return Err(StoreError::UnitChanged { by });
         }
-        let wanted = seen.history.and(change.clone());
-        let (at, added) = match &seen.text {
-            Some(text) => addition(text, change, &wanted).ok_or_else(|| StoreError::UnitForm { file: file.clone() })?,
-            None => (0, format!("{HEADER}[\n{},\n]\n", change.text())),
-        };
-        let text = seen.text.as_deref().unwrap_or_default().get(..at).unwrap_or_default().to_owned() + &added;
-        if UnitHistory::parse(&text).as_ref() != Ok(&wanted) {
-            return Err(StoreError::UnitForm { file });
-        }
+        now.check(&change.settings, change.at).map_err(|fault| StoreError::UnitRefused(Box::new(fault)))?;
+        let text = format!("{HEADER}[\n{},\n]\n", change.text());
         if text.len() > UNIT_MOST {
-            return Err(StoreError::UnitTooLarge { file, most: UNIT_MOST });
+            return Err(StoreError::TooLong { bytes: text.len(), most: UNIT_MOST });
         }
-        let open = match seen.text {
-            Some(_) => self.storage.open_file(&file).map_err(StoreError::io("open", &file))?,
-            None => match self.storage.create_file(&file) {
-                // Somebody made it a moment ago.
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    return Err(changed(file, &UnitFile::default()));
-                }
-                other => other.map_err(StoreError::io("make", &file))?,
-            },
-        };
-        let not_saved = |cause| StoreError::UnitNotSaved { file: file.clone(), cause: Box::new(cause) };
-        let from = u64::try_from(at).unwrap_or(u64::MAX);
-        let write = open.write_at(from, added.as_bytes()).map_err(StoreError::io("write to", &file));
-        write.and_then(|()| open.sync().map_err(StoreError::io("write to the disk", &file))).map_err(not_saved)?;
-        drop(open);
-        let named = self.storage.sync_folder(&self.folder).map_err(StoreError::io("write to the disk", &self.folder));
-        named.map_err(not_saved)?;
-        // Two programs that compare at the same moment both write, and the later one is seen here by the earlier.
-        for wait in [Duration::ZERO, SECOND_LOOK] {
-            std::thread::sleep(wait);
-            if bytes(self.storage.as_ref(), &file).map_err(not_saved)?.as_deref() != Some(text.as_bytes()) {
-                return Err(not_saved(StoreError::ReadBack { file: file.clone() }));
-            }
+        if !UnitHistory::parse(&text).is_ok_and(|read| read.changes() == std::slice::from_ref(change)) {
+            return Err(StoreError::Unfaithful);
         }
-        Ok(UnitFile { text: Some(text), history: wanted })
+        let folder = self.folder.join(UNIT_FOLDER);
+        self.storage.create_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
+        // A random name rather than this program's own: it is taken once, and needs no writer to be held.
+        let file = folder.join(Place::file_name(&WriterId::random()?, 1));
+        let open = self.storage.create_file(&file).map_err(StoreError::io("make", &file))?;
+        self.fill(open.as_ref(), &file, text.as_bytes())
+            .map_err(|cause| StoreError::UnitNotSaved { file, cause: Box::new(cause) })
     }
 
-    /// What is wrong with the unit's settings, as a finding.
-    pub(super) fn unit_finding(&self) -> Option<Finding> {
-        let file = Path::new(UNIT_FILE);
-        match self.unit_file().err()? {
-            StoreError::Unit { error, .. } => {
-                let UnitError { place, fault } = *error;
-                let kind = FindingKind::Settings(format!("column {}: {fault}", place.column));
-                Some(Finding::new(file, Some(place.line), kind))
-            }
-            other => Some(Finding::new(file, None, FindingKind::Settings(other.to_string()))),
+    /// Writes the whole of a new file of settings and makes sure of it and its name.
+    fn fill(&self, open: &dyn OpenFile, file: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+        open.write_at(0, bytes).map_err(StoreError::io("write to", file))?;
+        open.sync().map_err(StoreError::io("write to the disk", file))?;
+        // The folder may be as new as the file.
+        for folder in [&self.folder.join(UNIT_FOLDER), &self.folder] {
+            self.storage.sync_folder(folder).map_err(StoreError::io("write to the disk", folder))?;
         }
+        let found = self.storage.read(file, 0, bytes.len() + 1).map_err(StoreError::io("read back", file))?;
+        if found == bytes { Ok(()) } else { Err(StoreError::ReadBack { file: file.to_owned() }) }
     }
-}
 
-fn changed(file: PathBuf, now: &UnitFile) -> StoreError {
-    let by = now.history.last().map_or_else(String::new, |last| format!(" by {}", last.by));
-    StoreError::UnitChanged { file, by }
-}
-
-/// Where the file is written from and what: the new block, then what stands there now from the bracket that closes the
-/// list.
-///
-/// Which bracket that is, and whether a comma is needed before the block, is found by trying: a place is right when the
-/// whole file is then read as the history with the change.
-fn addition(text: &str, change: &UnitChange, wanted: &UnitHistory) -> Option<(usize, String)> {
-    for (at, _) in text.rmatch_indices(']').take(BRACKETS_TRIED) {
-        let (before, rest) = text.split_at_checked(at)?;
-        for comma in ["", ","] {
-            let line = if before.ends_with('\n') { "" } else { "\n" };
-            let added = format!("{comma}{line}{},\n{rest}", change.text());
-            if UnitHistory::parse(&format!("{before}{added}")).as_ref() == Ok(wanted) {
-                return Some((at, added));
-            }
-        }
+    /// What is wrong with the unit's settings, and what else lies among their files.
+    pub(super) fn unit_findings(&self) -> Vec<Finding> {
+        let mut findings = UnitRecord::stable(self.storage.as_ref(), &self.folder).findings;
+        findings.extend(
+            listed(self.storage.as_ref(), &self.folder).map_or_else(|_| Vec::new(), |(_, strangers)| strangers),
+        );
+        findings
     }
-    None
 }

@@ -1,8 +1,10 @@
 //! `corticurve settings`, and the unit's settings under every other verb.
 
 use super::{Done, Station, has, names, robin};
+use corticurve::store::Store;
 use serde_json::{Value, json};
 use std::fs;
+use std::path::PathBuf;
 
 const OWN: &str = "tables: [(id: \"ward-4\", version: \"3\", source: \"our protocol\", confirmed: true, equivalents: \
     [(\"dexamethasone\", \"20/25\"), (\"methylprednisolone\", \"4\"), (\"prednisolone\", \"5\")])]";
@@ -19,6 +21,14 @@ impl Station {
     fn unit(&self, fields: &str) {
         let stamp = "changed_at: \"2025-11-20T09:00:00+00:00\", changed_by: \"AB\"";
         fs::write(self.data().join("unit.ron"), format!("[\n({stamp},\n{fields}),\n]\n")).unwrap();
+    }
+
+    /// A change that another program made, in a file of its own, which is returned.
+    fn made(&self, at: &str, fields: &str) -> PathBuf {
+        fs::create_dir_all(self.data().join("unit")).unwrap();
+        let file = self.data().join(format!("unit/{}{}abcd-0001.ron", &at[5..7], &at[8..10]));
+        fs::write(&file, format!("[\n(changed_at: \"{at}T09:00Z\", changed_by: \"CD\",\n{fields}),\n]\n")).unwrap();
+        file
     }
 
     fn settings(&self, more: &[&str]) -> Done {
@@ -144,7 +154,7 @@ fn a_table_that_is_not_confirmed_says_so_wherever_it_is_named() {
 fn settings_that_cannot_be_used_stop_every_figure_and_no_record() {
     let station = Station::with_methylprednisolone();
     station.unit("table: \"potency\"");
-    let says = ["unit.ron, line 3, column 9: 'potency' is not a conversion table; take one of", "No figure is printed"];
+    let says = ["unit.ron:3: column 9: 'potency' is not a conversion table; take one of", "No figure is printed"];
     for verb in [
         &["summary"][..],
         &["summary", "--json", "--table", "bnf"],
@@ -181,4 +191,121 @@ fn a_file_that_is_no_change_is_refused_with_its_place() {
     }
     has(&station.refused(2, &["settings", "--change", "absent.ron", "--reason", "x"]), &["absent.ron cannot be read"]);
     station.refused(2, &["settings", "--reason", "x"]);
+}
+
+#[test]
+fn settings_that_cannot_be_used_beside_others_that_can_are_said_after_the_figures_and_end_with_1() {
+    let station = Station::with_methylprednisolone();
+    station.made("2025-11-20", "table: \"potency-25\"");
+    let torn = station.made("2025-11-21", "table: \"bnf\"");
+    let figures = |dexamethasone: &str, says: &[&str]| {
+        for verb in [
+            &["summary"][..],
+            &["summary", "--json"],
+            &["summary", "--explain", "total"],
+            &["log", "40 017", "--csv"],
+            &["curve", "40 017"],
+            &["project", "40 017"],
+            &["settings"],
+            &["convert", "25 mg methylprednisolone", "--to", "dexamethasone"],
+        ] {
+            let done = station.run(verb);
+            assert_eq!(done.code, i32::from(!says.is_empty()), "{verb:?}: {}", done.err);
+            assert!(!done.out.is_empty());
+            has(&done.err, says);
+            if verb == ["summary"] {
+                has(&done.out, &[dexamethasone]);
+            }
+        }
+    };
+    figures("table bnf version 1", &[]);
+    fs::write(&torn, "[\n(changed_at: \"2025-11-21T09").unwrap();
+    let stands = "Every figure is under the unit's settings that were changed by CD on 20-Nov-2025 09:00, with table \
+        potency-25 version 1 (not confirmed); later ones may be among those that cannot be read\n";
+    figures("210 mg", &["corticurve: unit/1121abcd-0001.ron:2: column ", "ends in the middle of a change", stands]);
+    let verify = station.run(&["verify"]);
+    assert_eq!(verify.code, 1);
+    has(&verify.out, &["unit/1121abcd-0001.ron:2: column "]);
+    fs::remove_file(torn).unwrap();
+    // What people wrote is broken: the unit's last settings that can be read stand, not those that shipped.
+    fs::write(station.data().join("unit.ron"), "[(").unwrap();
+    figures("210 mg", &["corticurve: unit.ron:1: column ", stands]);
+    let file = station.file("new.ron", "(table: \"katzung\")");
+    let change = ["settings", "--change", file.to_str().unwrap()];
+    let dry = station.run(&[&change[..], &["--dry-run"]].concat());
+    assert_eq!(dry.code, 1);
+    has(&dry.err, &[stands]);
+    has(&station.run(&[&change[..], &["--reason", "protocol 13"]].concat()).ok(), &["saved: in force since "]);
+    assert_eq!(fs::read_to_string(station.data().join("unit.ron")).unwrap(), "[(", "no program writes that file");
+    figures("table katzung version 1", &["with table katzung version 1; "]);
+    station.record("dex 10 iv 2025-11-17 08:00").saved();
+}
+
+#[test]
+fn other_numbers_under_one_version_are_refused_alike_by_a_dry_run_and_by_the_change() {
+    let station = Station::with_methylprednisolone();
+    station.unit(&format!("table: \"ward-4\", {OWN}"));
+    let other = format!("(table: \"ward-4\", {})", OWN.replace("20/25", "3/4"));
+    let file = station.file("new.ron", &other);
+    let says = [
+        "new.ron: conversion table ward-4 version 3 had other numbers in the change of 20-Nov-2025 09:00; a table with other \
+         numbers is another version; nothing was changed",
+    ];
+    for how in [&["--dry-run"][..], &["--reason", "protocol 13"]] {
+        let error = station.refused(1, &[&["settings", "--change", file.to_str().unwrap()], how].concat());
+        has(&error, &says);
+    }
+    let next = station.file("new.ron", other.replace("version: \"3\"", "version: \"4\""));
+    let change = ["--change", next.to_str().unwrap(), "--reason", "protocol 13"];
+    has(&station.settings(&change).ok(), &["ward-4 version 3 → ward-4 version 4"]);
+}
+
+#[test]
+fn a_change_that_an_earlier_clock_would_put_behind_the_one_in_force_is_refused() {
+    let station = Station::with_robin();
+    station.made("2099-11-20", "table: \"bnf\"");
+    let file = station.file("new.ron", "(table: \"katzung\")");
+    for how in [&["--dry-run"][..], &["--reason", "protocol 13"]] {
+        let error = station.refused(1, &[&["settings", "--change", file.to_str().unwrap()], how].concat());
+        has(&error, &["the settings in force are of 20-Nov-2099 09:00, changed by CD", "nothing was changed"]);
+    }
+}
+
+#[test]
+fn two_programs_that_change_the_settings_at_once_leave_whole_files_and_no_false_message() {
+    for round in 0..8 {
+        let station = Station::new();
+        Store::open_or_create(&station.data(), "Ward 4").unwrap();
+        let own = format!("(table: \"ward-4\", {OWN}, purposes_out: [\"replacement\", \"not stated\"])");
+        let programs = [("NK", "(table: \"bnf\")".to_owned()), ("AB", own)];
+        let done: Vec<Done> = std::thread::scope(|scope| {
+            let started: Vec<_> = programs
+                .iter()
+                .map(|(by, text)| {
+                    let file = station.file(&format!("{by}.ron"), text);
+                    let station = &station;
+                    let run =
+                        move || station.settings(&["--change", file.to_str().unwrap(), "--by", by, "--reason", "new"]);
+                    scope.spawn(run)
+                })
+                .collect();
+            started.into_iter().map(|program| program.join().unwrap()).collect()
+        });
+        let saved = done.iter().filter(|done| done.code == 0).count();
+        for done in &done {
+            if done.code == 0 {
+                has(&done.out, &["saved: in force since "]);
+            } else {
+                assert_eq!(done.code, 1, "round {round}: {}", done.err);
+                has(&done.err, &["nothing was "]);
+            }
+        }
+        let history = station.settings(&["--json"]).json()["history"].as_array().unwrap().len();
+        assert_eq!(
+            (history, saved > 0),
+            (saved, true),
+            "round {round}: what was called saved is there, and nothing else"
+        );
+        assert_eq!(station.run(&["verify"]).code, 0);
+    }
 }

@@ -54,10 +54,49 @@ fn every_setting_is_read_and_comments_may_stand_anywhere() {
 }
 
 #[test]
-fn the_last_change_is_in_force_whatever_its_time_says() {
-    let later = "(changed_at: \"2027-01-01T00:00:00Z\", changed_by: \"NK\", table: \"katzung\")";
-    let history = read(&format!("[{later}, ({STAMP}, table: \"bnf\")]")).unwrap();
-    assert_eq!((history.changes().len(), history.in_force().table.as_str()), (2, "bnf"));
+fn the_change_of_the_latest_time_is_in_force_wherever_it_stands() {
+    let block = |at: &str, table: &str| format!("(changed_at: \"{at}\", changed_by: \"NK\", table: \"{table}\")");
+    let later = block("2026-11-22T14:30:01+00:00", "katzung");
+    // 15:30 in Berlin is 14:30 in London.
+    let earlier = block("2026-11-22T15:30:00+01:00", "bnf");
+    for text in [format!("[{later}, {earlier}]"), format!("[{earlier}, {later}]")] {
+        let history = read(&text).unwrap();
+        assert_eq!((history.changes().len(), history.in_force().table.as_str()), (2, "katzung"), "{text}");
+    }
+    let same = [block("2026-11-22T14:30Z", "bnf"), block("2026-11-22T15:30+01:00", "katzung")];
+    assert_eq!(read(&format!("[{}]", same.join(", "))).unwrap().in_force().table, "katzung", "the later in the file");
+    let files = same.map(|block| format!("[{block}]"));
+    for (names, table) in [(["a", "b"], "katzung"), (["b", "a"], "bnf")] {
+        let mut files: Vec<_> = names.into_iter().zip(files.iter().map(String::as_bytes)).collect();
+        files.sort();
+        let (history, faults) = UnitHistory::of_files(files);
+        assert_eq!((history.in_force().table.as_str(), faults), (table, vec![]), "the later by name");
+    }
+}
+
+#[test]
+fn a_block_that_is_wrong_costs_no_other_block_and_a_file_that_is_no_list_no_other_file() {
+    let ours = "[\n(changed_at: \"2026-11-20T09:00Z\", changed_by: \"NK\", table: \"bnf\"),\n\
+        (changed_at: \"2026-11-21T09:00Z\", changed_by: \"NK\", tabel: \"katzung\"),\n]";
+    let files = [("ours", ours.as_bytes()), ("torn", b"[("), ("not text", b"\xff"), ("theirs", b"[]")];
+    let (history, faults) = UnitHistory::of_files(files);
+    assert_eq!((history.changes().len(), history.in_force().table.as_str()), (1, "bnf"));
+    let told: Vec<String> = faults.iter().map(|(file, error)| format!("{file}, {error}")).collect();
+    assert!(told[0].starts_with("ours, line 3, column 53: Unexpected field named `tabel`"), "{}", told[0]);
+    assert!(told[1].starts_with("torn, line 1, column 3: the file is empty or ends in the middle"), "{}", told[1]);
+    assert!(told[2].starts_with("not text, line 1, column 1: this character is not UTF-8"), "{}", told[2]);
+    assert_eq!(told.len(), 3);
+}
+
+#[test]
+fn a_change_that_would_not_come_into_force_is_refused_before_it_is_made() {
+    let history = read(&change("table: \"bnf\"")).unwrap();
+    let settings = UnitSettings::default();
+    assert_eq!(history.check(&settings, at("2026-11-22T14:30:01Z")), Ok(()));
+    for early in ["2026-11-22T14:30Z", "2026-11-22T15:30+01:00", "2026-11-22T14:29:59Z"] {
+        let error = history.check(&settings, at(early)).expect_err(early).to_string();
+        says(&error, &["the settings in force are of 22-Nov-2026 14:30, changed by NK", "set the clock that is wrong"]);
+    }
 }
 
 #[test]
@@ -73,9 +112,19 @@ fn what_is_wrong_is_refused_with_its_place_and_what_to_write() {
             "line 3, column 19: '0' is not taken for the longest gap in a course; write whole hours",
         ),
         ("course_gap_hours: 1000", "line 3, column 19: '1000' is not taken"),
-        ("course_gap_hours: -48", "Integer is out of bounds; write a whole number, like 48"),
-        ("course_gap_hours: 4.5", "line 3"),
-        ("course_gap_hours: \"48\"", "Expected integer; write a whole number"),
+        (
+            "course_gap_hours: 1_2",
+            "line 3, column 19: '1_2' is not taken for the longest gap in a course; write whole hours",
+        ),
+        ("course_gap_hours: 0x30", "line 3, column 19: '0x30' is not taken"),
+        ("course_gap_hours: 0b110000", "line 3, column 19: '0b110000' is not taken"),
+        ("course_gap_hours: 48u32", "line 3, column 19: '48u32' is not taken"),
+        ("course_gap_hours: +48", "line 3, column 19: '+48' is not taken"),
+        ("course_gap_hours: -48", "line 3, column 19: '-48' is not taken"),
+        ("course_gap_hours: 4.5", "line 3, column 19: '4.5' is not taken"),
+        ("course_gap_hours: 4e1", "line 3, column 19: '4e1' is not taken"),
+        ("course_gap_hours: /* two days */ \"48\"", "line 3, column 34: '\"48\"' is not taken"),
+        ("course_gap_hours: 99999999999", "line 3, column 19: '99999999999' is not taken"),
         ("weight: \"day 7\"", "line 3, column 10: 'day 7' is not taken for the weight of a figure per kilogram"),
         (
             "surface: \"Boyd\"",
@@ -132,21 +181,32 @@ fn a_table_with_other_numbers_must_be_another_version() {
         &read(&both(&own_table("1", "6"))).unwrap_err(),
         &["line 4, column 16: conversion table ward-4 version 1 had other numbers in the change of 22-Nov-2026 14:30"],
     );
+    // Also in another file, whichever is read first; the later change is the one that is not used.
+    let files = [("a", both(&own_table("1", "5"))), ("b", change(&own_table("1", "6")).replace("14:30", "14:29"))];
+    let (history, faults) = UnitHistory::of_files(files.iter().map(|(name, text)| (*name, text.as_bytes())));
+    assert_eq!((history.changes().len(), history.in_force().tables[0].written().nth(1).unwrap().1), (1, "6"));
+    assert_eq!(faults.iter().map(|(file, _)| *file).collect::<Vec<_>>(), ["a", "a"]);
+    let new = UnitSettings::parse(&format!("({})", own_table("1", "7"))).unwrap();
+    let error = history.check(&new, at("2026-12-01T08:00Z")).unwrap_err().to_string();
+    says(&error, &["had other numbers in the change of 22-Nov-2026 14:29", "is another version"]);
 }
 
 #[test]
-fn a_text_that_ends_in_the_middle_says_which_change_before_it_is_whole() {
+fn a_text_that_ends_in_the_middle_says_so_and_what_to_do() {
     let whole = format!("[\n({STAMP},\n {}),\n", own_table("1", "5"));
     for rest in
         ["", "(", "(changed_at: \"2026-12-", "(changed_at: \"2026-12-01T08:00Z\", course_gap_hours: 4", "/* and"]
     {
         says(
             &read(&format!("{whole}{rest}")).expect_err(rest),
-            &["ends in the middle of a change", "2026-11-22T14:30:00+00:00 by NK, ending on line 3, is whole"],
+            &["ends in the middle of a change", "take out what is not whole and end the file with ]"],
         );
     }
     for nothing in ["", "\n", "[", "[(", "[(changed_at: \"20"] {
-        says(&read(nothing).expect_err(nothing), &["is empty or ends in the middle of its first change"]);
+        says(
+            &read(nothing).expect_err(nothing),
+            &["is empty or ends in the middle of a change", "or move the file away"],
+        );
     }
 }
 

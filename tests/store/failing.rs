@@ -1,7 +1,8 @@
 //! A disk that fails.
 
 use super::*;
-use corticurve::store::{Item, OpenFile, OsStorage, SEGMENT_MOST, Storage, StoreError};
+use corticurve::exposure::{UnitChange, UnitSettings};
+use corticurve::store::{Item, OpenFile, OsStorage, SEGMENT_MOST, Storage, StoreError, UNIT_MOST, UnitRecord};
 use std::io;
 use std::sync::{Arc, Mutex};
 
@@ -14,8 +15,14 @@ enum Fault {
     Sync,
     SyncFolder,
     CreateFile,
+    /// Somebody else has just made an empty list of that name.
+    NameTaken,
     /// What is read is not what was written.
     Read,
+    /// The same, for a file that is read back whole.
+    ReadOther,
+    /// A file of settings is read while half of it has arrived.
+    HalfSettings,
     /// A whole segment is read while half of a save has arrived.
     HalfRead,
     /// The same, with the old end first and the new lines from the middle.
@@ -53,6 +60,13 @@ impl Storage for Failing {
         if from > 0 && most > 40 && self.fails(Fault::Read) {
             bytes[0] ^= 1;
         }
+        // A size that is known beforehand is only asked for where a file was just written.
+        if from == 0 && most < 4096 && self.fails(Fault::ReadOther) {
+            bytes[0] ^= 1;
+        }
+        if most == UNIT_MOST + 1 && self.fails(Fault::HalfSettings) {
+            bytes.truncate(bytes.len() / 2);
+        }
         if from == 0 && most > SEGMENT_MOST && self.fails(Fault::HalfRead) {
             bytes.truncate(bytes.len() - 50);
         }
@@ -69,6 +83,9 @@ impl Storage for Failing {
 
     fn create_file(&self, file: &Path) -> io::Result<Box<dyn OpenFile>> {
         self.check(Fault::CreateFile)?;
+        if self.fails(Fault::NameTaken) {
+            fs::write(file, "[]")?;
+        }
         Ok(Box::new(FailingFile { disk: self.clone(), file: OsStorage.create_file(file)? }))
     }
 
@@ -159,28 +176,51 @@ fn a_save_that_is_half_done_when_it_is_read_is_read_again() {
     }
 }
 
+/// A change of the settings, some seconds after the others.
+fn change(table: &str, seconds: i64) -> UnitChange {
+    let settings = UnitSettings { table: table.to_owned(), ..UnitSettings::default() };
+    let at = at() + chrono::TimeDelta::seconds(seconds);
+    UnitChange { at, by: "NK".parse().unwrap(), reason: String::new(), settings }
+}
+
 #[test]
-fn a_change_of_settings_that_the_disk_does_not_take_is_never_called_saved() {
-    use corticurve::exposure::{UnitChange, UnitSettings};
-    let change = |table: &str| {
-        let settings = UnitSettings { table: table.to_owned(), ..UnitSettings::default() };
-        UnitChange { at: at(), by: "NK".parse().unwrap(), reason: String::new(), settings }
-    };
-    for fault in [Fault::Write, Fault::TornWrite, Fault::Sync, Fault::SyncFolder] {
+fn a_change_of_settings_that_is_half_done_when_it_is_read_is_read_again() {
+    let ward = Ward::new();
+    let (disk, store) = writer(&ward);
+    store.change_unit(&UnitRecord::default(), &change("bnf", 0)).unwrap();
+    for times in [1, 3] {
+        disk.plan(Fault::HalfSettings, times);
+        let record = store.unit_record().unwrap();
+        assert_eq!((record.history.changes(), record.findings), (&[change("bnf", 0)][..], vec![]));
+    }
+}
+
+#[test]
+fn a_change_of_settings_that_the_disk_does_not_take_is_never_called_saved_and_hides_no_other() {
+    for fault in [Fault::Write, Fault::TornWrite, Fault::Sync, Fault::SyncFolder, Fault::ReadOther] {
         let ward = Ward::new();
         let (disk, store) = writer(&ward);
-        let first = store.change_unit(&store.unit_file().unwrap(), &change("bnf")).unwrap();
+        store.change_unit(&UnitRecord::default(), &change("bnf", 0)).unwrap();
+        let first = store.unit_record().unwrap();
         disk.plan(fault, 1);
-        let error = store.change_unit(&first, &change("katzung")).unwrap_err();
+        let error = store.change_unit(&first, &change("katzung", 60)).unwrap_err();
         assert!(error.to_string().starts_with("NOT saved: the change of settings"), "{fault:?}: {error}");
-        match store.unit_file() {
-            Ok(read) => assert!(fault != Fault::TornWrite && read.history.changes().len() <= 2, "{fault:?}"),
-            Err(error) => assert!(fault == Fault::TornWrite, "{fault:?}: {error}"),
-        }
+        let record = store.unit_record().unwrap();
+        assert_eq!(record.history.changes()[0], change("bnf", 0), "{fault:?}");
+        let torn = matches!(fault, Fault::Write | Fault::TornWrite);
+        let left = (record.history.changes().len(), record.findings.len());
+        assert_eq!(left, if torn { (1, 1) } else { (2, 0) }, "{fault:?}");
+        // It can be made again, whatever is left of the first attempt.
+        store.change_unit(&record, &change("potency-25", 120)).unwrap();
+        assert_eq!(store.unit_record().unwrap().history.in_force().table, "potency-25");
     }
     let ward = Ward::new();
     let (disk, store) = writer(&ward);
-    disk.plan(Fault::CreateFile, 1);
-    assert!(store.change_unit(&store.unit_file().unwrap(), &change("bnf")).is_err());
-    assert_eq!(store.unit_file().unwrap().history.changes().len(), 0);
+    for fault in [Fault::CreateFile, Fault::NameTaken] {
+        disk.plan(fault, 1);
+        let error = store.change_unit(&UnitRecord::default(), &change("bnf", 0)).unwrap_err().to_string();
+        assert!(error.starts_with("cannot make "), "{error}");
+        let left = store.unit_record().unwrap();
+        assert_eq!((left.history.changes().len(), left.findings), (0, vec![]), "the other's file is left as it is");
+    }
 }

@@ -1,170 +1,330 @@
-//! The unit's settings on the disk: adding to them, and everything that may have happened to the file meanwhile.
+//! The unit's settings on the disk: changing them, alone and two programs at once, and files that cannot be used.
 
 use super::*;
 use corticurve::exposure::{UnitChange, UnitSettings};
-use corticurve::store::UnitFile;
+use corticurve::store::{StoreError, UnitRecord};
+use std::sync::Barrier;
 
-fn change(table: &str, by: &str) -> UnitChange {
+/// A change of the settings, some seconds after the others.
+fn change(table: &str, by: &str, seconds: i64) -> UnitChange {
     let settings = UnitSettings { table: table.to_owned(), ..UnitSettings::default() };
-    UnitChange { at: at(), by: by.parse().unwrap(), reason: "protocol 12 [draft]".to_owned(), settings }
+    let at = at() + chrono::TimeDelta::seconds(seconds);
+    UnitChange { at, by: by.parse().unwrap(), reason: "protocol 12 [draft]".to_owned(), settings }
 }
 
-fn file(ward: &Ward) -> PathBuf {
-    ward.data().join("unit.ron")
+/// The file that people write, with blocks of these tables at these times.
+fn by_hand(ward: &Ward, blocks: &[(&str, &str)]) {
+    let block = |(at, table): &(&str, &str)| {
+        format!("(changed_at: \"2026-{at}+01:00\", changed_by: \"HD\", table: \"{table}\"),\n")
+    };
+    let text: String = blocks.iter().map(block).collect();
+    fs::write(ward.data().join("unit.ron"), format!("[\n{text}]\n")).unwrap();
 }
 
-/// The tables of the changes in the file, the earliest first; the message where it cannot be used.
-fn tables(ward: &Ward) -> Result<Vec<String>, String> {
-    let read = UnitFile::read(&ward.data()).map_err(|error| error.to_string())?;
-    Ok(read.history.changes().iter().map(|change| change.settings.table.clone()).collect())
+/// The files that programs made, sorted.
+fn made(ward: &Ward) -> Vec<PathBuf> {
+    let Ok(items) = fs::read_dir(ward.data().join("unit")) else { return Vec::new() };
+    let mut files: Vec<PathBuf> = items.map(|item| item.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+/// The tables of the changes, the earliest first.
+fn tables(record: &UnitRecord) -> Vec<&str> {
+    record.history.changes().iter().map(|change| change.settings.table.as_str()).collect()
+}
+
+fn read(ward: &Ward) -> UnitRecord {
+    UnitRecord::read(&ward.data()).unwrap()
 }
 
 fn store(ward: &Ward) -> Store {
     Store::open_or_create(&ward.data(), "Ward 4").unwrap()
 }
 
-#[test]
-fn a_unit_without_a_file_has_the_design_s_settings_and_reading_makes_none() {
-    let ward = Ward::new();
-    let read = store(&ward).unit_file().unwrap();
-    assert_eq!((read.history.in_force(), read.history.last()), (UnitSettings::default(), None));
-    assert!(!file(&ward).exists());
+/// Two changes, of which the first is the file that is returned.
+fn two_changes(ward: &Ward) -> (Store, PathBuf) {
+    let store = store(ward);
+    store.change_unit(&UnitRecord::default(), &change("bnf", "NK", 0)).unwrap();
+    let first = made(ward).remove(0);
+    store.change_unit(&read(ward), &change("katzung", "AB", 60)).unwrap();
+    (store, first)
 }
 
 #[test]
-fn a_change_is_added_and_the_earlier_ones_stay_as_the_history() {
+fn a_unit_without_a_file_has_the_design_s_settings_and_reading_makes_none() {
+    let ward = Ward::new();
+    let read = store(&ward).unit_record().unwrap();
+    assert_eq!((read.history.in_force(), read.history.last()), (UnitSettings::default(), None));
+    assert_eq!((made(&ward).len(), ward.data().join("unit").exists()), (0, false));
+}
+
+#[test]
+fn each_change_is_a_new_file_and_the_earlier_ones_stay_as_the_history() {
     let ward = Ward::new();
     let store = store(&ward);
-    let first = store.change_unit(&store.unit_file().unwrap(), &change("bnf", "NK")).unwrap();
-    let before = fs::read_to_string(file(&ward)).unwrap();
-    let second = store.change_unit(&first, &change("katzung", "AB")).unwrap();
-    assert_eq!(store.unit_file().unwrap(), second);
-    assert_eq!(tables(&ward).unwrap(), ["bnf", "katzung"]);
-    let after = fs::read_to_string(file(&ward)).unwrap();
-    assert!(after.starts_with(before.trim_end().trim_end_matches(']')), "earlier bytes are never touched:\n{after}");
-    assert_eq!(second.history.last().unwrap().by.as_str(), "AB");
+    store.change_unit(&UnitRecord::default(), &change("bnf", "NK", 0)).unwrap();
+    let before = (made(&ward).remove(0), fs::read(&made(&ward)[0]).unwrap());
+    store.change_unit(&read(&ward), &change("katzung", "AB", 60)).unwrap();
+    assert_eq!((made(&ward).len(), fs::read(&before.0).unwrap()), (2, before.1), "no file is written twice");
+    let record = read(&ward);
+    assert_eq!((tables(&record), record.findings.as_slice()), (vec!["bnf", "katzung"], &[][..]));
+    assert_eq!(record.history.last(), Some(&change("katzung", "AB", 60)));
+    assert!(!ward.data().join("unit.ron").exists(), "that file is for people");
 }
 
 #[cfg(unix)]
 #[test]
-fn the_file_is_for_its_owner_alone() {
+fn the_files_are_for_their_owner_alone() {
     use std::os::unix::fs::PermissionsExt;
     let ward = Ward::new();
-    store(&ward).change_unit(&UnitFile::default(), &change("bnf", "NK")).unwrap();
-    assert_eq!(fs::metadata(file(&ward)).unwrap().permissions().mode() & 0o777, 0o600);
+    store(&ward).change_unit(&UnitRecord::default(), &change("bnf", "NK", 0)).unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&made(&ward)[0]), mode(&ward.data().join("unit"))), (0o600, 0o700));
 }
 
 #[test]
-fn whatever_people_wrote_around_the_list_stays() {
-    let old = "(changed_at: \"2026-11-22T14:30:00+00:00\", changed_by: \"NK\", table: \"bnf\")";
-    for text in [
-        format!("[{old}]"),
-        format!("[\n{old},\n]\n"),
-        format!("[\r\n{old}\r\n]\r\n"),
-        format!("// ours [see protocol]\n[{old}, // the first\n\n]\n// end ] of [ it ]\n/* ] */"),
-        format!("[{old} /* no comma, ] */ ]"),
-        format!("#![enable(implicit_some)]\n[{old}]"),
-        format!("\u{feff}[{old}]"),
-        "[]".to_owned(),
-        "/* nothing yet [] */ [ ]".to_owned(),
-    ] {
+fn two_programs_that_change_the_settings_at_once_are_both_kept_and_the_later_time_is_in_force() {
+    let mut both_at_once = 0;
+    for round in 0..60 {
         let ward = Ward::new();
-        let store = store(&ward);
-        fs::write(file(&ward), &text).unwrap();
-        let before = tables(&ward).unwrap();
-        store.change_unit(&store.unit_file().unwrap(), &change("katzung", "AB")).expect(&text);
-        assert_eq!(tables(&ward).unwrap(), [before, vec!["katzung".to_owned()]].concat(), "{text}");
-        let after = fs::read_to_string(file(&ward)).unwrap();
-        let split = (0..=text.len())
-            .find(|at| text.is_char_boundary(*at) && after.starts_with(&text[..*at]) && after.ends_with(&text[*at..]));
-        assert!(split.is_some(), "every character of\n{text}\nis in\n{after}");
+        drop(store(&ward));
+        let barrier = Barrier::new(2);
+        // Each program in its own turn has the later time, and the longer text.
+        let changes = [change("bnf", "NK", round % 2), change("potency-25", "ABC", (round + 1) % 2)];
+        let outcomes: Vec<Result<(), StoreError>> = std::thread::scope(|scope| {
+            let programs: Vec<_> = changes
+                .iter()
+                .map(|change| {
+                    let (ward, barrier) = (&ward, &barrier);
+                    scope.spawn(move || {
+                        let store = ward.reader();
+                        let seen = store.unit_record().unwrap();
+                        barrier.wait();
+                        store.change_unit(&seen, change)
+                    })
+                })
+                .collect();
+            programs.into_iter().map(|program| program.join().unwrap()).collect()
+        });
+        let mut saved: Vec<&UnitChange> = Vec::new();
+        for (change, outcome) in changes.iter().zip(&outcomes) {
+            match outcome {
+                Ok(()) => saved.push(change),
+                // The other one was quicker by so much that this one saw it.
+                Err(error) => assert!(matches!(error, StoreError::UnitChanged { .. }), "{error}"),
+            }
+        }
+        saved.sort_by_key(|change| change.at);
+        let record = read(&ward);
+        assert_eq!(record.history.changes().iter().collect::<Vec<_>>(), saved, "all that was called saved, by time");
+        assert_eq!((record.findings.as_slice(), made(&ward).len()), (&[][..], saved.len()));
+        assert!(!saved.is_empty());
+        both_at_once += usize::from(saved.len() == 2);
     }
+    assert!(both_at_once > 0, "in no round both programs wrote at once");
+}
+
+#[test]
+fn changes_of_one_instant_are_ordered_by_file_wherever_they_are_read() {
+    let ward = Ward::new();
+    two_changes(&ward);
+    // A change made over the same settings at the same time, under names before and after the other.
+    let last = made(&ward).into_iter().find(|file| fs::read_to_string(file).unwrap().contains("katzung")).unwrap();
+    let text = fs::read_to_string(&last).unwrap().replace("\"katzung\"", "\"potency-25\"");
+    fs::write(ward.data().join("unit/00000000-0001.ron"), &text).unwrap();
+    assert_eq!(tables(&read(&ward)), ["bnf", "potency-25", "katzung"]);
+    fs::write(ward.data().join("unit/zzzzzzzz-0001.ron"), text.replace("potency-25", "potency-30")).unwrap();
+    assert_eq!(tables(&read(&ward)), ["bnf", "potency-25", "katzung", "potency-30"]);
+    by_hand(&ward, &[("03-29T08:03:11", "fda-label")]);
+    assert_eq!(tables(&read(&ward)), ["bnf", "fda-label", "potency-25", "katzung", "potency-30"]);
+}
+
+#[test]
+fn what_people_wrote_stands_beside_what_programs_made_and_is_never_written() {
+    let ward = Ward::new();
+    let store = store(&ward);
+    by_hand(&ward, &[("03-30T09:00:00", "katzung"), ("03-01T09:00:00", "bnf")]);
+    let before = fs::read(ward.data().join("unit.ron")).unwrap();
+    let seen = store.unit_record().unwrap();
+    assert_eq!(tables(&seen), ["bnf", "katzung"]);
+    let day = 24 * 60 * 60;
+    // Dated before what is in force, it would not come into force itself.
+    let error = store.change_unit(&seen, &change("potency-25", "NK", 0)).unwrap_err().to_string();
+    assert!(error.starts_with("nothing was saved: the settings in force are of 30-Mar-2026 09:00"), "{error}");
+    assert_eq!(made(&ward).len(), 0);
+    store.change_unit(&seen, &change("potency-25", "NK", 2 * day)).unwrap();
+    assert_eq!(tables(&read(&ward)), ["bnf", "katzung", "potency-25"]);
+    assert_eq!(fs::read(ward.data().join("unit.ron")).unwrap(), before);
+    by_hand(&ward, &[("03-30T09:00:00", "katzung"), ("04-02T09:00:00", "potency-30")]);
+    assert_eq!(tables(&read(&ward)), ["katzung", "potency-25", "potency-30"]);
 }
 
 #[test]
 fn a_change_made_for_settings_that_somebody_changed_meanwhile_is_refused() {
     let ward = Ward::new();
     let store = store(&ward);
-    let seen = store.unit_file().unwrap();
-    let first = store.change_unit(&seen, &change("bnf", "AB")).unwrap();
-    for stale in [&seen, &UnitFile::default()] {
-        let error = store.change_unit(stale, &change("katzung", "NK")).unwrap_err().to_string();
-        assert!(error.starts_with("nothing was saved: ") && error.contains("was changed meanwhile by AB"), "{error}");
-    }
-    // Also by an editor, and also where only a comment changed.
-    let text = fs::read_to_string(file(&ward)).unwrap();
-    fs::write(file(&ward), format!("{text}// looked at\n")).unwrap();
-    assert!(store.change_unit(&first, &change("katzung", "NK")).is_err());
-    assert_eq!(tables(&ward).unwrap(), ["bnf"]);
+    let seen = store.unit_record().unwrap();
+    store.change_unit(&seen, &change("bnf", "AB", 0)).unwrap();
+    let error = store.change_unit(&seen, &change("katzung", "NK", 60)).unwrap_err().to_string();
+    assert!(error.starts_with("nothing was saved: ") && error.contains("were changed meanwhile by AB"), "{error}");
+    // Also by people.
+    let seen = store.unit_record().unwrap();
+    by_hand(&ward, &[("04-01T09:00:00", "potency-25")]);
+    let error = store.change_unit(&seen, &change("katzung", "NK", 60)).unwrap_err().to_string();
+    assert!(error.contains("were changed meanwhile by HD"), "{error}");
+    assert_eq!(tables(&read(&ward)), ["bnf", "potency-25"]);
 }
 
 #[test]
-fn no_end_cut_off_the_file_ever_gives_other_settings() {
+fn other_numbers_under_one_version_of_a_table_are_refused_with_that_reason() {
     let ward = Ward::new();
     let store = store(&ward);
-    let first = store.change_unit(&UnitFile::default(), &change("bnf", "NK")).unwrap();
-    let second = store.change_unit(&first, &change("katzung", "AB")).unwrap();
-    let whole = fs::read(file(&ward)).unwrap();
-    let last = whole.iter().rposition(|byte| *byte == b']').unwrap();
-    for length in 0..whole.len() {
-        fs::write(file(&ward), &whole[..length]).unwrap();
-        match UnitFile::read(&ward.data()) {
-            Ok(read) => assert!(length > last && read.history == second.history, "{length}"),
-            Err(error) => {
-                let error = error.to_string();
-                assert!(length <= last && error.contains("unit.ron, line "), "{length}: {error}");
-                assert!(error.contains("ends in the middle"), "{length}: {error}");
+    let own = |prednisone: &str, seconds| {
+        let table = format!(
+            "(table: \"ward-4\", tables: [(id: \"ward-4\", version: \"1\", source: \"ours\", confirmed: true, equivalents: \
+             [(\"dexamethasone\", \"0.75\"), (\"prednisone\", \"{prednisone}\")])])"
+        );
+        UnitChange { settings: UnitSettings::parse(&table).unwrap(), ..change("", "NK", seconds) }
+    };
+    store.change_unit(&UnitRecord::default(), &own("5", 0)).unwrap();
+    let error = store.change_unit(&read(&ward), &own("6", 60)).unwrap_err().to_string();
+    assert!(error.starts_with("nothing was saved: conversion table ward-4 version 1 had other numbers"), "{error}");
+    assert_eq!(made(&ward).len(), 1);
+    // Two programs that could not see each other: the earlier one's numbers stand, and the later change is reported.
+    let other = format!("[{}]", own("6", 60).text());
+    fs::write(ward.data().join("unit/zzzzzzzz-0001.ron"), other).unwrap();
+    let record = read(&ward);
+    assert_eq!(record.history.changes(), [own("5", 0)]);
+    assert!(record.findings[0].to_string().starts_with("unit/zzzzzzzz-0001.ron:"), "{}", record.findings[0]);
+    assert!(record.findings[0].to_string().contains("had other numbers in the change of 29-Mar-2026 08:02"));
+}
+
+#[test]
+fn a_file_torn_at_any_byte_never_gives_other_settings_and_never_hides_the_others() {
+    // Reading waits for a save that may be under way, so several wards are torn at once.
+    const WARDS: usize = 16;
+    let torn = |ward: Ward, start: usize| {
+        let (_, first) = two_changes(&ward);
+        let last = made(&ward).into_iter().find(|file| *file != first).unwrap();
+        let whole = read(&ward);
+        for (file, left) in [(&last, "bnf"), (&first, "katzung")] {
+            let bytes = fs::read(file).unwrap();
+            let bracket = bytes.iter().rposition(|byte| *byte == b']').unwrap();
+            for length in (start..bytes.len()).step_by(WARDS) {
+                // Some file systems leave zeros where nothing arrived.
+                for rest in [0, bytes.len() - length] {
+                    let mut torn = bytes[..length].to_vec();
+                    torn.resize(length + rest, 0);
+                    fs::write(file, &torn).unwrap();
+                    let record = read(&ward);
+                    if rest == 0 && length > bracket {
+                        assert_eq!(record, whole, "{length}");
+                        continue;
+                    }
+                    assert_eq!(tables(&record), [left], "{length}");
+                    let finding = record.findings[0].to_string();
+                    assert!(finding.starts_with(&format!("unit/{}:", file.file_name().unwrap().to_str().unwrap())));
+                    assert!(finding.ends_with("; not in force until this is put right"), "{finding}");
+                    assert_eq!(record.findings.len(), 1);
+                }
             }
+            fs::write(file, &bytes).unwrap();
         }
+    };
+    std::thread::scope(|scope| (0..WARDS).for_each(|start| drop(scope.spawn(move || torn(Ward::new(), start)))));
+}
+
+#[test]
+fn a_change_can_be_made_beside_a_torn_file_which_stays_as_it_is() {
+    let ward = Ward::new();
+    let (store, first) = two_changes(&ward);
+    fs::write(&first, "[\n(changed_at").unwrap();
+    store.change_unit(&read(&ward), &change("potency-30", "NK", 120)).unwrap();
+    let record = read(&ward);
+    assert_eq!((tables(&record), record.findings.len()), (vec!["katzung", "potency-30"], 1));
+    assert_eq!(fs::read(&first).unwrap(), b"[\n(changed_at", "what is torn is left as it is");
+}
+
+#[test]
+fn broken_settings_by_hand_leave_those_of_the_programs_and_are_refused_where_there_are_none() {
+    for (text, says) in [
+        (
+            "[\n(changed_at: \"2026-11-22T14:30Z\", changed_by: \"NK\",\n weight: \"day 9\")]",
+            "unit.ron:3: column 11: 'day 9'",
+        ),
+        (
+            "[\n(changed_at: \"2026-11-22T14:30Z\", changed_by: \"NK\",\n",
+            "unit.ron:2: column 52: the file is empty or ends",
+        ),
+        ("no list", "unit.ron:1: column 1: Expected opening `[`"),
+    ] {
+        let ward = Ward::new();
+        let store = store(&ward);
+        fs::write(ward.data().join("unit.ron"), text).unwrap();
+        let error = store.unit_record().unwrap_err();
+        assert!(matches!(&error, StoreError::Unit { findings, .. } if findings.len() == 1), "{error:?}");
+        assert!(error.to_string().contains(says), "{error}");
+        let refused = store.change_unit(&UnitRecord::default(), &change("bnf", "NK", 0)).unwrap_err();
+        assert!(matches!(refused, StoreError::Unit { .. }), "{refused}");
+        assert_eq!(made(&ward).len(), 0, "no change is made over settings that nobody knows");
+        fs::remove_file(ward.data().join("unit.ron")).unwrap();
+        store.change_unit(&UnitRecord::default(), &change("bnf", "NK", 0)).unwrap();
+        fs::write(ward.data().join("unit.ron"), text).unwrap();
+        let record = read(&ward);
+        assert_eq!((tables(&record), record.findings.len()), (vec!["bnf"], 1));
+        assert!(record.findings[0].to_string().starts_with(says), "{}", record.findings[0]);
     }
 }
 
 #[test]
-fn a_save_that_is_torn_at_any_byte_leaves_the_old_settings_or_a_file_that_is_refused() {
+fn verify_reports_what_cannot_be_used_and_what_does_not_belong() {
     let ward = Ward::new();
-    let store = store(&ward);
-    let first = store.change_unit(&UnitFile::default(), &change("bnf", "NK")).unwrap();
-    let mut text = fs::read(file(&ward)).unwrap();
-    text.extend_from_slice(b"// end of ] our settings [\n");
-    fs::write(file(&ward), &text).unwrap();
-    let second = store.change_unit(&store.unit_file().unwrap(), &change("katzung", "AB")).unwrap();
-    let new = fs::read(file(&ward)).unwrap();
-    for arrived in 0..=new.len() {
-        // As much of the new bytes as arrived, then what was there before.
-        let mut torn = new[..arrived].to_vec();
-        torn.extend_from_slice(text.get(arrived..).unwrap_or_default());
-        fs::write(file(&ward), &torn).unwrap();
-        if let Ok(read) = UnitFile::read(&ward.data()) {
-            assert!([&first.history, &second.history].contains(&&read.history), "{arrived}");
-        }
-    }
-}
-
-#[test]
-fn verify_reports_settings_that_cannot_be_used_with_their_line() {
-    let ward = Ward::new();
-    let store = store(&ward);
+    let (store, first) = two_changes(&ward);
     assert_eq!(store.verify().unwrap().findings, vec![]);
-    fs::write(file(&ward), "[\n(changed_at: \"2026-11-22T14:30Z\", changed_by: \"NK\",\n weight: \"day 9\")]").unwrap();
-    let findings = store.verify().unwrap().findings;
-    assert_eq!((findings.len(), findings[0].line), (1, Some(3)));
-    assert!(findings[0].to_string().starts_with("unit.ron:3: column 11: 'day 9' is not taken"), "{}", findings[0]);
-    fs::write(file(&ward), b"[\n\xff]").unwrap();
-    assert!(
-        store.verify().unwrap().findings[0]
-            .to_string()
-            .starts_with("unit.ron:2: column 1: this character is not UTF-8")
-    );
-    fs::write(file(&ward), vec![b' '; 1024 * 1024 + 1]).unwrap();
-    assert!(store.verify().unwrap().findings[0].to_string().contains("is larger than 1048576 bytes"));
+    let folder = ward.data().join("unit");
+    for name in ["Copy of 00000000-0001.ron", "00000000-1.ron", "00000000-0001.ron.tmp"] {
+        fs::write(folder.join(name), "[]").unwrap();
+    }
+    fs::create_dir(folder.join("00000000-0001.ron")).unwrap();
+    assert_eq!(read(&ward).findings, vec![], "names that no program makes are nobody's settings");
+    fs::write(&first, b"[\n\xff]").unwrap();
+    fs::write(ward.data().join("unit.ron"), vec![b' '; 1024 * 1024 + 1]).unwrap();
+    let mut told: Vec<String> = store.verify().unwrap().findings.iter().map(ToString::to_string).collect();
+    told.sort();
+    let torn =
+        format!("unit/{}:2: column 1: this character is not UTF-8", first.file_name().unwrap().to_str().unwrap());
+    for says in [
+        "unit/00000000-0001.ron: this is a link, a folder or a file where none belongs",
+        "unit/00000000-0001.ron.tmp: this was not made by this program",
+        "unit/00000000-1.ron: this was not made by this program",
+        "unit/Copy of 00000000-0001.ron: this was not made by this program",
+        "unit.ron: this file is larger than 1048576 bytes",
+        &torn,
+    ] {
+        assert!(told.iter().any(|finding| finding.starts_with(says)), "{says} in {told:#?}");
+    }
+    assert_eq!(told.len(), 6);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_the_system_does_not_let_be_read_is_reported() {
+    let ward = Ward::new();
+    two_changes(&ward);
+    // A folder in the place of the file: reading it fails for everybody, also for root.
+    fs::create_dir(ward.data().join("unit.ron")).unwrap();
+    let record = read(&ward);
+    assert_eq!(tables(&record), ["bnf", "katzung"]);
+    assert!(record.findings[0].to_string().starts_with("unit.ron: cannot be read ("), "{}", record.findings[0]);
 }
 
 #[test]
 fn settings_that_cannot_be_used_keep_no_dose_from_being_recorded() {
     let ward = Ward::new();
     let mut store = ward.writer();
-    fs::write(file(&ward), "[(").unwrap();
+    fs::write(ward.data().join("unit.ron"), "[(").unwrap();
     save_all(&mut store, vec![robin(), dose(10)]);
     assert_eq!(ward.read().entries.len(), 2);
-    assert_eq!(fs::read(file(&ward)).unwrap(), b"[(", "what is torn is left as it is");
+    assert_eq!(fs::read(ward.data().join("unit.ron")).unwrap(), b"[(", "what is torn is left as it is");
 }

@@ -3,7 +3,7 @@
 use super::desk::{Desk, Hands, SMALL, demo, over, with_robin};
 use corticurve::app::unit::MovedFigure;
 use corticurve::app::{Settings, Theme};
-use corticurve::store::UnitFile;
+use corticurve::store::UnitRecord;
 use egui::{Key, Modifiers};
 use std::fs;
 use std::path::PathBuf;
@@ -47,7 +47,7 @@ fn a_change_by_the_keyboard_shows_before_and_after_and_is_recorded_with_author_t
     assert!(desk.sees("fda-label version 1 → potency-25 version 1 (not confirmed)"));
     assert!(desk.sees("EXAMPLE, Robin"));
     assert!(desk.sees("187.5 mg, 3.59 mg/kg → 200 mg, 3.82 mg/kg"));
-    assert!(!unit_file(&folder).exists(), "nothing is saved before it is confirmed");
+    assert!(!folder.path().join("data/unit").exists(), "nothing is saved before it is confirmed");
     desk.press(Key::Enter);
     assert!(desk.sees("a reason is needed"));
     desk.event(egui::Event::Text("protocol 12".to_owned()));
@@ -57,7 +57,8 @@ fn a_change_by_the_keyboard_shows_before_and_after_and_is_recorded_with_author_t
     assert!(desk.notice().starts_with("Saved: the unit's settings, changed by NK. Conversion table: fda-label"));
     assert_eq!(desk.figure("Cumulative"), "200 mg");
     assert!(desk.sees("table potency-25 v1 (not confirmed)"));
-    let history = UnitFile::read(&folder.path().join("data")).unwrap().history;
+    assert!(!unit_file(&folder).exists(), "that file is for people");
+    let history = UnitRecord::read(&folder.path().join("data")).unwrap().history;
     let last = history.last().unwrap();
     assert_eq!((last.by.as_str(), last.reason.as_str(), last.at), ("NK", "protocol 12", super::desk::now()));
     assert_eq!(last.settings.table, "potency-25");
@@ -80,7 +81,8 @@ fn escape_at_either_step_changes_nothing() {
     desk.press(Key::Escape);
     desk.press(Key::Escape);
     assert!(desk.state().app.form.is_none());
-    assert_eq!((desk.figure("Cumulative").as_str(), unit_file(&folder).exists()), ("187.5 mg", false));
+    let made = folder.path().join("data/unit").exists();
+    assert_eq!((desk.figure("Cumulative").as_str(), made), ("187.5 mg", false));
 }
 
 #[test]
@@ -161,7 +163,7 @@ fn settings_that_cannot_be_used_are_a_strip_with_file_and_line_and_the_program_s
     drop(desk);
     fs::write(unit_file(&folder), format!("[\n{}]", block("\n table: \"potency\""))).unwrap();
     let mut desk = over(&folder);
-    assert!(desk.sees("unit.ron, line 3, column 10: 'potency' is not a conversion table; take one of fda-label"));
+    assert!(desk.sees("unit.ron:3: column 10: 'potency' is not a conversion table; take one of fda-label"));
     assert!(desk.sees("every figure here is under the program's own settings, with table fda-label version 1"));
     assert_eq!(desk.figure("Cumulative"), "187.5 mg");
     desk.press_with(Modifiers::COMMAND, Key::Comma);
@@ -177,6 +179,38 @@ fn settings_that_cannot_be_used_are_a_strip_with_file_and_line_and_the_program_s
 }
 
 #[test]
+fn settings_that_cannot_be_used_leave_the_others_in_force_and_a_strip_that_names_both() {
+    let (folder, desk) = with_methylprednisolone();
+    drop(desk);
+    let unit = folder.path().join("data/unit");
+    fs::create_dir(&unit).unwrap();
+    fs::write(unit.join("k3f9q2ha-0001.ron"), format!("[\n{}]", block("table: \"potency-25\""))).unwrap();
+    fs::write(unit.join("zzzzzzzz-0001.ron"), "").unwrap();
+    let stands = "Every figure is under the unit's settings that were changed by AB on 20-Nov-2026 \
+        09:00 (protocol 12), with table potency-25 version 1 (not confirmed); later ones may be among those that cannot be read.";
+    let mut desk = over(&folder);
+    assert!(desk.sees("unit/zzzzzzzz-0001.ron:1: column 1: the file is empty or ends in the middle of a change"));
+    assert!(desk.sees(stands));
+    assert_eq!(desk.figure("Cumulative"), "200 mg");
+    fs::remove_file(unit.join("zzzzzzzz-0001.ron")).unwrap();
+    fs::write(unit_file(&folder), "[\n(").unwrap();
+    desk.press_with(Modifiers::COMMAND, Key::R);
+    assert!(desk.sees("unit.ron:2: column 2: the file is empty or ends in the middle of a change"));
+    assert!(desk.sees(stands));
+    assert_eq!(desk.figure("Cumulative"), "200 mg", "the unit's own settings, not those that shipped");
+    // The settings can be changed meanwhile; the broken file is left to people.
+    desk.press_with(Modifiers::COMMAND, Key::Comma);
+    desk.choose("Conversion table", "potency-30 version 1 (not confirmed)");
+    desk.press(Key::Enter);
+    desk.fill("Reason", "protocol 13");
+    desk.press(Key::Enter);
+    assert_eq!(error_of_form(&desk), "");
+    assert!(desk.sees("changed by NK on 22-Nov-2026"));
+    assert_eq!(desk.figure("Cumulative"), "166.67 mg");
+    assert_eq!(fs::read_to_string(unit_file(&folder)).unwrap(), "[\n(");
+}
+
+#[test]
 fn a_change_that_somebody_else_made_is_told_once_and_a_change_over_it_is_refused() {
     let (folder, mut desk) = with_methylprednisolone();
     desk.press_with(Modifiers::COMMAND, Key::Comma);
@@ -186,7 +220,7 @@ fn a_change_that_somebody_else_made_is_told_once_and_a_change_over_it_is_refused
     desk.fill("Reason", "protocol 13");
     desk.press(Key::Enter);
     let error = error_of_form(&desk);
-    assert!(error.contains("nothing was saved") && error.contains("was changed meanwhile by AB"), "{error}");
+    assert!(error.contains("nothing was saved") && error.contains("were changed meanwhile by AB"), "{error}");
     assert_eq!(desk.figure("Cumulative"), "200 mg", "what is on the disk is in force");
     drop(desk);
     let told = "The unit's settings were changed by AB on 20-Nov-2026 09:00 (protocol 12). Conversion table: fda-label \

@@ -4,13 +4,13 @@ use super::Comparison;
 use crate::app::Reference;
 use crate::app::form::{Form, FormKind, choice, text};
 use crate::exposure::{SurfaceFormula, Table, UnitSettings, WeightBy, parse_purpose, purpose_word};
-use crate::store::UnitFile;
+use crate::store::UnitRecord;
 
 /// Settings that are chosen and not saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
-    /// The file that they were chosen over.
-    pub seen: UnitFile,
+    /// What they were chosen over.
+    pub seen: UnitRecord,
     /// What would be in force.
     pub settings: UnitSettings,
 }

@@ -7,4 +7,4 @@ mod words;
 
 pub use compare::{Comparison, Moved, MovedFigure, compare};
 pub use form::Draft;
-pub use words::{differences, in_words, reason};
+pub use words::{differences, in_words, overtaken, reason, standing};

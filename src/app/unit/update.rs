@@ -1,21 +1,25 @@
 //! Carrying out what is done to the settings.
 
 use super::form::{INITIALS, REASON, chosen};
-use super::{Comparison, Draft, compare, differences, reason};
+use super::words::by_whom;
+use super::{Comparison, Draft, compare, differences, overtaken, reason, standing};
 use crate::app::App;
 use crate::app::form::{Form, FormKind};
 use crate::app::ward::{Patient, Ward};
 use crate::exposure::{UnitChange, UnitHistory, UnitSettings, as_of};
-use crate::record::{Initials, time};
+use crate::record::Initials;
+use crate::store::listed;
 
 impl App {
-    /// Why the unit's settings are not in force, where that is so: for a strip that stays until it is put right.
+    /// What cannot be used of the unit's settings, and what is in force: for a strip that stays until it is put right.
     pub fn unit_problem(&self) -> Option<String> {
-        let error = self.ward.as_ref()?.unit().err()?;
         let table = self.reference.rules().table.named();
-        Some(format!(
-            "{error}. Until this is put right, every figure here is under the program's own settings, with table {table}."
-        ))
+        match self.ward.as_ref()?.unit() {
+            Ok(unit) => Some(format!("{}. {}.", listed(&unit.findings), standing(unit, &table)?)),
+            Err(error) => Some(format!(
+                "{error}. Until this is put right, every figure here is under the program's own settings, with table {table}."
+            )),
+        }
     }
 
     /// Puts the settings of the open ward into force, or the design's where they cannot be used.
@@ -108,11 +112,14 @@ impl App {
         // Also after a failure: somebody else may have changed them, and that is in force now.
         self.use_unit_settings();
         saved?;
-        self.settings.unit_seen.insert(store, change.text());
+        let last = self.ward.as_ref().and_then(|ward| ward.unit().ok()?.history.last().cloned());
+        let last = last.unwrap_or_else(|| change.clone());
+        let overtaken = if last == change { String::new() } else { format!(" {}.", overtaken(&last)) };
+        self.settings.unit_seen.insert(store, last.text());
         self.keep_settings();
         self.form = None;
         self.saved_at = Some(self.now);
-        self.tell(&format!("Saved: the unit's settings, changed by {by}. {words}."));
+        self.tell(&format!("Saved: the unit's settings, changed by {by}. {words}.{overtaken}"));
         self.refresh();
         Ok(())
     }
@@ -121,10 +128,4 @@ impl App {
     pub(in crate::app) const fn is_of_the_unit(kind: &FormKind) -> bool {
         matches!(kind, FormKind::Settings | FormKind::ReviewSettings(_))
     }
-}
-
-/// `by NK on 22-Nov-2026 14:30 (protocol 12)`.
-fn by_whom(change: &UnitChange) -> String {
-    let why = if change.reason.is_empty() { String::new() } else { format!(" ({})", change.reason) };
-    format!("by {} on {}{why}", change.by, time::shown(change.at))
 }

@@ -1,7 +1,9 @@
 //! Settings in the words of the window and the command line.
 
 use crate::app::Reference;
-use crate::exposure::{NO_PURPOSE, UnitSettings, purpose_word};
+use crate::exposure::{NO_PURPOSE, UnitChange, UnitSettings, purpose_word};
+use crate::record::time;
+use crate::store::UnitRecord;
 
 /// Each setting with what is chosen.
 pub fn in_words(settings: &UnitSettings, reference: &Reference) -> Vec<(&'static str, String)> {
@@ -31,6 +33,27 @@ pub fn differences(before: &UnitSettings, after: &UnitSettings, reference: &Refe
         words.push("The unit's own tables: same names, other contents".to_owned());
     }
     words
+}
+
+/// Which settings, with which table, are in force although some cannot be used; `None` where all can be.
+pub fn standing(unit: &UnitRecord, table: &str) -> Option<String> {
+    let last = unit.history.last().filter(|_| !unit.findings.is_empty())?;
+    Some(format!(
+        "Every figure is under the unit's settings that were changed {}, with table {table}; later \
+         ones may be among those that cannot be read",
+        by_whom(last)
+    ))
+}
+
+/// Said after a change was saved that another one overtook at the same moment.
+pub fn overtaken(last: &UnitChange) -> String {
+    format!("The settings in force are others: they were changed at the same time {}", by_whom(last))
+}
+
+/// `by NK on 22-Nov-2026 14:30 (protocol 12)`.
+pub(super) fn by_whom(change: &UnitChange) -> String {
+    let why = if change.reason.is_empty() { String::new() } else { format!(" ({})", change.reason) };
+    format!("by {} on {}{why}", change.by, time::shown(change.at))
 }
 
 /// Why settings are changed, as it goes into the file.

@@ -2,27 +2,27 @@
 
 use super::{Ward, WardError};
 use crate::exposure::UnitChange;
-use crate::store::{StoreError, UnitFile};
+use crate::store::{StoreError, UnitRecord};
 
 impl Ward {
     /// The settings as they were last read; the error where they cannot be used.
     ///
     /// # Errors
     /// [`StoreError`], with file and line for a fault in the file.
-    pub fn unit(&self) -> Result<&UnitFile, &StoreError> {
+    pub fn unit(&self) -> Result<&UnitRecord, &StoreError> {
         self.unit.as_ref()
     }
 
     /// Reads the settings again.
     pub fn read_unit(&mut self) {
-        self.unit = self.store.unit_file();
+        self.unit = self.store.unit_record();
     }
 
     /// Puts settings into force, over those that were `seen`.
     ///
     /// # Errors
     /// [`WardError::Store`]; what is on the disk then is read again.
-    pub fn change_unit(&mut self, seen: &UnitFile, change: &UnitChange) -> Result<(), WardError> {
+    pub fn change_unit(&mut self, seen: &UnitRecord, change: &UnitChange) -> Result<(), WardError> {
         let changed = self.store.change_unit(seen, change);
         self.read_unit();
         changed?;

@@ -1,14 +1,14 @@
 //! The unit's own settings: which table, which tables of its own, and the choices that definitions leave to it, as a
 //! history of dated changes.
 //!
-//! This room reads and writes the text; [`store`](crate::store) keeps it as `unit.ron`, and says how.
+//! This room reads and writes the text; [`store`](crate::store) keeps it in files, and says how.
 
 mod text;
 mod write;
 
 use super::table::TableFault;
 use super::{DEFAULT_TABLE, Reading, Table, TableError, Tables, TextPlace};
-use crate::record::{IdentityError, Initials, Moment, WordError};
+use crate::record::{IdentityError, Initials, Moment, WordError, time};
 use thiserror::Error;
 
 /// Everything that a unit can choose about its figures. The default is the design's own choice of each.
@@ -79,8 +79,11 @@ pub struct UnitChange {
     pub settings: UnitSettings,
 }
 
-/// All changes of a unit's settings, in the order of the file. The last is in force, whatever its time says: the clocks of
-/// two workstations may differ.
+/// All changes of a unit's settings, from however many files, by the time at which they came into force. The last is in
+/// force.
+///
+/// **Limitations**: the order is that of the clocks of the workstations. A change that would not come into force because a
+/// clock is wrong is refused by [`check`](Self::check), before anything is written.
 ///
 /// ```
 /// use corticurve::exposure::UnitHistory;
@@ -99,7 +102,7 @@ pub struct UnitHistory {
 }
 
 impl UnitHistory {
-    /// Reads a whole file. Source: design, section 6.
+    /// Reads one file of which everything must be right. Source: design, section 6.
     ///
     /// ```
     /// # use corticurve::exposure::UnitHistory;
@@ -112,23 +115,31 @@ impl UnitHistory {
     /// # Errors
     /// [`UnitError`] says where and what to write; settings of which a part is wrong are not used in part.
     pub fn parse(text: &str) -> Result<Self, UnitError> {
-        text::history(text)
+        let (history, faults) = Self::of_files([("", text.as_bytes())]);
+        let first = faults.into_iter().map(|(_, error)| error).min_by_key(|error| error.place);
+        first.map_or(Ok(history), Err)
     }
 
-    /// Reads a whole file, and gives its text too. Source: design, section 6.
+    /// The changes of all files by time; those of one time in the order of the files, which have a name, and then of the
+    /// places in the file. Beside it, what cannot be used, in no order.
+    ///
+    /// A change of which anything is wrong is not used, whereas a file that is not a list at all is not used at all. Of two
+    /// that give one version of a table different numbers, the later is not used, so that a table's name and version
+    /// always stand for the same numbers. Source: design, section 6.
     ///
     /// ```
     /// use corticurve::exposure::UnitHistory;
-    /// assert_eq!(UnitHistory::of_file(b"[]").unwrap().0, "[]");
-    /// let error = UnitHistory::of_file(b"[\n\xff]").unwrap_err().to_string();
-    /// assert_eq!(error, "line 2, column 1: this character is not UTF-8; save the file as UTF-8");
+    /// let file = br#"[(changed_at: "2026-11-20T09:00:00+00:00", changed_by: "NK", table: "bnf")]"#;
+    /// let earlier = br#"[(changed_at: "2026-11-19T09:00:00+00:00", changed_by: "NK", table: "katzung")]"#;
+    /// let files = [("a.ron", &file[..]), ("b.ron", &earlier[..]), ("c.ron", &b"[\n\xff]"[..])];
+    /// let (history, faults) = UnitHistory::of_files(files);
+    /// assert_eq!((history.changes().len(), history.in_force().table.as_str()), (2, "bnf"));
+    /// let (file, error) = &faults[0];
+    /// assert_eq!((*file, error.to_string().as_str()), ("c.ron",
+    ///     "line 2, column 1: this character is not UTF-8; save the file as UTF-8"));
     /// ```
-    ///
-    /// # Errors
-    /// [`UnitError`], also for what is not text.
-    pub fn of_file(bytes: &[u8]) -> Result<(String, Self), UnitError> {
-        let text = text::utf8(bytes)?;
-        Ok((text.to_owned(), Self::parse(text)?))
+    pub fn of_files<'f>(files: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> (Self, Vec<(&'f str, UnitError)>) {
+        text::union(files)
     }
 
     /// Every change, the earliest first. Source: design, section 6.
@@ -172,18 +183,38 @@ impl UnitHistory {
         self.last().map(|change| change.settings.clone()).unwrap_or_default()
     }
 
-    /// The history with one change more. Source: design, section 6.
+    /// Whether settings can be put into force at a time. Source: design, section 6.
     ///
     /// ```
-    /// use corticurve::exposure::{UnitChange, UnitHistory, UnitSettings, examples};
-    /// let settings = UnitSettings::parse(r#"(table: "katzung")"#).unwrap();
-    /// let (at, by) = (examples::now().unwrap(), "NK".parse().unwrap());
-    /// let history = UnitHistory::default().and(UnitChange { at, by, reason: String::new(), settings });
-    /// assert_eq!((history.changes().len(), history.in_force().table.as_str()), (1, "katzung"));
+    /// use corticurve::exposure::{UnitHistory, UnitSettings, examples};
+    /// let now = examples::now().unwrap();
+    /// let file = r#"[(changed_at: "2099-11-20T09:00:00+00:00", changed_by: "AB", table: "bnf")]"#;
+    /// assert_eq!(UnitHistory::default().check(&UnitSettings::default(), now), Ok(()));
+    /// let error = UnitHistory::parse(file).unwrap().check(&UnitSettings::default(), now).unwrap_err().to_string();
+    /// assert!(error.starts_with("the settings in force are of 20-Nov-2099 09:00, changed by AB, and it is not later than that"));
     /// ```
-    #[must_use]
-    pub fn and(&self, change: UnitChange) -> Self {
-        Self { changes: self.changes.iter().cloned().chain([change]).collect() }
+    ///
+    /// # Errors
+    /// [`UnitFault::SameVersion`]; [`UnitFault::NotLater`] where they would not come into force.
+    pub fn check(&self, settings: &UnitSettings, at: Moment) -> Result<(), UnitFault> {
+        if let Some((_, fault)) = self.table_with_other_numbers(settings) {
+            return Err(fault);
+        }
+        match self.last().filter(|last| last.at >= at) {
+            Some(last) => Err(UnitFault::NotLater { at: time::shown(last.at), by: last.by.clone() }),
+            None => Ok(()),
+        }
+    }
+
+    /// The first of the settings' tables that had other numbers under the same version, by its position.
+    fn table_with_other_numbers(&self, settings: &UnitSettings) -> Option<(usize, UnitFault)> {
+        settings.tables.iter().enumerate().find_map(|(position, table)| {
+            let other =
+                |old: &Table| old.id == table.id && old.version == table.version && !old.written().eq(table.written());
+            let change = self.changes.iter().find(|change| change.settings.tables.iter().any(other))?;
+            let (table, version, earlier) = (table.id.clone(), table.version.clone(), time::shown(change.at));
+            Some((position, UnitFault::SameVersion { table, version, earlier }))
+        })
     }
 }
 
@@ -205,19 +236,10 @@ pub enum UnitFault {
     Form(String),
     /// The end is missing.
     #[error(
-        "the file ends in the middle of a change, as an interrupted save leaves it; the change before it, {complete}, is whole: \
-         take out what follows it, end the file with ], and make the change again"
+        "the file is empty or ends in the middle of a change, as an interrupted save leaves it; take out what is not whole and \
+         end the file with ], or move the file away, and make the change again"
     )]
-    EndsEarly {
-        /// Which change is the last whole one.
-        complete: String,
-    },
-    /// The end is missing, and nothing before it is whole.
-    #[error(
-        "the file is empty or ends in the middle of its first change, as an interrupted save leaves it; move the file away if \
-         the unit has no settings of its own, or put it back from a backup"
-    )]
-    NothingWhole,
+    EndsEarly,
     /// A conversion table.
     #[error(transparent)]
     Table(Box<TableFault>),
@@ -236,6 +258,18 @@ pub enum UnitFault {
         version: String,
         /// When the earlier one came into force.
         earlier: String,
+    },
+    /// A change that would stand before the one in force.
+    #[error(
+        "the settings in force are of {at}, changed by {by}, and it is not later than that on this workstation, so this change \
+         would not come into force; try again, and if this is said again, set the clock that is wrong, or correct that time in \
+         its file"
+    )]
+    NotLater {
+        /// When the settings in force were changed.
+        at: String,
+        /// By whom.
+        by: Initials,
     },
     /// No author or time.
     #[error("{0} is missing; every change says who made it and when, like {1}")]

@@ -9,7 +9,7 @@ use crate::record::{Formulary, Initials, Moment, Purpose, time};
 use chrono::FixedOffset;
 use ron::error::SpannedError;
 use ron::value::RawValue;
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer};
 
 /// One change as the file holds it.
 #[derive(Deserialize)]
@@ -27,8 +27,8 @@ struct RawChange<'a> {
     tables: Vec<RawTable<'a>>,
     #[serde(borrow, default)]
     purposes_out: Vec<&'a str>,
-    #[serde(default, deserialize_with = "gap")]
-    course_gap_hours: Option<u32>,
+    #[serde(borrow, default, deserialize_with = "some")]
+    course_gap_hours: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "some")]
     weight: Option<&'a str>,
     #[serde(borrow, default, deserialize_with = "some")]
@@ -40,13 +40,8 @@ fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Optio
     T::deserialize(from).map(Some)
 }
 
-/// A number has no place of its own in the text, so RON must be the one to refuse it.
-fn gap<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
-    course_gap(u32::deserialize(from)?).map(Some).map_err(de::Error::custom)
-}
-
 /// The file as text.
-pub(super) fn utf8(bytes: &[u8]) -> Result<&str, UnitError> {
+fn utf8(bytes: &[u8]) -> Result<&str, UnitError> {
     std::str::from_utf8(bytes).map_err(|error| {
         let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
         let good = String::from_utf8_lossy(good);
@@ -70,19 +65,56 @@ impl Known {
 
 type Faulty = (TextPlace, UnitFault);
 
-pub(super) fn history(file: &str) -> Result<UnitHistory, UnitError> {
+/// A change, and where the ids of its tables stand.
+type Checked = (UnitChange, Vec<TextPlace>);
+
+/// A change as it stands in a file.
+struct Written<'f> {
+    file: &'f str,
+    change: UnitChange,
+    tables_at: Vec<TextPlace>,
+}
+
+/// The changes of all files in the order in which they came into force, and what cannot be used.
+pub(super) fn union<'f>(
+    files: impl IntoIterator<Item = (&'f str, &'f [u8])>,
+) -> (UnitHistory, Vec<(&'f str, UnitError)>) {
+    let known = Known::shipped();
+    let (mut all, mut faults) = (Vec::new(), Vec::new());
+    for (file, bytes) in files {
+        match known.as_ref().map_err(Clone::clone).and_then(|known| blocks(utf8(bytes)?, known)) {
+            Ok(blocks) => {
+                for block in blocks {
+                    match block {
+                        Ok((change, tables_at)) => all.push(Written { file, change, tables_at }),
+                        Err((place, fault)) => faults.push((file, UnitError { place, fault })),
+                    }
+                }
+            }
+            Err(error) => faults.push((file, error)),
+        }
+    }
+    // Changes of one time stay in the order of the files, and of the places in a file.
+    all.sort_by_key(|written| written.change.at);
+    let mut history = UnitHistory::default();
+    for Written { file, change, tables_at } in all {
+        match history.table_with_other_numbers(&change.settings) {
+            None => history.changes.push(change),
+            Some((table, fault)) => {
+                let place = tables_at.into_iter().nth(table).unwrap_or_else(|| TextPlace::at("", 0));
+                faults.push((file, UnitError { place, fault }));
+            }
+        }
+    }
+    (history, faults)
+}
+
+/// The blocks of one file, each read by itself: a mistake in one costs no other.
+fn blocks(file: &str, known: &Known) -> Result<Vec<Result<Checked, Faulty>>, UnitError> {
     // Some editors put this mark at the beginning of a file.
     let text = file.strip_prefix('\u{feff}').unwrap_or(file);
-    let raw: Vec<RawChange<'_>> = ron::from_str(text).map_err(|error| not_the_form(text, &error))?;
-    let places: Vec<&RawValue> = ron::from_str(text).map_err(|error| not_the_form(text, &error))?;
-    let known = Known::shipped()?;
-    let mut history = UnitHistory::default();
-    for (raw, whole) in raw.into_iter().zip(places) {
-        let own = TextPlace::of(text, whole.trim().get_ron());
-        let change = checked(text, own, raw, &known, &history.changes);
-        history.changes.push(change.map_err(|(place, fault)| UnitError { place, fault })?);
-    }
-    Ok(history)
+    let blocks: Vec<&RawValue> = ron::from_str(text).map_err(|error| not_the_form(text, &error))?;
+    Ok(blocks.into_iter().map(|block| checked(text, block.trim().get_ron(), known)).collect())
 }
 
 impl UnitSettings {
@@ -115,13 +147,12 @@ impl UnitSettings {
     }
 }
 
-fn checked(
-    text: &str,
-    own: TextPlace,
-    raw: RawChange<'_>,
-    known: &Known,
-    earlier: &[UnitChange],
-) -> Result<UnitChange, Faulty> {
+fn checked(text: &str, block: &str, known: &Known) -> Result<Checked, Faulty> {
+    let own = TextPlace::of(text, block);
+    let raw: RawChange<'_> = ron::from_str(block).map_err(|error| {
+        let (place, form) = place::form(&error);
+        (own.and(place), UnitFault::Form(form))
+    })?;
     let missing = |field, example| (own, UnitFault::Missing(field, example));
     let at = raw.changed_at.ok_or_else(|| missing("changed_at", "changed_at: \"2026-11-22T14:30:00+00:00\""))?;
     let by = raw.changed_by.ok_or_else(|| missing("changed_by", "changed_by: \"NK\""))?;
@@ -133,19 +164,9 @@ fn checked(
         by.parse::<Initials>().map_err(|error| (TextPlace::of(text, by), error.into()))?,
         moment(at).ok_or_else(|| (TextPlace::of(text, at), UnitFault::Time(at.chars().take(40).collect())))?,
     );
-    let ids: Vec<&str> = raw.tables.iter().map(|table| table.id).collect();
+    let tables_at = raw.tables.iter().map(|table| TextPlace::of(text, table.id)).collect();
     let settings = settings(text, raw, known)?;
-    for (table, id) in settings.tables.iter().zip(ids) {
-        let other = |change: &&UnitChange| {
-            let same = |old: &&crate::exposure::Table| old.id == table.id && old.version == table.version;
-            change.settings.tables.iter().find(same).is_some_and(|old| !old.written().eq(table.written()))
-        };
-        if let Some(change) = earlier.iter().find(other) {
-            let (table, version, earlier) = (table.id.clone(), table.version.clone(), time::shown(change.at));
-            return Err((TextPlace::of(text, id), UnitFault::SameVersion { table, version, earlier }));
-        }
-    }
-    Ok(UnitChange { at, by, reason, settings })
+    Ok((UnitChange { at, by, reason, settings }, tables_at))
 }
 
 fn settings(text: &str, raw: RawChange<'_>, known: &Known) -> Result<UnitSettings, Faulty> {
@@ -157,9 +178,10 @@ fn settings(text: &str, raw: RawChange<'_>, known: &Known) -> Result<UnitSetting
     let design = Reading::default();
     let weight_by = raw.weight.map(|word| chosen(text, word, WeightBy::parse)).transpose()?;
     let surface_by = raw.surface.map(|word| chosen(text, word, SurfaceFormula::parse)).transpose()?;
+    let gap = raw.course_gap_hours.map(|hours| chosen(text, hours.trim().get_ron(), course_gap)).transpose()?;
     let reading = Reading {
         purposes_out: purposes(text, &raw.purposes_out)?,
-        course_gap_hours: raw.course_gap_hours.unwrap_or(design.course_gap_hours),
+        course_gap_hours: gap.unwrap_or(design.course_gap_hours),
         weight_by: weight_by.unwrap_or(design.weight_by),
         surface_by: surface_by.unwrap_or(design.surface_by),
     };
@@ -192,13 +214,12 @@ fn moment(text: &str) -> Option<Moment> {
 }
 
 fn not_the_form(text: &str, error: &SpannedError) -> UnitError {
-    let (place, form) = place::form(error);
-    if !ends_early(text, error) {
-        return UnitError { place, fault: UnitFault::Form(form) };
+    if ends_early(text, error) {
+        let place = TextPlace::at(text, text.trim_end().len());
+        return UnitError { place, fault: UnitFault::EndsEarly };
     }
-    let end = TextPlace::at(text, text.trim_end().len());
-    let fault = last_whole(text).map_or(UnitFault::NothingWhole, |complete| UnitFault::EndsEarly { complete });
-    UnitError { place: end, fault }
+    let (place, form) = place::form(error);
+    UnitError { place, fault: UnitFault::Form(form) }
 }
 
 /// Whether the reader met the end of the text, and not something wrong in it.
@@ -207,20 +228,4 @@ fn ends_early(text: &str, error: &SpannedError) -> bool {
     let end = TextPlace::at(text, text.trim_end().len());
     let reached = TextPlace { line: error.span.end.line, column: error.span.end.col };
     reached >= end || matches!(error.code, Eof | ExpectedStringEnd | UnclosedBlockComment)
-}
-
-/// In words, the last change that is whole in a text whose end is missing. A change ends with a bracket, so each bracket
-/// from the end is tried as the last one.
-fn last_whole(text: &str) -> Option<String> {
-    /// More brackets than one change has.
-    const TRIED: usize = 500;
-    for (at, _) in text.rmatch_indices(')').take(TRIED) {
-        let closed = format!("{}]", text.get(..=at)?);
-        let Ok(changes) = ron::from_str::<Vec<RawChange<'_>>>(&closed) else { continue };
-        let last = changes.last()?;
-        let line = TextPlace::at(text, at).line;
-        let (when, who) = (last.changed_at.unwrap_or_default(), last.changed_by.unwrap_or_default());
-        return Some(format!("{when} by {who}, ending on line {line}"));
-    }
-    None
 }
