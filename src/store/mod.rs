@@ -133,9 +133,11 @@
 //! read-back. **Unlike segments, this file has many writers.** Two programs that compare at the same instant both write;
 //! the one that wrote first finds out when it looks again 50 ms later, and says that its change is not saved.
 
+mod create;
 mod error;
 mod finding;
 mod format;
+mod protocol;
 mod read;
 mod save;
 mod segment;
@@ -146,6 +148,8 @@ mod writer;
 pub use error::StoreError;
 pub use finding::{Finding, FindingKind};
 pub use format::{FORMAT, LINE_MOST, Line, ROTATE_AT, SEGMENT_MOST, StoreId, WriterId};
+#[doc(hidden)]
+pub use protocol::Protocol;
 pub use read::{PatientRecord, Verified};
 pub use save::{Author, new_entry};
 pub use storage::{Item, ItemKind, OpenFile, OsStorage, Storage};
@@ -154,7 +158,6 @@ pub use unit::{UNIT_MOST, UnitFile};
 #[cfg(doc)]
 use crate::record::Fact;
 use crate::record::PatientId;
-use format::StoreFile;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -179,6 +182,7 @@ pub struct Store {
     id: StoreId,
     unit: String,
     writer: Option<Writer>,
+    protocol: Protocol,
 }
 
 impl Store {
@@ -210,7 +214,14 @@ impl Store {
             Some(format) => StoreError::NewerStore { file: file.clone(), format },
             None => StoreError::DamagedStoreFile { file },
         })?;
-        Ok(Self { storage, folder: folder.to_owned(), id: found.store, unit: found.unit, writer: None })
+        Ok(Self {
+            storage,
+            folder: folder.to_owned(),
+            id: found.store,
+            unit: found.unit,
+            writer: None,
+            protocol: Protocol::default(),
+        })
     }
 
     /// [`open_or_create`](Self::open_or_create) on any storage.
@@ -219,12 +230,23 @@ impl Store {
         // made where there was none a moment ago.
         for _ in 0..LOOKS {
             match Self::open_on(Arc::clone(&storage), folder) {
-                Err(StoreError::NoStore { .. }) => create(storage.as_ref(), folder, unit)?,
-                Err(StoreError::DamagedStoreFile { .. }) => std::thread::sleep(Duration::from_millis(50)),
+                Err(StoreError::NoStore { .. }) => create::create(storage.as_ref(), folder, unit)?,
+                Err(StoreError::DamagedStoreFile { .. }) => storage.pause(Duration::from_millis(50)),
                 other => return other,
             }
         }
+        if create::interrupted(storage.as_ref(), folder) {
+            create::create_again(storage.as_ref(), folder, unit)?;
+        }
         Self::open_on(storage, folder)
+    }
+
+    /// The same folder with a rule taken out, for the tests that show what the rule is for.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn without(mut self, protocol: Protocol) -> Self {
+        self.protocol = protocol;
+        self
     }
 
     /// The data folder.
@@ -246,6 +268,8 @@ impl Store {
     /// next time.
     pub fn become_writer(&mut self, config_folder: &Path) -> Result<(), StoreError> {
         if self.writer.is_none() {
+            // Where this fails, the first save says so.
+            let _ = self.settle();
             self.writer = Some(Writer::take(self.storage.as_ref(), &self.folder, &self.id, config_folder)?);
         }
         Ok(())
@@ -280,20 +304,4 @@ fn absent(storage: &dyn Storage, folder: &Path) -> StoreError {
         Err(error) if error.kind() != io::ErrorKind::NotFound => StoreError::io("read", folder)(error),
         _ => StoreError::NoStore { folder },
     }
-}
-
-/// Makes an empty store; one that another program has just made is left as it is.
-fn create(storage: &dyn Storage, folder: &Path, unit: &str) -> Result<(), StoreError> {
-    let app = env!("CARGO_PKG_VERSION").to_owned();
-    let store = StoreFile { format: FORMAT, app, store: StoreId::random()?, unit: unit.to_owned() };
-    let text = format::store_text(&store).map_err(|_| StoreError::Unfaithful)?;
-    let file = folder.join(STORE_FILE);
-    storage.create_folder(folder).map_err(StoreError::io("make the folder", folder))?;
-    let open = match storage.create_file(&file) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
-        other => other.map_err(StoreError::io("make", &file))?,
-    };
-    open.write_at(0, text.as_bytes()).map_err(StoreError::io("write to", &file))?;
-    open.sync().map_err(StoreError::io("write to the disk", &file))?;
-    storage.sync_folder(folder).map_err(StoreError::io("write to the disk", folder))
 }

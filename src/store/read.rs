@@ -136,12 +136,12 @@ impl Store {
                     return Segment { findings: vec![finding], ..Segment::default() };
                 }
             };
-            let segment = segment::read(&bytes, place, &file);
+            let segment = segment::read(&bytes, place, &file, self.protocol);
             if segment.findings.is_empty() || before.as_ref() == Some(&bytes) || reads == READS_MOST {
                 return segment;
             }
             before = Some(bytes);
-            std::thread::sleep(Duration::from_millis(5));
+            self.storage.pause(Duration::from_millis(5));
         }
     }
 

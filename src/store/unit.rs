@@ -53,7 +53,7 @@ impl UnitFile {
                 }
                 Err(_) => before = Some(bytes),
             }
-            std::thread::sleep(Duration::from_millis(5));
+            storage.pause(Duration::from_millis(5));
         }
         Err(StoreError::UnitKeepsChanging { file })
     }
@@ -106,6 +106,7 @@ impl Store {
         if text.len() > UNIT_MOST {
             return Err(StoreError::UnitTooLarge { file, most: UNIT_MOST });
         }
+        self.settle()?;
         let open = match seen.text {
             Some(_) => self.storage.open_file(&file).map_err(StoreError::io("open", &file))?,
             None => match self.storage.create_file(&file) {
@@ -125,7 +126,7 @@ impl Store {
         named.map_err(not_saved)?;
         // Two programs that compare at the same moment both write, and the later one is seen here by the earlier.
         for wait in [Duration::ZERO, SECOND_LOOK] {
-            std::thread::sleep(wait);
+            self.storage.pause(wait);
             if bytes(self.storage.as_ref(), &file).map_err(not_saved)?.as_deref() != Some(text.as_bytes()) {
                 return Err(not_saved(StoreError::ReadBack { file: file.clone() }));
             }

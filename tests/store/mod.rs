@@ -1,11 +1,13 @@
 //! The store, on the real disk.
 
+mod crash;
 mod damage;
 mod failing;
 mod format;
 mod kill;
 mod reading;
 mod saving;
+mod simulated;
 mod unit;
 mod writers;
 
