@@ -198,7 +198,7 @@ fn story(name: &str, cuts: usize, telling: impl Fn(&SimulatedWard) + 'static) ->
 }
 
 /// All kinds of saves on a disk that works.
-fn plain_stories() -> Vec<(String, usize, Telling)> {
+fn plain_stories() -> Tales {
     vec![
         story("a new ward, its first patient and doses one by one", 400, |ward| {
             let mut store = ward.writer();
@@ -251,7 +251,7 @@ fn plain_stories() -> Vec<(String, usize, Telling)> {
 }
 
 /// Saves on a disk on which one operation, or two, go wrong.
-fn failing_stories() -> Vec<(String, usize, Telling)> {
+fn failing_stories() -> Tales {
     let mut stories = Vec::new();
     for (of, trouble) in [
         (Operation::Write, Trouble::Fails(ENOSPC)),
@@ -269,7 +269,7 @@ fn failing_stories() -> Vec<(String, usize, Telling)> {
         for times in [1, 2] {
             for first in [true, false] {
                 let name = format!("{times} × {of:?} {trouble:?}, in a new file: {first}");
-                stories.push(story(&name, 24, move |ward| {
+                stories.push(story(&name, 44, move |ward| {
                     let mut store = ward.writer();
                     if !first {
                         ward.save(&mut store, vec![robin()]);
@@ -288,7 +288,7 @@ fn failing_stories() -> Vec<(String, usize, Telling)> {
 }
 
 /// A program that ends at any of its operations, without a power cut, and another that goes on.
-fn killed_stories() -> Vec<(String, usize, Telling)> {
+fn killed_stories() -> Tales {
     let whole = |ward: &SimulatedWard, disk: &SimulatedStorage| -> Result<(), StoreError> {
         let mut store = ward.writer_on(disk)?;
         ward.try_save(&mut store, &patient(), vec![robin()])?;
@@ -300,7 +300,7 @@ fn killed_stories() -> Vec<(String, usize, Telling)> {
     whole(&ward, &program).unwrap();
     (0..program.operations())
         .map(|from| {
-            story(&format!("a program killed at its operation {from}, and another"), 8, move |ward| {
+            story(&format!("a program killed at its operation {from}, and another"), 48, move |ward| {
                 let killed = ward.disk.another_program();
                 // A write may be cut short by the kill as well.
                 let half = Fault { of: None, from, times: 1, trouble: Trouble::KilledHalfway };
@@ -313,9 +313,9 @@ fn killed_stories() -> Vec<(String, usize, Telling)> {
 }
 
 /// Two programs that begin in one empty folder and save for one patient, their operations mixed in several ways.
-fn stories_of_two() -> Vec<(String, usize, Telling)> {
+fn stories_of_two() -> Tales {
     let mixed = |random: u64| {
-        story(&format!("two programs at once, mixed as {random}"), 12, move |ward| {
+        story(&format!("two programs at once, mixed as {random}"), 64, move |ward| {
             let programs = ward.disk.two_at_once(random.wrapping_mul(0x9e37_79b9_7f4a_7c15));
             std::thread::scope(|scope| {
                 for (program, milligrams) in programs.iter().zip([1, 2]) {
@@ -332,17 +332,16 @@ fn stories_of_two() -> Vec<(String, usize, Telling)> {
     (1..=12).map(mixed).collect()
 }
 
-fn stories(without: Without) -> Vec<Story> {
-    let mut told = plain_stories();
-    told.extend(failing_stories());
-    told.extend(killed_stories());
-    told.extend(stories_of_two());
+type Tales = Vec<(String, usize, Telling)>;
+
+/// The stories as they happen to programs that lack a rule.
+fn told(tales: Tales, without: Without) -> Vec<Story> {
     let tell = |(name, cuts, telling): (String, usize, Telling)| {
         let ward = SimulatedWard::new(without);
         telling(&ward);
         Story { name, cuts, history: ward.disk.history() }
     };
-    told.into_iter().map(tell).collect()
+    tales.into_iter().map(tell).collect()
 }
 
 /// What a program may count on at a point of a history.
@@ -464,9 +463,9 @@ struct Outcome {
     wrong: Vec<String>,
 }
 
-/// Looks at every disk that a power cut may leave at any point of the stories, each disk once; stops after a few that are
-/// wrong.
-fn look_at_all(stories: &[Story], without: Without) -> Outcome {
+/// Looks at every disk that a power cut may leave at any point of the stories, each disk once, until what is wrong
+/// is enough.
+fn look_at_all(stories: &[Story], without: Without, enough: impl Fn(&[String]) -> bool + Sync) -> Outcome {
     let points: Vec<(&Story, usize)> =
         stories.iter().flat_map(|story| story.history.points().map(move |point| (story, point))).collect();
     let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
@@ -483,7 +482,7 @@ fn look_at_all(stories: &[Story], without: Without) -> Outcome {
                 if let Err(what) = looked.unwrap_or_else(|_| Err("a panic".to_owned())) {
                     let mut wrong = wrong.lock().unwrap();
                     wrong.push(format!("{}, power cut after {point} events: {what}", story.name));
-                    stop.fetch_or(wrong.len() >= 20, Ordering::Relaxed);
+                    stop.fetch_or(enough(&wrong), Ordering::Relaxed);
                 }
             });
         }
@@ -498,8 +497,29 @@ fn look_at_all(stories: &[Story], without: Without) -> Outcome {
 
 #[test]
 fn whenever_the_power_fails_every_acknowledged_entry_is_there_once_and_nothing_else() {
-    let outcome = look_at_all(&stories(Without::Nothing), Without::Nothing);
+    let tales =
+        [plain_stories(), failing_stories(), killed_stories(), stories_of_two()].into_iter().flatten().collect();
+    let outcome = look_at_all(&told(tales, Without::Nothing), Without::Nothing, |wrong| wrong.len() >= 20);
     println!("{} distinct disks after a power cut", outcome.states);
     assert!(outcome.wrong.is_empty(), "{}", outcome.wrong.join("\n"));
     assert!(outcome.states >= 100_000, "only {} disks", outcome.states);
+}
+
+#[test]
+fn without_any_one_rule_the_crash_test_finds_a_loss() {
+    for (without, tales, named, loss) in [
+        (Without::FileSync, plain_stories(), "new ward", "is there 0 times"),
+        (Without::FolderSync, plain_stories(), "new ward", "is there 0 times"),
+        (Without::Checksum, plain_stories(), "new ward", "nobody asked for"),
+        (Without::LeavingAfterErrors, failing_stories(), "1 × Sync", "is there 0 times"),
+        (Without::ReadBack, failing_stories(), "1 × Write Dropped", "is there 0 times"),
+    ] {
+        // Those in which it shows soonest; all of them are part of the whole test above.
+        let tales = tales.into_iter().filter(|(name, ..)| name.contains(named)).collect();
+        let lost = |wrong: &String| wrong.contains(loss);
+        let outcome = look_at_all(&told(tales, without), without, |wrong| wrong.iter().any(lost));
+        let found = outcome.wrong.iter().find(|wrong| lost(wrong));
+        println!("without {without:?}, after {} disks: {found:?}", outcome.states);
+        assert!(found.is_some(), "without {without:?} nothing of {} disks shows it", outcome.states);
+    }
 }

@@ -4,7 +4,11 @@ mod crash;
 mod damage;
 mod failing;
 mod format;
+#[cfg(target_os = "linux")]
+mod full;
+#[cfg(unix)]
 mod kill;
+mod nth;
 mod reading;
 mod saving;
 mod simulated;

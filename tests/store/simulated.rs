@@ -190,12 +190,6 @@ impl SimulatedStorage {
         History { events: disk.history.clone(), meant: disk.meant.clone() }
     }
 
-    /// What programs see.
-    pub fn tree(&self) -> Tree {
-        let disk = self.locked();
-        disk.names.iter().map(|(path, file)| (path.clone(), file.map(|file| disk.files[file].clone()))).collect()
-    }
-
     fn locked(&self) -> MutexGuard<'_, Disk> {
         self.disk.0.lock().unwrap()
     }
@@ -275,8 +269,8 @@ impl Storage for SimulatedStorage {
     fn read(&self, file: &Path, from: u64, most: usize) -> io::Result<Vec<u8>> {
         let disk = self.look(Operation::Read)?;
         let file = disk.names.get(file).ok_or_else(not_found)?.ok_or(io::ErrorKind::IsADirectory)?;
-        let bytes = disk.files[file].iter().skip(usize::try_from(from).unwrap()).take(most);
-        Ok(bytes.copied().collect())
+        let rest = disk.files[file].get(usize::try_from(from).unwrap()..).unwrap_or_default();
+        Ok(rest.get(..most).unwrap_or(rest).to_vec())
     }
 
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
@@ -538,21 +532,25 @@ fn arrive(content: &mut Vec<u8>, from: usize, bytes: &[u8], arrival: Arrival, st
             rubbish.for_each(|(at, byte)| *byte = byte.wrapping_mul(31).wrapping_add(u8::try_from(at % 251).unwrap()));
         }
         Arrival::FrontThenStale(cut) => {
-            let old = stale.unwrap_or_default();
-            for (at, byte) in arriving.iter_mut().enumerate().skip(cut) {
-                *byte = old.get(from + at).copied().unwrap_or_default();
-            }
+            arriving[cut..].fill(0);
+            copy(stale.unwrap_or_default(), from + cut, &mut arriving[cut..]);
         }
         Arrival::Back(cut) => {
-            for (at, byte) in arriving.iter_mut().enumerate().take(cut) {
-                *byte = content.get(from + at).copied().unwrap_or_default();
-            }
+            arriving[..cut].fill(0);
+            copy(content, from, &mut arriving[..cut]);
         }
         Arrival::Flipped(cut) => arriving[cut] ^= 8,
     }
     if !arriving.is_empty() {
         put(content, from, &arriving);
     }
+}
+
+/// Copies what there is from a place on.
+fn copy(from: &[u8], at: usize, to: &mut [u8]) {
+    let there = from.get(at..).unwrap_or_default();
+    let count = there.len().min(to.len());
+    to[..count].copy_from_slice(&there[..count]);
 }
 
 /// The names whose folders are there up to the root, with their contents.
