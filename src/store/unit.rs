@@ -1,7 +1,7 @@
 //! The unit's settings on the disk: reading `unit.ron`, and adding a change to it.
 
 use super::finding::{Finding, FindingKind};
-use super::{Storage, Store, StoreError};
+use super::{OpenFile, Storage, Store, StoreError};
 use crate::exposure::{UnitChange, UnitError, UnitHistory};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,9 @@ const UNIT_FILE: &str = "unit.ron";
 /// The most of it that is ever read, in bytes.
 pub const UNIT_MOST: usize = 1024 * 1024;
 /// How often a file that cannot be read is looked at again, 5 ms apart, while it keeps changing.
-const READS_MOST: usize = 40;
+const READS_MOST: usize = 60;
+/// How often it must be found unchanged before it is taken for damaged: a save waits for the disk in the middle.
+const SAME_READS: usize = 10;
 /// How long after a save the file is looked at once more.
 const SECOND_LOOK: Duration = Duration::from_millis(50);
 /// How many closing brackets from the end are tried as the one that closes the list; the others stand in comments.
@@ -42,17 +44,19 @@ impl UnitFile {
 
     fn read_on(storage: &dyn Storage, folder: &Path) -> Result<Self, StoreError> {
         let file = folder.join(UNIT_FILE);
-        let mut before: Option<Vec<u8>> = None;
+        let (mut before, mut same): (Option<Vec<u8>>, usize) = (None, 0);
         for _ in 0..READS_MOST {
             let Some(bytes) = bytes(storage, &file)? else { return Ok(Self::default()) };
-            match UnitHistory::of_file(&bytes) {
+            let error = match UnitHistory::of_file(&bytes) {
                 Ok((text, history)) => return Ok(Self { text: Some(text), history }),
-                // Another program may be in the middle of a save; a file that stays as it is is not.
-                Err(error) if before.as_ref() == Some(&bytes) => {
-                    return Err(StoreError::Unit { file, error: Box::new(error) });
-                }
-                Err(_) => before = Some(bytes),
+                Err(error) => error,
+            };
+            // Another program may be in the middle of a save; a file that stays as it is is not.
+            same = if before.as_ref() == Some(&bytes) { same + 1 } else { 0 };
+            if same == SAME_READS {
+                return Err(StoreError::Unit { file, error: Box::new(error) });
             }
+            before = Some(bytes);
             storage.pause(Duration::from_millis(5));
         }
         Err(StoreError::UnitKeepsChanging { file })
@@ -82,8 +86,8 @@ impl Store {
 
     /// Adds a change to the settings that were `seen`, and returns the settings once they are on the disk and read back.
     ///
-    /// Everything that stands in the file stays, comments too. The new block is written over the bracket that closes the
-    /// list, together with the bracket and what follows it, in one positioned write.
+    /// Everything that stands in the file stays, comments too. The new block is written behind the bracket that closes the
+    /// list, together with a bracket and what followed the old one; when that is on the disk, the old one is written over.
     ///
     /// # Errors
     /// [`StoreError::UnitChanged`] when the file is not as it was seen any more; nothing was written then, as after every
@@ -106,7 +110,8 @@ impl Store {
         if text.len() > UNIT_MOST {
             return Err(StoreError::UnitTooLarge { file, most: UNIT_MOST });
         }
-        self.settle()?;
+        let not_saved = |cause| StoreError::UnitNotSaved { file: file.clone(), cause: Box::new(cause) };
+        self.settle().map_err(not_saved)?;
         let open = match seen.text {
             Some(_) => self.storage.open_file(&file).map_err(StoreError::io("open", &file))?,
             None => match self.storage.create_file(&file) {
@@ -117,21 +122,46 @@ impl Store {
                 other => other.map_err(StoreError::io("make", &file))?,
             },
         };
-        let not_saved = |cause| StoreError::UnitNotSaved { file: file.clone(), cause: Box::new(cause) };
-        let from = u64::try_from(at).unwrap_or(u64::MAX);
-        let write = open.write_at(from, added.as_bytes()).map_err(StoreError::io("write to", &file));
-        write.and_then(|()| open.sync().map_err(StoreError::io("write to the disk", &file))).map_err(not_saved)?;
-        drop(open);
-        let named = self.storage.sync_folder(&self.folder).map_err(StoreError::io("write to the disk", &self.folder));
-        named.map_err(not_saved)?;
+        self.write_unit(&file, open.as_ref(), at, &added, seen, &text).map_err(not_saved)?;
+        Ok(UnitFile { text: Some(text), history: wanted })
+    }
+
+    /// Writes `added` from `at` on, so that the file is `text`.
+    ///
+    /// There are no digits to tell a block that a power cut garbled, so the byte at `at`, the bracket that closes the old
+    /// list, is left for last: until it goes, whatever stands behind it is no part of the settings.
+    fn write_unit(
+        &self,
+        file: &Path,
+        open: &dyn OpenFile,
+        at: usize,
+        added: &str,
+        seen: &UnitFile,
+        text: &str,
+    ) -> Result<(), StoreError> {
+        let write = |at: usize, bytes: &[u8]| {
+            let from = u64::try_from(at).unwrap_or(u64::MAX);
+            open.write_at(from, bytes).map_err(StoreError::io("write to", file))?;
+            open.sync().map_err(StoreError::io("write to the disk", file))
+        };
+        let is = |wanted: &[u8]| match bytes(self.storage.as_ref(), file)? {
+            Some(found) if found == wanted => Ok(()),
+            _ => Err(StoreError::ReadBack { file: file.to_owned() }),
+        };
+        let (first, behind) = added.as_bytes().split_at_checked(1).unwrap_or_default();
+        // Where the file is new, there is nothing at that place yet.
+        let old = seen.text.as_deref().and_then(|text| text.as_bytes().get(at)).copied().unwrap_or_default();
+        let waiting: Vec<u8> = text.bytes().take(at).chain([old]).chain(behind.iter().copied()).collect();
+        write(at + 1, behind)?;
+        self.storage.sync_folder(&self.folder).map_err(StoreError::io("write to the disk", &self.folder))?;
+        is(&waiting)?;
+        write(at, first)?;
         // Two programs that compare at the same moment both write, and the later one is seen here by the earlier.
         for wait in [Duration::ZERO, SECOND_LOOK] {
             self.storage.pause(wait);
-            if bytes(self.storage.as_ref(), &file).map_err(not_saved)?.as_deref() != Some(text.as_bytes()) {
-                return Err(not_saved(StoreError::ReadBack { file: file.clone() }));
-            }
+            is(text.as_bytes())?;
         }
-        Ok(UnitFile { text: Some(text), history: wanted })
+        Ok(())
     }
 
     /// What is wrong with the unit's settings, as a finding.

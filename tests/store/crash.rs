@@ -6,7 +6,7 @@
 
 use super::simulated::{Event, Fault, History, Operation, SimulatedStorage, Tree, Trouble, crash_states, hash};
 use super::*;
-use corticurve::exposure::{UnitChange, UnitSettings};
+use corticurve::exposure::{UnitChange, UnitHistory, UnitSettings};
 use corticurve::record::{Correction, StrikeOut};
 use corticurve::store::{Item, OpenFile, Protocol, Storage, StoreError, UnitFile, new_entry};
 use std::collections::{BTreeMap, HashSet};
@@ -157,10 +157,9 @@ impl SimulatedWard {
     }
 
     fn change_settings(&self, store: &Store, seen: &UnitFile, change: &UnitChange) -> UnitFile {
-        let length = seen.history.changes().len() + 1;
-        self.disk.note(Event::SettingsAsked(length));
+        self.disk.note(Event::SettingsAsked(seen.history.and(change.clone())));
         let saved = store.change_unit(seen, change).unwrap();
-        self.disk.note(Event::SettingsAcknowledged(length));
+        self.disk.note(Event::SettingsAcknowledged);
         saved
     }
 }
@@ -349,20 +348,20 @@ fn told(tales: Tales, without: Without) -> Vec<Story> {
 struct Expected {
     acknowledged: Vec<Entry>,
     asked: BTreeMap<EntryId, Entry>,
-    settings_asked: usize,
-    settings_acknowledged: usize,
+    /// The settings that were acknowledged last, then those asked for since.
+    settings: Vec<UnitHistory>,
 }
 
 fn expected(history: &History, point: usize) -> Expected {
-    let mut expected = Expected::default();
+    let mut expected = Expected { settings: vec![UnitHistory::default()], ..Expected::default() };
     for event in &history.events[..point] {
         match event {
             Event::Asked(entries) => {
                 expected.asked.extend(entries.iter().map(|entry| (entry.id.clone(), entry.clone())));
             }
             Event::Acknowledged(entries) => expected.acknowledged.extend(entries.iter().cloned()),
-            Event::SettingsAsked(length) => expected.settings_asked = *length,
-            Event::SettingsAcknowledged(length) => expected.settings_acknowledged = *length,
+            Event::SettingsAsked(settings) => expected.settings.push(settings.clone()),
+            Event::SettingsAcknowledged => expected.settings = expected.settings.split_off(1),
             _ => {}
         }
     }
@@ -404,7 +403,7 @@ fn look(tree: &Tree, history: &History, expected: &Expected, without: Without) -
             return Err(format!("{} is torn and not reported", file.display()));
         }
     }
-    look_at_settings(tree, &store, history, expected)?;
+    look_at_settings(&store, expected)?;
     store.become_writer(no_config()).map_err(|error| error.to_string())?;
     let next = new_entry(dose(16), &author(), at()).unwrap();
     store.append(&patient(), std::slice::from_ref(&next)).map_err(|error| format!("the next save: {error}"))?;
@@ -437,22 +436,14 @@ fn read_all(store: &Store) -> Result<Everything, String> {
 }
 
 /// The settings are those before a save or after it, or are refused and reported.
-fn look_at_settings(tree: &Tree, store: &Store, history: &History, expected: &Expected) -> Result<(), String> {
-    if expected.settings_asked == 0 {
-        return Ok(());
-    }
+fn look_at_settings(store: &Store, expected: &Expected) -> Result<(), String> {
     match store.unit_file() {
-        Ok(file) => {
-            let tables: Vec<&str> =
-                file.history.changes().iter().map(|change| change.settings.table.as_str()).collect();
-            let lengths = expected.settings_acknowledged..=expected.settings_asked;
-            let right = lengths.contains(&tables.len()) && ["bnf", "katzung"].starts_with(&tables);
-            if right { Ok(()) } else { Err(format!("settings {tables:?}")) }
-        }
+        Ok(file) if expected.settings.contains(&file.history) => Ok(()),
+        Ok(file) => Err(format!("nobody asked for the settings {:?}", file.history)),
         Err(error) => {
-            let content = tree.get(&Path::new(DATA).join("unit.ron")).cloned().flatten().unwrap_or_default();
             let findings = store.verify().map_err(|error| error.to_string())?.findings;
-            if history.meant(&content) || findings.is_empty() { Err(error.to_string()) } else { Ok(()) }
+            let under_way = expected.settings.len() > 1;
+            if under_way && !findings.is_empty() { Ok(()) } else { Err(error.to_string()) }
         }
     }
 }
@@ -474,7 +465,7 @@ fn look_at_all(stories: &[Story], without: Without, enough: impl Fn(&[String]) -
         while let Some((story, point)) = points.get(next.fetch_add(1, Ordering::Relaxed)) {
             let expected = expected(&story.history, *point);
             crash_states(&story.history, *point, story.cuts, &mut |tree| {
-                let known = (hash(&tree), expected.acknowledged.len(), expected.settings_acknowledged);
+                let known = (hash(&tree), expected.acknowledged.len(), expected.settings.len());
                 if stop.load(Ordering::Relaxed) || !seen.lock().unwrap().insert(known) {
                     return;
                 }

@@ -9,6 +9,7 @@
 //! The habit is that of leveldb's `fault_injection_test` (keep what the last sync covered, then drop the rest) and of redb's
 //! fuzzing (a backend that fails after so many operations, and a plain model to compare with).
 
+use corticurve::exposure::UnitHistory;
 use corticurve::record::Entry;
 use corticurve::store::{Item, ItemKind, OpenFile, Storage};
 use std::collections::hash_map::DefaultHasher;
@@ -42,10 +43,10 @@ pub enum Event {
     Asked(Vec<Entry>),
     /// A program was told that these are saved.
     Acknowledged(Vec<Entry>),
-    /// A program begins to save settings whose history is then so long.
-    SettingsAsked(usize),
+    /// A program begins to save settings, whose history is then this.
+    SettingsAsked(UnitHistory),
     /// A program was told that they are saved.
-    SettingsAcknowledged(usize),
+    SettingsAcknowledged,
 }
 
 /// The kinds of operations.
@@ -344,7 +345,7 @@ impl OpenFile for SimulatedFile {
         match trouble {
             Some(Trouble::Fails(_) | Trouble::Killed | Trouble::Dropped) => arriving.clear(),
             Some(Trouble::FailsHalfway(_) | Trouble::KilledHalfway | Trouble::Shortened) => {
-                arriving.truncate(bytes.len() / 2)
+                arriving.truncate(bytes.len() / 2);
             }
             Some(Trouble::Flipped) => arriving[bytes.len() / 2] ^= 8,
             None => {}
