@@ -222,7 +222,7 @@ fn plain_stories() -> Tales {
             ward.save(&mut store, vec![correction(&first)]);
             ward.save(&mut store, vec![strike_out(&first)]);
         }),
-        story("a segment that is full is followed by the next", 8, |ward| {
+        story("a segment that is full is followed by the next", 5, |ward| {
             let mut store = ward.writer();
             let note = "n".repeat(60_000);
             ward.save(&mut store, (0..4).map(|_| dose_with_note(&note)).collect());
@@ -448,6 +448,19 @@ fn look_at_settings(store: &Store, expected: &Expected) -> Result<(), String> {
     }
 }
 
+/// Looks at the disks that a power cut may leave at the end of what happened in a ward; returns how many.
+pub fn survives_a_power_cut_now(ward: &SimulatedWard, cuts: usize) -> usize {
+    let history = ward.disk.history();
+    let point = history.events.len();
+    let (expected, mut seen) = (expected(&history, point), HashSet::new());
+    crash_states(&history, point, cuts, &mut |tree| {
+        if seen.insert(hash(&tree)) {
+            look(&tree, &history, &expected, ward.without).unwrap();
+        }
+    });
+    seen.len()
+}
+
 /// What came of looking at every disk.
 struct Outcome {
     states: usize,
@@ -494,6 +507,32 @@ fn whenever_the_power_fails_every_acknowledged_entry_is_there_once_and_nothing_e
     println!("{} distinct disks after a power cut", outcome.states);
     assert!(outcome.wrong.is_empty(), "{}", outcome.wrong.join("\n"));
     assert!(outcome.states >= 100_000, "only {} disks", outcome.states);
+}
+
+#[test]
+fn a_run_that_was_begun_is_known_after_a_power_cut_so_no_copy_of_its_config_folder_writes_its_files() {
+    let ward = SimulatedWard::new(Without::Nothing);
+    ward.save(&mut ward.kept_writer(), vec![robin()]);
+    let copy = ward.config.path().join("copy");
+    super::writers::copy_folder(&ward.config.path().join("writers"), &copy.join("writers"));
+    let mut original = ward.kept_writer();
+    let run = ward.disk.history().events.len();
+    ward.save(&mut original, vec![dose(10)]);
+    let history = ward.disk.history();
+    let mut copies = 0;
+    for point in history.points().filter(|point| *point > run) {
+        let writes = history.events[run..point].iter().any(|event| matches!(event, Event::Written { .. }));
+        crash_states(&history, point, 1, &mut |tree| {
+            copies += 1;
+            let config = ward.config.path().join(format!("copy-{copies}"));
+            super::writers::copy_folder(&copy, &config);
+            let disk = Arc::new(SimulatedStorage::holding(&tree));
+            let mut store = Store::open_on(disk, Path::new(DATA)).unwrap();
+            store.become_writer(&config).unwrap();
+            assert!(!writes || store.writer_id() != original.writer_id(), "power cut after {point} events");
+        });
+    }
+    assert!(copies > 5, "{copies}");
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! What is left when bytes are not what they were.
 
+use super::simulated::SimulatedStorage;
 use super::*;
 use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A small segment with its lines' entries, and a way to read changed copies of it.
 struct Damaged {
@@ -66,6 +69,35 @@ fn a_changed_byte_is_reported_and_costs_at_most_its_own_line() {
         }
     };
     std::thread::scope(|scope| (0..THREADS).for_each(|first| drop(scope.spawn(move || change_each(first)))));
+}
+
+#[test]
+fn each_byte_of_a_small_segment_may_become_any_other_byte() {
+    // In memory, where reading a damaged file again takes no time.
+    let ward = Ward::new();
+    let saved = save_all(&mut ward.writer(), vec![dose(10), dose(4)]);
+    let (file, bytes) = (ward.segment(), fs::read(ward.segment()).unwrap());
+    let mut tree = BTreeMap::new();
+    for folder in file.ancestors().skip(1).filter(|folder| folder.parent().is_some()) {
+        tree.insert(folder.to_owned(), None);
+    }
+    let store_file = ward.data().join("STORE.ron");
+    tree.insert(store_file.clone(), Some(fs::read(store_file).unwrap()));
+    tree.insert(file.clone(), Some(vec![]));
+    let damaged = Damaged { ward, file, bytes, saved };
+    let change_each = |first: usize| {
+        let disk = SimulatedStorage::holding(&tree);
+        let store = Store::open_on(Arc::new(disk.clone()), &damaged.ward.data()).unwrap();
+        for at in (first..damaged.bytes.len()).step_by(2) {
+            for with in (0..=255).filter(|with| *with != damaged.bytes[at]) {
+                let mut bytes = damaged.bytes.clone();
+                bytes[at] = with;
+                disk.damage(&damaged.file, bytes);
+                damaged.costs_at_most_its_line(&store.read(&patient()).unwrap(), at);
+            }
+        }
+    };
+    std::thread::scope(|scope| [0, 1].map(|first| scope.spawn(move || change_each(first))).map(drop));
 }
 
 #[test]

@@ -152,6 +152,13 @@ impl SimulatedStorage {
         Self { disk: Arc::new((Mutex::new(disk), Condvar::new())), forgetful: true, ..Self::default() }
     }
 
+    /// Puts other bytes into a file, as nobody who saves would.
+    pub fn damage(&self, file: &Path, bytes: Vec<u8>) {
+        let mut disk = self.locked();
+        let number = disk.names[file].unwrap();
+        disk.files[number] = bytes;
+    }
+
     /// Another program on the same disk, whose faults are its own.
     pub fn another_program(&self) -> Self {
         Self { faults: Arc::default(), ..self.clone() }
