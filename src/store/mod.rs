@@ -8,7 +8,7 @@
 //! # The data folder
 //!
 //! ```text
-//! STORE.ron                              one line, made once, never written again
+//! STORE.ron                              one line, never written again once it is whole
 //! unit.ron                               the unit's settings; see "The unit's settings"
 //! patients/p-7f3k9q2mzt4c/               one folder for each patient
 //!     k3f9q2ha-0001.ron                  segments: <writer>-<number>.ron

@@ -150,7 +150,7 @@ impl Reader<'_> {
     fn sealed(&mut self, number: usize, line: &[u8]) -> bool {
         let Some(digits) = self.verified(line) else { return false };
         let text = line.get(..line.len() - TRAILER).unwrap_or_default();
-        if !self.before.iter().any(|before| format::digest(before, text) == digits) {
+        if !self.shown.is_empty() && !self.before.iter().any(|before| format::digest(before, text) == digits) {
             self.doubtful = self.doubtful.or(self.suspects.first().map(|(line, _)| *line));
         }
         self.before = vec![digits];

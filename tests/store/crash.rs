@@ -4,15 +4,15 @@
 //! point of every story is then opened by the next program. The second half takes one rule of the protocol out at a time
 //! and shows that the same test then finds a loss.
 
-use super::simulated::{Event, Fault, History, Operation, SimulatedStorage, Tree, Trouble, crash_states, hash};
+use super::simulated::{Event, Fault, History, Operation, Tree, Trouble, crash_states, hash};
 use super::*;
 use corticurve::exposure::{UnitChange, UnitHistory, UnitSettings};
 use corticurve::record::{Correction, StrikeOut};
 use corticurve::store::{Item, OpenFile, Protocol, Storage, StoreError, UnitFile, new_entry};
 use std::collections::{BTreeMap, HashSet};
 use std::io;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 
 pub const EIO: i32 = 5;
 const ENOSPC: i32 = 28;

@@ -3,7 +3,7 @@
 use super::*;
 use corticurve::store::{Item, OpenFile, OsStorage, SEGMENT_MOST, Storage, StoreError};
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 /// What fails, and how many times from now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,11 +1,10 @@
 //! Every operation fails in its turn, once and for ever, with every error that disks and shares give.
 
 use super::crash::{DATA, SimulatedWard, Without, survives_a_power_cut_now};
-use super::simulated::{Fault, SimulatedStorage, Trouble};
+use super::simulated::{Fault, Trouble};
 use super::*;
 use corticurve::store::StoreError;
 use std::io;
-use std::sync::Arc;
 
 /// The errors by their Linux numbers: input or output, no space, no permission, read-only, stale handle of a share.
 const ERRORS: [i32; 5] = [5, 28, 13, 30, 116];

@@ -106,9 +106,10 @@ fn no_end_cut_off_the_file_ever_gives_other_settings() {
     let second = store.change_unit(&first, &change("katzung", "AB")).unwrap();
     let whole = fs::read(file(&ward)).unwrap();
     let last = whole.iter().rposition(|byte| *byte == b']').unwrap();
+    let (disk, reader) = in_memory(&ward, &file(&ward));
     for length in 0..whole.len() {
-        fs::write(file(&ward), &whole[..length]).unwrap();
-        match UnitFile::read(&ward.data()) {
+        disk.damage(&file(&ward), whole[..length].to_vec());
+        match reader.unit_file() {
             Ok(read) => assert!(length > last && read.history == second.history, "{length}"),
             Err(error) => {
                 let error = error.to_string();
@@ -129,12 +130,13 @@ fn a_save_that_is_torn_at_any_byte_leaves_the_old_settings_or_a_file_that_is_ref
     fs::write(file(&ward), &text).unwrap();
     let second = store.change_unit(&store.unit_file().unwrap(), &change("katzung", "AB")).unwrap();
     let new = fs::read(file(&ward)).unwrap();
+    let (disk, reader) = in_memory(&ward, &file(&ward));
     for arrived in 0..=new.len() {
         // As much of the new bytes as arrived, then what was there before.
         let mut torn = new[..arrived].to_vec();
         torn.extend_from_slice(text.get(arrived..).unwrap_or_default());
-        fs::write(file(&ward), &torn).unwrap();
-        if let Ok(read) = UnitFile::read(&ward.data()) {
+        disk.damage(&file(&ward), torn);
+        if let Ok(read) = reader.unit_file() {
             assert!([&first.history, &second.history].contains(&&read.history), "{arrived}");
         }
     }
