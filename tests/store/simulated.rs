@@ -432,18 +432,19 @@ enum Arrival {
     Flipped(usize),
 }
 
-/// Something not synced at the point of the power cut.
-struct Pending<'a> {
-    names: Vec<(&'a PathBuf, Option<usize>)>,
-    writes: Vec<(usize, usize, &'a [u8])>,
+/// A write that came before the power cut.
+struct Write<'a> {
+    file: usize,
+    at: usize,
+    bytes: &'a [u8],
+    synced: bool,
 }
 
 /// Calls `found` with every disk that a power cut after the first `point` events may leave. Of a write, about `cuts` places
 /// are tried.
 pub fn crash_states(history: &History, point: usize, cuts: usize, found: &mut dyn FnMut(Tree)) {
     let events = &history.events[..point];
-    let (mut names, mut files) = (BTreeMap::new(), BTreeMap::<usize, Vec<u8>>::new());
-    let mut pending = Pending { names: Vec::new(), writes: Vec::new() };
+    let (mut names, mut pending_names, mut writes) = (BTreeMap::new(), Vec::new(), Vec::new());
     for (at, event) in events.iter().enumerate() {
         let later = &events[at + 1..];
         match event {
@@ -452,7 +453,7 @@ pub fn crash_states(history: &History, point: usize, cuts: usize, found: &mut dy
                 if later.iter().any(synced) {
                     names.insert(path.clone(), *file);
                 } else {
-                    pending.names.push((path, *file));
+                    pending_names.push((path, *file));
                 }
             }
             Event::Written { file, at, bytes } => {
@@ -461,42 +462,43 @@ pub fn crash_states(history: &History, point: usize, cuts: usize, found: &mut dy
                     Event::SyncFailed { file: failed } if failed == file => Some(false),
                     _ => None,
                 });
-                if outcome == Some(true) {
-                    put(files.entry(*file).or_default(), *at, bytes);
-                } else {
-                    pending.writes.push((*file, *at, bytes));
-                }
+                writes.push(Write { file: *file, at: *at, bytes, synced: outcome == Some(true) });
             }
             _ => {}
         }
     }
-    let count = pending.names.len() + pending.writes.len();
+    let pending: Vec<&Write> = writes.iter().filter(|write| !write.synced).collect();
+    let count = pending_names.len() + pending.len();
     let mut lay = |there: &dyn Fn(usize) -> bool, torn: Option<(usize, Arrival)>, reversed: bool| {
         let mut names: BTreeMap<PathBuf, Option<usize>> = names.clone();
-        let arrived = pending.names.iter().enumerate().filter(|(at, _)| there(*at));
+        let arrived = pending_names.iter().enumerate().filter(|(at, _)| there(*at));
         names.extend(arrived.map(|(_, (path, file))| ((*path).clone(), *file)));
-        let mut files = files.clone();
-        let mut order: Vec<usize> = (0..pending.writes.len()).collect();
+        let mut files = BTreeMap::<usize, Vec<u8>>::new();
+        // What was not synced may have reached the disk in another order than it was written in.
+        let mut order: Vec<usize> = (0..pending.len()).collect();
         if reversed {
             order.reverse();
         }
-        for at in order {
-            let (file, from, bytes) = pending.writes[at];
+        let mut order = order.into_iter();
+        for write in &writes {
+            if write.synced {
+                put(files.entry(write.file).or_default(), write.at, write.bytes);
+                continue;
+            }
+            let which = order.next().unwrap();
+            let Write { file, at, bytes, .. } = *pending[which];
             let arrival = match torn {
-                Some((which, arrival)) if which == at => arrival,
-                _ if there(pending.names.len() + at) => Arrival::Whole,
+                Some((torn, arrival)) if torn == which => arrival,
+                _ if there(pending_names.len() + which) => Arrival::Whole,
                 _ => Arrival::Absent,
             };
             let stale = files.iter().rev().find(|(other, _)| **other != file).map(|(_, bytes)| bytes.clone());
-            arrive(files.entry(file).or_default(), from, bytes, arrival, stale.as_deref());
+            arrive(files.entry(file).or_default(), at, bytes, arrival, stale.as_deref());
         }
         found(reachable(&names, &files));
     };
-    let several = |writes: &[(usize, usize, &[u8])]| {
-        let distinct: BTreeSet<usize> = writes.iter().map(|(file, ..)| *file).collect();
-        distinct.len() < writes.len()
-    };
-    let orders: &[bool] = if several(&pending.writes) { &[false, true] } else { &[false] };
+    let pending_files: BTreeSet<usize> = pending.iter().map(|write| write.file).collect();
+    let orders: &[bool] = if pending_files.len() < pending.len() { &[false, true] } else { &[false] };
     for reversed in orders {
         if count <= 6 {
             for subset in 0_u32..1 << count {
@@ -508,8 +510,9 @@ pub fn crash_states(history: &History, point: usize, cuts: usize, found: &mut dy
                 lay(&|at| at != one, None, *reversed);
             }
         }
-        for (which, (_, _, bytes)) in pending.writes.iter().enumerate() {
-            for cut in (0..bytes.len()).step_by(bytes.len().div_ceil(cuts)) {
+        for (which, write) in pending.iter().enumerate() {
+            let length = write.bytes.len();
+            for cut in (0..length).step_by(length.div_ceil(cuts)) {
                 for arrival in [
                     Arrival::Front(cut),
                     Arrival::FrontThenZeros(cut),
@@ -520,8 +523,8 @@ pub fn crash_states(history: &History, point: usize, cuts: usize, found: &mut dy
                 ] {
                     lay(&|_| true, Some((which, arrival)), *reversed);
                 }
-                if pending.writes.len() > 1 {
-                    lay(&|at| at < pending.names.len(), Some((which, Arrival::Front(cut))), *reversed);
+                if pending.len() > 1 {
+                    lay(&|at| at < pending_names.len(), Some((which, Arrival::Front(cut))), *reversed);
                 }
             }
         }
