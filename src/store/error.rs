@@ -42,8 +42,7 @@ pub enum StoreError {
         format: u32,
     },
     /// The system refused an operation.
-    #[error("cannot {doing} {path}: {source}; check that the folder can be reached and the disk has room",
-        path = path.display())]
+    #[error("cannot {doing} {path}: {source}; {advice}", path = path.display(), advice = advice(source))]
     Io {
         /// What was tried.
         doing: &'static str,
@@ -147,6 +146,17 @@ impl StoreError {
     pub(super) fn io(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { doing, path, source }
+    }
+}
+
+/// What to do about the system's reason.
+fn advice(reason: &io::Error) -> &'static str {
+    use io::ErrorKind::{FileTooLarge, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    match reason.kind() {
+        StorageFull | QuotaExceeded | FileTooLarge => "make room on that disk or share",
+        PermissionDenied => "ask for the right to read and write there",
+        ReadOnlyFilesystem => "that disk or share is read-only; ask for it to be made writable",
+        _ => "check that the folder can be reached and the disk is well",
     }
 }
 

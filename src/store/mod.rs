@@ -8,7 +8,7 @@
 //! # The data folder
 //!
 //! ```text
-//! STORE.ron                              one line, made once, never written again
+//! STORE.ron                              one line, never written again once it is whole
 //! unit.ron                               the unit's settings, as people write them; see "The unit's settings"
 //! unit/k3f9q2ha-0001.ron                 the same, as programs do; one file for each change
 //! patients/p-7f3k9q2mzt4c/               one folder for each patient
@@ -58,11 +58,12 @@
 //! A line counts when its digits follow from its text and the digits before it. Any other is reported with file and line
 //! and not used, even if it reads well, because it may be a changed dose; it costs no line but its own:
 //!
-//! * The line after it may follow from the digits that the bad line shows, from those it should have had, or from those
-//!   before it.
+//! * The line after it may follow from the digits that it should have had, or from those before it. It may also follow from
+//!   the digits that the bad line shows, but only in a file that ends with `]`: behind an interrupted save may stand an old
+//!   block of another patient's file, whose lines follow from each other as well.
 //! * When a bad line starts with a good one whose line end was changed to another byte, both are used.
 //! * When the file does not end with `]` and a line end, the bad lines after the last good one are an **interrupted save**:
-//!   reported as one, left as they are.
+//!   reported as one, from the first of them that is not vouched for, and left as they are.
 //! * With a header of another patient nothing of the file is used. With one of a newer format neither, and the patient is
 //!   read-only. With one that disagrees otherwise, or is damaged, the entries are used.
 //!
@@ -72,11 +73,34 @@
 //! # Saving
 //!
 //! New lines and `]` are written over the final `]` in one positioned write; no byte before it is ever touched, and no file
-//! is ever removed, shortened or renamed. In order: the headers of segments that are new since the last save are read, for
-//! a newer format; each line is read back in memory and compared with its entry; the end of the own segment is compared with
-//! how this program left it; then write, sync of the file, for a new segment also of its folder, and read-back from the
-//! disk. Only then is it saved. After any error the segment is never written again, and the same lines, with the same ids,
-//! go to a new one.
+//! is ever removed, shortened or renamed. In order: before the first save of a run for a patient, STORE.ron, the data folder,
+//! `patients` and the patient's folder are synced, whoever made them; the headers of segments that are new since the last
+//! save are read, for a newer format; each line is read back in memory and compared with its entry; the end of the own
+//! segment is compared with how this program left it; then write, sync of the file, for a new segment also of its folder, and
+//! read-back from the disk. Only then is it saved. After any error the segment is never written again, and the same lines,
+//! with the same ids, go to a new one.
+//!
+//! # What is promised
+//!
+//! An entry that was called saved is read by every later reader, exactly once, as it was entered: after a power cut at any
+//! moment, after any number of killed programs, with other writers beside it, and after any operation has failed. An entry
+//! that was not called saved is there whole or not at all. What a power cut left half done is reported and stays as it is, and
+//! the next save works. The tests lay out more than 100,000 disks after a power cut to show it, and show a loss as soon as one
+//! of these rules is left out: sync of files, sync of folders, the digits, never writing on after an error, reading back.
+//!
+//! It rests on these assumptions:
+//!
+//! * What a sync reported as done stays, and a sync of a folder keeps the names in it. A share must pass both on to the disk.
+//! * A write that is cut short damages no byte outside its range. Inside it anything may happen: any part may be missing, in
+//!   any order, or be zeros, rubbish or what an old block held.
+//! * After a sync that failed, nothing is taken for granted about what was written before it, even when a later sync of the
+//!   same file succeeds. The one exception is STORE.ron: when the disk fails while a new folder is made, make another.
+//! * Making a file fails if it is there, also between two workstations on one share.
+//! * What is damaged later, by whatever does not follow these rules, is reported with its line and costs no other, unless a
+//!   save was interrupted in the same file as well: then the lines behind the first of the two are not used.
+//!
+//! STORE.ron is whole on the disk before anything else is made, and the data folder's own name before STORE.ron. So where
+//! STORE.ron is damaged and nothing stands beside it, the making of the store was interrupted, and it is written again.
 //!
 //! # Writers
 //!
@@ -90,7 +114,6 @@
 //! * and the segment is without any finding.
 //!
 //! Otherwise it takes a fresh writer id. The file `<config>/writers/<store id>-<slot>.ron` is locked while in use.
-
 //!
 //! # The unit's settings
 //!
@@ -141,6 +164,8 @@
 //!   later change: **the last settings of the unit that can be read come nearer to what it wants than those that shipped,
 //!   or than no figure at the bedside.** But no such figure is quiet: the strip names the settings that stand, and verbs
 //!   that print figures say it and end with 1.
+//! * A file in the folder `unit` ends with `//#` and the first 16 hex digits of SHA-256 of what stands before. Without them, or
+//!   with others, it is not used: a power cut in the middle of a save may leave a text that still reads well.
 //! * Other names in the folder `unit` are ignored and reported by `verify` only.
 //!
 //! A change is saved in this order: all files are read again; if the last block is not the one that the change was made
@@ -149,9 +174,11 @@
 //! at the same moment are both saved, and the later time is in force. A change may be made over files that cannot be used
 //! as long as some can: it is whole, and was made over the settings that stand.
 
+mod create;
 mod error;
 mod finding;
 mod format;
+mod protocol;
 mod read;
 mod save;
 mod segment;
@@ -162,15 +189,16 @@ mod writer;
 pub use error::StoreError;
 pub use finding::{Finding, FindingKind, listed};
 pub use format::{FORMAT, LINE_MOST, Line, ROTATE_AT, SEGMENT_MOST, StoreId, WriterId};
+#[doc(hidden)]
+pub use protocol::Protocol;
 pub use read::{PatientRecord, Verified};
 pub use save::{Author, new_entry};
 pub use storage::{Item, ItemKind, OpenFile, OsStorage, Storage};
-pub use unit::{UNIT_MOST, UnitRecord};
+pub use unit::{UNIT_MOST, UnitRecord, sealed};
 
 #[cfg(doc)]
 use crate::record::Fact;
 use crate::record::PatientId;
-use format::StoreFile;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -195,6 +223,7 @@ pub struct Store {
     id: StoreId,
     unit: String,
     writer: Option<Writer>,
+    protocol: Protocol,
 }
 
 impl Store {
@@ -226,7 +255,14 @@ impl Store {
             Some(format) => StoreError::NewerStore { file: file.clone(), format },
             None => StoreError::DamagedStoreFile { file },
         })?;
-        Ok(Self { storage, folder: folder.to_owned(), id: found.store, unit: found.unit, writer: None })
+        Ok(Self {
+            storage,
+            folder: folder.to_owned(),
+            id: found.store,
+            unit: found.unit,
+            writer: None,
+            protocol: Protocol::default(),
+        })
     }
 
     /// [`open_or_create`](Self::open_or_create) on any storage.
@@ -235,12 +271,23 @@ impl Store {
         // made where there was none a moment ago.
         for _ in 0..LOOKS {
             match Self::open_on(Arc::clone(&storage), folder) {
-                Err(StoreError::NoStore { .. }) => create(storage.as_ref(), folder, unit)?,
-                Err(StoreError::DamagedStoreFile { .. }) => std::thread::sleep(Duration::from_millis(50)),
+                Err(StoreError::NoStore { .. }) => create::create(storage.as_ref(), folder, unit)?,
+                Err(StoreError::DamagedStoreFile { .. }) => storage.pause(Duration::from_millis(50)),
                 other => return other,
             }
         }
+        if create::interrupted(storage.as_ref(), folder) {
+            create::create_again(storage.as_ref(), folder, unit)?;
+        }
         Self::open_on(storage, folder)
+    }
+
+    /// The same folder with a rule taken out, for the tests that show what the rule is for.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn without(mut self, protocol: Protocol) -> Self {
+        self.protocol = protocol;
+        self
     }
 
     /// The data folder.
@@ -262,6 +309,8 @@ impl Store {
     /// next time.
     pub fn become_writer(&mut self, config_folder: &Path) -> Result<(), StoreError> {
         if self.writer.is_none() {
+            // Where this fails, the first save says so.
+            let _ = self.settle();
             self.writer = Some(Writer::take(self.storage.as_ref(), &self.folder, &self.id, config_folder)?);
         }
         Ok(())
@@ -296,20 +345,4 @@ fn absent(storage: &dyn Storage, folder: &Path) -> StoreError {
         Err(error) if error.kind() != io::ErrorKind::NotFound => StoreError::io("read", folder)(error),
         _ => StoreError::NoStore { folder },
     }
-}
-
-/// Makes an empty store; one that another program has just made is left as it is.
-fn create(storage: &dyn Storage, folder: &Path, unit: &str) -> Result<(), StoreError> {
-    let app = env!("CARGO_PKG_VERSION").to_owned();
-    let store = StoreFile { format: FORMAT, app, store: StoreId::random()?, unit: unit.to_owned() };
-    let text = format::store_text(&store).map_err(|_| StoreError::Unfaithful)?;
-    let file = folder.join(STORE_FILE);
-    storage.create_folder(folder).map_err(StoreError::io("make the folder", folder))?;
-    let open = match storage.create_file(&file) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
-        other => other.map_err(StoreError::io("make", &file))?,
-    };
-    open.write_at(0, text.as_bytes()).map_err(StoreError::io("write to", &file))?;
-    open.sync().map_err(StoreError::io("write to the disk", &file))?;
-    storage.sync_folder(folder).map_err(StoreError::io("write to the disk", folder))
 }

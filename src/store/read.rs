@@ -125,10 +125,8 @@ impl Store {
     pub(super) fn read_segment(&self, place: &Place) -> Segment {
         let file = place.file();
         let path = self.folder.join(&file);
-        let mut before: Option<Vec<u8>> = None;
-        let mut reads = 0;
-        loop {
-            reads += 1;
+        let mut before: Option<(Vec<u8>, Segment)> = None;
+        for _ in 0..READS_MOST {
             let bytes = match self.storage.read(&path, 0, SEGMENT_MOST + 1) {
                 Ok(bytes) => bytes,
                 Err(error) => {
@@ -136,13 +134,17 @@ impl Store {
                     return Segment { findings: vec![finding], ..Segment::default() };
                 }
             };
-            let segment = segment::read(&bytes, place, &file);
-            if segment.findings.is_empty() || before.as_ref() == Some(&bytes) || reads == READS_MOST {
+            if let Some((_, segment)) = before.take_if(|(same, _)| *same == bytes) {
                 return segment;
             }
-            before = Some(bytes);
-            std::thread::sleep(Duration::from_millis(5));
+            let segment = segment::read(&bytes, place, &file, self.protocol);
+            if segment.findings.is_empty() {
+                return segment;
+            }
+            before = Some((bytes, segment));
+            self.storage.pause(Duration::from_millis(5));
         }
+        before.map(|(_, segment)| segment).unwrap_or_default()
     }
 
     /// A patient's record and the number of its segments.

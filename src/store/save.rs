@@ -105,10 +105,12 @@ impl Saving<'_> {
         if self.writer.current.contains_key(self.patient) {
             return Ok(());
         }
+        self.store.settle()?;
         let folder = self.store.patient_folder(self.patient);
         let storage = &self.store.storage;
         storage.create_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
-        for folder in [self.store.folder.join(PATIENTS), folder] {
+        // Also the names that another program made, because it may have been killed before it saw to that.
+        for folder in [self.store.folder.clone(), self.store.folder.join(PATIENTS), folder] {
             storage.sync_folder(&folder).map_err(StoreError::io("write to the disk", &folder))?;
         }
         Ok(())
@@ -150,8 +152,16 @@ impl Saving<'_> {
         if self.write(texts).is_ok() {
             return Ok(());
         }
-        self.writer.abandon(self.patient);
-        self.write(texts).inspect_err(|_| self.writer.abandon(self.patient))
+        self.leave();
+        self.write(texts).inspect_err(|_| self.leave())
+    }
+
+    fn leave(&mut self) {
+        if self.store.protocol.left_after_error {
+            self.writer.abandon(self.patient);
+        } else {
+            self.writer.current.remove(self.patient);
+        }
     }
 
     fn write(&mut self, texts: &[String]) -> Result<(), StoreError> {

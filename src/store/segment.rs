@@ -2,6 +2,7 @@
 
 use super::finding::{Finding, FindingKind};
 use super::format::{self, CLOSING, FORMAT, LINE_MOST, Line, OPENING, Place, SEGMENT_MOST, TRAILER};
+use super::protocol::Protocol;
 use crate::record::Entry;
 use std::path::Path;
 
@@ -32,11 +33,14 @@ pub(super) struct End {
 }
 
 /// Reads the bytes of a segment. `file` is only for the findings.
-pub(super) fn read(bytes: &[u8], place: &Place, file: &Path) -> Segment {
+pub(super) fn read(bytes: &[u8], place: &Place, file: &Path, protocol: Protocol) -> Segment {
     let mut reader = Reader {
+        protocol,
         place,
         file,
         before: vec![String::new()],
+        shown: Vec::new(),
+        doubtful: None,
         suspects: Vec::new(),
         unlisted: 0,
         header: false,
@@ -49,10 +53,15 @@ pub(super) fn read(bytes: &[u8], place: &Place, file: &Path) -> Segment {
 }
 
 struct Reader<'a> {
+    protocol: Protocol,
     place: &'a Place,
     file: &'a Path,
     /// The digits that the line before may have had. One, unless it was damaged: then also what they should have been.
     before: Vec<String>,
+    /// Digits that it may have had as well, for which only a bad line vouches.
+    shown: Vec<String>,
+    /// The bad line after which everything was found to follow only from what that line shows.
+    doubtful: Option<usize>,
     /// Bad lines since the last good one: damage if another good one or the end follows, else an interrupted save.
     suspects: Vec<(usize, FindingKind)>,
     /// Bad lines beyond those listed.
@@ -84,6 +93,11 @@ impl Reader<'_> {
         }
         if self.closed.is_none() {
             let line = self.suspects.first().map_or(count + 1, |(line, _)| *line);
+            let line = self.doubtful.unwrap_or(line);
+            // What stands behind an interrupted save may be an old block of another patient's file, whose lines follow from
+            // each other as well.
+            self.segment.entries.retain(|(number, _)| *number < line);
+            self.segment.findings.retain(|finding| finding.line.is_none_or(|number| number < line));
             self.suspects = vec![(line, FindingKind::Interrupted)];
         }
         self.settle_suspects();
@@ -136,7 +150,11 @@ impl Reader<'_> {
     fn sealed(&mut self, number: usize, line: &[u8]) -> bool {
         let Some(digits) = self.verified(line) else { return false };
         let text = line.get(..line.len() - TRAILER).unwrap_or_default();
+        if !self.shown.is_empty() && !self.before.iter().any(|before| format::digest(before, text) == digits) {
+            self.doubtful = self.doubtful.or(self.suspects.first().map(|(line, _)| *line));
+        }
         self.before = vec![digits];
+        self.shown.clear();
         self.settle_suspects();
         let newer = if self.header { None } else { format::format_of(text).filter(|format| *format > FORMAT) };
         if let Some(format) = newer {
@@ -162,7 +180,8 @@ impl Reader<'_> {
     /// The digits of a line, when they follow from the line and from any of the digits before.
     fn verified(&self, line: &[u8]) -> Option<String> {
         let (text, digits) = format::split_sealed(line).filter(|_| line.len() <= LINE_MOST)?;
-        self.before.iter().any(|before| format::digest(before, text) == digits).then(|| digits.to_owned())
+        let follows = |before: &String| format::digest(before, text) == digits;
+        (!self.protocol.digits_checked || self.before.iter().chain(&self.shown).any(follows)).then(|| digits.to_owned())
     }
 
     fn lost_line_end(&self, line: &[u8]) -> Option<usize> {
@@ -181,16 +200,17 @@ impl Reader<'_> {
         self.suspect(number, kind);
         // The next line follows from the digits that stand here, or, if they are the damage, from those that should.
         let texts = [format::before_mark(line), line.len().checked_sub(TRAILER).and_then(|end| line.get(..end))];
-        let mut before: Vec<String> = format::last_digits(line).map(str::to_owned).into_iter().collect();
-        if line.len() <= LINE_MOST {
-            for text in texts.into_iter().flatten() {
-                before.extend(self.before.iter().map(|before| format::digest(before, text)));
-            }
+        let texts: Vec<&[u8]> = texts.into_iter().flatten().filter(|_| line.len() <= LINE_MOST).collect();
+        for digits in [&mut self.before, &mut self.shown] {
+            let should = |text: &&[u8]| digits.iter().map(|before| format::digest(before, text)).collect::<Vec<_>>();
+            let mut all: Vec<String> = texts.iter().flat_map(should).collect();
+            all.append(digits);
+            all.dedup();
+            all.truncate(TRIES);
+            *digits = all;
         }
-        before.append(&mut self.before);
-        before.dedup();
-        before.truncate(TRIES);
-        self.before = before;
+        self.shown.splice(0..0, format::last_digits(line).map(str::to_owned));
+        self.shown.truncate(TRIES);
     }
 
     fn check_header(&mut self, number: usize, line: &Line) {

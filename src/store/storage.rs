@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 /// A disk. There is deliberately no way to remove, shorten or rename anything.
 pub trait Storage: Send + Sync {
@@ -19,6 +20,10 @@ pub trait Storage: Send + Sync {
     fn open_file(&self, file: &Path) -> io::Result<Box<dyn OpenFile>>;
     /// Returns once the names in a folder are on the disk.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+    /// Waits for what another program may be doing to the disk; a simulated disk need not.
+    fn pause(&self, time: Duration) {
+        std::thread::sleep(time);
+    }
 }
 
 /// A file open for writing. Writing and syncing share one handle, because some systems report a failed write only there.

@@ -1,7 +1,7 @@
 //! The unit's settings on the disk: the union of what people and programs wrote, and one new file for each change.
 
 use super::finding::{Finding, FindingKind};
-use super::format::{Place, WriterId};
+use super::format::{self, Place, WriterId};
 use super::read::stranger;
 use super::storage::ItemKind;
 use super::{OpenFile, Storage, Store, StoreError};
@@ -75,7 +75,16 @@ impl UnitRecord {
     }
 
     fn of(files: &[Kept]) -> Self {
-        let whole = files.iter().filter_map(|(name, bytes)| Some((name.as_str(), bytes.as_deref().ok()?)));
+        let garbled = |name: &str, bytes: &[u8]| {
+            name != UNIT_FILE && !is_sealed(bytes) && UnitHistory::of_files([(name, bytes)]).1.is_empty()
+        };
+        let read = || files.iter().filter_map(|(name, bytes)| Some((name.as_str(), bytes.as_deref().ok()?)));
+        let whole = read().filter(|(name, bytes)| !garbled(name, bytes));
+        let unsealed = read().filter(|(name, bytes)| garbled(name, bytes)).map(|(name, _)| {
+            let why = "the digits at its end are missing or do not fit: it was not saved whole, or was changed since; \
+                       people write unit.ron";
+            Finding::new(Path::new(name), None, FindingKind::Settings(why.to_owned()))
+        });
         let (history, unusable) = UnitHistory::of_files(whole);
         let unread = files.iter().filter_map(|(name, bytes)| {
             let why = bytes.as_ref().err()?.clone();
@@ -85,10 +94,24 @@ impl UnitRecord {
             let kind = FindingKind::Settings(format!("column {}: {}", error.place.column, error.fault));
             Finding::new(Path::new(name), Some(error.place.line), kind)
         });
-        let mut findings: Vec<Finding> = unread.chain(faulty).collect();
+        let mut findings: Vec<Finding> = unread.chain(faulty).chain(unsealed).collect();
         findings.sort();
         Self { history, findings }
     }
+}
+
+/// The digits behind the list tell a file that was saved whole from one that a power cut left garbled and still readable.
+const SEAL: &str = "//#";
+
+/// A list of changes as a program keeps it: with the digits of its text in a last line.
+#[doc(hidden)]
+pub fn sealed(list: &str) -> String {
+    format!("{list}{SEAL}{}\n", format::digest("", list.as_bytes()))
+}
+
+fn is_sealed(bytes: &[u8]) -> bool {
+    let text = str::from_utf8(bytes).unwrap_or_default();
+    text.rsplit_once(SEAL).is_some_and(|(list, _)| sealed(list) == text)
 }
 
 /// The file that people write, then those that programs made, by name.
@@ -164,7 +187,7 @@ impl Store {
             return Err(StoreError::UnitChanged { by });
         }
         now.check(&change.settings, change.at).map_err(|fault| StoreError::UnitRefused(Box::new(fault)))?;
-        let text = format!("{HEADER}[\n{},\n]\n", change.text());
+        let text = sealed(&format!("{HEADER}[\n{},\n]\n", change.text()));
         if text.len() > UNIT_MOST {
             return Err(StoreError::TooLong { bytes: text.len(), most: UNIT_MOST });
         }

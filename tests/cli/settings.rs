@@ -27,7 +27,8 @@ impl Station {
     fn made(&self, at: &str, fields: &str) -> PathBuf {
         fs::create_dir_all(self.data().join("unit")).unwrap();
         let file = self.data().join(format!("unit/{}{}abcd-0001.ron", &at[5..7], &at[8..10]));
-        fs::write(&file, format!("[\n(changed_at: \"{at}T09:00Z\", changed_by: \"CD\",\n{fields}),\n]\n")).unwrap();
+        let list = format!("[\n(changed_at: \"{at}T09:00Z\", changed_by: \"CD\",\n{fields}),\n]\n");
+        fs::write(&file, corticurve::store::sealed(&list)).unwrap();
         file
     }
 

@@ -69,6 +69,26 @@ fn a_changed_byte_is_reported_and_costs_at_most_its_own_line() {
 }
 
 #[test]
+fn each_byte_of_a_small_segment_may_become_any_other_byte() {
+    let ward = Ward::new();
+    let saved = save_all(&mut ward.writer(), vec![dose(10), dose(4)]);
+    let (file, bytes) = (ward.segment(), fs::read(ward.segment()).unwrap());
+    let damaged = Damaged { ward, file, bytes, saved };
+    let change_each = |first: usize| {
+        let (disk, store) = in_memory(&damaged.ward, &damaged.file);
+        for at in (first..damaged.bytes.len()).step_by(2) {
+            for with in (0..=255).filter(|with| *with != damaged.bytes[at]) {
+                let mut bytes = damaged.bytes.clone();
+                bytes[at] = with;
+                disk.damage(&damaged.file, bytes);
+                damaged.costs_at_most_its_line(&store.read(&patient()).unwrap(), at);
+            }
+        }
+    };
+    std::thread::scope(|scope| [0, 1].map(|first| scope.spawn(move || change_each(first))).map(drop));
+}
+
+#[test]
 fn a_segment_cut_off_anywhere_keeps_all_complete_lines_and_is_reported() {
     let damaged = Damaged::new();
     for length in 0..damaged.bytes.len() {
@@ -130,6 +150,20 @@ fn an_interrupted_save_is_reported_and_kept_and_the_next_save_goes_to_a_new_segm
     let record = damaged.ward.read();
     assert_eq!(record.entries.len(), 4);
     assert!(record.entries.contains(&next));
+}
+
+#[test]
+fn an_old_block_of_another_patients_file_behind_an_interrupted_save_is_not_read() {
+    let damaged = Damaged::new();
+    let other = Damaged::new();
+    let lines: Vec<&[u8]> = other.bytes.split_inclusive(|byte| *byte == b'\n').collect();
+    // The power failed in the middle of line 6, and where the rest should be stood this before.
+    let half = damaged.bytes.len() - 60;
+    for old in [&lines[3..6], &lines[4..6], &lines[2..5]] {
+        let record = damaged.read(&[&damaged.bytes[..half], &old.concat(), b"\0\0"].concat());
+        assert_eq!(ids(&record.entries), ids(&damaged.saved[..3]));
+        assert_eq!(kinds(&record.findings), [(Some(6), FindingKind::Interrupted)]);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::*;
 use corticurve::exposure::{UnitChange, UnitSettings};
 use corticurve::store::{Item, OpenFile, OsStorage, SEGMENT_MOST, Storage, StoreError, UNIT_MOST, UnitRecord};
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 /// What fails, and how many times from now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +84,7 @@ impl Storage for Failing {
     fn create_file(&self, file: &Path) -> io::Result<Box<dyn OpenFile>> {
         self.check(Fault::CreateFile)?;
         if self.fails(Fault::NameTaken) {
-            fs::write(file, "[]")?;
+            fs::write(file, corticurve::store::sealed("[]"))?;
         }
         Ok(Box::new(FailingFile { disk: self.clone(), file: OsStorage.create_file(file)? }))
     }

@@ -1,19 +1,27 @@
 //! The store, on the real disk.
 
+mod crash;
 mod damage;
 mod failing;
 mod format;
+#[cfg(target_os = "linux")]
+mod full;
+#[cfg(unix)]
 mod kill;
+mod nth;
 mod reading;
 mod saving;
+mod simulated;
 mod unit;
 mod writers;
 
 use corticurve::record::{Administration, DrugId, Entry, EntryId, Fact, Given, Identity, Moment, Name, PatientId, Sex};
 use corticurve::store::{Author, Finding, FindingKind, PatientRecord, Store};
+use simulated::SimulatedStorage;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// A data folder and a config folder that go when the test ends.
@@ -66,6 +74,19 @@ impl Ward {
         assert_eq!(files.len(), 1, "{files:?}");
         files[0].clone()
     }
+}
+
+/// A reader of one file in memory, where looking again at what is damaged takes no time, and the disk to damage it on.
+fn in_memory(ward: &Ward, file: &Path) -> (SimulatedStorage, Store) {
+    let mut tree = simulated::Tree::new();
+    for file in [ward.data().join("STORE.ron"), file.to_owned()] {
+        let folders = file.ancestors().skip(1).filter(|folder| folder.parent().is_some());
+        tree.extend(folders.map(|folder| (folder.to_owned(), None)));
+        tree.insert(file.clone(), Some(fs::read(file).unwrap()));
+    }
+    let disk = SimulatedStorage::holding(&tree);
+    let store = Store::open_on(Arc::new(disk.clone()), &ward.data()).unwrap();
+    (disk, store)
 }
 
 fn patient() -> PatientId {

@@ -47,9 +47,9 @@ fn programs_that_start_at_once_in_one_empty_folder_make_one_store() {
 }
 
 #[test]
-fn a_damaged_or_newer_store_file_is_said_and_left() {
+fn a_damaged_or_newer_store_file_with_anything_beside_it_is_said_and_left() {
     let ward = Ward::new();
-    drop(ward.writer());
+    save(&mut ward.writer(), dose(10));
     let file = ward.data().join("STORE.ron");
     for (text, newer) in [("", false), ("Store(", false), ("Store(format: 2, shards: [1])", true)] {
         fs::write(&file, text).unwrap();
@@ -58,6 +58,28 @@ fn a_damaged_or_newer_store_file_is_said_and_left() {
         assert_eq!(matches!(error, StoreError::DamagedStoreFile { .. }), !newer, "{error}");
         assert_eq!(fs::read_to_string(&file).unwrap(), text);
     }
+}
+
+#[test]
+fn a_store_file_that_is_all_there_is_and_was_left_half_made_is_made_again() {
+    for left in ["", "Store(format: 1, app: \"0.1.0\", sto", &"\0".repeat(300)] {
+        let ward = Ward::new();
+        fs::create_dir(ward.data()).unwrap();
+        fs::write(ward.data().join("STORE.ron"), left).unwrap();
+        let error = Store::open(&ward.data()).err().unwrap();
+        assert!(matches!(error, StoreError::DamagedStoreFile { .. }), "a reader makes nothing: {error}");
+        let saved = save(&mut ward.writer(), dose(10));
+        assert_eq!(ward.read().entries, [saved]);
+    }
+}
+
+#[test]
+fn a_newer_store_file_is_left_even_where_it_is_all_there_is() {
+    let ward = Ward::new();
+    fs::create_dir(ward.data()).unwrap();
+    fs::write(ward.data().join("STORE.ron"), "Store(format: 2, shards: [1])").unwrap();
+    let error = Store::open_or_create(&ward.data(), "Ward 4").err().unwrap();
+    assert!(matches!(error, StoreError::NewerStore { format: 2, .. }), "{error}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use super::*;
 
-fn copy_folder(from: &Path, to: &Path) {
+pub fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for item in fs::read_dir(from).unwrap().map(|item| item.unwrap().path()) {
         let target = to.join(item.file_name().unwrap());

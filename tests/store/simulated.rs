@@ -1,0 +1,575 @@
+//! A disk in memory that remembers every operation, so that whatever a power cut could have left can be laid out and
+//! looked at.
+//!
+//! It keeps what programs see, as an operating system's cache does, and apart from it the history. From any point of the
+//! history [`crash_states`] makes the disks that a power cut there could leave: what was synced is there; of everything else
+//! each part may be there or not, in any order, torn, zeroed, garbled or stale. A write never damages a byte outside its own
+//! range, which is the one thing that the store asks of a disk.
+//!
+//! The habit is that of leveldb's `fault_injection_test` (keep what the last sync covered, then drop the rest) and of redb's
+//! fuzzing (a backend that fails after so many operations, and a plain model to compare with).
+
+use corticurve::exposure::UnitHistory;
+use corticurve::record::Entry;
+use corticurve::store::{Item, ItemKind, OpenFile, Storage};
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::{Hash, Hasher};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::time::Duration;
+
+/// What a disk holds: folders (`None`) and files.
+pub type Tree = BTreeMap<PathBuf, Option<Vec<u8>>>;
+
+/// One step of a history.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// A file or folder got its name.
+    Named { path: PathBuf, file: Option<usize> },
+    /// Bytes arrived in a file, as programs see it.
+    Written { file: usize, at: usize, bytes: Vec<u8> },
+    /// Everything written to the file so far is on the disk.
+    Synced { file: usize },
+    /// The disk did not take what was written to the file, and the system forgets that it has yet to be written: a later
+    /// sync that succeeds says nothing about it. Linux does this.
+    SyncFailed { file: usize },
+    /// The names in a folder are on the disk.
+    FolderSynced { folder: PathBuf },
+    /// Nothing changed: something was read, listed or opened, or an operation failed.
+    Looked,
+    /// A program begins to save these.
+    Asked(Vec<Entry>),
+    /// A program was told that these are saved.
+    Acknowledged(Vec<Entry>),
+    /// A program begins to save settings, whose history is then this.
+    SettingsAsked(UnitHistory),
+    /// A program was told that they are saved.
+    SettingsAcknowledged,
+}
+
+/// The kinds of operations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operation {
+    List,
+    Read,
+    MakeFolder,
+    MakeFile,
+    Open,
+    Write,
+    Sync,
+    SyncFolder,
+}
+
+/// What goes wrong with an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// It fails with this error of the system, and nothing is done.
+    Fails(i32),
+    /// The program is gone: nothing is done any more.
+    Killed,
+    /// The program is gone in the middle of it: half of a write, the whole of making something, nothing else.
+    KilledHalfway,
+    /// A write fails with this error after half of it; a new file is made all the same; others fail with nothing done.
+    FailsHalfway(i32),
+    /// A write is reported as done and nothing arrives.
+    Dropped,
+    /// A write is reported as done and one bit arrives wrong.
+    Flipped,
+    /// A write is reported as done and half arrives.
+    Shortened,
+}
+
+/// Which operations of one program go wrong.
+#[derive(Debug, Clone, Copy)]
+pub struct Fault {
+    /// Only operations of this kind count, or all.
+    pub of: Option<Operation>,
+    /// The first that goes wrong, from 0.
+    pub from: usize,
+    /// How many go wrong.
+    pub times: usize,
+    pub trouble: Trouble,
+}
+
+#[derive(Default)]
+struct Disk {
+    names: BTreeMap<PathBuf, Option<usize>>,
+    files: Vec<Vec<u8>>,
+    history: Vec<Event>,
+    /// Every content that a file was ever meant to have, as hashes.
+    meant: HashSet<u64>,
+    turns: Option<Turns>,
+}
+
+impl Disk {
+    /// Fails where there is no such folder; the root is always there.
+    fn folder(&self, path: &Path) -> io::Result<()> {
+        match self.names.get(path) {
+            _ if path.parent().is_none() => Ok(()),
+            Some(None) => Ok(()),
+            Some(Some(_)) => Err(io::ErrorKind::NotADirectory.into()),
+            None => Err(not_found()),
+        }
+    }
+}
+
+/// Whose operation is next, while two programs run at once.
+struct Turns {
+    whose: usize,
+    running: [bool; 2],
+    random: u64,
+}
+
+#[derive(Default)]
+struct Faults {
+    plan: Vec<Fault>,
+    counts: Vec<usize>,
+    operations: usize,
+}
+
+/// One program's sight of the disk. Clones are the same program.
+#[derive(Clone, Default)]
+pub struct SimulatedStorage {
+    disk: Arc<(Mutex<Disk>, Condvar)>,
+    faults: Arc<Mutex<Faults>>,
+    program: Option<usize>,
+    forgetful: bool,
+}
+
+impl SimulatedStorage {
+    /// A disk that holds this, all of it synced. It keeps no history.
+    pub fn holding(tree: &Tree) -> Self {
+        let mut disk = Disk::default();
+        for (path, content) in tree {
+            let file = content.as_ref().map(|bytes| {
+                disk.files.push(bytes.clone());
+                disk.files.len() - 1
+            });
+            disk.names.insert(path.clone(), file);
+        }
+        Self { disk: Arc::new((Mutex::new(disk), Condvar::new())), forgetful: true, ..Self::default() }
+    }
+
+    /// Puts other bytes into a file, as nobody who saves would.
+    pub fn damage(&self, file: &Path, bytes: Vec<u8>) {
+        let mut disk = self.locked();
+        let number = disk.names[file].unwrap();
+        disk.files[number] = bytes;
+    }
+
+    /// Another program on the same disk, whose faults are its own.
+    pub fn another_program(&self) -> Self {
+        Self { faults: Arc::default(), ..self.clone() }
+    }
+
+    /// From now on this program's operations go wrong like that.
+    pub fn plan(&self, plan: Vec<Fault>) {
+        let counts = vec![0; plan.len()];
+        *self.faults.lock().unwrap() = Faults { plan, counts, operations: 0 };
+    }
+
+    /// How many operations this program has made since the last [`plan`](Self::plan).
+    pub fn operations(&self) -> usize {
+        self.faults.lock().unwrap().operations
+    }
+
+    /// Two programs at once, whose operations take turns at random, the same for the same number.
+    pub fn two_at_once(&self, random: u64) -> [Self; 2] {
+        self.locked().turns = Some(Turns { whose: 0, running: [true; 2], random: random | 1 });
+        [0, 1].map(|number| Self { program: Some(number), ..self.another_program() })
+    }
+
+    /// This program, of two at once, has ended.
+    pub fn ends(&self) {
+        if let (Some(number), Some(turns)) = (self.program, &mut self.locked().turns) {
+            turns.running[number] = false;
+        }
+        self.disk.1.notify_all();
+    }
+
+    pub fn note(&self, event: Event) {
+        self.locked().history.push(event);
+    }
+
+    pub fn history(&self) -> History {
+        let disk = self.locked();
+        History { events: disk.history.clone(), meant: disk.meant.clone() }
+    }
+
+    fn locked(&self) -> MutexGuard<'_, Disk> {
+        self.disk.0.lock().unwrap()
+    }
+
+    /// The disk, once it is this program's turn, and what goes wrong.
+    fn begin(&self, operation: Operation) -> (MutexGuard<'_, Disk>, Option<Trouble>) {
+        let mut disk = self.locked();
+        if let Some(me) = self.program {
+            let mine = |turns: &Turns| turns.whose == me || !turns.running[1 - me];
+            while !disk.turns.as_ref().is_none_or(mine) {
+                disk = self.disk.1.wait(disk).unwrap();
+            }
+            if let Some(turns) = &mut disk.turns {
+                for shift in [13, -7, 17_i32] {
+                    let random = turns.random;
+                    turns.random ^= if shift > 0 { random << shift } else { random >> -shift };
+                }
+                turns.whose = usize::from(turns.random >> 32 & 1 == 1);
+            }
+            self.disk.1.notify_all();
+        }
+        let mut faults = self.faults.lock().unwrap();
+        faults.operations += 1;
+        let Faults { plan, counts, .. } = &mut *faults;
+        let mut trouble = None;
+        for (fault, count) in plan.iter().zip(counts) {
+            if fault.of.is_none_or(|kind| kind == operation) {
+                if (fault.from..fault.from.saturating_add(fault.times)).contains(count) {
+                    trouble = trouble.or(Some(fault.trouble));
+                }
+                *count += 1;
+            }
+        }
+        (disk, trouble)
+    }
+
+    /// As [`begin`](Self::begin), for an operation that only fails or succeeds and changes nothing by itself.
+    fn look(&self, operation: Operation) -> io::Result<MutexGuard<'_, Disk>> {
+        let (mut disk, trouble) = self.begin(operation);
+        self.push(&mut disk, Event::Looked);
+        failing(trouble)?;
+        Ok(disk)
+    }
+
+    fn push(&self, disk: &mut Disk, event: Event) {
+        if !self.forgetful {
+            disk.history.push(event);
+        }
+    }
+}
+
+fn failing(trouble: Option<Trouble>) -> io::Result<()> {
+    match trouble {
+        Some(Trouble::Fails(code) | Trouble::FailsHalfway(code)) => Err(io::Error::from_raw_os_error(code)),
+        Some(Trouble::Killed | Trouble::KilledHalfway) => Err(io::ErrorKind::Other.into()),
+        _ => Ok(()),
+    }
+}
+
+fn not_found() -> io::Error {
+    io::ErrorKind::NotFound.into()
+}
+
+impl Storage for SimulatedStorage {
+    fn list(&self, folder: &Path) -> io::Result<Vec<Item>> {
+        let disk = self.look(Operation::List)?;
+        disk.folder(folder)?;
+        let inside = disk.names.iter().filter(|(path, _)| path.parent() == Some(folder));
+        Ok(inside
+            .map(|(path, file)| Item {
+                name: path.file_name().unwrap().to_owned(),
+                kind: if file.is_some() { ItemKind::File } else { ItemKind::Folder },
+            })
+            .collect())
+    }
+
+    fn read(&self, file: &Path, from: u64, most: usize) -> io::Result<Vec<u8>> {
+        let disk = self.look(Operation::Read)?;
+        let file = disk.names.get(file).ok_or_else(not_found)?.ok_or(io::ErrorKind::IsADirectory)?;
+        let rest = disk.files[file].get(usize::try_from(from).unwrap()..).unwrap_or_default();
+        Ok(rest.get(..most).unwrap_or(rest).to_vec())
+    }
+
+    fn create_folder(&self, folder: &Path) -> io::Result<()> {
+        let (mut disk, trouble) = self.begin(Operation::MakeFolder);
+        self.push(&mut disk, Event::Looked);
+        if trouble != Some(Trouble::KilledHalfway) {
+            failing(trouble)?;
+        }
+        let mut above: Vec<&Path> = folder.ancestors().filter(|path| path.parent().is_some()).collect();
+        above.reverse();
+        for folder in above {
+            match disk.names.get(folder) {
+                None => {
+                    disk.names.insert(folder.to_owned(), None);
+                    self.push(&mut disk, Event::Named { path: folder.to_owned(), file: None });
+                }
+                Some(None) => {}
+                Some(Some(_)) => return Err(io::ErrorKind::NotADirectory.into()),
+            }
+        }
+        failing(trouble)
+    }
+
+    fn create_file(&self, file: &Path) -> io::Result<Box<dyn OpenFile>> {
+        let (mut disk, trouble) = self.begin(Operation::MakeFile);
+        self.push(&mut disk, Event::Looked);
+        if !matches!(trouble, Some(Trouble::FailsHalfway(_) | Trouble::KilledHalfway)) {
+            failing(trouble)?;
+        }
+        if disk.names.contains_key(file) {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        disk.folder(file.parent().unwrap())?;
+        let number = disk.files.len();
+        disk.files.push(Vec::new());
+        disk.names.insert(file.to_owned(), Some(number));
+        self.push(&mut disk, Event::Named { path: file.to_owned(), file: Some(number) });
+        failing(trouble)?;
+        Ok(Box::new(SimulatedFile { storage: self.clone(), file: number }))
+    }
+
+    fn open_file(&self, file: &Path) -> io::Result<Box<dyn OpenFile>> {
+        let disk = self.look(Operation::Open)?;
+        let file = disk.names.get(file).ok_or_else(not_found)?.ok_or(io::ErrorKind::IsADirectory)?;
+        Ok(Box::new(SimulatedFile { storage: self.clone(), file }))
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        let mut disk = self.look(Operation::SyncFolder)?;
+        disk.folder(folder)?;
+        self.push(&mut disk, Event::FolderSynced { folder: folder.to_owned() });
+        Ok(())
+    }
+
+    fn pause(&self, _time: Duration) {}
+}
+
+struct SimulatedFile {
+    storage: SimulatedStorage,
+    file: usize,
+}
+
+impl OpenFile for SimulatedFile {
+    fn write_at(&self, at: u64, bytes: &[u8]) -> io::Result<()> {
+        let (mut disk, trouble) = self.storage.begin(Operation::Write);
+        let (file, at) = (self.file, usize::try_from(at).unwrap());
+        let mut meant = disk.files[file].clone();
+        put(&mut meant, at, bytes);
+        disk.meant.insert(hash(&meant));
+        let mut arriving = bytes.to_vec();
+        match trouble {
+            Some(Trouble::Fails(_) | Trouble::Killed | Trouble::Dropped) => arriving.clear(),
+            Some(Trouble::FailsHalfway(_) | Trouble::KilledHalfway | Trouble::Shortened) => {
+                arriving.truncate(bytes.len() / 2);
+            }
+            Some(Trouble::Flipped) => arriving[bytes.len() / 2] ^= 8,
+            None => {}
+        }
+        if !arriving.is_empty() {
+            put(&mut disk.files[file], at, &arriving);
+            self.storage.push(&mut disk, Event::Written { file, at, bytes: arriving });
+        }
+        failing(trouble)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        let (mut disk, trouble) = self.storage.begin(Operation::Sync);
+        let (file, failed) = (self.file, failing(trouble));
+        let event = match trouble {
+            Some(Trouble::Killed | Trouble::KilledHalfway) => Event::Looked,
+            Some(Trouble::Fails(_) | Trouble::FailsHalfway(_)) => Event::SyncFailed { file },
+            _ => Event::Synced { file },
+        };
+        self.storage.push(&mut disk, event);
+        failed
+    }
+}
+
+/// Writes into a file that may still be shorter than where the write begins.
+fn put(content: &mut Vec<u8>, at: usize, bytes: &[u8]) {
+    let end = at + bytes.len();
+    if content.len() < end {
+        content.resize(end, 0);
+    }
+    content[at..end].copy_from_slice(bytes);
+}
+
+pub fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Everything that happened on a disk.
+pub struct History {
+    pub events: Vec<Event>,
+    meant: HashSet<u64>,
+}
+
+impl History {
+    /// Whether a file's content is one that somebody meant it to have, and so none that needs a finding.
+    pub fn meant(&self, content: &Vec<u8>) -> bool {
+        self.meant.contains(&hash(content))
+    }
+
+    /// Every point at which the power may fail.
+    pub fn points(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..=self.events.len()).filter(|point| {
+            // Nothing changes by looking, so the point before it shows the same.
+            point.checked_sub(1).is_none_or(|last| !matches!(self.events[last], Event::Looked))
+        })
+    }
+}
+
+/// How a write that was not synced may have arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Arrival {
+    Absent,
+    Whole,
+    /// The bytes before this place; behind it is what was there before.
+    Front(usize),
+    /// The same, and the rest is zeros.
+    FrontThenZeros(usize),
+    /// The same, and the rest is rubbish.
+    FrontThenRubbish(usize),
+    /// The same, and the rest is what another file holds at the same place: a block that was used before.
+    FrontThenStale(usize),
+    /// The bytes from this place on; before it is what was there before.
+    Back(usize),
+    /// All but one bit of one byte.
+    Flipped(usize),
+}
+
+/// A write that came before the power cut.
+struct Write<'a> {
+    file: usize,
+    at: usize,
+    bytes: &'a [u8],
+    synced: bool,
+}
+
+/// Calls `found` with every disk that a power cut after the first `point` events may leave. Of a write, about `cuts` places
+/// are tried.
+pub fn crash_states(history: &History, point: usize, cuts: usize, found: &mut dyn FnMut(Tree)) {
+    let events = &history.events[..point];
+    let (mut names, mut pending_names, mut writes) = (BTreeMap::new(), Vec::new(), Vec::new());
+    for (at, event) in events.iter().enumerate() {
+        let later = &events[at + 1..];
+        match event {
+            Event::Named { path, file } => {
+                let synced = |event: &Event| matches!(event, Event::FolderSynced { folder } if Some(folder.as_path()) == path.parent());
+                if later.iter().any(synced) {
+                    names.insert(path.clone(), *file);
+                } else {
+                    pending_names.push((path, *file));
+                }
+            }
+            Event::Written { file, at, bytes } => {
+                let outcome = later.iter().find_map(|event| match event {
+                    Event::Synced { file: synced } if synced == file => Some(true),
+                    Event::SyncFailed { file: failed } if failed == file => Some(false),
+                    _ => None,
+                });
+                writes.push(Write { file: *file, at: *at, bytes, synced: outcome == Some(true) });
+            }
+            _ => {}
+        }
+    }
+    let pending: Vec<&Write> = writes.iter().filter(|write| !write.synced).collect();
+    let count = pending_names.len() + pending.len();
+    let mut lay = |there: &dyn Fn(usize) -> bool, torn: Option<(usize, Arrival)>, reversed: bool| {
+        let mut names: BTreeMap<PathBuf, Option<usize>> = names.clone();
+        let arrived = pending_names.iter().enumerate().filter(|(at, _)| there(*at));
+        names.extend(arrived.map(|(_, (path, file))| ((*path).clone(), *file)));
+        let mut files = BTreeMap::<usize, Vec<u8>>::new();
+        // What was not synced may have reached the disk in another order than it was written in.
+        let mut order: Vec<usize> = (0..pending.len()).collect();
+        if reversed {
+            order.reverse();
+        }
+        let mut order = order.into_iter();
+        for write in &writes {
+            if write.synced {
+                put(files.entry(write.file).or_default(), write.at, write.bytes);
+                continue;
+            }
+            let which = order.next().unwrap();
+            let Write { file, at, bytes, .. } = *pending[which];
+            let arrival = match torn {
+                Some((torn, arrival)) if torn == which => arrival,
+                _ if there(pending_names.len() + which) => Arrival::Whole,
+                _ => Arrival::Absent,
+            };
+            let stale = files.iter().rev().find(|(other, _)| **other != file).map(|(_, bytes)| bytes.clone());
+            arrive(files.entry(file).or_default(), at, bytes, arrival, stale.as_deref());
+        }
+        found(reachable(&names, &files));
+    };
+    let pending_files: BTreeSet<usize> = pending.iter().map(|write| write.file).collect();
+    let orders: &[bool] = if pending_files.len() < pending.len() { &[false, true] } else { &[false] };
+    for reversed in orders {
+        if count <= 6 {
+            for subset in 0_u32..1 << count {
+                lay(&|at| subset >> at & 1 == 1, None, *reversed);
+            }
+        } else {
+            for one in 0..=count {
+                lay(&|at| at == one, None, *reversed);
+                lay(&|at| at != one, None, *reversed);
+            }
+        }
+        for (which, write) in pending.iter().enumerate() {
+            let length = write.bytes.len();
+            for cut in (0..length).step_by(length.div_ceil(cuts)) {
+                for arrival in [
+                    Arrival::Front(cut),
+                    Arrival::FrontThenZeros(cut),
+                    Arrival::FrontThenRubbish(cut),
+                    Arrival::FrontThenStale(cut),
+                    Arrival::Back(cut),
+                    Arrival::Flipped(cut),
+                ] {
+                    lay(&|_| true, Some((which, arrival)), *reversed);
+                }
+                if pending.len() > 1 {
+                    lay(&|at| at < pending_names.len(), Some((which, Arrival::Front(cut))), *reversed);
+                }
+            }
+        }
+    }
+}
+
+fn arrive(content: &mut Vec<u8>, from: usize, bytes: &[u8], arrival: Arrival, stale: Option<&[u8]>) {
+    let mut arriving = bytes.to_vec();
+    match arrival {
+        Arrival::Absent => return,
+        Arrival::Whole => {}
+        Arrival::Front(cut) => arriving.truncate(cut),
+        Arrival::FrontThenZeros(cut) => arriving[cut..].fill(0),
+        Arrival::FrontThenRubbish(cut) => {
+            let rubbish = arriving[cut..].iter_mut().enumerate();
+            rubbish.for_each(|(at, byte)| *byte = byte.wrapping_mul(31).wrapping_add(u8::try_from(at % 251).unwrap()));
+        }
+        Arrival::FrontThenStale(cut) => {
+            arriving[cut..].fill(0);
+            copy(stale.unwrap_or_default(), from + cut, &mut arriving[cut..]);
+        }
+        Arrival::Back(cut) => {
+            arriving[..cut].fill(0);
+            copy(content, from, &mut arriving[..cut]);
+        }
+        Arrival::Flipped(cut) => arriving[cut] ^= 8,
+    }
+    if !arriving.is_empty() {
+        put(content, from, &arriving);
+    }
+}
+
+/// Copies what there is from a place on.
+fn copy(from: &[u8], at: usize, to: &mut [u8]) {
+    let there = from.get(at..).unwrap_or_default();
+    let count = there.len().min(to.len());
+    to[..count].copy_from_slice(&there[..count]);
+}
+
+/// The names whose folders are there up to the root, with their contents.
+fn reachable(names: &BTreeMap<PathBuf, Option<usize>>, files: &BTreeMap<usize, Vec<u8>>) -> Tree {
+    let there = |path: &Path| {
+        let mut above = path.ancestors().skip(1).filter(|path| path.parent().is_some());
+        above.all(|folder| names.get(folder) == Some(&None))
+    };
+    let kept = names.iter().filter(|(path, _)| there(path));
+    kept.map(|(path, file)| (path.clone(), file.map(|file| files.get(&file).cloned().unwrap_or_default()))).collect()
+}
