@@ -29,12 +29,12 @@ pub struct Daily {
 }
 
 impl Daily {
-    /// What of a whole record lies inside a span of whole dates; `None` for a span that cuts a date.
-    pub(super) fn within(&self, span: &Span) -> Option<Self> {
-        let (from, to) = span.whole_dates()?;
-        let steroids = between(&self.steroids, from, to).map(|(date, drugs)| (*date, drugs.clone())).collect();
-        let anakinra = between(&self.anakinra, from, to).map(|(date, mg)| (*date, *mg)).collect();
-        Some(Self { steroids, anakinra })
+    /// What of it lies on the dates from one to another.
+    pub(super) fn within(mut self, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Self {
+        let inside = |date: &NaiveDate| from.is_none_or(|from| *date >= from) && to.is_none_or(|to| *date <= to);
+        self.steroids.retain(|date, _| inside(date));
+        self.anakinra.retain(|date, _| inside(date));
+        self
     }
 
     /// The dexamethasone-equivalent of the dates from one to another.

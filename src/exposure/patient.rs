@@ -126,13 +126,17 @@ impl Exposure {
         let total = Exact::sum(by_drug.iter().map(|part| part.equivalent))?;
         let whole = Span { from: None, to: None, as_of };
         let record = daily::daily(&doses, &whole)?;
-        let daily = match record.within(&span) {
-            Some(daily) => daily,
+        let eve = day0.and_then(|date| date.pred_opt());
+        let before_day0 = eve.map_or(Ok(Exact::ZERO), |eve| record.steroids_between(None, Some(eve)))?;
+        let anakinra_before_day0 = eve.map_or(Ok(Exact::ZERO), |eve| record.anakinra_until(eve))?;
+        let landmarks = breakdown::landmarks(chart, &doses, &record, infusion, as_of)?;
+        let episodes = episode::episodes(chart, &record, as_of)?;
+        let daily = match span.whole_dates() {
+            Some((from, to)) => record.within(from, to),
             None => daily::daily(&doses, &span)?,
         };
         let body = Body::of(chart, day0);
         let surface = body.surface(rules.reading.surface_by);
-        let eve = day0.and_then(|date| date.pred_opt());
         // Of an infusion that the window cuts, what is inside.
         let stretches = || steroids.iter().filter_map(|dose| dose.inside(&span));
         let first_dose_at = stretches().map(|(start, _)| start).min();
@@ -147,8 +151,8 @@ impl Exposure {
             without: rules.reading.out_words(),
             total_as_base: range::total_as_base(&by_drug, rules)?,
             undecided: Undecided::of(&doses, &span)?,
-            before_day0: eve.map_or(Ok(Exact::ZERO), |eve| record.steroids_between(None, Some(eve)))?,
-            anakinra_before_day0: eve.map_or(Ok(Exact::ZERO), |eve| record.anakinra_until(eve))?,
+            before_day0,
+            anakinra_before_day0,
             range: range::range(&by_drug, rules)?,
             weight_by: rules.reading.weight_by,
             mg_per_kg: body.per_kg(total, &steroids, &span, rules.reading.weight_by)?,
@@ -167,8 +171,8 @@ impl Exposure {
             first_dose_at,
             last_dose_at: stretches().map(|(_, end)| end).max(),
             last_of_record_at: all_steroids.iter().filter_map(|dose| dose.inside(&whole)).map(|(_, end)| end).max(),
-            landmarks: breakdown::landmarks(chart, &doses, &record, infusion, as_of)?,
-            episodes: episode::episodes(chart, &record, as_of)?,
+            landmarks,
+            episodes,
             left_out: breakdown::left_out(&inside, &span)?,
             without_route: breakdown::without_route(&steroids, &span)?,
             anakinra: anakinra::anakinra(chart, &inside, &span, &daily, first_dose_at, body.weight())?,
