@@ -80,8 +80,8 @@ impl<'a, N> LogRecord<'a, N> {
             source_id: dose.source_id.as_deref(),
             changed_at: last.map(|change| change.stamp.at),
             changed_by: last.map(|change| change.stamp.by.as_str()),
-            was: (recorded.original != recorded.value).then(|| in_words(&recorded.original)),
-            changes: with_changes.then(|| changes(&recorded.changes, &recorded.original)),
+            was: (*recorded.original() != recorded.value).then(|| in_words(recorded.original())),
+            changes: with_changes.then(|| changes(&recorded.changes, recorded.original())),
         }
     }
 }
@@ -170,7 +170,7 @@ fn remarks(row: &LogRow) -> Vec<String> {
     if !said.is_empty() {
         remarks.push(said.join(": "));
     }
-    remarks.extend(changes(&recorded.changes, &recorded.original).into_iter().map(|change| {
+    remarks.extend(changes(&recorded.changes, recorded.original()).into_iter().map(|change| {
         let ChangeRecord { at, by, change, reason, before, .. } = change;
         format!("{change} by {by} {}: {reason} (before: {before})", time::shown(at))
     }));

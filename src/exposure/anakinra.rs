@@ -1,8 +1,7 @@
 //! Anakinra beside the steroid: how much, on how many days, how soon after the first steroid, and the grades around it.
 
 use super::body::kilograms;
-use super::totals::part;
-use super::{Daily, Exact, Judged, Overflow, Span, Undecided};
+use super::{Daily, Exact, Inside, Judged, Overflow, Undecided};
 use crate::record::{Chart, Grade, Moment, Scale, Weight, standing};
 use chrono::{NaiveDate, TimeDelta};
 
@@ -141,19 +140,16 @@ impl Anakinra {
 
 pub(super) fn anakinra(
     chart: &Chart,
-    inside: &[&Judged<'_>],
-    span: &Span,
+    inside: &[Inside<'_, '_>],
+    as_of: Moment,
     daily: &Daily,
     first_steroid: Option<Moment>,
     weight: Option<(Weight, Moment)>,
 ) -> Result<Anakinra, Overflow> {
-    let counted = |dose: &&&Judged<'_>| dose.counts_as_anakinra() && dose.mg.is_some_and(Exact::is_positive);
-    let doses: Vec<&&Judged<'_>> = inside.iter().filter(counted).collect();
-    let mut mg = Exact::ZERO;
-    for dose in &doses {
-        mg = mg.plus(part(dose.mg, dose, span)?)?;
-    }
-    let first_at = doses.iter().filter_map(|dose| dose.inside(span)).map(|(start, _)| start).min();
+    let counted = |dose: &Judged<'_>| dose.counts_as_anakinra() && dose.mg.is_some_and(Exact::is_positive);
+    let doses = || inside.iter().filter(|inside| counted(inside.dose));
+    let mg = Exact::sum(doses().filter_map(|inside| inside.mg))?;
+    let first_at = doses().map(|inside| inside.start).min();
     let days = daily.anakinra.len();
     let per_day = match i128::try_from(days) {
         Ok(days) if days > 0 => Some(mg.over(Exact::whole(days))?),
@@ -162,8 +158,8 @@ pub(super) fn anakinra(
     let peak = peak(daily);
     Ok(Anakinra {
         mg,
-        doses: doses.len(),
-        undecided: Undecided::of_anakinra(inside, span)?,
+        doses: doses().count(),
+        undecided: Undecided::of_anakinra(inside)?,
         days,
         first_at,
         after_first_steroid: first_at.zip(first_steroid).map(|(anakinra, steroid)| anakinra - steroid),
@@ -172,7 +168,7 @@ pub(super) fn anakinra(
         per_kg_per_day: per_kg(per_day, weight)?,
         peak,
         peak_per_kg: per_kg(peak.map(|(_, mg)| mg), weight)?,
-        grades: first_at.map_or_else(Vec::new, |first| grades(chart, first, span.as_of)),
+        grades: first_at.map_or_else(Vec::new, |first| grades(chart, first, as_of)),
     })
 }
 

@@ -1,7 +1,6 @@
 //! Figures per kilogram and per square metre.
 
-use super::totals::part;
-use super::{Exact, Judged, Overflow, Span, SurfaceFormula, WeightBy};
+use super::{Exact, Inside, Judged, Overflow, Sum, SurfaceFormula, WeightBy};
 use crate::record::{Chart, Height, Measure, Moment, Weight, standing};
 use chrono::NaiveDate;
 
@@ -75,44 +74,43 @@ impl Body {
         Some(Surface { formula, square_metres: surface(formula, height, weight), height, weight })
     }
 
-    /// The milligrams of doses inside a span by the weight that each is divided by, in the order of the doses; `None`
+    /// The milligrams of doses by the weight that each is divided by, in the order of the doses; `None`
     /// without a weight.
     pub(super) fn by_weight(
         &self,
-        doses: &[&Judged<'_>],
-        span: &Span,
+        doses: &[&Inside<'_, '_>],
         by: WeightBy,
     ) -> Result<Option<Vec<(Weight, Exact)>>, Overflow> {
         if self.weights.is_empty() {
             return Ok(None);
         }
-        let mut groups: Vec<(Weight, Exact)> = Vec::new();
-        for dose in doses {
-            let Some(weight) = self.weight_of(dose, by) else { continue };
-            let inside = part(dose.equivalent, dose, span)?;
+        let mut groups: Vec<(Weight, Sum)> = Vec::new();
+        for inside in doses {
+            let Some(weight) = self.weight_of(inside.dose, by) else { continue };
+            let mg = inside.equivalent.unwrap_or(Exact::ZERO);
             // Doses come by time, and weights change rarely.
-            match groups.iter_mut().rev().find(|(other, _)| *other == weight) {
-                Some((_, sum)) => *sum = sum.plus(inside)?,
-                None => groups.push((weight, inside)),
+            let place = groups.iter().rposition(|(other, _)| *other == weight).unwrap_or_else(|| {
+                groups.push((weight, Sum::default()));
+                groups.len() - 1
+            });
+            if let Some((_, sum)) = groups.get_mut(place) {
+                sum.add(mg)?;
             }
         }
-        Ok(Some(groups))
+        groups.into_iter().map(|(weight, sum)| Ok((weight, sum.total()?))).collect::<Result<_, _>>().map(Some)
     }
 
     /// A total per kilogram. What was given under one weight is added up before it is divided.
     pub(super) fn per_kg(
         &self,
         total: Exact,
-        doses: &[&Judged<'_>],
-        span: &Span,
+        doses: &[&Inside<'_, '_>],
         by: WeightBy,
     ) -> Result<Option<Exact>, Overflow> {
         match (by, self.weight()) {
             (_, None) => Ok(None),
             (WeightBy::Day0, Some((weight, _))) => total.over(kilograms(weight)).map(Some),
-            (WeightBy::EachDose, _) => {
-                self.by_weight(doses, span, by)?.map(|groups| sum_of_quotients(&groups)).transpose()
-            }
+            (WeightBy::EachDose, _) => self.by_weight(doses, by)?.map(|groups| sum_of_quotients(&groups)).transpose(),
         }
     }
 }

@@ -1,8 +1,7 @@
 //! The parts of an exposure that are lists: landmarks, drugs, and what was left out.
 
-use super::totals::part;
 use super::window::past_infusions;
-use super::{Daily, Edge, Exact, Judged, Overflow, Reason, Span, Table, base_of_phosphate};
+use super::{Daily, Edge, Exact, Inside, Judged, Overflow, Reason, Span, Table, base_of_phosphate};
 use crate::record::{Chart, Day, DrugId, Infusion, Moment};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -102,17 +101,17 @@ pub(super) fn landmarks(
     Ok(landmarks)
 }
 
-pub(super) fn by_drug(steroids: &[&Judged<'_>], span: &Span, table: &Table) -> Result<Vec<DrugTotal>, Overflow> {
-    let mut drugs: Vec<DrugTotal> = Vec::new();
-    for dose in steroids {
-        let drug = &dose.recorded.value.drug;
-        let at = drugs.iter().position(|total| total.drug == *drug).unwrap_or_else(|| {
-            drugs.push(DrugTotal::none_of(drug));
+pub(super) fn by_drug(steroids: &[&Inside<'_, '_>], table: &Table) -> Result<Vec<DrugTotal>, Overflow> {
+    let mut drugs: Vec<(usize, DrugTotal)> = Vec::new();
+    for inside in steroids {
+        let dose = inside.dose;
+        let at = drugs.iter().position(|(drug, _)| *drug == dose.drug).unwrap_or_else(|| {
+            drugs.push((dose.drug, DrugTotal::none_of(&dose.recorded.value.drug)));
             drugs.len() - 1
         });
-        let Some(total) = drugs.get_mut(at) else { continue };
+        let Some((_, total)) = drugs.get_mut(at) else { continue };
         // A drug's own milligrams first; what they are worth is worked out once, in the end.
-        let own = part(dose.mg, dose, span)?;
+        let own = inside.mg.unwrap_or(Exact::ZERO);
         total.mg = total.mg.plus(own)?;
         if !dose.is_told_as_base() {
             total.mg_as_base = total.mg_as_base.plus(own)?;
@@ -120,6 +119,7 @@ pub(super) fn by_drug(steroids: &[&Judged<'_>], span: &Span, table: &Table) -> R
         total.doses += 1;
         total.without_route += usize::from(dose.recorded.value.route.is_none());
     }
+    let mut drugs: Vec<DrugTotal> = drugs.into_iter().map(|(_, total)| total).collect();
     for total in &mut drugs {
         let told = total.mg.minus(total.mg_as_base)?.times(base_of_phosphate())?;
         total.mg_as_base = total.mg_as_base.plus(told)?;
@@ -137,9 +137,9 @@ impl DrugTotal {
     }
 }
 
-pub(super) fn left_out(inside: &[&Judged<'_>], span: &Span) -> Result<Vec<LeftOut>, Overflow> {
+pub(super) fn left_out(inside: &[Inside<'_, '_>]) -> Result<Vec<LeftOut>, Overflow> {
     let mut groups: BTreeMap<(&DrugId, &'static str), LeftOut> = BTreeMap::new();
-    for dose in inside {
+    for Inside { dose, mg, .. } in inside {
         let Some(reason) = dose.left_out else { continue };
         let drug = &dose.recorded.value.drug;
         let group = groups.entry((drug, reason.words())).or_insert_with(|| LeftOut {
@@ -150,19 +150,19 @@ pub(super) fn left_out(inside: &[&Judged<'_>], span: &Span) -> Result<Vec<LeftOu
             without_mg: 0,
         });
         group.doses += 1;
-        match dose.mg {
-            Some(_) => group.mg = Some(group.mg.unwrap_or(Exact::ZERO).plus(part(dose.mg, dose, span)?)?),
+        match mg {
+            Some(mg) => group.mg = Some(group.mg.unwrap_or(Exact::ZERO).plus(*mg)?),
             None => group.without_mg += 1,
         }
     }
     Ok(groups.into_values().collect())
 }
 
-pub(super) fn without_route(steroids: &[&Judged<'_>], span: &Span) -> Result<Share, Overflow> {
+pub(super) fn without_route(steroids: &[&Inside<'_, '_>]) -> Result<Share, Overflow> {
     let mut share = Share { doses: 0, mg: Exact::ZERO };
-    for dose in steroids.iter().filter(|dose| dose.recorded.value.route.is_none()) {
+    for inside in steroids.iter().filter(|inside| inside.dose.recorded.value.route.is_none()) {
         share.doses += 1;
-        share.mg = share.mg.plus(part(dose.equivalent, dose, span)?)?;
+        share.mg = share.mg.plus(inside.equivalent.unwrap_or(Exact::ZERO))?;
     }
     Ok(share)
 }

@@ -1,11 +1,9 @@
 //! Courses: doses that follow each other without a long gap.
 
-use super::totals::part;
 use super::window::spread;
-use super::{Exact, Judged, Overflow, Span, daily};
+use super::{Exact, Inside, Overflow, Span, Sum, daily};
 use crate::record::Moment;
 use chrono::{NaiveDate, TimeDelta};
-use std::collections::BTreeSet;
 
 /// Counted doses of which each begins at most the unit's gap (48 hours as designed) after the end of those before it
 /// (design, section 5).
@@ -36,26 +34,47 @@ pub struct Course {
 }
 
 /// Parts counted doses, which come by their start, into courses.
-pub(super) fn courses(steroids: &[&Judged<'_>], span: &Span, gap_hours: u32) -> Result<Vec<Course>, Overflow> {
+pub(super) fn courses(steroids: &[&Inside<'_, '_>], span: &Span, gap_hours: u32) -> Result<Vec<Course>, Overflow> {
     let gap = TimeDelta::hours(i64::from(gap_hours));
     let mut courses: Vec<Course> = Vec::new();
-    let mut dates = BTreeSet::new();
-    for dose in steroids {
+    let mut sum = Sum::default();
+    let mut dates: Vec<NaiveDate> = Vec::new();
+    for inside in steroids {
+        let dose = inside.dose;
         let given = spread(dose.recorded.value.given);
         let (start, end) = (given.start(), given.end().min(span.as_of));
-        let mg = part(dose.equivalent, dose, span)?;
+        let mg = inside.equivalent.unwrap_or(Exact::ZERO);
         let Some((first, last)) = daily::dates(dose, span)? else { continue };
         let touched = first.iter_days().take_while(|date| *date <= last);
         if let Some(course) = courses.last_mut().filter(|course| start - course.end <= gap) {
-            dates.extend(touched);
+            sum.add(mg)?;
+            for date in touched {
+                // Doses come by time, so that a date is nearly always the last one or new.
+                if dates.last() != Some(&date)
+                    && let Err(place) = dates.binary_search(&date)
+                {
+                    dates.insert(place, date);
+                }
+            }
             let between = (course.dates.0.min(first), course.dates.1.max(last));
-            let (end, mg) = (course.end.max(end), course.mg.plus(mg)?);
-            *course =
-                Course { start: course.start, end, dates: between, days: dates.len(), doses: course.doses + 1, mg };
+            (course.end, course.dates, course.days) = (course.end.max(end), between, dates.len());
+            course.doses += 1;
         } else {
+            close(courses.last_mut(), &mut sum)?;
+            sum.add(mg)?;
             dates = touched.collect();
-            courses.push(Course { start, end, dates: (first, last), days: dates.len(), doses: 1, mg });
+            courses.push(Course { start, end, dates: (first, last), days: dates.len(), doses: 1, mg: Exact::ZERO });
         }
     }
+    close(courses.last_mut(), &mut sum)?;
     Ok(courses)
+}
+
+/// Gives the last course its total, once the next one begins.
+fn close(course: Option<&mut Course>, sum: &mut Sum) -> Result<(), Overflow> {
+    let mg = std::mem::take(sum).total()?;
+    if let Some(course) = course {
+        course.mg = mg;
+    }
+    Ok(())
 }

@@ -78,38 +78,54 @@ pub(super) fn between<T>(
 /// # Errors
 /// [`Overflow`].
 pub(super) fn daily(doses: &[Judged<'_>], span: &Span) -> Result<Daily, Overflow> {
-    let mut daily = Daily::default();
+    let (mut steroids, mut anakinra) = (Runs::default(), Runs::default());
     for dose in doses.iter().filter(|dose| dose.left_out.is_none()) {
         let given = dose.recorded.value.given;
         let Some((first, last)) = dates(dose, span)? else { continue };
-        let mg = if dose.class == Some(Class::Anakinra) { dose.mg } else { dose.equivalent };
+        let (runs, mg) = if dose.class == Some(Class::Anakinra) {
+            (&mut anakinra, dose.mg)
+        } else {
+            (&mut steroids, dose.equivalent)
+        };
         let mg = mg.unwrap_or(Exact::ZERO);
-        for date in first.iter_days().take_while(|date| *date <= last) {
-            let inside =
-                if first == last { part(Some(mg), dose, span)? } else { mg.times(span.share_on(given, date))? };
-            if !inside.is_positive() {
-                continue;
-            }
-            if dose.class == Some(Class::Anakinra) {
-                let sum = daily.anakinra.entry(date).or_insert(Exact::ZERO);
-                *sum = sum.plus(inside)?;
-            } else {
-                add(daily.steroids.entry(date).or_default(), &dose.recorded.value.drug, inside)?;
-            }
+        if first == last {
+            runs.add(first, dose, part(Some(mg), dose, span)?)?;
+            continue;
         }
+        for date in first.iter_days().take_while(|date| *date <= last) {
+            runs.add(date, dose, mg.times(span.share_on(given, date))?)?;
+        }
+    }
+    let mut daily = Daily::default();
+    for (date, dose, mg) in steroids.0 {
+        let drug = dose.recorded.value.drug.clone();
+        let sum = daily.steroids.entry(date).or_default().entry(drug).or_insert(Exact::ZERO);
+        *sum = sum.plus(mg)?;
+    }
+    for (date, _, mg) in anakinra.0 {
+        let sum = daily.anakinra.entry(date).or_insert(Exact::ZERO);
+        *sum = sum.plus(mg)?;
     }
     Ok(daily)
 }
 
-/// Adds to a drug's sum of a date; the drug's name is copied only for the first dose.
-fn add(drugs: &mut BTreeMap<DrugId, Exact>, drug: &DrugId, mg: Exact) -> Result<(), Overflow> {
-    match drugs.get_mut(drug) {
-        Some(sum) => *sum = sum.plus(mg)?,
-        None => {
-            drugs.insert(drug.clone(), mg);
+/// Sums of a date and drug. Doses come by time, so that most belong to one of the last few; a sum that is begun twice is
+/// made one in the end.
+#[derive(Default)]
+struct Runs<'j, 'a>(Vec<(NaiveDate, &'j Judged<'a>, Exact)>);
+
+impl<'j, 'a> Runs<'j, 'a> {
+    fn add(&mut self, date: NaiveDate, dose: &'j Judged<'a>, mg: Exact) -> Result<(), Overflow> {
+        if !mg.is_positive() {
+            return Ok(());
         }
+        let mut last = self.0.iter_mut().rev().take(4);
+        match last.find(|(of, other, _)| *of == date && other.drug == dose.drug) {
+            Some((_, _, sum)) => *sum = sum.plus(mg)?,
+            None => self.0.push((date, dose, mg)),
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// No infusion that a file may hold touches more dates; one made in memory is refused rather than counted for ever.

@@ -84,6 +84,24 @@ pub struct Judged<'a> {
     pub left_out: Option<Reason>,
     /// The wall-clock date on which it began.
     pub(super) date: NaiveDate,
+    /// Its drug's place among those of the chart, by which doses of one drug are told at once.
+    pub(super) drug: usize,
+}
+
+/// What a dose is to the total.
+pub(super) struct Verdict {
+    class: Option<Class>,
+    mg: Option<Exact>,
+    equivalent: Option<Exact>,
+    left_out: Option<Reason>,
+    drug: usize,
+}
+
+impl Verdict {
+    /// The dexamethasone-equivalent of a counted glucocorticoid.
+    pub(super) fn counted(&self) -> Option<Exact> {
+        self.equivalent.filter(|_| self.left_out.is_none() && self.class == Some(Class::Glucocorticoid))
+    }
 }
 
 /// What one drug is under the rules.
@@ -107,11 +125,19 @@ impl<'a, 'r> Judge<'a, 'r> {
 
     pub(super) fn dose(&mut self, recorded: &'a Recorded<Administration>) -> Result<Judged<'a>, Overflow> {
         let dose = &recorded.value;
-        let looked_up = self.drugs.iter().find(|(drug, _)| **drug == dose.drug).map(|(_, kind)| *kind);
-        let kind = looked_up.unwrap_or_else(|| {
+        let Verdict { class, mg, equivalent, left_out, drug } = self.verdict(recorded)?;
+        let date = wall_of(dose.given.start()).date();
+        Ok(Judged { recorded, class, mg, equivalent, left_out, date, drug })
+    }
+
+    pub(super) fn verdict(&mut self, recorded: &'a Recorded<Administration>) -> Result<Verdict, Overflow> {
+        let dose = &recorded.value;
+        let known = self.drugs.iter().enumerate().find(|(_, (drug, _))| **drug == dose.drug);
+        let known = known.map(|(place, (_, kind))| (place, *kind));
+        let (drug, kind) = known.unwrap_or_else(|| {
             let kind = kind(&dose.drug, self.rules);
             self.drugs.push((&dose.drug, kind));
-            kind
+            (self.drugs.len() - 1, kind)
         });
         let mg = dose.charted_or_due().and_then(Quantity::mass).map(Exact::milligrams);
         let equivalent = match (mg, kind.factor) {
@@ -120,8 +146,7 @@ impl<'a, 'r> Judge<'a, 'r> {
         };
         let struck_out = recorded.struck_out.then_some(Reason::StruckOut);
         let left_out = struck_out.or_else(|| reason(dose, kind, self.rules));
-        let date = wall_of(dose.given.start()).date();
-        Ok(Judged { recorded, class: kind.class, mg, equivalent, left_out, date })
+        Ok(Verdict { class: kind.class, mg, equivalent, left_out, drug })
     }
 }
 

@@ -9,7 +9,7 @@ use super::episode::{self, Episode};
 use super::range::{self, Range};
 use super::running::{self, Running};
 use super::sparing::{self, NoSparing, Sparing};
-use super::{Exact, Judged, Overflow, Rules, Span, Undecided, WeightBy, Window, judge};
+use super::{Exact, Inside, Judged, Overflow, Rules, Span, Undecided, WeightBy, Window, judge};
 use crate::record::{Chart, Day, Infusion, Moment, Weight};
 use chrono::{NaiveDate, TimeDelta};
 
@@ -116,13 +116,9 @@ impl Exposure {
         let doses = judge(chart, rules)?;
         let (infusion, span) = window.place(chart, as_of);
         let day0 = infusion.map(|infusion| infusion.at.date_naive());
-        let inside: Vec<&Judged<'_>> = doses.iter().filter(|dose| span.touches(dose)).collect();
-        // A dose of zero milligrams has no share in any figure.
-        let counts = |dose: &&Judged<'_>| dose.counts_as_steroid() && dose.equivalent.is_some_and(Exact::is_positive);
-        let all_steroids: Vec<&Judged<'_>> = doses.iter().filter(counts).collect();
-        let steroids: Vec<&Judged<'_>> = inside.iter().copied().filter(counts).collect();
-        let over = |span: &Span| super::total(all_steroids.iter().copied(), span);
-        let by_drug = breakdown::by_drug(&steroids, &span, rules.table)?;
+        let inside = Inside::of_all(&doses, &span)?;
+        let steroids: Vec<&Inside<'_, '_>> = inside.iter().filter(|inside| inside.counts()).collect();
+        let by_drug = breakdown::by_drug(&steroids, rules.table)?;
         let total = Exact::sum(by_drug.iter().map(|part| part.equivalent))?;
         let whole = Span { from: None, to: None, as_of };
         let record = daily::daily(&doses, &whole)?;
@@ -137,11 +133,12 @@ impl Exposure {
         };
         let body = Body::of(chart, day0);
         let surface = body.surface(rules.reading.surface_by);
-        // Of an infusion that the window cuts, what is inside.
-        let stretches = || steroids.iter().filter_map(|dose| dose.inside(&span));
-        let first_dose_at = stretches().map(|(start, _)| start).min();
+        let first_dose_at = steroids.iter().map(|dose| dose.start).min();
         let dates = (daily.steroids.keys().next(), daily.steroids.keys().next_back());
-        let last_hours = |hours| over(&Window::LastHours(hours).span(day0, as_of));
+        let hours = |hours| Window::LastHours(hours).span(day0, as_of);
+        let last_week = hours(168);
+        let lately: Vec<&Judged<'_>> = doses.iter().filter(|dose| last_week.touches(dose)).collect();
+        let last = |span: &Span| super::total(lately.iter().copied(), span);
         Ok(Self {
             as_of,
             window,
@@ -155,28 +152,28 @@ impl Exposure {
             anakinra_before_day0,
             range: range::range(&by_drug, rules)?,
             weight_by: rules.reading.weight_by,
-            mg_per_kg: body.per_kg(total, &steroids, &span, rules.reading.weight_by)?,
-            mg_per_kg_otherwise: body.per_kg(total, &steroids, &span, rules.reading.weight_by.other())?,
+            mg_per_kg: body.per_kg(total, &steroids, rules.reading.weight_by)?,
+            mg_per_kg_otherwise: body.per_kg(total, &steroids, rules.reading.weight_by.other())?,
             weight: body.weight(),
             mg_per_m2: surface.map(|surface| total.over(surface.square_metres)).transpose()?,
             surface,
-            last_24h: last_hours(24)?,
-            last_72h: last_hours(72)?,
-            last_7d: last_hours(168)?,
+            last_24h: last(&hours(24))?,
+            last_72h: last(&hours(72))?,
+            last_7d: last(&last_week)?,
             peak_day: daily.peak()?,
             steroid_days: daily.steroids.len(),
             span_days: dates.0.zip(dates.1).map_or(0, |(first, last)| (*last - *first).num_days() + 1),
             courses: course::courses(&steroids, &span, rules.reading.course_gap_hours)?,
             course_gap_hours: rules.reading.course_gap_hours,
             first_dose_at,
-            last_dose_at: stretches().map(|(_, end)| end).max(),
-            last_of_record_at: all_steroids.iter().filter_map(|dose| dose.inside(&whole)).map(|(_, end)| end).max(),
+            last_dose_at: steroids.iter().map(|dose| dose.end).max(),
+            last_of_record_at: last_end(&doses, &whole),
             landmarks,
             episodes,
-            left_out: breakdown::left_out(&inside, &span)?,
-            without_route: breakdown::without_route(&steroids, &span)?,
-            anakinra: anakinra::anakinra(chart, &inside, &span, &daily, first_dose_at, body.weight())?,
-            sparing: sparing::sparing(&doses, &span),
+            left_out: breakdown::left_out(&inside)?,
+            without_route: breakdown::without_route(&steroids)?,
+            anakinra: anakinra::anakinra(chart, &inside, as_of, &daily, first_dose_at, body.weight())?,
+            sparing: sparing::sparing_inside(&doses, &inside, &span),
             running: running::running(&doses, &span)?,
             by_drug,
             daily,
@@ -271,4 +268,10 @@ impl Exposure {
     pub fn since_last_dose(&self) -> Option<TimeDelta> {
         self.last_of_record_at.map(|at| self.as_of - at)
     }
+}
+
+/// The end of the last counted steroid of a span.
+fn last_end(doses: &[Judged<'_>], span: &Span) -> Option<Moment> {
+    let counts = |dose: &&Judged<'_>| dose.counts_as_steroid() && dose.equivalent.is_some_and(Exact::is_positive);
+    doses.iter().filter(counts).filter_map(|dose| dose.inside(span)).map(|(_, end)| end).max()
 }

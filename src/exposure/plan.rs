@@ -92,7 +92,7 @@ pub fn expected(plan: &Plan, rules: Rules<'_>, zone: &dyn Zone) -> Result<Vec<Ex
 fn as_given(stage: &Stage, at: Moment) -> Recorded<Administration> {
     let given = Administration::given(stage.drug.clone(), stage.amount, Given::At(at));
     let value = Administration { route: stage.route, ordered: stage.ordered, ..given };
-    Recorded { stamp: Stamp::supposed(at), original: value.clone(), value, changes: Vec::new(), struck_out: false }
+    Recorded { stamp: Stamp::supposed(at), value, first: None, changes: Vec::new(), struck_out: false }
 }
 
 /// What one stage of a plan comes to.

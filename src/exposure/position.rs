@@ -2,8 +2,8 @@
 
 use super::body::Body;
 use super::{
-    AgeGroup, Edge, Exact, Exposure, Judged, Overflow, Published, Rules, Series, Span, Undecided, Window, Yardstick,
-    judge, total,
+    AgeGroup, Edge, Exact, Exposure, Inside, Judged, Overflow, Published, Rules, Series, Span, Undecided, Window,
+    Yardstick, judge, total,
 };
 use crate::record::{Chart, Day};
 use chrono::NaiveDate;
@@ -291,8 +291,9 @@ fn per_kg(
     span: &Span,
     rules: Rules<'_>,
 ) -> Result<Result<Exact, NoPosition>, Overflow> {
-    let counted: Vec<&Judged<'_>> = doses.iter().filter(|dose| dose.counts_as_steroid()).collect();
-    let figure = body.per_kg(mg, &counted, span, rules.reading.weight_by)?;
+    let inside = Inside::of_all(doses, span)?;
+    let counted: Vec<&Inside<'_, '_>> = inside.iter().filter(|inside| inside.counts()).collect();
+    let figure = body.per_kg(mg, &counted, rules.reading.weight_by)?;
     Ok(figure.ok_or(NoPosition::NoWeight))
 }
 

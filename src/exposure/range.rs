@@ -63,27 +63,33 @@ impl RangeEnd {
 
 /// Of equal totals the reading in use stands, then the earlier of the list.
 pub(super) fn range(parts: &[DrugTotal], rules: Rules<'_>) -> Result<Range, Overflow> {
-    let (mut least, mut most) = (end(parts, rules.table, false)?, end(parts, rules.table, false)?);
+    let first = (total(parts, rules.table, false)?, rules.table, false);
+    let (mut least, mut most) = (first, first);
     let lists_all = |table: &&Table| parts.iter().all(|part| table.equivalent(&part.drug).is_some());
     for table in std::iter::once(rules.table).chain(rules.tables.iter()).filter(lists_all) {
         for as_base in [false, true] {
-            let total = end(parts, table, as_base)?;
-            if total.mg < least.mg {
-                least = total;
-            } else if total.mg > most.mg {
-                most = total;
+            let mg = total(parts, table, as_base)?;
+            if mg < least.0 {
+                least = (mg, table, as_base);
+            } else if mg > most.0 {
+                most = (mg, table, as_base);
             }
         }
     }
-    Ok(Range { least, most })
+    Ok(Range { least: end(least), most: end(most) })
 }
 
 /// The total in use, told as base.
 pub(super) fn total_as_base(parts: &[DrugTotal], rules: Rules<'_>) -> Result<Exact, Overflow> {
-    Ok(end(parts, rules.table, true)?.mg)
+    total(parts, rules.table, true)
 }
 
-fn end(parts: &[DrugTotal], table: &Table, as_base: bool) -> Result<RangeEnd, Overflow> {
+fn end((mg, table, as_base): (Exact, &Table, bool)) -> RangeEnd {
+    let (id, version) = (table.id.clone(), table.version.clone());
+    RangeEnd { mg, table: id, version, confirmed: table.confirmed, as_base }
+}
+
+fn total(parts: &[DrugTotal], table: &Table, as_base: bool) -> Result<Exact, Overflow> {
     let dexamethasone = crate::record::DrugId::new("dexamethasone");
     let mut mg = Exact::ZERO;
     for part in parts {
@@ -92,6 +98,5 @@ fn end(parts: &[DrugTotal], table: &Table, as_base: bool) -> Result<RangeEnd, Ov
             mg = mg.plus(converted?)?;
         }
     }
-    let (id, version) = (table.id.clone(), table.version.clone());
-    Ok(RangeEnd { mg, table: id, version, confirmed: table.confirmed, as_base })
+    Ok(mg)
 }

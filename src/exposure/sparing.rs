@@ -1,8 +1,7 @@
 //! The steroid-sparing read-out: the steroid per day before the first anakinra and after it.
 
-use super::totals::total;
 use super::window::{midnight, spread};
-use super::{Edge, Exact, Judged, Overflow, Reason, Span, Undecided};
+use super::{Edge, Exact, Inside, Judged, Overflow, Reason, Span, Undecided};
 use crate::record::{Class, Given, Moment, time};
 use chrono::TimeDelta;
 use thiserror::Error;
@@ -130,12 +129,19 @@ impl Sparing {
 /// # Errors
 /// [`NoSparing`] says why there is no figure.
 pub fn sparing(doses: &[Judged<'_>], span: &Span) -> Result<Sparing, NoSparing> {
-    let steroid = |dose: &&Judged<'_>| dose.counts_as_steroid() && dose.equivalent.is_some_and(Exact::is_positive);
-    let anakinra = |dose: &&Judged<'_>| dose.counts_as_anakinra() && dose.mg.is_some_and(Exact::is_positive);
-    let inside = |dose: &Judged<'_>| dose.inside(span);
-    let steroids: Vec<(Moment, Moment)> = doses.iter().filter(steroid).filter_map(inside).collect();
-    let from = steroids.iter().map(|(start, _)| *start).min().ok_or(NoSparing::NoSteroid)?;
-    let starts = doses.iter().filter(anakinra).filter_map(inside).map(|(start, _)| start);
+    sparing_inside(doses, &Inside::of_all(doses, span)?, span)
+}
+
+/// The same, where what is inside of each dose is known.
+pub(super) fn sparing_inside(
+    doses: &[Judged<'_>],
+    inside: &[Inside<'_, '_>],
+    span: &Span,
+) -> Result<Sparing, NoSparing> {
+    let steroids = || inside.iter().filter(|inside| inside.counts());
+    let from = steroids().map(|steroid| steroid.start).min().ok_or(NoSparing::NoSteroid)?;
+    let anakinra = |dose: &Judged<'_>| dose.counts_as_anakinra() && dose.mg.is_some_and(Exact::is_positive);
+    let starts = inside.iter().filter(|inside| anakinra(inside.dose)).map(|anakinra| anakinra.start);
     let anakinra_from = starts.min().ok_or(NoSparing::NoAnakinra)?;
     let between = anakinra_from - from;
     if between < TimeDelta::zero() {
@@ -147,15 +153,16 @@ pub fn sparing(doses: &[Judged<'_>], span: &Span) -> Result<Sparing, NoSparing> 
     let earlier_share = |given: Given| share_before(given, anakinra_from, span);
     let later_share = |given: Given| span.share(given).minus(earlier_share(given));
     let mut before = Exact::ZERO;
-    for dose in doses.iter().filter(steroid) {
+    for dose in steroids().map(|steroid| steroid.dose) {
         let mg = dose.equivalent.unwrap_or(Exact::ZERO);
         before = before.plus(mg.times(earlier_share(dose.recorded.value.given))?)?;
     }
-    let after = total(doses, span)?.minus(before)?;
+    let after = Exact::sum(steroids().filter_map(|steroid| steroid.equivalent))?.minus(before)?;
     if !after.is_positive() {
         return Err(NoSparing::NothingAfter);
     }
-    let until = steroids.iter().map(|steroid| end_of_day(*steroid, span)).max().ok_or(NoSparing::NoSteroid)?;
+    let ends = steroids().map(|steroid| end_of_day((steroid.start, steroid.end), span));
+    let until = ends.max().ok_or(NoSparing::NoSteroid)?;
     let (earlier, later) = (seconds(from, anakinra_from), seconds(anakinra_from, until));
     if later <= 0 {
         return Err(NoSparing::NoTimeYet);

@@ -1,5 +1,6 @@
 //! The one sum that every total is made of: counted doses inside a stretch of time.
 
+use super::window::spread;
 use super::{Exact, Judged, Overflow, Span, Sum};
 use crate::record::{Chart, Given, Moment};
 
@@ -56,9 +57,12 @@ pub fn total_of(chart: &Chart, rules: super::Rules<'_>, span: &Span) -> Result<E
     let mut judge = super::judge::Judge::new(rules);
     let mut sum = Sum::default();
     for recorded in &chart.administrations {
-        let dose = judge.dose(recorded)?;
-        if dose.counts_as_steroid() && span.touches(&dose) {
-            sum.add(part(dose.equivalent, &dose, span)?)?;
+        if let Some(mg) = judge.verdict(recorded)?.counted() {
+            match spread(recorded.value.given) {
+                Given::At(at) if span.contains(at) => sum.add(mg)?,
+                Given::At(_) => {}
+                over @ Given::Over(..) => sum.add(mg.times(span.share(over))?)?,
+            }
         }
     }
     sum.total()
@@ -67,7 +71,7 @@ pub fn total_of(chart: &Chart, rules: super::Rules<'_>, span: &Span) -> Result<E
 /// A dose's milligrams inside a span.
 pub(super) fn part(mg: Option<Exact>, dose: &Judged<'_>, span: &Span) -> Result<Exact, Overflow> {
     let Some(mg) = mg else { return Ok(Exact::ZERO) };
-    match super::window::spread(dose.recorded.value.given) {
+    match spread(dose.recorded.value.given) {
         Given::At(at) => Ok(if span.contains_on(at, dose.date) { mg } else { Exact::ZERO }),
         over @ Given::Over(..) => mg.times(span.share(over)),
     }

@@ -1,6 +1,6 @@
 //! What is undecided beside a figure that has a stretch of its own.
 
-use super::{Exact, Judged, Overflow, Reason, Span};
+use super::{Exact, Inside, Judged, Overflow, Reason, Span};
 use crate::record::{Class, Given, counted};
 
 /// Undecided doses that may belong in a figure. Unknown is not zero, so they are said beside it (design, section 5).
@@ -60,15 +60,15 @@ impl Undecided {
         Ok(found)
     }
 
-    /// The undecided doses of anakinra inside a span, in milligrams of anakinra.
-    pub(super) fn of_anakinra(inside: &[&Judged<'_>], span: &Span) -> Result<Self, Overflow> {
+    /// The undecided doses of anakinra, in milligrams of anakinra.
+    pub(super) fn of_anakinra(inside: &[Inside<'_, '_>]) -> Result<Self, Overflow> {
         let mut found = Self { mg: Exact::ZERO, doses: 0, without_mg: 0 };
-        let undecided = |dose: &&&Judged<'_>| dose.left_out.is_some_and(Reason::is_undecided);
-        let anakinra = inside.iter().filter(|dose| dose.class == Some(Class::Anakinra));
-        for dose in anakinra.filter(undecided) {
-            match dose.mg {
-                Some(_) => {
-                    found.mg = found.mg.plus(super::totals::part(dose.mg, dose, span)?)?;
+        let undecided = |dose: &Judged<'_>| dose.left_out.is_some_and(Reason::is_undecided);
+        let anakinra = inside.iter().filter(|inside| inside.dose.class == Some(Class::Anakinra));
+        for inside in anakinra.filter(|inside| undecided(inside.dose)) {
+            match inside.mg {
+                Some(mg) => {
+                    found.mg = found.mg.plus(mg)?;
                     found.doses += 1;
                 }
                 None => found.without_mg += 1,

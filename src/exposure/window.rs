@@ -274,22 +274,27 @@ impl Span {
     /// assert!(last_day.contains(at("2026-11-22 14:30").unwrap()));
     /// ```
     pub fn contains(&self, at: Moment) -> bool {
-        self.contains_on(at, at.date_naive())
-    }
-
-    /// The same, for an instant whose own date is known.
-    pub(super) fn contains_on(&self, at: Moment, own_date: NaiveDate) -> bool {
         let after = match self.from {
             None => true,
-            Some(Edge::Date(date)) => own_date >= date,
+            Some(Edge::Date(date)) => time::wall_of(at).date() >= date,
             Some(Edge::Instant(from)) => at > from,
         };
         let before = match self.to {
             None => true,
-            Some(Edge::Date(date)) => own_date <= date,
+            Some(Edge::Date(date)) => time::wall_of(at).date() <= date,
             Some(Edge::Instant(to)) => at <= to,
         };
         after && before && at <= self.as_of
+    }
+
+    /// The same, for a dose whose own date is known.
+    pub(super) fn contains_on(&self, at: Moment, own_date: NaiveDate) -> bool {
+        match self.whole_dates() {
+            Some((from, to)) => {
+                from.is_none_or(|from| own_date >= from) && to.is_none_or(|to| own_date <= to) && at <= self.as_of
+            }
+            None => self.contains(at),
+        }
     }
 
     /// Its first and last date, where neither edge cuts one.

@@ -50,8 +50,8 @@ pub struct Recorded<T> {
     pub stamp: Stamp,
     /// What it says now; for a struck-out one, what it said last.
     pub value: T,
-    /// What it said first.
-    pub original: T,
+    /// What it said first, where a correction changed that; see [`Recorded::original`].
+    pub first: Option<Box<T>>,
     /// Corrections and strike-outs, in the order in which they were recorded.
     pub changes: Vec<Change<T>>,
     /// Whether the last change struck it out.
@@ -90,6 +90,11 @@ pub(super) fn heads<T>(changes: &[Change<T>]) -> Vec<EntryId> {
 }
 
 impl<T> Recorded<T> {
+    /// What it said first.
+    pub fn original(&self) -> &T {
+        self.first.as_deref().unwrap_or(&self.value)
+    }
+
     /// How it stands.
     pub fn state(&self) -> State {
         match (self.struck_out, self.changes.is_empty()) {
@@ -215,7 +220,7 @@ impl Chart {
 
     /// All imported doses by source id, as they were imported, also struck-out ones: an import never brings those back.
     pub fn imported(&self) -> impl Iterator<Item = (&str, &Administration)> {
-        self.administrations.iter().filter_map(|dose| Some((dose.original.source_id.as_deref()?, &dose.original)))
+        self.administrations.iter().filter_map(|dose| Some((dose.original().source_id.as_deref()?, dose.original())))
     }
 
     /// The changes of an entry that nobody has changed since; `None` when the chart has no such entry.
@@ -238,8 +243,8 @@ impl Chart {
     pub fn supposing(&self, dose: &Administration, stamp: Stamp, corrects: Option<&EntryId>) -> Self {
         let mut chart = self.clone();
         chart.administrations.retain(|other| Some(&other.stamp.id) != corrects);
-        let (value, original) = (dose.clone(), dose.clone());
-        let recorded = Recorded { stamp, value, original, changes: Vec::new(), struck_out: false };
+        let value = dose.clone();
+        let recorded = Recorded { stamp, value, first: None, changes: Vec::new(), struck_out: false };
         let place = chart.administrations.partition_point(|other| other.value.given.start() <= dose.given.start());
         chart.administrations.insert(place, recorded);
         chart

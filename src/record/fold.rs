@@ -176,9 +176,11 @@ impl<'a> Folding<'a> {
         // A change that somebody saw and changed again is earlier than theirs, also where a slow clock says otherwise.
         let heads = heads(&changes);
         changes.sort_by_key(|change| heads.contains(&change.stamp.id));
-        let value = changes.iter().rev().find_map(|change| change.replacement.as_ref()).unwrap_or(original).clone();
+        let replacement = changes.iter().rev().find_map(|change| change.replacement.as_ref());
+        let first = replacement.is_some().then(|| Box::new(original.clone()));
+        let value = replacement.unwrap_or(original).clone();
         let struck_out = changes.last().is_some_and(|change| change.replacement.is_none());
-        Recorded { stamp: stamp(entry), value, original: original.clone(), changes, struck_out }
+        Recorded { stamp: stamp(entry), value, first, changes, struck_out }
     }
 
     /// The registration, replaced whole by the amendment recorded last.

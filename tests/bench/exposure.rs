@@ -70,7 +70,7 @@ fn bare_chart(patient: i64, doses: i64) -> Chart {
     };
     let recorded = |number: i64| {
         let value = dose(number + patient % 7);
-        Recorded { stamp: stamp.clone(), original: value.clone(), value, changes: Vec::new(), struck_out: false }
+        Recorded { stamp: stamp.clone(), value, first: None, changes: Vec::new(), struck_out: false }
     };
     Chart { administrations: (0..doses).map(recorded).collect(), ..Chart::default() }
 }

@@ -120,7 +120,7 @@ fn robin_has_icans_early_anakinra_a_corrected_and_a_refused_dose() {
     let corrected: Vec<_> = robin.administrations.iter().filter(|dose| !dose.changes.is_empty()).collect();
     let [corrected] = corrected.as_slice() else { panic!("one correction") };
     assert_eq!(
-        (corrected.original.amount_shown().as_str(), corrected.value.amount_shown().as_str()),
+        (corrected.original().amount_shown().as_str(), corrected.value.amount_shown().as_str()),
         ("45 mg", "4.5 mg")
     );
     assert_eq!(standing(&robin.administrations).filter(|dose| dose.status == Status::Refused).count(), 1);

@@ -37,7 +37,7 @@ fn only(entries: &[Entry]) -> (State, String, Recorded<corticurve::record::Admin
 fn a_corrected_dose_says_the_new_amount_and_keeps_the_old() {
     let (state, amount, dose) = only(&[given(1, 0, 10), corrected(2, 1, 1, 4, &[])]);
     assert_eq!((state, amount.as_str()), (State::Corrected, "4 mg"));
-    assert_eq!(dose.original.amount_shown(), "10 mg");
+    assert_eq!(dose.original().amount_shown(), "10 mg");
     assert_eq!((dose.changes.len(), dose.changes[0].reason.as_str()), (1, "wrong amount"));
     assert!(!dose.is_disputed());
 }

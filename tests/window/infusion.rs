@@ -39,7 +39,7 @@ fn an_infusion_is_stopped_with_what_has_gone_in() {
     let ward = on_disk(&folder);
     let dose = &ward.patients()[0].chart.administrations[0];
     assert_eq!((dose.state(), dose.value.status), (State::Corrected, Status::Stopped));
-    assert_eq!((dose.value.amount_shown().as_str(), dose.original.amount_shown().as_str()), ("30 mg", "120 mg"));
+    assert_eq!((dose.value.amount_shown().as_str(), dose.original().amount_shown().as_str()), ("30 mg", "120 mg"));
     assert_eq!(dose.value.due.as_ref().unwrap().shown(), "120 mg");
 }
 

@@ -7,7 +7,7 @@ use crate::record::{Formulary, Now, State, Status, time};
 /// What an entry says now, and below it what it said before: each with who wrote that and when.
 pub(super) fn log_lines(row: &LogRow, formulary: &Formulary, exposure: &Exposure, now: Now<'_>) -> Vec<LogLine> {
     let recorded = &row.recorded;
-    let mut versions = vec![(&recorded.original, &recorded.stamp)];
+    let mut versions = vec![(recorded.original(), &recorded.stamp)];
     versions.extend(recorded.changes.iter().filter_map(|change| Some((change.replacement.as_ref()?, &change.stamp))));
     let mut lines = Vec::new();
     for (at, (dose, stamp)) in versions.into_iter().rev().enumerate() {

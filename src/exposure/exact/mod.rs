@@ -97,6 +97,7 @@ impl Exact {
     ///
     /// # Errors
     /// [`Overflow`].
+    #[inline]
     pub fn plus(self, other: Self) -> Result<Self, Overflow> {
         // Most doses share a denominator: nothing has to be made common then.
         if self.denominator == other.denominator
@@ -104,6 +105,10 @@ impl Exact {
         {
             return Ok(Self { numerator, ..self });
         }
+        self.plus_made_common(other)
+    }
+
+    fn plus_made_common(self, other: Self) -> Result<Self, Overflow> {
         self.plus_as_written(other).or_else(|| self.reduced().plus_as_written(other.reduced())).ok_or(Overflow)
     }
 
@@ -199,7 +204,7 @@ impl Exact {
 
     /// The nearest multiple of one part in so many; of two equally near ones the even.
     pub(super) fn rounded_to(self, parts: i128) -> Result<Self, Overflow> {
-        let Self { numerator, denominator } = self.times(Self::whole(parts))?.reduced();
+        let Self { numerator, denominator } = self.times(Self::whole(parts))?;
         let (down, rest) = (numerator.div_euclid(denominator), numerator.rem_euclid(denominator));
         let up = match rest.cmp(&(denominator - rest)) {
             Ordering::Less => 0,
@@ -244,6 +249,7 @@ pub(super) struct Sum {
 const KEPT_APART: usize = 4;
 
 impl Sum {
+    #[inline]
     pub(super) fn add(&mut self, number: Exact) -> Result<(), Overflow> {
         let room = self.parts.len() < KEPT_APART;
         let same = self.parts.iter().position(|part| part.denominator == number.denominator);

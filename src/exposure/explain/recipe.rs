@@ -2,7 +2,7 @@
 
 use super::{FigureName, Part, Recipe, Takes, shown_mg, span_words};
 use crate::exposure::body::Body;
-use crate::exposure::{Edge, Exact, Exposure, Judged, NOT_AN_EFFECT, Overflow, Rules, Span, WeightBy, Window, judge};
+use crate::exposure::{Edge, Exact, Exposure, Inside, NOT_AN_EFFECT, Overflow, Rules, Span, WeightBy, Window, judge};
 use crate::record::{Chart, Day, counted, time};
 
 impl<'a> Recipe<'a> {
@@ -148,8 +148,9 @@ fn per_kg<'a>(
         whole = whole.then(format!("{total} ÷ {weight} ({}, {when}) = {shown}", exposure.weight_words()));
     } else {
         let judged = judge(chart, rules)?;
-        let counted: Vec<&Judged<'_>> = judged.iter().filter(|dose| dose.counts_as_steroid()).collect();
-        let groups = Body::of(chart, exposure.day0()).by_weight(&counted, &exposure.span, by)?.unwrap_or_default();
+        let inside = Inside::of_all(&judged, &exposure.span)?;
+        let counted: Vec<&Inside<'_, '_>> = inside.iter().filter(|inside| inside.counts()).collect();
+        let groups = Body::of(chart, exposure.day0()).by_weight(&counted, by)?.unwrap_or_default();
         for (weight, mg) in groups.into_iter().filter(|(_, mg)| mg.is_positive()) {
             whole = whole.then(format!("{} ÷ {weight}", shown_mg(mg)));
         }
