@@ -70,6 +70,10 @@ pub enum Action {
     Explain(FigureName),
     /// Show those of the figure that is so many further down the panel.
     ExplainBy(i32),
+    /// What is searched for in the command palette was changed.
+    Command(String),
+    /// Choose the command that is so many further down, of as many as are found.
+    CommandBy(isize, usize),
     /// Show the list of keys or About; again, to close it.
     Overlay(Overlay),
 }

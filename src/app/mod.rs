@@ -8,6 +8,7 @@
 
 mod action;
 pub mod clock;
+mod commands;
 mod dose_form;
 pub mod form;
 mod plan;
@@ -20,6 +21,7 @@ pub mod view;
 pub mod ward;
 
 pub use action::Action;
+pub use commands::Commands;
 pub use plan::WhatIf;
 pub use quick::{Echo, QuickEntry};
 pub use reference::{Reference, ReferenceError};
@@ -64,6 +66,8 @@ pub enum Overlay {
     Report,
     /// The doses that make a figure.
     Explanation,
+    /// The command palette.
+    Commands,
 }
 
 /// The state of the window.
@@ -108,6 +112,8 @@ pub struct App {
     pub saved_at: Option<Moment>,
     /// What is shown over the window, besides a form.
     pub overlay: Option<Overlay>,
+    /// What is typed into the command palette.
+    pub commands: Commands,
     /// What the last import did, row by row in the sum.
     pub report: String,
     /// Text for the clipboard, taken by the window.
@@ -174,6 +180,7 @@ impl App {
             notice: None,
             saved_at: None,
             overlay: None,
+            commands: Commands::default(),
             report: String::new(),
             clipboard: None,
             now,

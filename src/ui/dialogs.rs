@@ -20,6 +20,7 @@ pub fn dialogs_ui(ui: &mut Ui, app: &App, form_is_new: bool) -> Vec<Action> {
             Overlay::Entries => entries_ui(ui, app),
             Overlay::Report => report_ui(ui, app),
             Overlay::Explanation => explanation::explanation_ui(ui, app),
+            Overlay::Commands => super::commands::commands_ui(ui, app),
         });
     } else if ui.input(|input| input.key_pressed(Key::Escape)) && ui.memory(|memory| memory.focused().is_none()) {
         actions.push(Action::Cancel);

@@ -18,6 +18,9 @@ const fn with(modifiers: Modifiers, key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(modifiers, key)
 }
 
+/// The key of the command palette.
+pub const COMMANDS: KeyboardShortcut = with(Modifiers::COMMAND, Key::K);
+
 /// Every key that is an action. Ctrl+F and Ctrl+L move the keyboard to a field and are listed beside these.
 pub fn bindings(app: &App) -> Vec<Binding> {
     let ctrl = |key, words, action| Binding { shortcut: with(Modifiers::COMMAND, key), words, action };
@@ -68,7 +71,12 @@ pub fn bindings(app: &App) -> Vec<Binding> {
         plain(Key::F7, "show or hide struck out and earlier entries", Action::ShowStruckOut(!app.show_struck_out)),
         plain(Key::F8, "about", Action::Overlay(Overlay::About)),
         plain(Key::F9, "light, dark, or as the system", Action::NextTheme),
-        plain(Key::F1, "this list", Action::Overlay(Overlay::Keys)),
+        Binding {
+            shortcut: COMMANDS,
+            words: "every command and every patient, by typing a part of the name",
+            action: Action::Overlay(Overlay::Commands),
+        },
+        plain(Key::F1, "list of all keys", Action::Overlay(Overlay::Keys)),
     ]
 }
 

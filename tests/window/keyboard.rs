@@ -50,7 +50,7 @@ fn the_list_of_keys_scrolls_by_the_keyboard() {
     desk.press(Key::F1);
     // The window over the window finds its size in its second frame.
     desk.press(Key::Home);
-    let (first, last) = (top(&desk, "to the quick entry"), top(&desk, "this list"));
+    let (first, last) = (top(&desk, "to the quick entry"), top(&desk, "list of all keys"));
     let close = top(&desk, "Close");
     assert!(last > close, "the list is longer than its room");
     desk.press(Key::ArrowDown);
@@ -59,9 +59,9 @@ fn the_list_of_keys_scrolls_by_the_keyboard() {
     desk.press(Key::PageDown);
     assert!(first - top(&desk, "to the quick entry") > 5.0 * line, "a page is more");
     desk.press(Key::End);
-    assert!(top(&desk, "this list") < close, "its end is seen");
+    assert!(top(&desk, "list of all keys") < close, "its end is seen");
     desk.press(Key::PageUp);
-    assert!(top(&desk, "this list") > close, "a page back");
+    assert!(top(&desk, "list of all keys") > close, "a page back");
     desk.press(Key::Home);
     assert!((top(&desk, "to the quick entry") - first).abs() < 0.5, "and its beginning again");
 }

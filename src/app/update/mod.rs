@@ -63,7 +63,9 @@ impl App {
             Action::CloseWhatIf => self.close_what_if(),
             Action::Explain(figure) => self.explain(figure),
             Action::ExplainBy(lines) => self.explain_by(lines),
-            Action::Overlay(overlay) => self.overlay = Some(overlay).filter(|_| self.overlay != Some(overlay)),
+            Action::Command(text) => self.type_command(text),
+            Action::CommandBy(lines, of) => self.choose_command(lines, of),
+            Action::Overlay(overlay) => self.show_overlay(overlay),
         }
     }
 

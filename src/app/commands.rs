@@ -1,0 +1,39 @@
+//! What is typed into the command palette, and which of the commands found is chosen.
+
+use super::{App, Overlay};
+
+/// The state of the command palette.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Commands {
+    /// What is searched for.
+    pub text: String,
+    /// The place of the chosen one among those found.
+    pub chosen: usize,
+}
+
+impl Commands {
+    /// Whether what is typed finds these words: each part of it stands somewhere in them.
+    pub fn finds(&self, words: &str) -> bool {
+        let words = words.to_lowercase();
+        self.text.to_lowercase().split_whitespace().all(|part| words.contains(part))
+    }
+}
+
+impl App {
+    pub(super) fn type_command(&mut self, text: String) {
+        self.commands = Commands { text, chosen: 0 };
+    }
+
+    /// Chooses the command so many further down, of as many as were found.
+    pub(super) fn choose_command(&mut self, lines: isize, of: usize) {
+        let last = of.saturating_sub(1);
+        self.commands.chosen = self.commands.chosen.saturating_add_signed(lines).min(last);
+        self.scroll = true;
+    }
+
+    /// Opens the palette empty, or closes it.
+    pub(super) fn show_overlay(&mut self, overlay: Overlay) {
+        self.commands = Commands::default();
+        self.overlay = Some(overlay).filter(|_| self.overlay != Some(overlay));
+    }
+}
