@@ -128,7 +128,7 @@ impl Ward {
     /// # Errors
     /// [`WardError::Store`].
     pub fn open(folder: &Path) -> Result<Self, WardError> {
-        Self::of(Store::open(folder)?)
+        Self::open_with(folder, None)
     }
 
     /// Opens a data folder for writing, and creates it if it is absent or empty. In a folder that is there, nothing is
@@ -137,7 +137,23 @@ impl Ward {
     /// # Errors
     /// [`WardError::Store`].
     pub fn open_to_write(folder: &Path, config: &Path) -> Result<Self, WardError> {
-        let ward = Self::of(Store::open_or_create(folder, "ward")?)?;
+        Self::open_to_write_with(folder, config, None)
+    }
+
+    /// [`open`](Self::open), quicker with a folder in which the store may keep what it has read.
+    ///
+    /// # Errors
+    /// [`WardError::Store`].
+    pub fn open_with(folder: &Path, cache: Option<&Path>) -> Result<Self, WardError> {
+        Self::of(Store::open(folder)?.with_cache(cache))
+    }
+
+    /// [`open_to_write`](Self::open_to_write), quicker with such a folder.
+    ///
+    /// # Errors
+    /// [`WardError::Store`].
+    pub fn open_to_write_with(folder: &Path, config: &Path, cache: Option<&Path>) -> Result<Self, WardError> {
+        let ward = Self::of(Store::open_or_create(folder, "ward")?.with_cache(cache))?;
         Ok(Self { config: Some(config.to_owned()), ..ward })
     }
 
@@ -198,7 +214,7 @@ impl Ward {
     /// [`WardError::Store`].
     pub fn reload(&mut self) -> Result<(), WardError> {
         self.read_unit();
-        self.patients = self.store.read_all()?.into_iter().map(Patient::read).collect();
+        self.patients = self.store.read_each(Patient::read)?;
         self.sort();
         Ok(())
     }

@@ -174,10 +174,12 @@
 //! at the same moment are both saved, and the later time is in force. A change may be made over files that cannot be used
 //! as long as some can: it is whole, and was made over the settings that stand.
 
+mod cache;
 mod create;
 mod error;
 mod finding;
 mod format;
+mod parallel;
 mod protocol;
 mod read;
 mod save;
@@ -189,6 +191,7 @@ mod writer;
 pub use error::StoreError;
 pub use finding::{Finding, FindingKind, listed};
 pub use format::{FORMAT, LINE_MOST, Line, ROTATE_AT, SEGMENT_MOST, StoreId, WriterId};
+pub use parallel::in_parallel;
 #[doc(hidden)]
 pub use protocol::Protocol;
 pub use read::{PatientRecord, Verified};
@@ -223,6 +226,7 @@ pub struct Store {
     id: StoreId,
     unit: String,
     writer: Option<Writer>,
+    cache: Option<PathBuf>,
     protocol: Protocol,
 }
 
@@ -261,6 +265,7 @@ impl Store {
             id: found.store,
             unit: found.unit,
             writer: None,
+            cache: None,
             protocol: Protocol::default(),
         })
     }
@@ -287,6 +292,14 @@ impl Store {
     #[must_use]
     pub fn without(mut self, protocol: Protocol) -> Self {
         self.protocol = protocol;
+        self
+    }
+
+    /// The same with a folder of this workstation in which [`read_each`](Self::read_each) keeps what it has read, to be quicker
+    /// the next time. See "The cache" in the room's documentation.
+    #[must_use]
+    pub fn with_cache(mut self, folder: Option<&Path>) -> Self {
+        self.cache = folder.map(Path::to_owned);
         self
     }
 

@@ -5,7 +5,12 @@
 //! through the store, below `target`. Everything is told beside the reading of the same files' bytes in the same run:
 //! `cargo bench --bench opening`. The system has the files in its memory then; a slow disk adds what it adds to that line.
 
-#![allow(clippy::unwrap_used, reason = "a benchmark that cannot be set up has nothing to measure")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a benchmark that cannot be set up has nothing to measure"
+)]
 
 use chrono::{FixedOffset, TimeDelta};
 use corticurve::app::Reference;
@@ -15,7 +20,7 @@ use corticurve::record::{
     Administration, Amount, ChartCheck, Correction, DrugId, Fact, Given, Identity, Infusion, Measure, Measurement,
     Moment, Name, PatientId, Purpose, Route, Sex, StrikeOut, time,
 };
-use corticurve::store::{Author, Store, new_entry};
+use corticurve::store::{Author, Store, in_parallel, new_entry};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -101,14 +106,13 @@ fn make(folder: &Path) {
 }
 
 /// What the window does until the ward list can be drawn; prints how long it took and the most memory it had.
-fn open(data: &Path) {
+fn open(data: &Path, cache: Option<&Path>) {
     let begun = Instant::now();
     let reference = Reference::shipped().unwrap();
-    let ward = Ward::open(data).unwrap();
+    let ward = Ward::open_with(data, cache).unwrap();
     let now = at("2026-11-22T14:32Z");
     let opened = begun.elapsed();
-    let rows: Vec<WardRow> =
-        ward.patients().iter().map(|patient| WardRow::of(patient, reference.rules(), now)).collect();
+    let rows = in_parallel(ward.patients(), |patient| WardRow::of(patient, reference.rules(), now));
     let took = begun.elapsed();
     let doses: usize = ward.patients().iter().map(|patient| patient.chart.administrations.len()).sum();
     assert_eq!((rows.len(), doses), (2_000, 200_000));
@@ -123,8 +127,9 @@ fn most_memory() -> Option<u64> {
 }
 
 /// One process that opens the ward: the time until the rows, until the charts, and its memory in KiB.
-fn opened(data: &Path) -> (Duration, Duration, u64) {
-    let output = Command::new(std::env::current_exe().unwrap()).arg("--open").arg(data).output().unwrap();
+fn opened(data: &Path, cache: Option<&Path>) -> (Duration, Duration, u64) {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    let output = command.arg("--open").arg(data).args(cache).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
     let numbers: Vec<u64> = text.split_whitespace().map(|number| number.parse().unwrap()).collect();
@@ -143,16 +148,16 @@ fn read_bytes(data: &Path) -> u64 {
     sum
 }
 
-fn told(what: &str, data: &Path, baseline: Duration, aim: Duration) {
-    let mut runs: Vec<(Duration, Duration, u64)> = (0..RUNS).map(|_| opened(data)).collect();
+fn told(what: &str, baseline: Duration, aim: Duration, open: impl Fn() -> (Duration, Duration, u64)) {
+    let mut runs: Vec<(Duration, Duration, u64)> = (0..RUNS).map(|_| open()).collect();
     runs.sort();
     let ((best, charts, _), (median, ..)) = (runs[0], runs[RUNS / 2]);
     let memory = runs.iter().map(|(.., memory)| memory / 1024).max().unwrap_or(0);
     let ratio = best.as_secs_f64() / baseline.as_secs_f64().max(1e-9);
     let met = |met| if met { "met" } else { "MISSED" };
     println!(
-        "{what}: {best:.0?} (median {median:.0?}; charts after {charts:.0?}), {ratio:.1} times reading the same files' \
-         bytes ({baseline:.0?}); aim {aim:?} {}",
+        "{what}: {best:.2?} (median {median:.2?}; charts after {charts:.2?}), {ratio:.1} times reading the same files' \
+         bytes ({baseline:.2?}); aim {aim:?} {}",
         met(best <= aim)
     );
     println!("{what}: at most {memory} MiB; aim {MEMORY_MIB} MiB {}", met(memory <= MEMORY_MIB));
@@ -160,10 +165,10 @@ fn told(what: &str, data: &Path, baseline: Duration, aim: Duration) {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    if let [_, verb, data] = &arguments[..]
+    if let [_, verb, data, cache @ ..] = &arguments[..]
         && verb == "--open"
     {
-        return open(Path::new(data));
+        return open(Path::new(data), cache.first().map(Path::new));
     }
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("large-ward");
     if !folder.join("whole").exists() {
@@ -179,5 +184,11 @@ fn main() {
     });
     let baseline = baseline.min().unwrap_or_default();
     println!("{} MiB in the segments", bytes / 1024 / 1024);
-    told("opening without the cache", &data, baseline, Duration::from_secs(2));
+    let cache = folder.join("cache");
+    told("opening without a cache", baseline, Duration::from_secs(2), || opened(&data, None));
+    told("opening with an empty cache, which is filled", baseline, Duration::from_secs(2), || {
+        let _ = fs::remove_dir_all(&cache);
+        opened(&data, Some(&cache))
+    });
+    told("opening with the cache", baseline, Duration::from_millis(300), || opened(&data, Some(&cache)));
 }

@@ -18,7 +18,7 @@ impl App {
                 "A dose is typed for the open patient. Save it with Enter or clear it with Escape before opening another folder.",
             );
         }
-        match Ward::open_to_write(&folder, &self.places.config) {
+        match Ward::open_to_write_with(&folder, &self.places.config, self.places.cache.as_deref()) {
             Ok(ward) => {
                 self.places.data = folder;
                 self.settings = Settings::load(&self.places.config);
