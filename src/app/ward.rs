@@ -6,6 +6,7 @@ mod demo;
 mod import;
 mod unit;
 
+use super::Places;
 use crate::exchange::demo::DemoError;
 use crate::record::{
     Administration, Chart, Correction, Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId, StrikeOut,
@@ -128,7 +129,7 @@ impl Ward {
     /// # Errors
     /// [`WardError::Store`].
     pub fn open(folder: &Path) -> Result<Self, WardError> {
-        Self::open_with(folder, None)
+        Self::of(Store::open(folder)?)
     }
 
     /// Opens a data folder for writing, and creates it if it is absent or empty. In a folder that is there, nothing is
@@ -137,24 +138,18 @@ impl Ward {
     /// # Errors
     /// [`WardError::Store`].
     pub fn open_to_write(folder: &Path, config: &Path) -> Result<Self, WardError> {
-        Self::open_to_write_with(folder, config, None)
+        Self::open_to_write_at(&Places { data: folder.to_owned(), config: config.to_owned(), cache: None })
     }
 
-    /// [`open`](Self::open), quicker with a folder in which the store may keep what it has read.
-    ///
-    /// # Errors
-    /// [`WardError::Store`].
-    pub fn open_with(folder: &Path, cache: Option<&Path>) -> Result<Self, WardError> {
-        Self::of(Store::open(folder)?.with_cache(cache))
+    /// [`open`](Self::open) for the places of a user, with what is kept there to be quicker.
+    pub fn open_at(places: &Places) -> Result<Self, WardError> {
+        Self::of(Store::open(&places.data)?.with_cache(places.cache.as_deref()))
     }
 
-    /// [`open_to_write`](Self::open_to_write), quicker with such a folder.
-    ///
-    /// # Errors
-    /// [`WardError::Store`].
-    pub fn open_to_write_with(folder: &Path, config: &Path, cache: Option<&Path>) -> Result<Self, WardError> {
-        let ward = Self::of(Store::open_or_create(folder, "ward")?.with_cache(cache))?;
-        Ok(Self { config: Some(config.to_owned()), ..ward })
+    /// [`open_to_write`](Self::open_to_write) for the places of a user.
+    pub fn open_to_write_at(places: &Places) -> Result<Self, WardError> {
+        let store = Store::open_or_create(&places.data, "ward")?.with_cache(places.cache.as_deref());
+        Ok(Self { config: Some(places.config.clone()), ..Self::of(store)? })
     }
 
     fn of(store: Store) -> Result<Self, WardError> {

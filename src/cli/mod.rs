@@ -26,7 +26,7 @@ use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Cumulative steroid exposure after CAR T-cell therapy, with anakinra beside it. Without a verb it opens the window.
@@ -270,13 +270,13 @@ impl Setting {
 
     /// The ward, for reading.
     fn ward_as_it_is(&self) -> Result<Ward, Failure> {
-        if self.common.demo { Ok(Ward::demo(self.now())?) } else { Ok(Ward::open_with(&self.places.data, self.cache())?) }
+        if self.common.demo { Ok(Ward::demo(self.now())?) } else { Ok(Ward::open_at(&self.places)?) }
     }
 
     /// The ward, for writing, with who writes.
     fn ward_to_write(&self) -> Result<(Ward, Author), Failure> {
         let author = self.author()?;
-        Ok((Ward::open_to_write_with(&self.places.data, &self.places.config, self.cache())?, author))
+        Ok((Ward::open_to_write_at(&self.places)?, author))
     }
 
     /// The present for a line about a patient: what `--as-of` says, else the as-of time that the figures have.
@@ -294,12 +294,8 @@ impl Setting {
     /// The ward that already exists, for writing, with who writes: nothing is created for a patient who is not there.
     fn ward_for_patients(&self) -> Result<(Ward, Author), Failure> {
         self.author()?;
-        Ward::open_with(&self.places.data, self.cache())?;
+        Ward::open_at(&self.places)?;
         self.ward_to_write()
-    }
-
-    fn cache(&self) -> Option<&Path> {
-        self.places.cache.as_deref()
     }
 
     /// When something is written down: always the present.

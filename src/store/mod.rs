@@ -2,8 +2,8 @@
 //! nobody.
 //!
 //! Start at [`Store`]. `storage` is the disk, `format` the types of a line, `segment` and `read` the reader, `writer` and
-//! `save` the writer, `unit` the unit's settings. This room knows entries and not what they mean. What follows is the format, complete enough to
-//! write another reader from.
+//! `save` the writer, `unit` the unit's settings, `cache` what makes opening quick and is no record. This room knows entries
+//! and not what they mean. What follows is the format, complete enough to write another reader from.
 //!
 //! # The data folder
 //!
@@ -188,6 +188,8 @@ mod storage;
 mod unit;
 mod writer;
 
+#[doc(hidden)]
+pub use cache::{cached_bytes, from_cached_bytes};
 pub use error::StoreError;
 pub use finding::{Finding, FindingKind, listed};
 pub use format::{FORMAT, LINE_MOST, Line, ROTATE_AT, SEGMENT_MOST, StoreId, WriterId};
@@ -226,7 +228,8 @@ pub struct Store {
     id: StoreId,
     unit: String,
     writer: Option<Writer>,
-    cache: Option<PathBuf>,
+    /// The folder, and the version of the program whose it is.
+    cache: Option<(PathBuf, &'static str)>,
     protocol: Protocol,
 }
 
@@ -296,10 +299,17 @@ impl Store {
     }
 
     /// The same with a folder of this workstation in which [`read_each`](Self::read_each) keeps what it has read, to be quicker
-    /// the next time. See "The cache" in the room's documentation.
+    /// the next time. It is no record.
     #[must_use]
-    pub fn with_cache(mut self, folder: Option<&Path>) -> Self {
-        self.cache = folder.map(Path::to_owned);
+    pub fn with_cache(self, folder: Option<&Path>) -> Self {
+        self.with_cache_of(folder, env!("CARGO_PKG_VERSION"))
+    }
+
+    /// The same as another version of the program has it, for the tests.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_cache_of(mut self, folder: Option<&Path>, version: &'static str) -> Self {
+        self.cache = folder.map(|folder| (folder.to_owned(), version));
         self
     }
 

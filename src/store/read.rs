@@ -174,8 +174,11 @@ impl Store {
             }
         };
         record.findings = folder.findings;
-        let found: Vec<(&Place, Option<Vec<u8>>)> =
-            folder.segments.iter().map(|place| (place, self.storage.read(&self.path(place), 0, SEGMENT_MOST + 1).ok())).collect();
+        let found: Vec<(&Place, Option<Vec<u8>>)> = folder
+            .segments
+            .iter()
+            .map(|place| (place, self.storage.read(&self.path(place), 0, SEGMENT_MOST + 1).ok()))
+            .collect();
         let slot = cache.filter(|_| record.findings.is_empty()).and_then(|cache| cache.slot(id, &found));
         if let Some(entries) = slot.as_ref().and_then(Slot::entries) {
             record.entries = entries;

@@ -87,7 +87,9 @@ impl Storage for OsStorage {
         if from > 0 {
             open.seek(SeekFrom::Start(from))?;
         }
-        let mut bytes = Vec::new();
+        // The length is only a guess at the room that is needed: another program may be writing.
+        let length = open.metadata().map_or(0, |found| found.len().saturating_sub(from));
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(usize::MAX).min(most));
         open.take(u64::try_from(most).unwrap_or(u64::MAX)).read_to_end(&mut bytes)?;
         Ok(bytes)
     }

@@ -13,9 +13,9 @@
 )]
 
 use chrono::{FixedOffset, TimeDelta};
-use corticurve::app::Reference;
 use corticurve::app::view::WardRow;
 use corticurve::app::ward::Ward;
+use corticurve::app::{Places, Reference};
 use corticurve::record::{
     Administration, Amount, ChartCheck, Correction, DrugId, Fact, Given, Identity, Infusion, Measure, Measurement,
     Moment, Name, PatientId, Purpose, Route, Sex, StrikeOut, time,
@@ -82,7 +82,8 @@ fn make(folder: &Path) {
     let author = Author { by: "NK".parse().unwrap(), workstation: "WARD4-PC02".to_owned() };
     for patient in 0..PATIENTS {
         let id: PatientId = stations[0].new_patient_id().unwrap();
-        let recorded = |number: usize| at("2026-10-13T11:30Z") + TimeDelta::minutes(360 * i64::try_from(number).unwrap());
+        let recorded =
+            |number: usize| at("2026-10-13T11:30Z") + TimeDelta::minutes(360 * i64::try_from(number).unwrap());
         let mut entries: Vec<_> = facts(patient)
             .into_iter()
             .enumerate()
@@ -109,7 +110,8 @@ fn make(folder: &Path) {
 fn open(data: &Path, cache: Option<&Path>) {
     let begun = Instant::now();
     let reference = Reference::shipped().unwrap();
-    let ward = Ward::open_with(data, cache).unwrap();
+    let places = Places { data: data.to_owned(), config: PathBuf::new(), cache: cache.map(Path::to_owned) };
+    let ward = Ward::open_at(&places).unwrap();
     let now = at("2026-11-22T14:32Z");
     let opened = begun.elapsed();
     let rows = in_parallel(ward.patients(), |patient| WardRow::of(patient, reference.rules(), now));

@@ -1,10 +1,35 @@
-//! The cache: what was read of a patient, kept on this workstation so that the next opening is quicker. The words are in the
-//! room's documentation, "The cache".
+//! The cache: what was read of a patient, kept on this workstation so that the next opening is quicker.
 //!
-//! This is no record, and it does not go through the record's [`Storage`](super::Storage), which has no operation that
-//! removes or renames. Everything that fails here fails in silence: the record is then read as if there were no cache.
+//! So that a large ward opens at once, a program may keep what it has read of each patient in the user's own cache folder on
+//! the workstation, `<cache folder>/<store id>/<patient id>`. **It is no record, and deleting it changes nothing.** It is
+//! used when all patients are read, and by nothing that saves or verifies.
+//!
+//! * First all segments of the patient are read from the disk, whole, whatever the cache holds; no time stamp is asked. A
+//!   key is made of them: SHA-256 over the version of the program and of its rules of reading, the store, the patient, and
+//!   the names, lengths and bytes of all segments.
+//! * What is kept is sealed with that key (ChaCha20-Poly1305, RFC 8439), and the key is kept nowhere. So it opens exactly
+//!   when it was made by this version from these bytes, in this order. What is stale, cut, damaged or of another store does
+//!   not open; then the segments are read as if there were no cache, and it is made anew.
+//! * It holds the entries that the reader took from those bytes, in a form that is quicker to read than RON. Before they
+//!   are kept, they are read back in memory and compared. Figures are worked out from them each time.
+//! * A patient whose record has any finding, or is read-only, or had to be read again, is not kept.
+//! * It is written beside and put in place, without a sync. What cannot be written is left out, in silence. What is no
+//!   longer in the store is removed. Of all this the record knows nothing: its storage still has no operation that removes
+//!   or renames.
+//!
+//! A copy of patients' data on the local disk is a thing to be weighed where the data folder is on a share. Because the key
+//! is made of the record itself, **only somebody who can read the record can open what is kept of it**: a stolen
+//! workstation without the share holds random ids and lengths. Files are 0600, folders 0700. The demo ward keeps nothing.
+//!
+//! Somebody who can read the record and write in the user's own folders could seal something false; they could as well
+//! replace the program.
+//!
+//! It does not go through the record's [`Storage`](super::Storage), which has no such operation. Everything that fails here
+//! fails in silence: the record is then read as if there were no cache.
 
 mod words;
+
+pub use words::{cached_bytes, from_cached_bytes};
 
 use super::format::{Place, StoreId};
 use crate::record::{Entry, PatientId};
@@ -15,7 +40,8 @@ use std::fs::{self, DirBuilder, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// Raised whenever [`words`] or the rules of [`segment`](super::segment) change, so that nothing is used that was read under other rules.
+/// Raised whenever [`words`] or the rules of [`segment`](super::segment) change, so that nothing is used that was read under
+/// other rules.
 const RULES: u32 = 1;
 /// What the seal of a message takes.
 const SEAL: usize = 16;
@@ -24,11 +50,12 @@ const SEAL: usize = 16;
 pub(super) struct Cache<'a> {
     folder: PathBuf,
     store: &'a StoreId,
+    version: &'static str,
 }
 
 impl<'a> Cache<'a> {
-    pub fn new(folder: &Path, store: &'a StoreId) -> Self {
-        Self { folder: folder.join(store.as_str()), store }
+    pub fn new((folder, version): &(PathBuf, &'static str), store: &'a StoreId) -> Self {
+        Self { folder: folder.join(store.as_str()), store, version }
     }
 
     /// The place of a patient whose segments have these bytes; `None` where one of them could not be read.
@@ -39,8 +66,8 @@ impl<'a> Cache<'a> {
             sha.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
             sha.update(part);
         };
-        let (rules, version) = (RULES.to_string(), env!("CARGO_PKG_VERSION"));
-        for part in ["corticurve cache", &rules, version, words::SHAPE, self.store.as_str(), patient.as_str()] {
+        let rules = RULES.to_string();
+        for part in ["corticurve cache", &rules, self.version, words::SHAPE, self.store.as_str(), patient.as_str()] {
             add(part.as_bytes());
         }
         let mut most = SEAL;
@@ -88,7 +115,7 @@ impl Slot<'_> {
         if sealed.len() > self.most {
             return None;
         }
-        words::read(&self.cipher().decrypt(&Nonce::default(), sealed.as_slice()).ok()?)
+        from_cached_bytes(&self.cipher().decrypt(&Nonce::default(), sealed.as_slice()).ok()?)
     }
 
     /// Keeps entries, in the place of what was kept before.
@@ -97,9 +124,9 @@ impl Slot<'_> {
     }
 
     fn try_keep(&self, entries: &[Entry]) -> io::Result<()> {
-        let plain = words::written(entries);
+        let plain = cached_bytes(entries);
         // What would not come back as it is, is not kept.
-        if plain.len() > self.most - SEAL || words::read(&plain).as_deref() != Some(entries) {
+        if plain.len() > self.most - SEAL || from_cached_bytes(&plain).as_deref() != Some(entries) {
             return Ok(());
         }
         let sealed = self.cipher().encrypt(&Nonce::default(), plain.as_slice()).map_err(io::Error::other)?;

@@ -5,8 +5,9 @@
 
 use crate::record::{
     Acknowledgement, Administration, Amount, Archive, ChartCheck, Correction, DrugId, Entry, EntryId, Event, Expressed,
-    Fact, Given, Grade, Graded, Height, Identity, Infusion, Initials, Interval, Measure, Measurement, Moment, Mrn, Name,
-    Noted, PerKg, Plan, Purpose, Quantity, Review, Route, Scale, Score, Sex, Stage, StageEnd, Status, StrikeOut, Weight,
+    Fact, Given, Grade, Graded, Height, Identity, Infusion, Initials, Interval, Measure, Measurement, Moment, Mrn,
+    Name, Noted, PerKg, Plan, Purpose, Quantity, Review, Route, Scale, Score, Sex, Stage, StageEnd, Status, StrikeOut,
+    Weight,
 };
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, Timelike};
 use std::str::FromStr;
@@ -15,7 +16,8 @@ use std::str::FromStr;
 const DEEPEST: u32 = 8;
 
 /// Entries as bytes.
-pub(super) fn written(entries: &[Entry]) -> Vec<u8> {
+#[doc(hidden)]
+pub fn cached_bytes(entries: &[Entry]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(entries.len().saturating_mul(128));
     put_length(entries.len(), &mut bytes);
     for entry in entries {
@@ -25,7 +27,8 @@ pub(super) fn written(entries: &[Entry]) -> Vec<u8> {
 }
 
 /// The entries that bytes are; `None` where they are none, or more.
-pub(super) fn read(bytes: &[u8]) -> Option<Vec<Entry>> {
+#[doc(hidden)]
+pub fn from_cached_bytes(bytes: &[u8]) -> Option<Vec<Entry>> {
     let mut left = Left { bytes, depth: 0 };
     let entries = Vec::take(&mut left)?;
     left.bytes.is_empty().then_some(entries)
@@ -173,8 +176,13 @@ impl<T: Kept> Kept for Vec<T> {
     }
 
     fn take(left: &mut Left<'_>) -> Option<Self> {
-        // Every value takes at least a byte, and its room is made only when it has been read.
-        (0..left.length()?).map(|_| T::take(left)).collect()
+        let length = left.length()?;
+        // Most values take more than this, so that room is made once, and never much more than what was handed over.
+        let mut values = Self::with_capacity(length.min(left.bytes.len() / 16));
+        for _ in 0..length {
+            values.push(T::take(left)?);
+        }
+        Some(values)
     }
 }
 
