@@ -32,12 +32,13 @@ mod words;
 pub use words::{cached_bytes, from_cached_bytes};
 
 use super::format::{Place, StoreId};
+use super::storage::{OsStorage, Storage};
 use crate::record::{Entry, PatientId};
-use chacha20poly1305::aead::Aead;
+use chacha20poly1305::aead::{Aead, AeadInOut};
 use chacha20poly1305::{ChaCha20Poly1305, Key, KeyInit, Nonce};
 use sha2::{Digest, Sha256};
-use std::fs::{self, DirBuilder, File};
-use std::io::{self, Read, Write};
+use std::fs::{self, DirBuilder};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Raised whenever [`words`] or the rules of [`segment`](super::segment) change, so that nothing is used that was read under
@@ -109,13 +110,9 @@ pub(super) struct Slot<'a> {
 impl Slot<'_> {
     /// The entries as they were kept; `None` where nothing is kept, or something else than is asked for.
     pub fn entries(&self) -> Option<Vec<Entry>> {
-        let mut sealed = Vec::new();
-        let file = File::open(&self.file).ok()?;
-        file.take(u64::try_from(self.most).ok()?.saturating_add(1)).read_to_end(&mut sealed).ok()?;
-        if sealed.len() > self.most {
-            return None;
-        }
-        from_cached_bytes(&self.cipher().decrypt(&Nonce::default(), sealed.as_slice()).ok()?)
+        let mut bytes = OsStorage.read(&self.file, 0, self.most + 1).ok().filter(|bytes| bytes.len() <= self.most)?;
+        self.cipher().decrypt_in_place(&Nonce::default(), &[], &mut bytes).ok()?;
+        from_cached_bytes(&bytes)
     }
 
     /// Keeps entries, in the place of what was kept before.
