@@ -158,12 +158,10 @@ impl<'a> Folding<'a> {
     }
 
     fn list<T: Kind>(&mut self, entries: &[&'a Entry]) -> Vec<Recorded<T>> {
-        let mut list: Vec<Recorded<T>> = Vec::new();
-        for entry in entries {
-            if let Some(original) = T::of(&entry.fact) {
-                list.push(self.recorded(entry, original));
-            }
-        }
+        let of_kind = || entries.iter().filter_map(|entry| Some((*entry, T::of(&entry.fact)?)));
+        // Counted first, because a ward of thousands would otherwise keep room for half as many again.
+        let mut list: Vec<Recorded<T>> = Vec::with_capacity(of_kind().count());
+        list.extend(of_kind().map(|(entry, original)| self.recorded(entry, original)));
         list.sort_by(|a, b| (a.value.time(), a.stamp.at, &a.stamp.id).cmp(&(b.value.time(), b.stamp.at, &b.stamp.id)));
         list
     }
@@ -185,8 +183,10 @@ impl<'a> Folding<'a> {
         }
         changes.sort_by(|a, b| (a.stamp.at, &a.stamp.id).cmp(&(b.stamp.at, &b.stamp.id)));
         // A change that somebody saw and changed again is earlier than theirs, also where a slow clock says otherwise.
-        let heads = heads(&changes);
-        changes.sort_by_key(|change| heads.contains(&change.stamp.id));
+        if changes.len() > 1 {
+            let heads = heads(&changes);
+            changes.sort_by_key(|change| heads.contains(&change.stamp.id));
+        }
         let value = changes.iter().rev().find_map(|change| change.replacement.as_ref()).unwrap_or(original).clone();
         let struck_out = changes.last().is_some_and(|change| change.replacement.is_none());
         Recorded { stamp: stamp(entry), value, original: original.clone(), changes, struck_out }

@@ -105,6 +105,10 @@ impl FromStr for Initials {
     type Err = IdentityError;
 
     fn from_str(text: &str) -> Result<Self, IdentityError> {
+        // As files have them, by the hundred thousand.
+        if (1..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            return Ok(Self(text.into()));
+        }
         // Some letters become two as capitals: what is kept is what must be right, or it could not be read back.
         let capitals = text.trim().to_uppercase();
         if !(1..=6).contains(&capitals.chars().count()) || !capitals.chars().all(char::is_alphabetic) {
