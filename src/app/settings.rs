@@ -60,13 +60,16 @@ pub struct Places {
     pub data: PathBuf,
     /// Settings, and the writer ids of this installation.
     pub config: PathBuf,
+    /// What the store keeps to open quicker the next time; `None` where nothing of the kind is to be kept.
+    pub cache: Option<PathBuf>,
 }
 
 impl Places {
     /// The platform's folders; `None` where the user has no home folder.
     pub fn of_this_user() -> Option<Self> {
         let folders = directories::ProjectDirs::from("", "", "corticurve")?;
-        Some(Self { data: folders.data_dir().to_owned(), config: folders.config_dir().to_owned() })
+        let (data, config) = (folders.data_dir().to_owned(), folders.config_dir().to_owned());
+        Some(Self { data, config, cache: Some(folders.cache_dir().to_owned()) })
     }
 }
 

@@ -6,6 +6,7 @@ mod demo;
 mod import;
 mod unit;
 
+use super::Places;
 use crate::exchange::demo::DemoError;
 use crate::record::{
     Administration, Chart, Correction, Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId, StrikeOut,
@@ -137,8 +138,18 @@ impl Ward {
     /// # Errors
     /// [`WardError::Store`].
     pub fn open_to_write(folder: &Path, config: &Path) -> Result<Self, WardError> {
-        let ward = Self::of(Store::open_or_create(folder, "ward")?)?;
-        Ok(Self { config: Some(config.to_owned()), ..ward })
+        Self::open_to_write_at(&Places { data: folder.to_owned(), config: config.to_owned(), cache: None })
+    }
+
+    /// [`open`](Self::open) for the places of a user, with what is kept there to be quicker.
+    pub fn open_at(places: &Places) -> Result<Self, WardError> {
+        Self::of(Store::open(&places.data)?.with_cache(places.cache.as_deref()))
+    }
+
+    /// [`open_to_write`](Self::open_to_write) for the places of a user.
+    pub fn open_to_write_at(places: &Places) -> Result<Self, WardError> {
+        let store = Store::open_or_create(&places.data, "ward")?.with_cache(places.cache.as_deref());
+        Ok(Self { config: Some(places.config.clone()), ..Self::of(store)? })
     }
 
     fn of(store: Store) -> Result<Self, WardError> {
@@ -198,7 +209,7 @@ impl Ward {
     /// [`WardError::Store`].
     pub fn reload(&mut self) -> Result<(), WardError> {
         self.read_unit();
-        self.patients = self.store.read_all()?.into_iter().map(Patient::read).collect();
+        self.patients = self.store.read_each(Patient::read)?;
         self.sort();
         Ok(())
     }

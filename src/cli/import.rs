@@ -45,7 +45,7 @@ impl Import {
 
 /// What each file would add, to the ward and to the files before it.
 fn new_in_the_ward(batches: Vec<Batch>, setting: &Setting) -> Result<Vec<Batch>, Failure> {
-    let ward = match Ward::open(&setting.places.data) {
+    let ward = match Ward::open_at(&setting.places) {
         Ok(ward) => Some(ward),
         Err(WardError::Store(StoreError::NoStore { .. })) => None,
         Err(error) => return Err(error.into()),

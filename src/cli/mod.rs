@@ -270,13 +270,13 @@ impl Setting {
 
     /// The ward, for reading.
     fn ward_as_it_is(&self) -> Result<Ward, Failure> {
-        if self.common.demo { Ok(Ward::demo(self.now())?) } else { Ok(Ward::open(&self.places.data)?) }
+        if self.common.demo { Ok(Ward::demo(self.now())?) } else { Ok(Ward::open_at(&self.places)?) }
     }
 
     /// The ward, for writing, with who writes.
     fn ward_to_write(&self) -> Result<(Ward, Author), Failure> {
         let author = self.author()?;
-        Ok((Ward::open_to_write(&self.places.data, &self.places.config)?, author))
+        Ok((Ward::open_to_write_at(&self.places)?, author))
     }
 
     /// The present for a line about a patient: what `--as-of` says, else the as-of time that the figures have.
@@ -294,7 +294,7 @@ impl Setting {
     /// The ward that already exists, for writing, with who writes: nothing is created for a patient who is not there.
     fn ward_for_patients(&self) -> Result<(Ward, Author), Failure> {
         self.author()?;
-        Ward::open(&self.places.data)?;
+        Ward::open_at(&self.places)?;
         self.ward_to_write()
     }
 

@@ -3,7 +3,6 @@
 use super::window::spread;
 use super::{Exact, Judged, Overflow, Span};
 use crate::record::{Given, Moment};
-use std::collections::BTreeSet;
 
 /// The total at one instant. Between two points the curve is straight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,11 +35,11 @@ pub struct CurvePoint {
 pub fn curve(doses: &[Judged<'_>], span: &Span) -> Result<Vec<CurvePoint>, Overflow> {
     let counted = || doses.iter().filter(|dose| dose.counts_as_steroid());
     let last = end(span);
-    let mut instants: BTreeSet<Moment> = BTreeSet::new();
+    let mut instants: Vec<Moment> = Vec::new();
     for dose in counted() {
         match spread(dose.recorded.value.given) {
             Given::At(at) if span.contains(at) => {
-                instants.insert(at);
+                instants.push(at);
             }
             Given::Over(start, end) => {
                 if let Some((from, to)) = span.stretch(start, end) {
@@ -50,7 +49,10 @@ pub fn curve(doses: &[Judged<'_>], span: &Span) -> Result<Vec<CurvePoint>, Overf
             Given::At(_) => {}
         }
     }
-    instants.insert(last);
+    instants.push(last);
+    // Of one instant on two wall clocks the first that was met stands for both.
+    instants.sort();
+    instants.dedup();
     let mut pending: Vec<&Judged<'_>> = counted().collect();
     pending.sort_by_key(|dose| dose.recorded.value.given.start());
     let mut pending = pending.into_iter().peekable();

@@ -111,7 +111,7 @@ impl<T> Recorded<T> {
 
     /// Whether two changes were made without seeing each other: an open question.
     pub fn is_disputed(&self) -> bool {
-        self.heads().len() > 1
+        self.changes.len() > 1 && self.heads().len() > 1
     }
 }
 

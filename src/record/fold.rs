@@ -5,15 +5,19 @@ use super::{
     Acknowledgement, Administration, Archive, Change, Chart, ChartCheck, Entry, EntryId, Fact, Graded, Identity,
     Infusion, Measurement, Moment, Noted, Plan, Recorded, Review, Stamp, Unplaced,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 impl Chart {
     /// Makes the chart of a set of entries. The result does not depend on their order, nor on copies among them.
     pub fn fold<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Self {
-        let (entries, unplaced) = by_id(entries);
+        let (entries, unplaced) = once_each(entries);
         let mut folding = Folding { changes: BTreeMap::new(), unplaced };
-        for change in entries.values().filter_map(|entry| RawChange::of(entry)) {
-            folding.place(&entries, change);
+        let changes: Vec<RawChange<'_>> = entries.iter().filter_map(|entry| RawChange::of(entry)).collect();
+        if !changes.is_empty() {
+            let by_id = entries.iter().map(|entry| (&entry.id, *entry)).collect();
+            for change in changes {
+                folding.place(&by_id, change);
+            }
         }
         let mut chart = Self {
             administrations: folding.list(&entries),
@@ -35,18 +39,24 @@ impl Chart {
     }
 }
 
-/// Entries by id. Of different entries with one id the one recorded first is used, whichever was read first.
-fn by_id<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> (BTreeMap<&'a EntryId, &'a Entry>, Vec<Unplaced>) {
-    let mut found: BTreeMap<&EntryId, &Entry> = BTreeMap::new();
+/// Entries, each id once and in the order in which they were met, which is near that of every list. Of different entries
+/// with one id the one recorded first is used, whichever was read first.
+fn once_each<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> (Vec<&'a Entry>, Vec<Unplaced>) {
+    let mut found: Vec<&Entry> = Vec::new();
+    let mut places: HashMap<&EntryId, usize> = HashMap::new();
     let mut twice = BTreeSet::new();
     for entry in entries {
-        let kept = found.entry(&entry.id).or_insert(entry);
-        if *kept != entry {
-            twice.insert(&entry.id);
-            let order = |entry: &Entry| (entry.recorded_at, format!("{entry:?}"));
-            if order(entry) < order(kept) {
-                *kept = entry;
+        let place = *places.entry(&entry.id).or_insert(found.len());
+        match found.get_mut(place) {
+            None => found.push(entry),
+            Some(kept) if *kept != entry => {
+                twice.insert(&entry.id);
+                let order = |entry: &Entry| (entry.recorded_at, format!("{entry:?}"));
+                if order(entry) < order(kept) {
+                    *kept = entry;
+                }
             }
+            Some(_) => {}
         }
     }
     (found, twice.into_iter().map(|id| Unplaced::TwoVersions { entry: id.clone() }).collect())
@@ -126,7 +136,7 @@ struct Folding<'a> {
 
 impl<'a> Folding<'a> {
     /// Files a change under the first entry that it changes: a correction of a correction changes what that one changed.
-    fn place(&mut self, entries: &BTreeMap<&'a EntryId, &'a Entry>, change: RawChange<'a>) {
+    fn place(&mut self, entries: &HashMap<&'a EntryId, &'a Entry>, change: RawChange<'a>) {
         let id = &change.entry.id;
         let mut target = change.target;
         let mut passed = BTreeSet::from([id]);
@@ -147,20 +157,19 @@ impl<'a> Folding<'a> {
         self.changes.entry(target).or_default().push(change);
     }
 
-    fn list<T: Kind>(&mut self, entries: &BTreeMap<&'a EntryId, &'a Entry>) -> Vec<Recorded<T>> {
-        let mut list: Vec<Recorded<T>> = Vec::new();
-        for entry in entries.values() {
-            if let Some(original) = T::of(&entry.fact) {
-                list.push(self.recorded(entry, original));
-            }
-        }
+    fn list<T: Kind>(&mut self, entries: &[&'a Entry]) -> Vec<Recorded<T>> {
+        let of_kind = || entries.iter().filter_map(|entry| Some((*entry, T::of(&entry.fact)?)));
+        // Counted first, because a ward of thousands would otherwise keep room for half as many again.
+        let mut list: Vec<Recorded<T>> = Vec::with_capacity(of_kind().count());
+        list.extend(of_kind().map(|(entry, original)| self.recorded(entry, original)));
         list.sort_by(|a, b| (a.value.time(), a.stamp.at, &a.stamp.id).cmp(&(b.value.time(), b.stamp.at, &b.stamp.id)));
         list
     }
 
     fn recorded<T: Kind>(&mut self, entry: &Entry, original: &T) -> Recorded<T> {
         let mut changes = Vec::new();
-        for raw in self.changes.remove(&entry.id).unwrap_or_default() {
+        let raw = if self.changes.is_empty() { None } else { self.changes.remove(&entry.id) };
+        for raw in raw.unwrap_or_default() {
             let replacement = match raw.replacement.map(T::of) {
                 Some(None) => {
                     self.unplaced.push(Unplaced::OtherKind { entry: raw.entry.id.clone() });
@@ -174,8 +183,10 @@ impl<'a> Folding<'a> {
         }
         changes.sort_by(|a, b| (a.stamp.at, &a.stamp.id).cmp(&(b.stamp.at, &b.stamp.id)));
         // A change that somebody saw and changed again is earlier than theirs, also where a slow clock says otherwise.
-        let heads = heads(&changes);
-        changes.sort_by_key(|change| heads.contains(&change.stamp.id));
+        if changes.len() > 1 {
+            let heads = heads(&changes);
+            changes.sort_by_key(|change| heads.contains(&change.stamp.id));
+        }
         let replacement = changes.iter().rev().find_map(|change| change.replacement.as_ref());
         let first = replacement.is_some().then(|| Box::new(original.clone()));
         let value = replacement.unwrap_or(original).clone();
@@ -184,16 +195,16 @@ impl<'a> Folding<'a> {
     }
 
     /// The registration, replaced whole by the amendment recorded last.
-    fn identity(&mut self, entries: &BTreeMap<&'a EntryId, &'a Entry>) -> Option<Identity> {
+    fn identity(&mut self, entries: &[&'a Entry]) -> Option<Identity> {
         let by_time = |a: &&Entry, b: &&Entry| (a.recorded_at, &a.id).cmp(&(b.recorded_at, &b.id));
         let mut registered: Vec<&Entry> =
-            entries.values().copied().filter(|entry| matches!(entry.fact, Fact::PatientRegistered(_))).collect();
+            entries.iter().copied().filter(|entry| matches!(entry.fact, Fact::PatientRegistered(_))).collect();
         registered.sort_by(by_time);
         for later in registered.iter().skip(1) {
             self.unplaced.push(Unplaced::RegisteredTwice { entry: later.id.clone() });
         }
         let amended =
-            entries.values().copied().filter(|entry| matches!(entry.fact, Fact::PatientAmended(_))).max_by(by_time);
+            entries.iter().copied().filter(|entry| matches!(entry.fact, Fact::PatientAmended(_))).max_by(by_time);
         // What changed a registration or an amendment has no list to be placed in.
         let left: Vec<EntryId> =
             std::mem::take(&mut self.changes).into_values().flatten().map(|change| change.entry.id.clone()).collect();

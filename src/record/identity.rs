@@ -3,6 +3,7 @@
 use super::body::as_text;
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
@@ -85,13 +86,13 @@ impl FromStr for Mrn {
 /// assert!("N. K.".parse::<Initials>().is_err());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Initials(String);
+#[serde(try_from = "SmolStr", into = "String")]
+pub struct Initials(SmolStr);
 
 impl Initials {
     /// Of nobody: for what is only supposed. No text is read as these.
-    pub(super) const fn nobody() -> Self {
-        Self(String::new())
+    pub(super) fn nobody() -> Self {
+        Self(SmolStr::default())
     }
 
     /// The text.
@@ -104,12 +105,16 @@ impl FromStr for Initials {
     type Err = IdentityError;
 
     fn from_str(text: &str) -> Result<Self, IdentityError> {
+        // As files have them, by the hundred thousand.
+        if (1..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            return Ok(Self(text.into()));
+        }
         // Some letters become two as capitals: what is kept is what must be right, or it could not be read back.
         let capitals = text.trim().to_uppercase();
         if !(1..=6).contains(&capitals.chars().count()) || !capitals.chars().all(char::is_alphabetic) {
             return Err(IdentityError::Initials(short(text.trim())));
         }
-        Ok(Self(capitals))
+        Ok(Self(capitals.into()))
     }
 }
 
@@ -135,6 +140,16 @@ impl Name {
             return Err(IdentityError::Name);
         }
         Ok(Self(trimmed.to_owned()))
+    }
+
+    /// A name as a file of records has it, where nobody can be asked to write it again.
+    pub const fn from_record(text: String) -> Self {
+        Self(text)
+    }
+
+    /// As it was written; not for people.
+    pub fn as_written(&self) -> &str {
+        &self.0
     }
 
     /// For people: invisible characters, which only a file could have brought, are shown by their number.
@@ -257,7 +272,12 @@ pub fn id_letters(random: &[u8]) -> String {
 }
 
 fn is_id(text: &str, length: usize) -> bool {
-    text.len() == length && text.bytes().all(|byte| ID_LETTERS.contains(&byte))
+    text.len() == length && text.bytes().all(is_id_letter)
+}
+
+/// Whether it is one of [`ID_LETTERS`]; a ward has half a million ids to look at.
+const fn is_id_letter(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'a'..=b'h' | b'j' | b'k' | b'm' | b'n' | b'p'..=b't' | b'v'..=b'z')
 }
 
 /// A random id of a patient: `p-` and 12 letters. It is the name of the patient's folder, so it says nothing about them.
@@ -288,15 +308,16 @@ impl FromStr for PatientId {
     }
 }
 
-/// A random id of an entry: 16 letters. Two copies of one entry have the same id and count once.
+/// A random id of an entry: 16 letters. Two copies of one entry have the same id and count once. It is short enough to be
+/// kept without a piece of memory of its own, as a ward has hundreds of thousands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct EntryId(String);
+#[serde(try_from = "SmolStr", into = "String")]
+pub struct EntryId(SmolStr);
 
 impl EntryId {
     /// From 16 random bytes.
     pub fn from_random(random: [u8; 16]) -> Self {
-        Self(id_letters(&random))
+        Self(id_letters(&random).into())
     }
 
     /// The text.
@@ -309,7 +330,7 @@ impl FromStr for EntryId {
     type Err = IdentityError;
 
     fn from_str(text: &str) -> Result<Self, IdentityError> {
-        if is_id(text, 16) { Ok(Self(text.to_owned())) } else { Err(IdentityError::Id(short(text))) }
+        if is_id(text, 16) { Ok(Self(text.into())) } else { Err(IdentityError::Id(short(text))) }
     }
 }
 
@@ -326,3 +347,18 @@ macro_rules! shows_text {
 
 shows_text!(Mrn, Initials, PatientId, EntryId);
 as_text!(Mrn, Initials, PatientId, EntryId);
+
+/// The same from a short text, as files have them by the hundred thousand.
+macro_rules! from_short_text {
+    ($($name:ty),+) => {$(
+        impl TryFrom<SmolStr> for $name {
+            type Error = IdentityError;
+
+            fn try_from(text: SmolStr) -> Result<Self, IdentityError> {
+                text.parse()
+            }
+        }
+    )+};
+}
+
+from_short_text!(Initials, EntryId);

@@ -5,7 +5,6 @@ use ron::ser::PrettyConfig;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
-use std::fmt::Write as _;
 
 /// The format that this program writes, and the newest that it reads.
 pub const FORMAT: u32 = 1;
@@ -223,11 +222,11 @@ pub(super) fn digest(before: &str, text: &[u8]) -> String {
     let mut sha = Sha256::new();
     sha.update(before.as_bytes());
     sha.update(text);
-    sha.finalize().iter().take(DIGITS / 2).fold(String::new(), |mut digits, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
+    let mut digits = String::with_capacity(DIGITS);
+    for byte in sha.finalize().iter().take(DIGITS / 2) {
+        digits.extend([byte >> 4, byte & 15].into_iter().filter_map(|digit| char::from_digit(digit.into(), 16)));
+    }
+    digits
 }
 
 /// Adds lines, each with its digits and line end, and makes the last one's digits the last.

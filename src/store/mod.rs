@@ -2,8 +2,8 @@
 //! nobody.
 //!
 //! Start at [`Store`]. `storage` is the disk, `format` the types of a line, `segment` and `read` the reader, `writer` and
-//! `save` the writer, `unit` the unit's settings. This room knows entries and not what they mean. What follows is the format, complete enough to
-//! write another reader from.
+//! `save` the writer, `unit` the unit's settings, `cache` what makes opening quick and is no record. This room knows entries
+//! and not what they mean. What follows is the format, complete enough to write another reader from.
 //!
 //! # The data folder
 //!
@@ -174,10 +174,12 @@
 //! at the same moment are both saved, and the later time is in force. A change may be made over files that cannot be used
 //! as long as some can: it is whole, and was made over the settings that stand.
 
+mod cache;
 mod create;
 mod error;
 mod finding;
 mod format;
+mod parallel;
 mod protocol;
 mod read;
 mod save;
@@ -186,9 +188,12 @@ mod storage;
 mod unit;
 mod writer;
 
+#[doc(hidden)]
+pub use cache::{cached_bytes, from_cached_bytes};
 pub use error::StoreError;
 pub use finding::{Finding, FindingKind, listed};
 pub use format::{FORMAT, LINE_MOST, Line, ROTATE_AT, SEGMENT_MOST, StoreId, WriterId};
+pub use parallel::in_parallel;
 #[doc(hidden)]
 pub use protocol::Protocol;
 pub use read::{PatientRecord, Verified};
@@ -223,6 +228,8 @@ pub struct Store {
     id: StoreId,
     unit: String,
     writer: Option<Writer>,
+    /// The folder, and the version of the program whose it is.
+    cache: Option<(PathBuf, &'static str)>,
     protocol: Protocol,
 }
 
@@ -261,6 +268,7 @@ impl Store {
             id: found.store,
             unit: found.unit,
             writer: None,
+            cache: None,
             protocol: Protocol::default(),
         })
     }
@@ -287,6 +295,21 @@ impl Store {
     #[must_use]
     pub fn without(mut self, protocol: Protocol) -> Self {
         self.protocol = protocol;
+        self
+    }
+
+    /// The same with a folder of this workstation in which [`read_each`](Self::read_each) keeps what it has read, to be quicker
+    /// the next time. It is no record.
+    #[must_use]
+    pub fn with_cache(self, folder: Option<&Path>) -> Self {
+        self.with_cache_of(folder, env!("CARGO_PKG_VERSION"))
+    }
+
+    /// The same as another version of the program has it, for the tests.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_cache_of(mut self, folder: Option<&Path>, version: &'static str) -> Self {
+        self.cache = folder.map(|folder| (folder.to_owned(), version));
         self
     }
 

@@ -1,12 +1,14 @@
 //! Reading patients: the union of their segments.
 
+use super::cache::{Cache, Slot};
 use super::finding::{Finding, FindingKind};
 use super::format::{self, Place, SEGMENT_MOST};
+use super::parallel::in_parallel;
 use super::segment::{self, Segment};
 use super::storage::ItemKind;
 use super::{PATIENTS, Store, StoreError};
 use crate::record::{Entry, EntryId, PatientId};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -52,16 +54,29 @@ impl Store {
     /// Every patient's record, sorted by id. A patient whose files are damaged or newer keeps nobody else from being read.
     /// A folder that holds nothing at all, as an interrupted first save leaves it, is passed over.
     pub fn read_all(&self) -> Result<Vec<PatientRecord>, StoreError> {
+        self.read_each(|record| record)
+    }
+
+    /// What is made of every patient's record, sorted by id; the records of a large ward would not all fit beside it. Here,
+    /// and only here, a patient may come out of the [cache](Self::with_cache).
+    pub fn read_each<T: Send>(&self, make: impl Fn(PatientRecord) -> T + Sync) -> Result<Vec<T>, StoreError> {
         let (patients, _) = self.patients()?;
-        let records = patients.iter().map(|patient| self.record(patient).0);
-        Ok(records.filter(|record| !record.entries.is_empty() || !record.findings.is_empty()).collect())
+        let cache = self.cache.as_ref().map(|folder| Cache::new(folder, &self.id));
+        let each = in_parallel(&patients, |patient| {
+            let (record, _) = self.record(patient, cache.as_ref());
+            (!record.entries.is_empty() || !record.findings.is_empty()).then(|| make(record))
+        });
+        if let Some(cache) = cache {
+            cache.forget_others(&patients);
+        }
+        Ok(each.into_iter().flatten().collect())
     }
 
     /// One patient's record.
     pub fn read(&self, id: &PatientId) -> Result<PatientRecord, StoreError> {
         match self.storage.list(&self.patient_folder(id)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(StoreError::NoPatient { patient: id.clone() }),
-            _ => Ok(self.record(id).0),
+            _ => Ok(self.record(id, None).0),
         }
     }
 
@@ -70,7 +85,7 @@ impl Store {
         let (patients, findings) = self.patients()?;
         let mut verified = Verified { patients: patients.len(), findings, ..Verified::default() };
         for patient in &patients {
-            let (record, segments) = self.record(patient);
+            let (record, segments) = self.record(patient, None);
             verified.segments += segments;
             verified.entries += record.entries.len();
             verified.findings.extend(record.findings);
@@ -124,7 +139,7 @@ impl Store {
     /// by the rest of the new one. So a segment with any finding is read again until it stays the same.
     pub(super) fn read_segment(&self, place: &Place) -> Segment {
         let file = place.file();
-        let path = self.folder.join(&file);
+        let path = self.path(place);
         let mut before: Option<(Vec<u8>, Segment)> = None;
         for _ in 0..READS_MOST {
             let bytes = match self.storage.read(&path, 0, SEGMENT_MOST + 1) {
@@ -148,7 +163,7 @@ impl Store {
     }
 
     /// A patient's record and the number of its segments.
-    fn record(&self, id: &PatientId) -> (PatientRecord, usize) {
+    fn record(&self, id: &PatientId, cache: Option<&Cache>) -> (PatientRecord, usize) {
         let mut record = PatientRecord { id: id.clone(), entries: Vec::new(), findings: Vec::new(), read_only: None };
         let folder = match self.list_patient(id) {
             Ok(folder) => folder,
@@ -159,19 +174,43 @@ impl Store {
             }
         };
         record.findings = folder.findings;
-        let mut union: BTreeMap<EntryId, Entry> = BTreeMap::new();
-        for place in &folder.segments {
-            let segment = self.read_segment(place);
+        let found: Vec<(&Place, Option<Vec<u8>>)> = folder
+            .segments
+            .iter()
+            .map(|place| (place, self.storage.read(&self.path(place), 0, SEGMENT_MOST + 1).ok()))
+            .collect();
+        let slot = cache.filter(|_| record.findings.is_empty()).and_then(|cache| cache.slot(id, &found));
+        if let Some(entries) = slot.as_ref().and_then(Slot::entries) {
+            record.entries = entries;
+            return (record, folder.segments.len());
+        }
+        let mut union = Union::default();
+        let mut at_once = true;
+        for (place, bytes) in found {
+            let file = place.file();
+            let segment = bytes.map(|bytes| segment::read(&bytes, place, &file, self.protocol));
+            let segment = segment.filter(|segment| segment.findings.is_empty()).unwrap_or_else(|| {
+                at_once = false;
+                self.read_segment(place)
+            });
             record.read_only = record.read_only.or_else(|| segment.newer.map(|format| newer(place, format)));
             record.findings.extend(segment.findings);
             for (line, entry) in segment.entries {
-                unite(&mut union, entry, line, &place.file(), &mut record.findings);
+                union.add(entry, line, &file, &mut record.findings);
             }
         }
-        record.entries = union.into_values().collect();
+        record.entries = union.entries;
         record.entries.sort_by(|a, b| (a.recorded_at, &a.id).cmp(&(b.recorded_at, &b.id)));
         record.findings.sort();
+        // What was read again may not be what the slot is for.
+        if let Some(slot) = slot.filter(|_| at_once && record.findings.is_empty() && record.read_only.is_none()) {
+            slot.keep(&record.entries);
+        }
         (record, folder.segments.len())
+    }
+
+    fn path(&self, place: &Place) -> PathBuf {
+        self.folder.join(place.file())
     }
 }
 
@@ -187,22 +226,34 @@ pub(super) fn newer(place: &Place, format: u32) -> String {
     Finding::new(&place.file(), None, FindingKind::Newer(format)).to_string()
 }
 
-/// Adds an entry to the union. Of two that differ under one id, the one whose text sorts first is kept, so that every
-/// workstation keeps the same; the finding stands at the line that was read later.
-fn unite(union: &mut BTreeMap<EntryId, Entry>, entry: Entry, line: usize, file: &Path, findings: &mut Vec<Finding>) {
-    let Some(kept) = union.get(&entry.id) else {
-        union.insert(entry.id.clone(), entry);
-        return;
-    };
-    // Compared as text, because two times that are the same instant may still differ in their offset.
-    let written = |entry: &Entry| format::text(&super::Line::from(entry.clone())).unwrap_or_default();
-    let (old, new) = (written(kept), written(&entry));
-    if old == new {
-        return;
-    }
-    findings.push(Finding::new(file, Some(line), FindingKind::TwoOfOneId(entry.id.clone())));
-    if new < old {
-        union.insert(entry.id.clone(), entry);
+/// Entries of several segments, each id once.
+#[derive(Default)]
+struct Union {
+    entries: Vec<Entry>,
+    /// Where an id stands among them.
+    places: HashMap<EntryId, usize>,
+}
+
+impl Union {
+    /// Adds an entry. Of two that differ under one id, the one whose text sorts first is kept, so that every workstation
+    /// keeps the same; the finding stands at the line that was read later.
+    fn add(&mut self, entry: Entry, line: usize, file: &Path, findings: &mut Vec<Finding>) {
+        let next = self.entries.len();
+        let place = *self.places.entry(entry.id.clone()).or_insert(next);
+        let Some(kept) = self.entries.get_mut(place) else {
+            self.entries.push(entry);
+            return;
+        };
+        // Compared as text, because two times that are the same instant may still differ in their offset.
+        let written = |entry: &Entry| format::text(&super::Line::from(entry.clone())).unwrap_or_default();
+        let (old, new) = (written(kept), written(&entry));
+        if old == new {
+            return;
+        }
+        findings.push(Finding::new(file, Some(line), FindingKind::TwoOfOneId(entry.id.clone())));
+        if new < old {
+            *kept = entry;
+        }
     }
 }
 

@@ -87,8 +87,15 @@ impl Storage for OsStorage {
         if from > 0 {
             open.seek(SeekFrom::Start(from))?;
         }
-        let mut bytes = Vec::new();
-        open.take(u64::try_from(most).unwrap_or(u64::MAX)).read_to_end(&mut bytes)?;
+        // At once what seems to be there, and then what another program has added meanwhile.
+        let length = open.metadata().map_or(0, |found| found.len().saturating_sub(from));
+        let mut bytes = vec![0; usize::try_from(length).unwrap_or(usize::MAX).min(most)];
+        let read = match open.read(&mut bytes) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => 0,
+            other => other?,
+        };
+        bytes.truncate(read);
+        open.take(u64::try_from(most - read).unwrap_or(u64::MAX)).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 

@@ -28,3 +28,19 @@ fn two_processes_that_start_one_ward_both_land() {
     assert_eq!(station.run(&["summary", "--json"]).json()["patients"].as_array().map(Vec::len), Some(2));
     station.run(&["verify"]).ok();
 }
+
+#[test]
+fn what_is_kept_to_open_quicker_changes_no_output_and_no_demo_keeps_anything() {
+    let station = Station::with_robin();
+    let kept = || std::fs::read_dir(station.path("cache/corticurve")).map_or(0, Iterator::count);
+    station.record("dex 10 iv -1h").saved();
+    let line = ["summary", "--json", "--as-of", "2026-11-22T14:32Z"];
+    let summaries = [(); 2].map(|()| station.run(&line).out);
+    assert_eq!((&summaries[0], kept()), (&summaries[1], 1), "a folder for the one store");
+    std::fs::remove_dir_all(station.path("cache")).unwrap();
+    assert_eq!(station.run(&line).out, summaries[0]);
+    assert_eq!(kept(), 1);
+    std::fs::remove_dir_all(station.path("cache")).unwrap();
+    station.demo(&["summary"]).ok();
+    assert_eq!(kept(), 0);
+}

@@ -62,7 +62,12 @@ impl Station {
     /// The program, with nothing of the user who runs the test.
     fn bare(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_corticurve"));
-        for (name, folder) in [("HOME", "home"), ("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "own-data")] {
+        for (name, folder) in [
+            ("HOME", "home"),
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_CACHE_HOME", "cache"),
+            ("XDG_DATA_HOME", "own-data"),
+        ] {
             command.env(name, self.path(folder));
         }
         for name in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {

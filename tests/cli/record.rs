@@ -110,7 +110,11 @@ fn a_saved_dose_that_could_not_be_printed_is_not_called_lost() {
         "'{program}' --data '{}' record --patient '40 017' 'dex 10 iv -1h' > /dev/full",
         station.data().display()
     );
-    command.args(["-c", &script]).env("HOME", station.path("home")).env("XDG_CONFIG_HOME", station.path("config"));
+    command
+        .args(["-c", &script])
+        .env("HOME", station.path("home"))
+        .env("XDG_CONFIG_HOME", station.path("config"))
+        .env("XDG_CACHE_HOME", station.path("cache"));
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     has(&String::from_utf8(output.stderr).unwrap(), &["the dose IS saved", "do not record it again"]);

@@ -5,7 +5,7 @@ use crate::record::{at, entry, id};
 use chrono::{NaiveDate, TimeDelta};
 use corticurve::exchange::listing;
 use corticurve::exchange::summary::PatientSummary;
-use corticurve::exposure::figure::{Figure, small_curve};
+use corticurve::exposure::figure::{Brief, Figure};
 use corticurve::exposure::{
     Edge, Exact, Exposure, FigureName, Reading, Reason, Rules, Window, curve, explain, judge, log,
 };
@@ -123,7 +123,8 @@ fn figure_shows_the_total(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) 
     let mut places = vec![figure.view.0, figure.view.1, figure.now, figure.curve_top, figure.daily_top];
     places.push(figure.anakinra_top);
     places.extend(figure.infusion);
-    places.extend(figure.curve.iter().chain(&small_curve(&figure)).flatten());
+    brief_says_the_same(chart, rules, exposure, &figure);
+    places.extend(figure.curve.iter().flatten());
     places.extend(figure.doses.iter().flat_map(|dose| [dose.x, dose.y]));
     places.extend(figure.daily.iter().chain(&figure.anakinra).flat_map(|bar| [bar.from, bar.to, bar.base, bar.top]));
     places.extend(figure.grades.iter().flat_map(|cell| [cell.from, cell.to]));
@@ -139,6 +140,21 @@ fn figure_shows_the_total(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) 
         assert!(!figure.read_out(x, 0.1).is_empty());
     }
     assert!(figure.sentence.contains(&format!("{} mg dexamethasone-equivalent", exposure.total.brief())));
+}
+
+/// A row of the ward list says what the panel and the chart say.
+fn brief_says_the_same(chart: &Chart, rules: Rules<'_>, exposure: &Exposure, figure: &Figure) {
+    let brief = Brief::of(chart, rules, exposure.window, exposure.as_of).unwrap();
+    assert_eq!((brief.day, brief.total, brief.undecided), (exposure.day, exposure.total, exposure.undecided));
+    assert_eq!(brief.without, exposure.without);
+    assert!(brief.curve.iter().flatten().all(|place| (0.0..=1.0).contains(place)), "{:?}", brief.curve);
+    let heights = |curve: &[[f64; 2]], top: f64| curve.iter().map(|point| point[1] / top).collect::<Vec<_>>();
+    assert_eq!(heights(&brief.curve, 1.0), heights(&figure.curve, figure.curve_top), "as high as the chart");
+    if exposure.span.from.is_some() {
+        let (first, length) = (figure.curve[0][0], figure.now - figure.curve[0][0]);
+        let places = figure.curve.iter().map(|point| (point[0] - first) / length.max(f64::MIN_POSITIVE));
+        assert!(places.zip(&brief.curve).all(|(x, point)| (x - point[0]).abs() < 1e-9), "as far as the chart");
+    }
 }
 
 fn json_has_the_same_digits(exposure: &Exposure) {

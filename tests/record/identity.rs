@@ -1,7 +1,7 @@
 //! Record numbers, initials, names and ids.
 
 use super::says;
-use corticurve::record::{EntryId, Initials, Mrn, Name, PatientId, Sex};
+use corticurve::record::{EntryId, Initials, Mrn, Name, PatientId, Sex, id_letters};
 use proptest::prelude::*;
 
 #[test]
@@ -51,6 +51,16 @@ fn ids_are_only_those_that_this_program_makes() {
     }
     assert!("0123456789abcdef".parse::<EntryId>().is_ok());
     assert!("0123456789abcdeu".parse::<EntryId>().is_err());
+}
+
+#[test]
+fn an_id_has_exactly_the_letters_that_random_bytes_make() {
+    let made = id_letters(&std::array::from_fn::<u8, 32, _>(|at| u8::try_from(at).unwrap()));
+    for byte in 0..=127_u8 {
+        let letter = char::from(byte);
+        let taken = letter.to_string().repeat(16).parse::<EntryId>().is_ok();
+        assert_eq!(taken, made.contains(letter), "{letter:?}");
+    }
 }
 
 #[test]

@@ -35,7 +35,7 @@ pub fn now() -> Moment {
 }
 
 fn app(folder: &Path, at: Moment) -> App {
-    let places = Places { data: folder.join("data"), config: folder.join("config") };
+    let places = Places { data: folder.join("data"), config: folder.join("config"), cache: Some(folder.join("cache")) };
     let mut app = App::new(Reference::shipped().unwrap(), places, Box::new(FixedClock(at)), Box::new(NoDialogs));
     app.settings.theme = Theme::Light;
     app

@@ -10,6 +10,7 @@ mod ward;
 use super::form::{Form, FormKind};
 use super::view::{PatientView, WardRow};
 use super::{Action, App, Notice};
+use crate::store::in_parallel;
 
 impl App {
     /// Carries out one action.
@@ -73,7 +74,8 @@ impl App {
     pub(in crate::app) fn refresh(&mut self) {
         let rules = self.reference.rules();
         let patients = self.ward.as_ref().map(super::ward::Ward::patients).unwrap_or_default();
-        self.rows = patients.iter().map(|patient| WardRow::of(patient, rules, self.now)).collect();
+        let now = self.now;
+        self.rows = in_parallel(patients, |patient| WardRow::of(patient, rules, now));
         self.refresh_view();
         self.type_quick(self.quick.line.clone());
     }

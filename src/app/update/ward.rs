@@ -2,7 +2,7 @@
 
 use crate::app::form::Form;
 use crate::app::ward::Ward;
-use crate::app::{Action, App, Overlay, QuickEntry, Settings};
+use crate::app::{Action, App, Overlay, Places, QuickEntry, Settings};
 use crate::exchange::import::{self, Profile};
 use crate::exposure::Window;
 use std::path::{Path, PathBuf};
@@ -18,9 +18,10 @@ impl App {
                 "A dose is typed for the open patient. Save it with Enter or clear it with Escape before opening another folder.",
             );
         }
-        match Ward::open_to_write(&folder, &self.places.config) {
+        let places = Places { data: folder, ..self.places.clone() };
+        match Ward::open_to_write_at(&places) {
             Ok(ward) => {
-                self.places.data = folder;
+                self.places = places;
                 self.settings = Settings::load(&self.places.config);
                 self.show_ward(ward);
                 self.tell_of_new_settings();

@@ -13,7 +13,7 @@ pub use readings::{Statement, statements};
 
 use super::Reference;
 use super::ward::Patient;
-use crate::exposure::figure::{Figure, small_curve};
+use crate::exposure::figure::{Brief, Figure};
 use crate::exposure::{self, Exposure, FigureName, Overflow, Rules, Window, as_of};
 use crate::record::{Day, EntryId, Moment, Now, PatientId, Plan, time};
 
@@ -96,13 +96,13 @@ impl WardRow {
             curve: Vec::new(),
         };
         let chart = &patient.chart;
-        let Ok(exposure) = Exposure::of(chart, rules, Window::Day0, as_of(chart, now)) else { return row };
-        let undecided = exposure.undecided.is_any();
-        row.day = exposure.day.map_or_else(|| "no Day 0".to_owned(), day_label);
+        let Ok(brief) = Brief::of(chart, rules, Window::Day0, as_of(chart, now)) else { return row };
+        let undecided = brief.undecided.is_any();
+        row.day = brief.day.map_or_else(|| "no Day 0".to_owned(), day_label);
         let undecided_words = if undecided { " + undecided" } else { "" };
-        row.total = format!("{} mg{undecided_words}{}", exposure.total.brief(), exposure.without);
+        row.total = format!("{} mg{undecided_words}{}", brief.total.brief(), brief.without);
         row.attention = undecided || chart.open_questions() > 0 || !patient.findings.is_empty();
-        row.curve = Figure::of(chart, rules, &exposure).map(|figure| small_curve(&figure)).unwrap_or_default();
+        row.curve = brief.curve;
         row
     }
 

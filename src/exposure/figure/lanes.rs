@@ -3,19 +3,26 @@
 use super::{Axis, Bar, Beside, DoseMark, GradeCell, Mark};
 use crate::exposure::{CurvePoint, Edge, Exact, Exposure, Judged, Overflow, Reason, Rules, Span};
 use crate::record::{Chart, Class, DrugId, Given, Moment, Scale, standing, time};
+use chrono::NaiveDate;
 
 /// Room above the highest value, so that a line at the top is not on the frame; 1 for an empty lane.
 pub(super) fn headroom(top: f64) -> f64 {
     if top > 0.0 { top * 1.15 } else { 1.0 }
 }
 
-pub(super) fn axis_of(chart: &Chart, exposure: &Exposure, span: &Span) -> Axis {
-    let first = chart.administrations.iter().find(|dose| span.share(dose.value.given).is_positive());
-    let start = first.map_or(exposure.as_of, |dose| dose.value.given.start());
-    match exposure.day0() {
-        Some(day0) => Axis { origin: day0, has_days: true },
-        None => Axis { origin: start.date_naive(), has_days: false },
+pub(super) fn axis_of(chart: &Chart, day0: Option<NaiveDate>, span: &Span) -> Axis {
+    if let Some(day0) = day0 {
+        return Axis { origin: day0, has_days: true };
     }
+    let first = chart.administrations.iter().find(|dose| span.share(dose.value.given).is_positive());
+    let start = first.map_or(span.as_of, |dose| dose.value.given.start());
+    Axis { origin: start.date_naive(), has_days: false }
+}
+
+/// The position of the as-of time. A dose is never after it, also where its own wall clock was ahead: in autumn's repeated
+/// hour.
+pub(super) fn now(axis: Axis, points: &[CurvePoint], span: &Span) -> f64 {
+    points.iter().map(|point| axis.x(point.at)).fold(axis.x(span.as_of), f64::max)
 }
 
 /// Where an edge of a window lies.

@@ -4,11 +4,13 @@
 //! number that is shown as digits is made from an [`Exact`].
 
 pub mod axis;
+mod brief;
 mod lanes;
 mod planned;
 mod sentence;
 
 pub use axis::{Axis, Tick};
+pub use brief::Brief;
 pub use planned::Continuation;
 pub use sentence::sentence;
 
@@ -150,9 +152,8 @@ impl Figure {
         let span = exposure.span;
         let judged = judge(chart, rules)?;
         let points = curve(&judged, &span)?;
-        let axis = lanes::axis_of(chart, exposure, &span);
-        // A dose is never after the as-of time, also where its own wall clock was ahead: in autumn's repeated hour.
-        let now = points.iter().map(|point| axis.x(point.at)).fold(axis.x(exposure.as_of), f64::max);
+        let axis = lanes::axis_of(chart, exposure.day0(), &span);
+        let now = lanes::now(axis, &points, &span);
         let beside = lanes::beside(axis, &judged, rules, &span);
         let begins = span.from.and_then(|edge| lanes::edge_x(axis, edge));
         let view = lanes::view(axis, exposure, begins, &points, &beside, now);
@@ -273,24 +274,4 @@ impl Figure {
         let per_kg = self.mg_per_kg_of.and_then(|weight| total.over(super::body::kilograms(weight)).ok());
         per_kg.map_or(String::new(), |mg| format!(" ({} mg/kg)", mg.shown(2)))
     }
-}
-
-/// The curve as points between 0 and 1, for the small picture in the ward list. Source: design, section 7.
-///
-/// ```
-/// # use corticurve::exposure::{Exposure, Window, examples};
-/// # use corticurve::exposure::figure::{Figure, small_curve};
-/// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
-/// let chart = examples::treated(&["dex 10 iv 2026-11-14T08:00Z", "dex 10 iv 2026-11-15T08:00Z"]).unwrap();
-/// let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
-/// let small = small_curve(&Figure::of(&chart, rules, &exposure).unwrap());
-/// let (first, last) = (small[0], small[small.len() - 1]);
-/// assert_eq!((first, last[0]), ([0.0, 0.0], 1.0));
-/// // The first of two equal doses is half as high as both.
-/// assert!(small.iter().any(|point| point[1] == last[1] / 2.0));
-/// ```
-pub fn small_curve(figure: &Figure) -> Vec<[f64; 2]> {
-    let (from, top) = (figure.curve.first().map_or(0.0, |point| point[0]), figure.curve_top.max(f64::MIN_POSITIVE));
-    let length = (figure.now - from).max(f64::MIN_POSITIVE);
-    figure.curve.iter().map(|[x, y]| [((x - from) / length).clamp(0.0, 1.0), (y / top).clamp(0.0, 1.0)]).collect()
 }
