@@ -9,9 +9,11 @@ mod full;
 #[cfg(unix)]
 mod kill;
 mod nth;
+mod power_cut;
 mod reading;
 mod saving;
 mod simulated;
+mod stories;
 mod unit;
 mod writers;
 
