@@ -94,7 +94,8 @@
 //! * A write that is cut short damages no byte outside its range. Inside it anything may happen: any part may be missing, in
 //!   any order, or be zeros, rubbish or what an old block held.
 //! * After a sync that failed, nothing is taken for granted about what was written before it, even when a later sync of the
-//!   same file succeeds. The one exception is STORE.ron: when the disk fails while a new folder is made, make another.
+//!   same file succeeds. So a new STORE.ron whose sync fails is made blank, and the next program makes it again. One case is
+//!   left: the program that made STORE.ron is killed before its sync, and then the disk fails.
 //! * Making a file fails if it is there, also between two workstations on one share.
 //! * What is damaged later, by whatever does not follow these rules, is reported with its line and costs no other, unless a
 //!   save was interrupted in the same file as well: then the lines behind the first of the two are not used.

@@ -5,6 +5,7 @@ use crate::exposure::place::{self, TextPlace};
 use crate::exposure::reading::{course_gap, parse_purpose, purpose_word};
 use crate::exposure::table::RawTable;
 use crate::exposure::{DEFAULT_TABLE, Reading, SurfaceFormula, TableError, Tables, WeightBy};
+use crate::record::visible::{brief, invisible};
 use crate::record::{Formulary, Initials, Moment, Purpose, time};
 use chrono::FixedOffset;
 use ron::error::SpannedError;
@@ -157,12 +158,12 @@ fn checked(text: &str, block: &str, known: &Known) -> Result<Checked, Faulty> {
     let at = raw.changed_at.ok_or_else(|| missing("changed_at", "changed_at: \"2026-11-22T14:30:00+00:00\""))?;
     let by = raw.changed_by.ok_or_else(|| missing("changed_by", "changed_by: \"NK\""))?;
     let reason = raw.reason.clone().unwrap_or_default();
-    if reason.chars().count() > 300 || reason.chars().any(char::is_control) {
+    if reason.chars().count() > 300 || reason.contains(invisible) {
         return Err((own, UnitFault::Reason));
     }
     let (by, at) = (
         by.parse::<Initials>().map_err(|error| (TextPlace::of(text, by), error.into()))?,
-        moment(at).ok_or_else(|| (TextPlace::of(text, at), UnitFault::Time(at.chars().take(40).collect())))?,
+        moment(at).ok_or_else(|| (TextPlace::of(text, at), UnitFault::Time(brief(at))))?,
     );
     let tables_at = raw.tables.iter().map(|table| TextPlace::of(text, table.id)).collect();
     let settings = settings(text, raw, known)?;
