@@ -1,10 +1,15 @@
 //! What the program remembers for this workstation: never a record, never a patient.
 
 use crate::record::Initials;
+use crate::store::{OsStorage, Storage};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+
+/// The most of the settings that is ever read, in bytes: room for the last settings seen of several units.
+const SETTINGS_MOST: usize = 4 * 1024 * 1024;
 
 /// Light, dark, or as the system has it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,8 +81,8 @@ impl Places {
 impl Settings {
     /// Reads the settings of a config folder. Settings that cannot be read are the defaults: they hold no record.
     pub fn load(config: &Path) -> Self {
-        let text = fs::read_to_string(file(config)).unwrap_or_default();
-        ron::from_str(&text).unwrap_or_default()
+        let bytes = OsStorage.read(&file(config), 0, SETTINGS_MOST + 1).unwrap_or_default();
+        if bytes.len() > SETTINGS_MOST { Self::default() } else { ron::de::from_bytes(&bytes).unwrap_or_default() }
     }
 
     /// Keeps the settings.
@@ -85,9 +90,13 @@ impl Settings {
     /// # Errors
     /// [`io::Error`] when the config folder cannot be written.
     pub fn save(&self, config: &Path) -> io::Result<()> {
-        fs::create_dir_all(config)?;
+        OsStorage.create_folder(config)?;
         let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default()).map_err(io::Error::other)?;
-        fs::write(file(config), text)
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(file(config))?.write_all(text.as_bytes())
     }
 }
 

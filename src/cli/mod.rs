@@ -20,7 +20,7 @@ use crate::app::clock::{Clock, SystemClock};
 use crate::app::ward::{Patient, Ward, WardError};
 use crate::app::{Places, Reference, Settings, workstation};
 use crate::exposure::{Exposure, Window};
-use crate::record::{Initials, Moment, Mrn, Now, TimeError, quick, time};
+use crate::record::{Initials, Moment, Mrn, Now, TimeError, quick, time, visible};
 use crate::store::{Author, UnitRecord};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
@@ -180,7 +180,8 @@ const PART_OF_LINE: usize = 250;
 /// Prints help, the version, or what is wrong with the arguments.
 fn usage(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
-    if error.use_stderr() && text.lines().any(|line| shortened(line).is_some()) {
+    let hides = |line: &str| shortened(line).is_some() || line.contains(visible::invisible);
+    if error.use_stderr() && text.lines().any(hides) {
         text.lines().for_each(|line| say_aside(shortened(line).as_deref().unwrap_or(line)));
     } else {
         // Nothing is left to do when even the message cannot be printed.
@@ -208,9 +209,12 @@ fn tell(message: impl Display) {
     say_aside(&format!("corticurve: {message}"));
 }
 
-/// A standard error that is closed or full must not end the program in the middle of a verb, as `eprintln!` would.
-fn say_aside(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+/// A standard error that is closed or full must not end the program in the middle of a verb, as `eprintln!` would. What a
+/// message quotes may come from anywhere, and a terminal obeys some characters.
+fn say_aside(text: &str) {
+    for line in text.split('\n') {
+        let _ = writeln!(std::io::stderr(), "{}", visible::shown(line));
+    }
 }
 
 /// What every verb works with.

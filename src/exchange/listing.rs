@@ -2,7 +2,7 @@
 
 use super::summary::{Number, number};
 use crate::exposure::{CurvePoint, Exact, Exposure, LogRow, Table};
-use crate::record::{Administration, Change, DrugId, EntryId, Given, Moment, Mrn, Quantity, Status, Zone, time};
+use crate::record::{Administration, Change, EntryId, Given, Moment, Mrn, Quantity, Status, Zone, time, visible};
 use serde::Serialize;
 
 /// The columns of the log, the same in CSV and JSON.
@@ -13,7 +13,7 @@ struct LogRecord<'a, N> {
     given_until: Option<Moment>,
     recorded_at: Moment,
     recorded_by: &'a str,
-    drug: &'a DrugId,
+    drug: String,
     amount: Option<String>,
     mg: Option<N>,
     due: Option<String>,
@@ -23,11 +23,11 @@ struct LogRecord<'a, N> {
     purpose: Option<&'static str>,
     day: Option<i64>,
     state: &'static str,
-    reason: Option<&'a str>,
+    reason: Option<String>,
     counted: &'static str,
     running_total_mg: Option<N>,
-    note: Option<&'a str>,
-    source_id: Option<&'a str>,
+    note: Option<String>,
+    source_id: Option<String>,
     changed_at: Option<Moment>,
     changed_by: Option<&'a str>,
     /// What the entry said first, in words, once it was corrected.
@@ -50,7 +50,8 @@ struct ChangeRecord<'a> {
 }
 
 impl<'a, N> LogRecord<'a, N> {
-    fn of(row: &'a LogRow, write: fn(Exact) -> N, with_changes: bool) -> Self {
+    /// A record whose numbers and texts are written in the way of the format.
+    fn of(row: &'a LogRow, write: fn(Exact) -> N, word: fn(&str) -> String, with_changes: bool) -> Self {
         let (recorded, dose) = (&row.recorded, &row.recorded.value);
         let last = recorded.changes.last();
         let until = match dose.given {
@@ -63,24 +64,24 @@ impl<'a, N> LogRecord<'a, N> {
             given_until: until,
             recorded_at: recorded.written_at(),
             recorded_by: recorded.stamp.by.as_str(),
-            drug: &dose.drug,
-            amount: dose.amount.as_ref().map(ToString::to_string),
+            drug: word(dose.drug.as_str()),
+            amount: dose.amount.as_ref().map(|amount| word(&amount.to_string())),
             mg: dose.amount.as_ref().and_then(Quantity::mass).map(|amount| write(Exact::milligrams(amount))),
-            due: dose.due.as_ref().map(ToString::to_string),
+            due: dose.due.as_ref().map(|due| word(&due.to_string())),
             expressed: dose.expressed.word(),
             route: dose.route.map(crate::record::Route::word),
             status: dose.status.word(),
             purpose: dose.purpose.map(crate::record::Purpose::word),
             day: row.day.map(|day| day.0),
             state: recorded.state().word(),
-            reason: last.map(|change| change.reason.as_str()),
+            reason: last.map(|change| word(&change.reason)),
             counted: row.counted,
             running_total_mg: row.running.map(write),
-            note: dose.note.as_deref(),
-            source_id: dose.source_id.as_deref(),
+            note: dose.note.as_deref().map(word),
+            source_id: dose.source_id.as_deref().map(|id| word(&visible::shown(id))),
             changed_at: last.map(|change| change.stamp.at),
             changed_by: last.map(|change| change.stamp.by.as_str()),
-            was: (*recorded.original() != recorded.value).then(|| in_words(recorded.original())),
+            was: (*recorded.original() != recorded.value).then(|| word(&in_words(recorded.original()))),
             changes: with_changes.then(|| changes(&recorded.changes, recorded.original())),
         }
     }
@@ -139,7 +140,7 @@ pub fn log_text(rows: &[LogRow], zone: &dyn Zone) -> String {
         text += padded.collect::<Vec<_>>().join("  ").trim_end();
         text.push('\n');
         for remark in remarks {
-            text.extend(["    ", &shown_safely(&remark), "\n"]);
+            text.extend(["    ", &remark, "\n"]);
         }
     }
     text
@@ -180,10 +181,10 @@ fn remarks(row: &LogRow) -> Vec<String> {
     remarks
 }
 
-/// Free text from a file may hold characters that turn a terminal's output into something else.
-fn shown_safely(text: &str) -> String {
-    let escape = |c: char| if c.is_control() { c.escape_unicode().to_string() } else { c.to_string() };
-    text.chars().map(escape).collect()
+/// A text for a cell of CSV. Spreadsheets run a cell that begins like a formula; with an apostrophe before it, it is text.
+fn cell(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if formula { format!("'{text}") } else { text.to_owned() }
 }
 
 /// What `log --json` prints.
@@ -201,7 +202,7 @@ pub struct LogJson<'a> {
 
 /// The log as JSON.
 pub fn log_json<'a>(mrn: &'a Mrn, table: &'a Table, exposure: &Exposure, rows: &'a [LogRow]) -> LogJson<'a> {
-    let administrations = rows.iter().map(|row| LogRecord::of(row, number, true)).collect();
+    let administrations = rows.iter().map(|row| LogRecord::of(row, number, str::to_owned, true)).collect();
     LogJson {
         mrn,
         table: &table.id,
@@ -214,7 +215,7 @@ pub fn log_json<'a>(mrn: &'a Mrn, table: &'a Table, exposure: &Exposure, rows: &
     }
 }
 
-/// The log as CSV with a header.
+/// The log as CSV with a header. No text in it begins like a formula.
 ///
 /// # Errors
 /// [`csv::Error`], which writing to memory does not give.
@@ -222,7 +223,7 @@ pub fn log_csv(rows: &[LogRow]) -> Result<String, csv::Error> {
     if rows.is_empty() {
         return Ok(LOG_HEADER.to_owned());
     }
-    text(rows.iter().map(|row| LogRecord::of(row, Exact::decimal, false)))
+    text(rows.iter().map(|row| LogRecord::of(row, Exact::decimal, cell, false)))
 }
 
 /// The header of a log without a dose.

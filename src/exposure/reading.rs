@@ -1,6 +1,6 @@
 //! How facts are read: the choices that a definition leaves to the unit.
 
-use crate::record::{Purpose, WordError, list_words, vocabulary};
+use crate::record::{Purpose, WordError, list_words, visible::brief, vocabulary};
 use serde::{Deserialize, Serialize};
 
 /// The choices by which figures are made from the same facts. Each is named on every output that rests on it.
@@ -155,7 +155,7 @@ pub fn parse_purpose(word: &str) -> Result<Option<Purpose>, WordError> {
 }
 
 fn not_taken(word: &str, what: &'static str, words: &[&str]) -> WordError {
-    WordError { word: word.chars().take(40).collect(), what, accepted: list_words(words, "or") }
+    WordError { word: brief(word), what, accepted: list_words(words, "or") }
 }
 
 /// The longest course gap that is taken, in hours.
@@ -167,9 +167,5 @@ pub(super) fn course_gap(hours: &str) -> Result<u32, WordError> {
     let plain = hours.bytes().all(|byte| byte.is_ascii_digit());
     let read = hours.parse().ok().filter(|hours| plain && (1..=GAP_MOST).contains(hours));
     let accepted = format!("whole hours from 1 to {GAP_MOST}, like 48");
-    read.ok_or_else(|| WordError {
-        word: hours.chars().take(40).collect(),
-        what: "the longest gap in a course",
-        accepted,
-    })
+    read.ok_or_else(|| WordError { word: brief(hours), what: "the longest gap in a course", accepted })
 }

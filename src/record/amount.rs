@@ -1,6 +1,7 @@
 //! Amounts of drug: exact, never binary floating point.
 
 use super::decimal::{self, DecimalError};
+use super::visible::brief;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -67,9 +68,9 @@ impl Amount {
     /// [`AmountError`] when the number is not plain or the unit is no mass.
     pub fn from_parts(number: &str, unit: &str) -> Result<Self, AmountError> {
         let known = MASS_UNITS.iter().find(|(name, _)| *name == unit);
-        let (_, places) = known.ok_or_else(|| AmountError::Unit(unit.chars().take(40).collect()))?;
+        let (_, places) = known.ok_or_else(|| AmountError::Unit(brief(unit)))?;
         let amount = Self(decimal::parse(number, *places)?);
-        amount.checked().ok_or_else(|| DecimalError::TooLarge { text: number.chars().take(40).collect() }.into())
+        amount.checked().ok_or_else(|| DecimalError::TooLarge { text: brief(number) }.into())
     }
 
     /// The same, where it is less than the 10 kg that cannot be written down.
@@ -114,7 +115,7 @@ impl FromStr for Amount {
     fn from_str(text: &str) -> Result<Self, AmountError> {
         let (number, unit) = split_unit(text);
         if number.is_empty() && !unit.is_empty() {
-            return Err(DecimalError::NotANumber { text: text.chars().take(40).collect() }.into());
+            return Err(DecimalError::NotANumber { text: brief(text) }.into());
         }
         if unit.is_empty() {
             decimal::parse(number, 3)?;

@@ -2,6 +2,7 @@
 
 use super::amount::split_unit;
 use super::decimal::{self, DecimalError};
+use super::visible::brief;
 use super::{Amount, AmountError};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -41,7 +42,7 @@ pub enum BodyError {
 fn parse_body(text: &str, unit: &'static str, example: &'static str, places: u32) -> Result<u64, BodyError> {
     let (number, written) = split_unit(text);
     if written != unit {
-        return Err(BodyError::Unit { text: text.chars().take(40).collect(), unit, example });
+        return Err(BodyError::Unit { text: brief(text), unit, example });
     }
     Ok(decimal::parse(number, places)?)
 }
@@ -70,7 +71,7 @@ impl FromStr for Weight {
     fn from_str(text: &str) -> Result<Self, BodyError> {
         let grams = parse_body(text, "kg", "52.3 kg", 3)?;
         if !(500..=400_000).contains(&grams) {
-            let text = text.chars().take(40).collect();
+            let text = brief(text);
             return Err(BodyError::Implausible { text, what: "weight", least: "0.5 kg", most: "400 kg" });
         }
         Ok(Self(grams))
@@ -107,7 +108,7 @@ impl FromStr for Height {
     fn from_str(text: &str) -> Result<Self, BodyError> {
         let millimetres = parse_body(text, "cm", "160 cm", 1)?;
         if !(200..=2_600).contains(&millimetres) {
-            let text = text.chars().take(40).collect();
+            let text = brief(text);
             return Err(BodyError::Implausible { text, what: "height", least: "20 cm", most: "260 cm" });
         }
         Ok(Self(millimetres))
@@ -159,7 +160,7 @@ impl FromStr for PerKg {
 
     fn from_str(text: &str) -> Result<Self, AmountError> {
         let (number, unit) = split_unit(text);
-        let mass = unit.strip_suffix("/kg").ok_or_else(|| AmountError::NotPerKg(text.chars().take(40).collect()))?;
+        let mass = unit.strip_suffix("/kg").ok_or_else(|| AmountError::NotPerKg(brief(text)))?;
         Ok(Self(Amount::from_parts(number, mass)?.micrograms()))
     }
 }

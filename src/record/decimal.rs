@@ -3,6 +3,7 @@
 //! RON, CSV and people all write numbers in ways that a general parser accepts and a ward must not: `1_0.5`, `NaN`,
 //! `1e3`, `1,5`, `.5`. This reader takes plain decimals only and says how to write the rest.
 
+use super::visible::brief;
 use thiserror::Error;
 
 /// Why a piece of text is not a plain decimal number. The message says what to write instead.
@@ -83,7 +84,7 @@ const MOST_DIGITS: usize = 9;
 /// # Errors
 /// [`DecimalError`] names the text and says how to write it.
 pub fn parse(text: &str, places: u32) -> Result<u64, DecimalError> {
-    let shown = || short(text);
+    let shown = || brief(text);
     if text.is_empty() {
         return Err(DecimalError::Empty);
     }
@@ -104,11 +105,11 @@ pub fn parse(text: &str, places: u32) -> Result<u64, DecimalError> {
     }
     match fraction {
         _ if whole.is_empty() => return Err(DecimalError::NoLeadingDigit { text: shown() }),
-        Some("") => return Err(DecimalError::NoTrailingDigit { text: shown(), whole: short(&without_zeros(whole)) }),
+        Some("") => return Err(DecimalError::NoTrailingDigit { text: shown(), whole: brief(&without_zeros(whole)) }),
         _ => {}
     }
     if whole.len() > 1 && whole.starts_with('0') {
-        return Err(DecimalError::LeadingZero { text: shown(), plain: short(&without_zeros(text)) });
+        return Err(DecimalError::LeadingZero { text: shown(), plain: brief(&without_zeros(text)) });
     }
     if whole.len() > MOST_DIGITS {
         return Err(DecimalError::TooLarge { text: shown() });
@@ -166,10 +167,6 @@ pub fn grouped(plain: &str) -> String {
     out
 }
 
-fn short(text: &str) -> String {
-    text.chars().take(40).collect()
-}
-
 /// `05.5` as `5.5`, `00.5` as `0.5`, `000` as `0`.
 fn without_zeros(text: &str) -> String {
     let rest = text.trim_start_matches('0');
@@ -196,9 +193,9 @@ fn comma(text: &str, shown: String) -> DecimalError {
     let suggestion = match (groups.len(), thousands) {
         (2, _) if !text.contains('.') => {
             let decimal = without_zeros(&text.replace(',', "."));
-            if thousands { format!("{} or {}", short(&joined), short(&decimal)) } else { short(&decimal) }
+            if thousands { format!("{} or {}", brief(&joined), brief(&decimal)) } else { brief(&decimal) }
         }
-        (_, true) => short(&joined),
+        (_, true) => brief(&joined),
         _ => "plain digits with one point".to_owned(),
     };
     DecimalError::Comma { text: shown, suggestion }

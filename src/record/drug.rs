@@ -1,5 +1,6 @@
 //! The drugs that are recorded, as data, and how they are found from what a person types or another system prints.
 
+use super::visible::brief;
 use super::{Amount, Expressed};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -162,7 +163,7 @@ impl Formulary {
         let found: Vec<&Drug> = if lower.is_empty() { Vec::new() } else { self.drugs.iter().filter(begins).collect() };
         match found.as_slice() {
             [drug] => Ok(drug),
-            [] => Err(DrugError::Unknown { word: word.chars().take(40).collect(), known: names(&self.all()) }),
+            [] => Err(DrugError::Unknown { word: brief(word), known: names(&self.all()) }),
             several => Err(DrugError::Ambiguous { word: word.to_owned(), choices: names(several) }),
         }
     }

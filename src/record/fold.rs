@@ -1,6 +1,7 @@
 //! How entries become a chart: which change belongs to which entry, and what stands in the end.
 
 use super::chart::heads;
+use super::visible::{Visible, shown};
 use super::{
     Acknowledgement, Administration, Archive, Change, Chart, ChartCheck, Entry, EntryId, Fact, Graded, Identity,
     Infusion, Measurement, Moment, Noted, Plan, Recorded, Review, Stamp, Unplaced,
@@ -8,7 +9,8 @@ use super::{
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 impl Chart {
-    /// Makes the chart of a set of entries. The result does not depend on their order, nor on copies among them.
+    /// Makes the chart of a set of entries. The result does not depend on their order, nor on copies among them. Every
+    /// character of its texts shows, whatever the files hold, but for names, which see to that themselves.
     pub fn fold<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Self {
         let (entries, unplaced) = once_each(entries);
         let mut folding = Folding { changes: BTreeMap::new(), unplaced };
@@ -63,7 +65,7 @@ fn once_each<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> (Vec<&'a Entry
 }
 
 /// A kind of fact that a chart keeps in a list of its own.
-trait Kind: Clone + Sized {
+trait Kind: Clone + Visible {
     fn of(fact: &Fact) -> Option<&Self>;
     /// What orders the list, before the recorded time and the id.
     fn time(&self) -> Option<Moment>;
@@ -175,10 +177,10 @@ impl<'a> Folding<'a> {
                     self.unplaced.push(Unplaced::OtherKind { entry: raw.entry.id.clone() });
                     continue;
                 }
-                Some(Some(value)) => Some(value.clone()),
+                Some(Some(value)) => Some(visible(value)),
                 None => None,
             };
-            let (stamp, reason, seen) = (stamp(raw.entry), raw.reason.to_owned(), raw.seen.to_vec());
+            let (stamp, reason, seen) = (stamp(raw.entry), shown(raw.reason), raw.seen.to_vec());
             changes.push(Change { stamp, replacement, reason, seen });
         }
         changes.sort_by(|a, b| (a.stamp.at, &a.stamp.id).cmp(&(b.stamp.at, &b.stamp.id)));
@@ -188,8 +190,11 @@ impl<'a> Folding<'a> {
             changes.sort_by_key(|change| heads.contains(&change.stamp.id));
         }
         let replacement = changes.iter().rev().find_map(|change| change.replacement.as_ref());
-        let first = replacement.is_some().then(|| Box::new(original.clone()));
-        let value = replacement.unwrap_or(original).clone();
+        let original = visible(original);
+        let (value, first) = match replacement {
+            Some(replacement) => (replacement.clone(), Some(Box::new(original))),
+            None => (original, None),
+        };
         let struck_out = changes.last().is_some_and(|change| change.replacement.is_none());
         Recorded { stamp: stamp(entry), value, first, changes, struck_out }
     }
@@ -221,6 +226,13 @@ fn stamp(entry: &Entry) -> Stamp {
         id: entry.id.clone(),
         at: entry.recorded_at,
         by: entry.recorded_by.clone(),
-        workstation: entry.workstation.clone(),
+        workstation: shown(&entry.workstation),
     }
+}
+
+/// A copy in which every character of a text shows.
+fn visible<T: Kind>(fact: &T) -> T {
+    let mut copy = fact.clone();
+    copy.make_visible();
+    copy
 }

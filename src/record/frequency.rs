@@ -1,6 +1,7 @@
 //! The vocabulary of how often a planned dose is due, as data.
 
 use super::Interval;
+use super::visible::brief;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -123,7 +124,7 @@ impl Frequencies {
     /// [`FrequencyError::Unknown`] lists the terms.
     pub fn find(&self, word: &str) -> Result<&Frequency, FrequencyError> {
         self.named(&plain(word)).ok_or_else(|| FrequencyError::Unknown {
-            word: word.chars().take(40).collect(),
+            word: brief(word),
             known: self.0.iter().map(|frequency| frequency.term.as_str()).collect::<Vec<_>>().join(", "),
         })
     }

@@ -1,6 +1,7 @@
 //! Who the patient is, who wrote it down, and the ids of patients and entries.
 
 use super::body::as_text;
+use super::visible::{self, brief, invisible};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -26,10 +27,6 @@ pub enum IdentityError {
     /// Not an id that this program makes.
     #[error("'{0}' is not an id of this program")]
     Id(String),
-}
-
-fn short(text: &str) -> String {
-    text.chars().take(40).collect()
 }
 
 /// The hospital's medical record number, trimmed, as it was written.
@@ -72,7 +69,7 @@ impl FromStr for Mrn {
         let trimmed = text.trim();
         let right = |c: char| c.is_alphanumeric() || matches!(c, '-' | '/' | '.' | ' ' | '_');
         if trimmed.is_empty() || trimmed.chars().count() > 32 || !trimmed.chars().all(right) {
-            return Err(IdentityError::Mrn(short(trimmed)));
+            return Err(IdentityError::Mrn(brief(trimmed)));
         }
         Ok(Self(trimmed.to_owned()))
     }
@@ -112,7 +109,7 @@ impl FromStr for Initials {
         // Some letters become two as capitals: what is kept is what must be right, or it could not be read back.
         let capitals = text.trim().to_uppercase();
         if !(1..=6).contains(&capitals.chars().count()) || !capitals.chars().all(char::is_alphabetic) {
-            return Err(IdentityError::Initials(short(text.trim())));
+            return Err(IdentityError::Initials(brief(text.trim())));
         }
         Ok(Self(capitals.into()))
     }
@@ -154,20 +151,13 @@ impl Name {
 
     /// For people: invisible characters, which only a file could have brought, are shown by their number.
     pub fn shown(&self) -> String {
-        let escape = |c: char| if invisible(c) { c.escape_unicode().to_string() } else { c.to_string() };
-        self.0.chars().map(escape).collect()
+        visible::shown(&self.0)
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-}
-
-/// Control characters, and those that turn the direction of text or take no room.
-pub(super) fn invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Sex, as the hospital's record states it.
@@ -201,7 +191,7 @@ impl FromStr for Sex {
 
     fn from_str(text: &str) -> Result<Self, IdentityError> {
         let lower = text.trim().to_lowercase();
-        Self::ALL.into_iter().find(|sex| sex.word() == lower).ok_or_else(|| IdentityError::Sex(short(text)))
+        Self::ALL.into_iter().find(|sex| sex.word() == lower).ok_or_else(|| IdentityError::Sex(brief(text)))
     }
 }
 
@@ -303,7 +293,7 @@ impl FromStr for PatientId {
     fn from_str(text: &str) -> Result<Self, IdentityError> {
         match text.strip_prefix("p-") {
             Some(rest) if is_id(rest, 12) => Ok(Self(text.to_owned())),
-            _ => Err(IdentityError::Id(short(text))),
+            _ => Err(IdentityError::Id(brief(text))),
         }
     }
 }
@@ -330,7 +320,7 @@ impl FromStr for EntryId {
     type Err = IdentityError;
 
     fn from_str(text: &str) -> Result<Self, IdentityError> {
-        if is_id(text, 16) { Ok(Self(text.into())) } else { Err(IdentityError::Id(short(text))) }
+        if is_id(text, 16) { Ok(Self(text.into())) } else { Err(IdentityError::Id(brief(text))) }
     }
 }
 

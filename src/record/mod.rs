@@ -22,6 +22,7 @@ mod plan;
 pub mod quick;
 mod schedule;
 pub mod time;
+pub mod visible;
 mod words;
 
 pub(crate) use drug::list_words;

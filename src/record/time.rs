@@ -2,6 +2,7 @@
 //!
 //! This room has no clock. "Now" and the workstation's time zone come in from outside as [`Now`].
 
+use super::visible::brief;
 use chrono::{DateTime, Datelike, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use std::fmt;
 use thiserror::Error;
@@ -57,10 +58,6 @@ pub enum TimeError {
     Skipped(String),
 }
 
-fn short(text: &str) -> String {
-    text.chars().take(40).collect()
-}
-
 /// A wall-clock time in a zone, refusing what the clock change makes ambiguous or impossible.
 ///
 /// # Errors
@@ -105,10 +102,10 @@ pub fn on_the_clock_of(zone: &dyn Zone, moment: Moment) -> Moment {
 pub fn parse_date(text: &str) -> Result<NaiveDate, TimeError> {
     let shape = |at: usize, byte: u8| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
     if text.len() != 10 || !text.bytes().enumerate().all(|(at, byte)| shape(at, byte)) {
-        return Err(TimeError::Date(short(text)));
+        return Err(TimeError::Date(brief(text)));
     }
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|date| (1900..=9000).contains(&date.year()));
-    date.ok_or_else(|| TimeError::NoSuchTime(short(text)))
+    date.ok_or_else(|| TimeError::NoSuchTime(brief(text)))
 }
 
 /// Reads `HH:MM` or `HH:MM:SS`; one digit for the hour is taken.
@@ -121,12 +118,12 @@ pub fn parse_clock(text: &str) -> Result<NaiveTime, TimeError> {
         (part.len() == 2 || (at == 0 && part.len() == 1)) && part.bytes().all(|byte| byte.is_ascii_digit())
     };
     if !(2..=3).contains(&parts.len()) || !parts.iter().enumerate().all(shape) {
-        return Err(TimeError::Form(short(text)));
+        return Err(TimeError::Form(brief(text)));
     }
     let format = if parts.len() == 3 { "%H:%M:%S" } else { "%H:%M" };
     // Chrono takes ":60" as a leap second; a ward's clock has none.
     let leap = parts.get(2).is_some_and(|seconds| *seconds > "59");
-    NaiveTime::parse_from_str(text, format).ok().filter(|_| !leap).ok_or_else(|| TimeError::NoSuchTime(short(text)))
+    NaiveTime::parse_from_str(text, format).ok().filter(|_| !leap).ok_or_else(|| TimeError::NoSuchTime(brief(text)))
 }
 
 /// Reads a whole moment: `2026-11-22 14:30`, with `T` for the space, with seconds, with `+01:00` or `Z`, or a date alone
@@ -145,15 +142,15 @@ pub fn parse_clock(text: &str) -> Result<NaiveTime, TimeError> {
 /// [`TimeError`] that says what would be taken.
 pub fn parse_moment(text: &str, zone: &dyn Zone) -> Result<Moment, TimeError> {
     let text = text.trim();
-    let (date, rest) = text.split_once(['T', ' ']).ok_or_else(|| TimeError::Form(short(text)))?;
+    let (date, rest) = text.split_once(['T', ' ']).ok_or_else(|| TimeError::Form(brief(text)))?;
     let date = parse_date(date).map_err(|error| whole(error, text))?;
     let (clock, offset) = split_offset(rest.trim());
     let wall = date.and_time(parse_clock(clock).map_err(|error| whole(error, text))?);
     match offset {
         None => on_the_wall(zone, wall),
         Some(offset) => {
-            let offset = parse_offset(offset).ok_or_else(|| TimeError::Form(short(text)))?;
-            offset.from_local_datetime(&wall).single().ok_or_else(|| TimeError::NoSuchTime(short(text)))
+            let offset = parse_offset(offset).ok_or_else(|| TimeError::Form(brief(text)))?;
+            offset.from_local_datetime(&wall).single().ok_or_else(|| TimeError::NoSuchTime(brief(text)))
         }
     }
 }
@@ -161,8 +158,8 @@ pub fn parse_moment(text: &str, zone: &dyn Zone) -> Result<Moment, TimeError> {
 /// The same error, naming the whole text that was written.
 fn whole(error: TimeError, text: &str) -> TimeError {
     match error {
-        TimeError::Form(_) | TimeError::Date(_) => TimeError::Form(short(text)),
-        TimeError::NoSuchTime(_) => TimeError::NoSuchTime(short(text)),
+        TimeError::Form(_) | TimeError::Date(_) => TimeError::Form(brief(text)),
+        TimeError::NoSuchTime(_) => TimeError::NoSuchTime(brief(text)),
         other => other,
     }
 }

@@ -4,6 +4,7 @@
 //! guessed: an unknown word is an error that lists what is taken.
 
 use super::drug::list_words;
+use super::visible::brief;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -61,7 +62,7 @@ macro_rules! vocabulary {
             pub fn parse(word: &str) -> Result<Self, WordError> {
                 let words: Vec<&str> = Self::ALL.iter().map(|value| value.word()).collect();
                 Self::find(word).ok_or_else(|| WordError {
-                    word: word.chars().take(40).collect(),
+                    word: brief(word),
                     what: $what,
                     accepted: list_words(&words, "or"),
                 })

@@ -51,7 +51,12 @@ fn text(unit: &str) -> Result<String, StoreError> {
 fn write(storage: &dyn Storage, folder: &Path, open: &dyn OpenFile, text: &str) -> Result<(), StoreError> {
     let file = folder.join(STORE_FILE);
     open.write_at(0, text.as_bytes()).map_err(StoreError::io("write to", &file))?;
-    open.sync().map_err(StoreError::io("write to the disk", &file))?;
+    if let Err(error) = open.sync() {
+        // It would read well until the power goes, and a later sync could not be trusted. Blank, it is made again by the
+        // next program; where this fails too, the disk is beyond what a program can mend.
+        let _ = open.write_at(0, " ".repeat(text.len()).as_bytes());
+        return Err(StoreError::io("write to the disk", &file)(error));
+    }
     storage.sync_folder(folder).map_err(StoreError::io("write to the disk", folder))
 }
 

@@ -1,6 +1,6 @@
 //! What can go wrong with the data folder, in words for whoever has to put it right.
 
-use super::finding::{Finding, listed};
+use super::finding::{Finding, listed, shown_path};
 use crate::exposure::UnitFault;
 use crate::record::PatientId;
 use std::io;
@@ -12,14 +12,14 @@ use thiserror::Error;
 pub enum StoreError {
     /// The folder is absent or empty.
     #[error("there are no records in {folder}; check the path, or start the window or `register` to begin a new ward there",
-        folder = folder.display())]
+        folder = shown_path(folder))]
     NoStore {
         /// The folder that was asked for.
         folder: PathBuf,
     },
     /// The folder holds other things.
     #[error("{folder} holds other files and no STORE.ron, so nothing is written there; choose an empty folder, or put back \
-        STORE.ron from a backup if this was a data folder", folder = folder.display())]
+        STORE.ron from a backup if this was a data folder", folder = shown_path(folder))]
     NotAStore {
         /// The folder that was asked for.
         folder: PathBuf,
@@ -27,14 +27,14 @@ pub enum StoreError {
     /// STORE.ron cannot be read as what it should be.
     #[error("{file} is damaged; put it back from a backup, or write it again as Store(format: 1, app: \"\", \
         store: \"…\", unit: \"…\") with the store's id, which stands in the second line of every file under patients",
-        file = file.display())]
+        file = shown_path(file))]
     DamagedStoreFile {
         /// STORE.ron.
         file: PathBuf,
     },
     /// A newer program made the folder.
     #[error("{file} has format {format}, which is newer than this program reads; update the program on this workstation",
-        file = file.display())]
+        file = shown_path(file))]
     NewerStore {
         /// STORE.ron.
         file: PathBuf,
@@ -42,7 +42,7 @@ pub enum StoreError {
         format: u32,
     },
     /// The system refused an operation.
-    #[error("cannot {doing} {path}: {source}; {advice}", path = path.display(), advice = advice(source))]
+    #[error("cannot {doing} {path}: {source}; {advice}", path = shown_path(path), advice = advice(source))]
     Io {
         /// What was tried.
         doing: &'static str,
@@ -92,13 +92,13 @@ pub enum StoreError {
         cause: Box<StoreError>,
     },
     /// What was read back is not what was written.
-    #[error("{file} does not hold what was just written to it; the disk or the share is not reliable", file = file.display())]
+    #[error("{file} does not hold what was just written to it; the disk or the share is not reliable", file = shown_path(file))]
     ReadBack {
         /// The segment.
         file: PathBuf,
     },
     /// There are settings of the unit, and none that can be used.
-    #[error("the unit's settings in {folder} cannot be used: {}", listed(.findings), folder = folder.display())]
+    #[error("the unit's settings in {folder} cannot be used: {}", listed(.findings), folder = shown_path(folder))]
     Unit {
         /// The data folder.
         folder: PathBuf,
@@ -118,7 +118,7 @@ pub enum StoreError {
     UnitRefused(Box<UnitFault>),
     /// A change of settings that may or may not be on the disk.
     #[error("NOT saved: the change of settings could not be confirmed on the disk ({cause}); look whether it is in the history \
-        of the settings before you make it again; it is in {file} if anywhere", file = file.display())]
+        of the settings before you make it again; it is in {file} if anywhere", file = shown_path(file))]
     UnitNotSaved {
         /// Its own file.
         file: PathBuf,

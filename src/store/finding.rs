@@ -1,6 +1,6 @@
 //! What a reader met that should not be there. A finding never stops anything else from being read.
 
-use crate::record::EntryId;
+use crate::record::{EntryId, visible};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -48,6 +48,8 @@ pub enum FindingKind {
     TwoOfOneId(EntryId),
     /// Not a name that this program makes.
     UnknownName,
+    /// So many more of these in one folder.
+    MoreNames(usize),
     /// A link, folder or device where a file should be, or the reverse.
     WrongKind,
     /// The system would not let it be read.
@@ -62,6 +64,20 @@ impl Finding {
     }
 }
 
+/// How many names of one folder are listed that do not belong there.
+const NAMES_LISTED: usize = 100;
+
+/// The first of what does not belong in a folder, and how many more there are: a folder full of rubbish fills neither the
+/// memory nor the window.
+pub(super) fn not_too_many(mut strangers: Vec<Finding>, folder: &Path) -> Vec<Finding> {
+    let more = strangers.len().saturating_sub(NAMES_LISTED);
+    if more > 0 {
+        strangers.truncate(NAMES_LISTED);
+        strangers.push(Finding::new(folder, None, FindingKind::MoreNames(more)));
+    }
+    strangers
+}
+
 /// The first of some findings, and how many more there are: for a place with little room.
 pub fn listed(findings: &[Finding]) -> String {
     let first = findings.first().map_or_else(String::new, ToString::to_string);
@@ -71,18 +87,18 @@ pub fn listed(findings: &[Finding]) -> String {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Names in the folder may come from anyone, so whatever does not show is shown escaped.
-        let shown: String = self.file.display().to_string().chars().flat_map(escape).collect();
-        f.write_str(&shown)?;
+        // Names in the folder, and what a file of settings is quoted with, may come from anyone.
+        f.write_str(&shown_path(&self.file))?;
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
         }
-        write!(f, ": {}", self.kind)
+        write!(f, ": {}", visible::shown(&self.kind.to_string()))
     }
 }
 
-fn escape(c: char) -> Box<dyn Iterator<Item = char>> {
-    if c == '\\' || c == '\'' || c == '"' { Box::new(std::iter::once(c)) } else { Box::new(c.escape_debug()) }
+/// A path for a message, with every invisible character as its number.
+pub(super) fn shown_path(path: &Path) -> String {
+    visible::shown(&path.display().to_string())
 }
 
 impl fmt::Display for FindingKind {
@@ -129,6 +145,7 @@ impl fmt::Display for FindingKind {
                 );
             }
             Self::UnknownName => "this was not made by this program and is ignored",
+            Self::MoreNames(count) => return write!(f, "{count} more names in this folder are ignored and not listed"),
             Self::WrongKind => "this is a link, a folder or a file where none belongs, and is ignored",
             Self::Settings(why) => return write!(f, "{why}; not in force until this is put right"),
             Self::CannotRead(why) => return write!(f, "cannot be read ({why}); its entries are missing from what is shown"),

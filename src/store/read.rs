@@ -1,7 +1,7 @@
 //! Reading patients: the union of their segments.
 
 use super::cache::{Cache, Slot};
-use super::finding::{Finding, FindingKind};
+use super::finding::{Finding, FindingKind, not_too_many};
 use super::format::{self, Place, SEGMENT_MOST};
 use super::parallel::in_parallel;
 use super::segment::{self, Segment};
@@ -13,6 +13,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// As many segments are held in memory at once; of a folder with more, one after the other is.
+const HELD_MOST: usize = 16;
 /// How often a segment that keeps changing is read, 5 ms apart, before it is taken as it is.
 const READS_MOST: usize = 100;
 
@@ -48,6 +50,14 @@ pub(super) struct Folder {
     pub segments: Vec<Place>,
     /// Everything else.
     pub findings: Vec<Finding>,
+}
+
+/// A look at a segment that another program may be writing.
+struct Look {
+    /// What it holds; `None` when that is the same as at the look before.
+    segment: Option<Segment>,
+    /// The digits of its bytes, when it has to be looked at again.
+    digits: Option<String>,
 }
 
 impl Store {
@@ -110,7 +120,7 @@ impl Store {
                 (id, _) => findings.push(stranger(Path::new(PATIENTS).join(item.name), id.is_some())),
             }
         }
-        Ok((patients, findings))
+        Ok((patients, not_too_many(findings, Path::new(PATIENTS))))
     }
 
     pub(super) fn patient_folder(&self, patient: &PatientId) -> PathBuf {
@@ -132,34 +142,54 @@ impl Store {
                 }
             }
         }
+        folder.findings = not_too_many(folder.findings, &Path::new(PATIENTS).join(patient.as_str()));
         Ok(folder)
     }
 
-    /// Reads one segment. A reader may meet a save of another program half done: the end missing, or the old end followed
-    /// by the rest of the new one. So a segment with any finding is read again until it stays the same.
+    /// Reads one segment, as [`read_segments`](Self::read_segments) does.
     pub(super) fn read_segment(&self, place: &Place) -> Segment {
-        let file = place.file();
-        let path = self.path(place);
-        let mut before: Option<(Vec<u8>, Segment)> = None;
-        for _ in 0..READS_MOST {
-            let bytes = match self.storage.read(&path, 0, SEGMENT_MOST + 1) {
-                Ok(bytes) => bytes,
-                Err(error) => {
-                    let finding = Finding::new(&file, None, FindingKind::CannotRead(error.to_string()));
-                    return Segment { findings: vec![finding], ..Segment::default() };
-                }
-            };
-            if let Some((_, segment)) = before.take_if(|(same, _)| *same == bytes) {
-                return segment;
+        self.read_segments(std::slice::from_ref(place)).pop().unwrap_or_default()
+    }
+
+    /// Reads segments, in their order. A reader may meet a save of another program half done: the end missing, or the old
+    /// end followed by the rest of the new one. So those with any finding are read again until they stay the same; all of
+    /// them together, because a folder may be full of damaged ones.
+    fn read_segments(&self, places: &[Place]) -> Vec<Segment> {
+        let mut looks: Vec<Look> = places.iter().map(|place| self.look(place, None)).collect();
+        for _ in 1..READS_MOST {
+            if looks.iter().all(|look| look.digits.is_none()) {
+                break;
             }
-            let segment = segment::read(&bytes, place, &file, self.protocol);
-            if segment.findings.is_empty() {
-                return segment;
-            }
-            before = Some((bytes, segment));
             self.storage.pause(Duration::from_millis(5));
+            for (place, look) in places.iter().zip(&mut looks) {
+                if let Some(digits) = look.digits.take() {
+                    let again = self.look(place, Some(&digits));
+                    // Without a segment it is still what it was, and that is settled.
+                    if again.segment.is_some() {
+                        *look = again;
+                    }
+                }
+            }
         }
-        before.map(|(_, segment)| segment).unwrap_or_default()
+        looks.into_iter().map(|look| look.segment.unwrap_or_default()).collect()
+    }
+
+    /// Looks at a segment once; `before` are the digits of the bytes of the last look.
+    fn look(&self, place: &Place, before: Option<&str>) -> Look {
+        let file = place.file();
+        let bytes = match self.storage.read(&self.folder.join(&file), 0, SEGMENT_MOST + 1) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let finding = Finding::new(&file, None, FindingKind::CannotRead(error.to_string()));
+                return Look { segment: Some(Segment { findings: vec![finding], ..Segment::default() }), digits: None };
+            }
+        };
+        if before.is_some_and(|digits| format::digest("", &bytes) == digits) {
+            return Look { segment: None, digits: None };
+        }
+        let segment = segment::read(&bytes, place, &file, self.protocol);
+        let digits = (!segment.findings.is_empty()).then(|| format::digest("", &bytes));
+        Look { segment: Some(segment), digits }
     }
 
     /// A patient's record and the number of its segments.
@@ -174,25 +204,27 @@ impl Store {
             }
         };
         record.findings = folder.findings;
-        let found: Vec<(&Place, Option<Vec<u8>>)> = folder
-            .segments
-            .iter()
-            .map(|place| (place, self.storage.read(&self.path(place), 0, SEGMENT_MOST + 1).ok()))
-            .collect();
+        let bytes = |place: &Place| self.storage.read(&self.path(place), 0, SEGMENT_MOST + 1).ok();
+        let few = folder.segments.len() <= HELD_MOST;
+        let found: Vec<(&Place, Option<Vec<u8>>)> =
+            folder.segments.iter().map(|place| (place, few.then(|| bytes(place)).flatten())).collect();
         let slot = cache.filter(|_| record.findings.is_empty()).and_then(|cache| cache.slot(id, &found));
         if let Some(entries) = slot.as_ref().and_then(Slot::entries) {
             record.entries = entries;
             return (record, folder.segments.len());
         }
+        let at_once = |(place, bytes): (&Place, Option<Vec<u8>>)| {
+            let segment = bytes.map(|bytes| segment::read(&bytes, place, &place.file(), self.protocol));
+            segment.filter(|segment| segment.findings.is_empty())
+        };
+        let spotless: Vec<Option<Segment>> = found.into_iter().map(at_once).collect();
+        let others = folder.segments.iter().zip(&spotless).filter(|(_, segment)| segment.is_none());
+        let others: Vec<Place> = others.map(|(place, _)| place.clone()).collect();
+        let mut again = self.read_segments(&others).into_iter();
         let mut union = Union::default();
-        let mut at_once = true;
-        for (place, bytes) in found {
+        for (place, segment) in folder.segments.iter().zip(spotless) {
             let file = place.file();
-            let segment = bytes.map(|bytes| segment::read(&bytes, place, &file, self.protocol));
-            let segment = segment.filter(|segment| segment.findings.is_empty()).unwrap_or_else(|| {
-                at_once = false;
-                self.read_segment(place)
-            });
+            let segment = segment.or_else(|| again.next()).unwrap_or_default();
             record.read_only = record.read_only.or_else(|| segment.newer.map(|format| newer(place, format)));
             record.findings.extend(segment.findings);
             for (line, entry) in segment.entries {
@@ -203,7 +235,9 @@ impl Store {
         record.entries.sort_by(|a, b| (a.recorded_at, &a.id).cmp(&(b.recorded_at, &b.id)));
         record.findings.sort();
         // What was read again may not be what the slot is for.
-        if let Some(slot) = slot.filter(|_| at_once && record.findings.is_empty() && record.read_only.is_none()) {
+        if let Some(slot) =
+            slot.filter(|_| others.is_empty() && record.findings.is_empty() && record.read_only.is_none())
+        {
             slot.keep(&record.entries);
         }
         (record, folder.segments.len())

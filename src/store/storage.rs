@@ -10,7 +10,7 @@ use std::time::Duration;
 pub trait Storage: Send + Sync {
     /// What a folder holds, sorted by name; links are not followed.
     fn list(&self, folder: &Path) -> io::Result<Vec<Item>>;
-    /// At most `most` bytes of a file, starting `from` bytes after its beginning.
+    /// At most `most` bytes of a file, starting `from` bytes after its beginning. Never waits for what is no file.
     fn read(&self, file: &Path, from: u64, most: usize) -> io::Result<Vec<u8>>;
     /// Makes a folder and those above it; one that is there already is left as it is.
     fn create_folder(&self, folder: &Path) -> io::Result<()>;
@@ -83,6 +83,11 @@ impl Storage for OsStorage {
 
     fn read(&self, file: &Path, from: u64, most: usize) -> io::Result<Vec<u8>> {
         use io::{Read, Seek, SeekFrom};
+        // To open a pipe would wait for somebody to write into it, and a device may do anything.
+        let found = fs::metadata(file)?;
+        if !found.is_file() && !found.is_dir() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a pipe or a device and not a file"));
+        }
         let mut open = File::open(file)?;
         if from > 0 {
             open.seek(SeekFrom::Start(from))?;

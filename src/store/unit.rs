@@ -1,6 +1,6 @@
 //! The unit's settings on the disk: the union of what people and programs wrote, and one new file for each change.
 
-use super::finding::{Finding, FindingKind};
+use super::finding::{Finding, FindingKind, not_too_many};
 use super::format::{self, Place, WriterId};
 use super::read::stranger;
 use super::storage::ItemKind;
@@ -151,7 +151,7 @@ fn listed(storage: &dyn Storage, folder: &Path) -> io::Result<(Vec<String>, Vec<
             (name, _) => strangers.push(stranger(Path::new(UNIT_FOLDER).join(&item.name), name.is_some())),
         }
     }
-    Ok((names, strangers))
+    Ok((names, not_too_many(strangers, Path::new(UNIT_FOLDER))))
 }
 
 fn is_absent(error: &io::Error) -> bool {

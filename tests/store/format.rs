@@ -3,17 +3,10 @@
 use super::*;
 use corticurve::record::{Chart, State};
 use corticurve::store::{Line, StoreError};
-use sha2::{Digest, Sha256};
 
 /// A segment file made by hand, with right digits.
 fn segment(lines: &[String]) -> String {
-    let (mut file, mut last) = ("[\n".to_owned(), String::new());
-    for line in lines {
-        let sha = Sha256::digest(format!("{last}{line}"));
-        last = format!("{:016x}", u64::from_be_bytes(sha[..8].try_into().unwrap()));
-        file.extend([line.as_str(), " //#", last.as_str(), "\n"]);
-    }
-    file + "]\n"
+    String::from_utf8(sealed_lines(lines.iter().map(String::as_bytes))).unwrap()
 }
 
 fn header(ward: &Ward, format: u32, more: &str) -> String {
@@ -128,8 +121,13 @@ fn the_files_of_format_1_load_for_ever() {
         ("100 mg", State::Current),
     ];
     assert_eq!(doses, expected.map(|(amount, state)| (amount.to_owned(), state)));
+    let written = record.entries.iter().filter_map(|entry| match &entry.fact {
+        Fact::Administered(dose) => dose.note.as_deref(),
+        _ => None,
+    });
+    assert_eq!(written.collect::<Vec<_>>(), ["line one\nline \"two\" //#0123456789abcdef ] \u{2028} µ"]);
     let note = chart.administrations[0].value.note.as_deref();
-    assert_eq!(note, Some("line one\nline \"two\" //#0123456789abcdef ] \u{2028} µ"));
+    assert_eq!(note, Some("line one\\u{a}line \"two\" //#0123456789abcdef ] \\u{2028} µ"), "shown, and nothing hidden");
     let file = folder.join("patients/p-7f3k9q2mzt4c/k3f9q2ha-0001.ron");
     let lines: Vec<Line> = ron::from_str(&fs::read_to_string(file).unwrap()).unwrap();
     assert_eq!(lines.len(), 16);

@@ -1,7 +1,8 @@
 //! Every operation fails in its turn, once and for ever, with every error that disks and shares give.
 
-use super::crash::{DATA, SimulatedWard, Without, survives_a_power_cut_now};
+use super::crash::survives_a_power_cut_now;
 use super::simulated::{Fault, Trouble};
+use super::stories::{DATA, SimulatedWard, Without};
 use super::*;
 use corticurve::store::StoreError;
 use std::io;

@@ -3,6 +3,7 @@
 use crate::app::Reference;
 use crate::exposure::{NO_PURPOSE, UnitChange, UnitSettings, purpose_word};
 use crate::record::time;
+use crate::record::visible::invisible;
 use crate::store::UnitRecord;
 
 /// Each setting with what is chosen.
@@ -62,7 +63,7 @@ pub(super) fn by_whom(change: &UnitChange) -> String {
 /// A message that says what to write.
 pub fn reason(text: &str) -> Result<String, String> {
     let text = text.trim();
-    if text.is_empty() || text.chars().count() > 300 || text.chars().any(char::is_control) {
+    if text.is_empty() || text.chars().count() > 300 || text.contains(invisible) {
         return Err("a reason is needed: say in at most 300 characters why the settings change".to_owned());
     }
     Ok(text.to_owned())

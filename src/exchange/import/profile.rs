@@ -1,6 +1,7 @@
 //! Profiles: which column of another system's file holds what, and what its words mean.
 
 use super::ImportError;
+use crate::record::visible::brief;
 use crate::record::{DrugId, Formulary, Moment, Route, Status, Zone, time};
 use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDateTime};
@@ -214,7 +215,7 @@ impl Profile {
         if self.times.is_empty() {
             return time::parse_moment(text, zone).map_err(|error| match error {
                 time::TimeError::Form(_) => {
-                    format!("'{}' is not a time; write it like 2026-11-22 14:30", short(text))
+                    format!("'{}' is not a time; write it like 2026-11-22 14:30", brief(text))
                 }
                 other => other.to_string(),
             });
@@ -222,7 +223,7 @@ impl Profile {
         let mut read: Vec<Moment> = Vec::new();
         let mut problem = format!(
             "'{}' is not a time of the form {}, or does not exist in the calendar",
-            short(text),
+            brief(text),
             self.times.join(" or ")
         );
         for form in &self.times {
@@ -236,7 +237,7 @@ impl Profile {
         match read.as_slice() {
             [moment] => Ok(*moment),
             [] => Err(problem),
-            _ => Err(format!("'{}' could be two different times; leave one form in the profile", short(text))),
+            _ => Err(format!("'{}' could be two different times; leave one form in the profile", brief(text))),
         }
     }
 }
@@ -263,10 +264,6 @@ fn find<'a, T>(list: &'a [(String, T)], word: &str) -> Option<&'a T> {
 /// For comparing words and headers: case and the spaces around do not matter.
 pub(super) fn folded(word: &str) -> String {
     word.trim().to_lowercase()
-}
-
-pub(super) fn short(text: &str) -> String {
-    text.chars().take(40).collect()
 }
 
 fn unique(list: &str, mut words: impl Iterator<Item = String>) -> Result<(), String> {

@@ -1,8 +1,9 @@
 //! One row: from cells to an administration, or to the reasons why not.
 
-use super::profile::{Column, Profile, short};
+use super::profile::{Column, Profile};
 use super::table::Header;
 use super::{BadCell, Skip};
+use crate::record::visible::{brief, invisible, shown};
 use crate::record::{
     Administration, AmountError, Drug, DrugError, DrugId, Expressed, Formulary, Given, Moment, Mrn, Name, Now, Purpose,
     Quantity, Status, Zone, time,
@@ -61,7 +62,7 @@ impl Reader<'_> {
         let text = row.cell(Column::Drug);
         let drug = match self.drug(text) {
             Ok(Some(drug)) => drug,
-            Ok(None) => return Outcome::Skipped(Skip::NotRecorded, text.to_owned()),
+            Ok(None) => return Outcome::Skipped(Skip::NotRecorded, shown(text)),
             Err(problem) => {
                 row.refuse(Column::Drug, problem);
                 // For the other bad cells of the row: they are named together.
@@ -90,7 +91,7 @@ impl Reader<'_> {
         let in_profile = "or say what it is under `drugs` in the import profile";
         let mut words = text.split(|c: char| !c.is_alphanumeric());
         if words.clone().any(|word| self.formulary.named_in(word).is_some()) {
-            return Err(format!("'{}' names more than one drug; write one drug per row, {in_profile}", short(text)));
+            return Err(format!("'{}' names more than one drug; write one drug per row, {in_profile}", brief(text)));
         }
         // `Dexamethason`, `prednisolon 5mg` or a bare `dex` is a steroid in other words: leaving it out would lose
         // doses. A short word inside a longer text, like `Methyl salicylate`, is not.
@@ -98,7 +99,7 @@ impl Reader<'_> {
         let nearly = |word: &&str| begins(word) && (word.len() >= 7 || (word.len() >= 3 && *word == text));
         match words.find(nearly) {
             Some(word) => {
-                Err(format!("'{}' could be a drug recorded here; write its full name, {in_profile}", short(word)))
+                Err(format!("'{}' could be a drug recorded here; write its full name, {in_profile}", brief(word)))
             }
             None => Ok(None),
         }
@@ -300,7 +301,7 @@ impl Reader<'_> {
 
     fn born(&self, text: &str) -> Result<NaiveDate, String> {
         let date = time::parse_date(text).map_err(|error| match error {
-            time::TimeError::Form(_) => format!("'{}' is not a date; write it like 2009-03-04", short(text)),
+            time::TimeError::Form(_) => format!("'{}' is not a date; write it like 2009-03-04", brief(text)),
             other => other.to_string(),
         })?;
         if date > self.now.at.date_naive() && !self.profile.dates_shifted {
@@ -315,7 +316,7 @@ fn plain(text: &str, longest: usize) -> Result<String, String> {
     if text.chars().count() > longest {
         return Err(format!("the text is longer than {longest} characters; shorten it"));
     }
-    if text.chars().any(char::is_control) {
+    if text.contains(invisible) {
         return Err("the text holds a character that does not show, perhaps a tab; write it again by hand".to_owned());
     }
     Ok(text.to_owned())

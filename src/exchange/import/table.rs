@@ -3,8 +3,9 @@
 //! A row is one line. CSV also allows line breaks inside quoted cells, but then one forgotten quotation mark swallows
 //! every dose up to the next one without an error; so they are refused, and line numbers are those of the file.
 
-use super::profile::{Column, Profile, folded, short};
+use super::profile::{Column, Profile, folded};
 use super::{ImportError, LARGEST_FILE, LONGEST_LINE};
+use crate::record::visible::brief;
 use std::collections::BTreeSet;
 
 /// The lines of a file as cells, with their numbers from 1. Blank lines are left out.
@@ -88,7 +89,7 @@ impl Header {
         let (line, names) = first?;
         let mut seen = BTreeSet::new();
         if let Some(twice) = names.iter().find(|name| !name.is_empty() && !seen.insert(folded(name))) {
-            return Err(ImportError::DuplicateColumn { file, line, column: short(twice) });
+            return Err(ImportError::DuplicateColumn { file, line, column: brief(twice) });
         }
         let place = |header: &str| names.iter().position(|name| folded(name) == folded(header));
         let found = profile.columns.iter().filter_map(|(column, header)| Some((*column, place(header)?)));
@@ -132,7 +133,7 @@ impl Header {
     pub(super) fn unused(&self) -> Vec<String> {
         let used = |at: usize| self.places.iter().any(|(_, place)| *place == at);
         let unused = self.names.iter().enumerate().filter(|(at, _)| !used(*at));
-        unused.map(|(at, name)| if name.is_empty() { format!("column {}", at + 1) } else { short(name) }).collect()
+        unused.map(|(at, name)| if name.is_empty() { format!("column {}", at + 1) } else { brief(name) }).collect()
     }
 
     fn place(&self, column: Column) -> Option<usize> {
@@ -142,7 +143,7 @@ impl Header {
 
 /// `'a', 'b'` and how many more; a file that is no CSV may have very long "columns".
 fn quoted(names: &[impl AsRef<str>]) -> String {
-    let shown: Vec<String> = names.iter().take(30).map(|name| format!("'{}'", short(name.as_ref()))).collect();
+    let shown: Vec<String> = names.iter().take(30).map(|name| format!("'{}'", brief(name.as_ref()))).collect();
     let more = names.len() - shown.len();
     if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
 }

@@ -4,7 +4,7 @@ mod recipe;
 
 use super::sparing::share_before;
 use super::{Edge, Exact, Exposure, Judged, Overflow, Reason, Rules, Span, Table, base_of_phosphate, judge};
-use crate::record::{Chart, Class, DrugId, EntryId, Given, Moment, time};
+use crate::record::{Chart, Class, DrugId, EntryId, Given, Moment, time, visible::brief};
 use chrono::NaiveDate;
 use recipe::recipe;
 use thiserror::Error;
@@ -134,7 +134,7 @@ impl FigureName {
             (Some(day @ (7 | 14 | 28 | 30)), ..) => Ok(Self::Landmark(i64::from(day))),
             (_, Some(course @ 1..), _) => Ok(Self::Course(usize::from(course))),
             (.., Some(episode @ 1..)) => Ok(Self::Episode(usize::from(episode))),
-            _ => Err(FigureNameError(text.chars().take(40).collect())),
+            _ => Err(FigureNameError(brief(text))),
         }
     }
 

@@ -6,6 +6,7 @@ pub use fault::{TableError, TableFault};
 
 use super::place::TextPlace;
 use super::{Exact, Overflow};
+use crate::record::visible::{brief, invisible};
 use crate::record::{Class, DecimalError, DrugId, Formulary, decimal};
 use serde::Deserialize;
 
@@ -148,7 +149,7 @@ impl Tables {
     /// [`TableError::Unknown`] lists the names.
     pub fn get(&self, id: &str) -> Result<&Table, TableError> {
         self.0.iter().find(|table| table.id == id).ok_or_else(|| TableError::Unknown {
-            name: id.chars().take(40).collect(),
+            name: brief(id),
             known: self.0.iter().map(|table| table.id.as_str()).collect::<Vec<_>>().join(", "),
         })
     }
@@ -172,16 +173,16 @@ impl Table {
         let (own, table) = (TextPlace::of(text, raw.id), raw.id.to_owned());
         let right = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if !(1..=40).contains(&raw.id.len()) || !raw.id.chars().all(right) {
-            return Err((own, TableFault::Id { id: raw.id.chars().take(40).collect() }));
+            return Err((own, TableFault::Id { id: brief(raw.id) }));
         }
         for (what, words) in [("version", &raw.version), ("source", &raw.source)] {
-            if words.trim().is_empty() || words.chars().count() > 300 || words.chars().any(char::is_control) {
+            if words.trim().is_empty() || words.chars().count() > 300 || words.contains(invisible) {
                 return Err((own, TableFault::Blank { table, what }));
             }
         }
         let mut equivalents: Vec<Equivalent> = Vec::new();
         for (name, written) in raw.equivalents {
-            let (table, drug) = (table.clone(), name.chars().take(40).collect());
+            let (table, drug) = (table.clone(), brief(name));
             let id = DrugId::new(name);
             if formulary.class(&id) != Some(Class::Glucocorticoid) {
                 let known = known_drugs(formulary);

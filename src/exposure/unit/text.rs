@@ -5,6 +5,7 @@ use crate::exposure::place::{self, TextPlace};
 use crate::exposure::reading::{course_gap, parse_purpose, purpose_word};
 use crate::exposure::table::RawTable;
 use crate::exposure::{DEFAULT_TABLE, Reading, SurfaceFormula, TableError, Tables, WeightBy};
+use crate::record::visible::{brief, invisible};
 use crate::record::{Formulary, Initials, Moment, Purpose, time};
 use chrono::FixedOffset;
 use ron::error::SpannedError;
@@ -109,11 +110,18 @@ pub(super) fn union<'f>(
     (history, faults)
 }
 
+/// The most changes of one file. Each is looked for in the whole text, so a file of nothing but brackets would take hours.
+const CHANGES_MOST: usize = 1_000;
+
 /// The blocks of one file, each read by itself: a mistake in one costs no other.
 fn blocks(file: &str, known: &Known) -> Result<Vec<Result<Checked, Faulty>>, UnitError> {
     // Some editors put this mark at the beginning of a file.
     let text = file.strip_prefix('\u{feff}').unwrap_or(file);
     let blocks: Vec<&RawValue> = ron::from_str(text).map_err(|error| not_the_form(text, &error))?;
+    if let Some(one_more) = blocks.get(CHANGES_MOST) {
+        let place = TextPlace::of(text, one_more.trim().get_ron());
+        return Err(UnitError { place, fault: UnitFault::TooMany });
+    }
     Ok(blocks.into_iter().map(|block| checked(text, block.trim().get_ron(), known)).collect())
 }
 
@@ -157,12 +165,12 @@ fn checked(text: &str, block: &str, known: &Known) -> Result<Checked, Faulty> {
     let at = raw.changed_at.ok_or_else(|| missing("changed_at", "changed_at: \"2026-11-22T14:30:00+00:00\""))?;
     let by = raw.changed_by.ok_or_else(|| missing("changed_by", "changed_by: \"NK\""))?;
     let reason = raw.reason.clone().unwrap_or_default();
-    if reason.chars().count() > 300 || reason.chars().any(char::is_control) {
+    if reason.chars().count() > 300 || reason.contains(invisible) {
         return Err((own, UnitFault::Reason));
     }
     let (by, at) = (
         by.parse::<Initials>().map_err(|error| (TextPlace::of(text, by), error.into()))?,
-        moment(at).ok_or_else(|| (TextPlace::of(text, at), UnitFault::Time(at.chars().take(40).collect())))?,
+        moment(at).ok_or_else(|| (TextPlace::of(text, at), UnitFault::Time(brief(at))))?,
     );
     let tables_at = raw.tables.iter().map(|table| TextPlace::of(text, table.id)).collect();
     let settings = settings(text, raw, known)?;

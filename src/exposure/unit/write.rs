@@ -4,6 +4,7 @@
 use super::{UnitChange, UnitSettings};
 use crate::exposure::Table;
 use crate::exposure::reading::purpose_word;
+use crate::record::visible::invisible;
 
 impl UnitChange {
     /// The block, without a comma after it. Source: design, section 6.
@@ -72,7 +73,7 @@ fn table(table: &Table) -> String {
 fn quoted(text: &str) -> String {
     let escaped: String = text
         .chars()
-        .flat_map(|c| if c == '"' || c == '\\' || c.is_control() { c.escape_default().collect() } else { vec![c] })
+        .flat_map(|c| if c == '"' || c == '\\' || invisible(c) { c.escape_default().collect() } else { vec![c] })
         .collect();
     format!("\"{escaped}\"")
 }

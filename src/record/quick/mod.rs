@@ -19,6 +19,7 @@ pub use plan::{PlanError, parse_plan};
 pub use rate::{Dosing, is_rate, rate_words};
 
 use super::amount::split_unit;
+use super::visible::brief;
 use super::{
     Administration, AmountError, Chart, DecimalError, DrugError, Expressed, Formulary, Given, Now, Purpose, Quantity,
     Route, Status, TimeError, Weight,
@@ -205,7 +206,7 @@ pub fn parse_for(line: &str, formulary: &Formulary, now: Now<'_>, chart: &Chart)
 /// [`QuickError`] names the word; a range is refused.
 pub fn parse_time(text: &str, now: Now<'_>) -> Result<super::Moment, QuickError> {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let form = || QuickError::Time(TimeError::Form(short(text)));
+    let form = || QuickError::Time(TimeError::Form(brief(text)));
     let (first, rest) = words.split_first().ok_or_else(form)?;
     match when::read(first, rest, now)? {
         Some((Given::At(at), taken)) if taken == rest.len() => Ok(at),
@@ -238,14 +239,10 @@ struct Reader<'a, 'w> {
 /// Keeps a meaning, refusing a second one.
 fn keep<'a, T>(slot: &mut Said<'a, T>, what: &'static str, word: &'a str, value: T) -> Result<(), QuickError> {
     if let Some((first, _)) = slot {
-        return Err(QuickError::Twice { what, first: (*first).to_owned(), second: short(word) });
+        return Err(QuickError::Twice { what, first: (*first).to_owned(), second: brief(word) });
     }
     *slot = Some((word, value));
     Ok(())
-}
-
-fn short(word: &str) -> String {
-    word.chars().take(40).collect()
 }
 
 impl<'a> Reader<'a, '_> {
@@ -297,7 +294,7 @@ impl<'a> Reader<'a, '_> {
         if word.starts_with(|c: char| c.is_numeric() || matches!(c, '-' | '+' | '.' | ',' | '−')) || lower == "nan" {
             return self.amount(word);
         }
-        Err(QuickError::Word(short(word)))
+        Err(QuickError::Word(brief(word)))
     }
 
     fn over(&mut self, word: &'a str) -> Result<(), QuickError> {
@@ -308,14 +305,14 @@ impl<'a> Reader<'a, '_> {
         if unit.is_some() {
             self.take();
         }
-        let duration = when::duration(&text).ok_or_else(|| QuickError::Duration(short(&text)))?;
+        let duration = when::duration(&text).ok_or_else(|| QuickError::Duration(brief(&text)))?;
         keep(&mut self.found.over, "duration", word, duration)
     }
 
     fn amount(&mut self, word: &'a str) -> Result<(), QuickError> {
         let (number, mut unit) = split_unit(word);
         if number.is_empty() {
-            return Err(DecimalError::NotANumber { text: short(word) }.into());
+            return Err(DecimalError::NotANumber { text: brief(word) }.into());
         }
         let separate = self.peek().filter(|next| unit.is_empty() && is_unit(next));
         if let Some(next) = separate {

@@ -1,7 +1,7 @@
 //! The parts of a typed dose, for the line and for the form, and the rules that both keep.
 
-use super::{QuickError, short, when};
-use crate::record::identity::invisible;
+use super::{QuickError, when};
+use crate::record::visible::{brief, invisible};
 use crate::record::{
     Administration, Amount, Expressed, Formulary, Given, Moment, Now, Quantity, Status, TimeError, time,
 };
@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 /// [`QuickError`] names the word.
 pub fn parse_given(time: &str, over: &str, now: Now<'_>) -> Result<Given, QuickError> {
     let words: Vec<&str> = time.split_whitespace().collect();
-    let form = || QuickError::Time(TimeError::Form(short(time)));
+    let form = || QuickError::Time(TimeError::Form(brief(time)));
     let (first, rest) = words.split_first().ok_or_else(form)?;
     let given = match when::read(first, rest, now)? {
         Some((given, taken)) if taken == rest.len() => given,
@@ -34,7 +34,7 @@ pub fn infusion_from(start: Moment, over: &str, now: Now<'_>) -> Result<Given, Q
 /// `4h`, `4 h`, `30m`, `1h30m`.
 fn duration(text: &str) -> Result<TimeDelta, QuickError> {
     let text: String = text.split_whitespace().collect();
-    when::duration(&text).ok_or_else(|| QuickError::Duration(short(&text)))
+    when::duration(&text).ok_or_else(|| QuickError::Duration(brief(&text)))
 }
 
 /// Reads a note: nothing where it is empty.

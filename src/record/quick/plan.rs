@@ -9,9 +9,10 @@
 //! begins now unless it says from when; a later one begins one interval after the last dose of the stage before it, and
 //! has its drug and route. A date alone is taken where doses are due on whole days; elsewhere the time is asked.
 
-use super::{Context, Dosing, QuickError, Said, is_rate, is_unit, keep, short, when};
+use super::{Context, Dosing, QuickError, Said, is_rate, is_unit, keep, when};
 use crate::record::amount::split_unit;
 use crate::record::time::{self, Moment, Now, TimeError, on_the_wall};
+use crate::record::visible::brief;
 use crate::record::{
     Amount, DrugId, Frequencies, Given, Interval, MOST_DOSES, PerKg, Plan, Route, ScheduleError, Stage, StageEnd,
 };
@@ -205,13 +206,13 @@ impl<'a> Reader<'a, '_> {
                 None if word.starts_with(|c: char| c.is_numeric() || matches!(c, '-' | '+' | '.' | ',' | '−')) => {
                     self.amount(word)
                 }
-                None => Err(PlanError::Word(short(word))),
+                None => Err(PlanError::Word(brief(word))),
             },
         }
     }
 
     fn doses(&mut self, word: &'a str, count: &str) -> Result<(), PlanError> {
-        let wrong = || PlanError::Count(short(word));
+        let wrong = || PlanError::Count(brief(word));
         let doses: u32 = count.parse().map_err(|_| wrong())?;
         if doses == 0 || usize::try_from(doses).map_or(true, |doses| doses > MOST_DOSES) {
             return Err(wrong());
@@ -234,7 +235,7 @@ impl<'a> Reader<'a, '_> {
         };
         let minutes = number.parse::<u32>().ok().and_then(|number| number.checked_mul(minutes));
         let minutes = minutes.filter(|minutes| (1..=366 * 1440).contains(minutes));
-        let minutes = minutes.ok_or_else(|| PlanError::Duration(short(said)))?;
+        let minutes = minutes.ok_or_else(|| PlanError::Duration(brief(said)))?;
         Ok(keep(&mut self.found.until, "end", word, End::Known(StageEnd::For(minutes)))?)
     }
 
@@ -250,7 +251,7 @@ impl<'a> Reader<'a, '_> {
         times.sort_unstable();
         times.dedup();
         if times.is_empty() {
-            return Err(PlanError::TimesOfDay(short(said)));
+            return Err(PlanError::TimesOfDay(brief(said)));
         }
         Ok(keep(&mut self.found.every, "frequency", word, Interval::TimesOfDay(times))?)
     }
@@ -274,7 +275,7 @@ impl<'a> Reader<'a, '_> {
                     self.skip(taken);
                     When::At(at)
                 }
-                _ => return Err(QuickError::from(TimeError::Form(short(word))).into()),
+                _ => return Err(QuickError::from(TimeError::Form(brief(word))).into()),
             },
         };
         let date = match when {
@@ -291,7 +292,7 @@ impl<'a> Reader<'a, '_> {
         }
         let unit = if unit.is_empty() { "mg" } else { unit };
         if is_rate(unit) {
-            return Err(PlanError::Rate(format!("{number} {unit}")));
+            return Err(PlanError::Rate(brief(&format!("{number} {unit}"))));
         }
         let given = Given::At(self.context.now.at);
         let amount = Dosing::parse(number, unit)?.over(given, self.context.weight)?;
@@ -318,7 +319,7 @@ impl<'a> Reader<'a, '_> {
         };
         let until = match found.until {
             Some((word, _)) if every == Interval::Once => {
-                let (first, second) = ("once".to_owned(), short(word));
+                let (first, second) = ("once".to_owned(), brief(word));
                 return Err(QuickError::Twice { what: "number of doses", first, second }.into());
             }
             None if every == Interval::Once => StageEnd::Doses(1),

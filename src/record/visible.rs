@@ -1,0 +1,150 @@
+//! Text that shows. A file may come from anywhere, and a character that takes no room, turns the direction of text or
+//! commands a terminal could make a dose read like another one.
+//!
+//! What is typed or imported is refused with such a character. What a record file holds stays as it was written, and is
+//! shown with each by its number: [`Chart::fold`](super::Chart::fold) makes every text of a chart so, which is the one place
+//! for the window, the log and every export, and [`shown`] and [`brief`] do the same for the texts in messages.
+
+use super::{
+    Acknowledgement, Administration, Archive, ChartCheck, DrugId, Event, Graded, Infusion, Measurement, Noted, Plan,
+    Quantity, Review,
+};
+
+/// Control characters, and those that turn the direction of text or take no room.
+///
+/// ```
+/// use corticurve::record::visible::invisible;
+/// assert!(invisible('\u{202e}') && invisible('\n'));
+/// assert!(!"methylPREDNISolone 1 µg ü ＋".chars().any(invisible));
+/// ```
+pub fn invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The text with every invisible character as its number.
+///
+/// ```
+/// use corticurve::record::visible::shown;
+/// assert_eq!(shown("10\u{202e} mg"), "10\\u{202e} mg");
+/// ```
+pub fn shown(text: &str) -> String {
+    text.chars().flat_map(seen).collect()
+}
+
+/// The beginning of a text that may be long, for a message about it.
+///
+/// ```
+/// use corticurve::record::visible::brief;
+/// assert_eq!(brief(&"\t10 mg ".repeat(100)), "\\u{9}10 mg ".repeat(5) + "\\u{9}10 mg");
+/// ```
+pub fn brief(text: &str) -> String {
+    text.chars().take(40).flat_map(seen).collect()
+}
+
+fn seen(c: char) -> impl Iterator<Item = char> {
+    let number = invisible(c).then(|| c.escape_unicode());
+    let itself = number.is_none().then_some(c);
+    number.into_iter().flatten().chain(itself)
+}
+
+/// What holds texts from a file.
+pub(super) trait Visible {
+    /// Writes every invisible character in its texts as its number.
+    fn make_visible(&mut self);
+}
+
+impl Visible for String {
+    fn make_visible(&mut self) {
+        if self.contains(invisible) {
+            *self = shown(self);
+        }
+    }
+}
+
+impl Visible for DrugId {
+    fn make_visible(&mut self) {
+        if self.as_str().contains(invisible) {
+            *self = Self::new(&shown(self.as_str()));
+        }
+    }
+}
+
+impl<T: Visible> Visible for Option<T> {
+    fn make_visible(&mut self) {
+        if let Some(value) = self {
+            value.make_visible();
+        }
+    }
+}
+
+impl Visible for Quantity {
+    fn make_visible(&mut self) {
+        if let Self::Other { number, unit } = self {
+            number.make_visible();
+            unit.make_visible();
+        }
+    }
+}
+
+/// The source's id is not for people: an import compares it with the source's own.
+impl Visible for Administration {
+    fn make_visible(&mut self) {
+        self.drug.make_visible();
+        self.amount.make_visible();
+        self.due.make_visible();
+        self.note.make_visible();
+    }
+}
+
+impl Visible for Infusion {
+    fn make_visible(&mut self) {
+        self.product.make_visible();
+    }
+}
+
+impl Visible for Noted {
+    fn make_visible(&mut self) {
+        match &mut self.event {
+            Event::Agent { name, amount } => {
+                name.make_visible();
+                amount.make_visible();
+            }
+            Event::Response(text) | Event::Text(text) => text.make_visible(),
+            Event::IntensiveCareIn | Event::IntensiveCareOut => {}
+        }
+    }
+}
+
+impl Visible for Plan {
+    fn make_visible(&mut self) {
+        self.stages.iter_mut().for_each(|stage| stage.drug.make_visible());
+    }
+}
+
+impl Visible for Acknowledgement {
+    fn make_visible(&mut self) {
+        self.rule.make_visible();
+        self.reason.make_visible();
+    }
+}
+
+impl Visible for Archive {
+    fn make_visible(&mut self) {
+        self.reason.make_visible();
+    }
+}
+
+/// Numbers, ids and times only.
+macro_rules! without_text {
+    ($($kind:ty),+) => {$(
+        impl Visible for $kind {
+            fn make_visible(&mut self) {}
+        }
+    )+};
+}
+
+without_text!(Measurement, Graded, ChartCheck, Review);
