@@ -180,7 +180,8 @@ const PART_OF_LINE: usize = 250;
 /// Prints help, the version, or what is wrong with the arguments.
 fn usage(error: &clap::Error) -> ExitCode {
     let text = error.render().to_string();
-    if error.use_stderr() && text.lines().any(|line| shortened(line).is_some()) {
+    let hides = |line: &str| shortened(line).is_some() || line.contains(visible::invisible);
+    if error.use_stderr() && text.lines().any(hides) {
         text.lines().for_each(|line| say_aside(shortened(line).as_deref().unwrap_or(line)));
     } else {
         // Nothing is left to do when even the message cannot be printed.

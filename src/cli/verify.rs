@@ -1,6 +1,7 @@
 //! `corticurve verify`
 
 use super::{Failure, Outcome, Setting, print_json, say};
+use crate::record::visible;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -29,7 +30,7 @@ pub fn run(setting: &Setting) -> Outcome {
             .findings
             .iter()
             .map(|finding| FindingJson {
-                file: finding.file.display().to_string(),
+                file: visible::shown(&finding.file.display().to_string()),
                 line: finding.line,
                 what: finding.to_string(),
             })

@@ -10,7 +10,7 @@ use super::range::{self, Range};
 use super::running::{self, Running};
 use super::sparing::{self, NoSparing, Sparing};
 use super::{Exact, Judged, Overflow, Rules, Span, Undecided, WeightBy, Window, judge};
-use crate::record::{Chart, Day, Infusion, Moment, Weight};
+use crate::record::{Chart, Day, Infusion, Moment, Weight, time::wall_of};
 use chrono::{NaiveDate, TimeDelta};
 
 /// The figures of one patient. Milligrams of dexamethasone-equivalent unless a field says otherwise.
@@ -254,7 +254,7 @@ impl Exposure {
     /// assert_eq!(early("dex 10 iv 2026-11-21T00:00Z"), Some(false));
     /// ```
     pub fn first_dose_early(&self) -> Option<bool> {
-        let day = self.day_of(self.first_dose_at?.date_naive())?;
+        let day = self.day_of(wall_of(self.first_dose_at?).date())?;
         Some((0..=7).contains(&day.0))
     }
 

@@ -1,6 +1,9 @@
 //! Entries: the immutable lines of which every chart is made.
 
-use super::{Administration, EntryId, Formulary, Height, Identity, Initials, Moment, Plan, Quantity, Scale, Weight};
+use super::{
+    Administration, EntryId, Formulary, Height, Identity, Initials, Moment, Plan, Quantity, Scale, Stage, Weight,
+};
+use chrono::Datelike;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -256,7 +259,38 @@ pub struct Archive {
     pub reason: String,
 }
 
+impl Entry {
+    /// Whether every time in it is one that a ward could have written, from the year 1900 to 9000. A file may hold the ends
+    /// of the calendar, beyond which no other offset can be shown.
+    pub fn is_in_the_calendar(&self) -> bool {
+        let near = |at: &Moment| (1900..=9000).contains(&at.year());
+        near(&self.recorded_at) && self.fact.times().iter().all(near)
+    }
+}
+
 impl Fact {
+    /// Every time in it, also of what replaces another fact. The time of day of a date does not matter.
+    fn times(&self) -> Vec<Moment> {
+        match self {
+            Self::PatientRegistered(_)
+            | Self::PatientAmended(_)
+            | Self::StruckOut(_)
+            | Self::Reviewed(_)
+            | Self::Archived(_) => Vec::new(),
+            Self::Measured(measurement) => vec![measurement.at],
+            Self::Infused(infusion) => vec![infusion.at],
+            Self::Administered(dose) => {
+                [dose.given.start(), dose.given.end()].into_iter().chain(dose.charted_at).collect()
+            }
+            Self::Graded(graded) => vec![graded.at],
+            Self::Noted(noted) => vec![noted.at],
+            Self::Planned(plan) => plan.stages.iter().flat_map(Stage::bounds).collect(),
+            Self::Corrected(correction) => correction.replacement.times(),
+            Self::ChartChecked(check) => vec![check.up_to],
+            Self::Acknowledged(answer) => answer.until.into_iter().collect(),
+        }
+    }
+
     /// The same as [`Fact::shown`], with the shown names of a plan's drugs.
     pub fn named(&self, formulary: &Formulary) -> String {
         match self {

@@ -152,6 +152,16 @@ impl Stage {
         self.named(self.drug.as_str())
     }
 
+    /// When it begins, and the time at which it ends where it states one; a date as its midnight.
+    pub(super) fn bounds(&self) -> Vec<Moment> {
+        let end = match self.until {
+            StageEnd::At(at) => Some(at),
+            StageEnd::On(date) => Some(date.and_time(chrono::NaiveTime::MIN).and_utc().fixed_offset()),
+            StageEnd::For(_) | StageEnd::Doses(_) => None,
+        };
+        std::iter::once(self.from).chain(end).collect()
+    }
+
     /// The same with a name for the drug.
     fn named(&self, drug: &str) -> String {
         let route = self.route.map(|route| format!(" {}", route.short())).unwrap_or_default();

@@ -189,7 +189,12 @@ pub(super) fn text(line: &impl Serialize) -> Result<String, ron::Error> {
 
 /// Reads the text of a line; `None` where it is none.
 pub(super) fn parse(text: &[u8]) -> Option<Line> {
-    ron::from_str(without_comma(text)?).ok()
+    let line = ron::from_str(without_comma(text)?).ok()?;
+    if let Line::Entry { id, recorded_at, recorded_by, workstation, fact } = line {
+        let entry = Entry { id, recorded_at, recorded_by, workstation, fact };
+        return entry.is_in_the_calendar().then(|| Line::from(entry));
+    }
+    Some(line)
 }
 
 /// The format that a header's text states, also one of a newer format.

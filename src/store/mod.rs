@@ -97,6 +97,10 @@
 //!   same file succeeds. So a new STORE.ron whose sync fails is made blank, and the next program makes it again. One case is
 //!   left: the program that made STORE.ron is killed before its sync, and then the disk fails.
 //! * Making a file fails if it is there, also between two workstations on one share.
+//! * An old block that the disk shows behind a write cut short does not end exactly at this file's end with the closing
+//!   bracket of another segment. Its lines would follow from each other, and an entry does not say whose it is; they would be
+//!   read behind a line that is reported as damaged. Systems that never show old blocks after a power cut (ext4 as it comes,
+//!   NTFS, APFS) have no such case. Only a format whose digits name the patient in every line closes it.
 //! * What is damaged later, by whatever does not follow these rules, is reported with its line and costs no other, unless a
 //!   save was interrupted in the same file as well: then the lines behind the first of the two are not used.
 //!

@@ -3,6 +3,7 @@
 mod bad_input;
 mod convert;
 mod explain;
+pub mod hostile;
 mod import;
 mod log;
 mod many;

@@ -6,6 +6,7 @@ mod failing;
 mod format;
 #[cfg(target_os = "linux")]
 mod full;
+mod hostile;
 #[cfg(unix)]
 mod kill;
 mod nth;
@@ -15,6 +16,7 @@ mod saving;
 mod simulated;
 mod stories;
 mod unit;
+mod words;
 mod writers;
 
 use corticurve::record::{Administration, DrugId, Entry, EntryId, Fact, Given, Identity, Moment, Name, PatientId, Sex};

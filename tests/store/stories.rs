@@ -284,7 +284,8 @@ pub fn failing_stories() -> Tales {
     }
     for (of, from) in (0..4).flat_map(|from| [(Operation::Sync, from), (Operation::SyncFolder, from)]) {
         for times in [1, 2] {
-            let name = format!("{times} × {of:?} from {from} on while the data folder is made, and then it is tried again");
+            let name =
+                format!("{times} × {of:?} from {from} on while the data folder is made, and then it is tried again");
             stories.push(story(&name, 44, move |ward| {
                 ward.disk.plan(vec![Fault { of: Some(of), from, times, trouble: Trouble::Fails(EIO) }]);
                 let _ = ward.writer_on(&ward.disk);

@@ -47,6 +47,7 @@ pub fn window<'a, State: 'a>(
 }
 
 mod desk;
+mod hostile;
 mod infusion;
 mod keyboard;
 mod pictures;

@@ -11,7 +11,12 @@ impl Ward {
     /// # Errors
     /// [`WardError`].
     pub fn demo(now: Now<'_>) -> Result<Self, WardError> {
-        let temporary = tempfile::Builder::new().prefix("corticurve-demo-").tempdir()?;
+        let mut folder = tempfile::Builder::new();
+        folder.prefix("corticurve-demo-");
+        // Invented or not, a ward is for its user alone, as every data folder is.
+        #[cfg(unix)]
+        folder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+        let temporary = folder.tempdir()?;
         let mut ward = Self::open_to_write(&temporary.path().join("data"), &temporary.path().join("config"))?;
         ward.store.become_writer(&temporary.path().join("config"))?;
         ward.temporary = Some(temporary);
