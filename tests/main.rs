@@ -10,6 +10,7 @@
 mod cli;
 mod exchange;
 mod exposure;
+mod fuzz;
 mod house;
 mod record;
 mod safety;

@@ -13,7 +13,7 @@ mod nth;
 mod power_cut;
 mod reading;
 mod saving;
-mod simulated;
+pub mod simulated;
 mod stories;
 mod unit;
 mod words;

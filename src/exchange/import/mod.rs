@@ -9,7 +9,8 @@
 //! file again adds nothing.
 //!
 //! **Limitations**: a row without an id that was changed in the source is another row, and comes in as a new dose.
-//! Two rows that are equal without an id are one dose when they come in two different files.
+//! Two rows that are equal without an id are one dose when they come in two different files. A file is read whole, and
+//! takes at most 32 times its length of memory.
 
 mod error;
 mod profile;

@@ -240,6 +240,9 @@ pub enum UnitFault {
          end the file with ], or move the file away, and make the change again"
     )]
     EndsEarly,
+    /// More changes than anybody makes.
+    #[error("a file may hold 1,000 changes, and here begins one more; keep the oldest in a file elsewhere")]
+    TooMany,
     /// A conversion table.
     #[error(transparent)]
     Table(Box<TableFault>),

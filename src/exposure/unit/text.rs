@@ -110,11 +110,18 @@ pub(super) fn union<'f>(
     (history, faults)
 }
 
+/// The most changes of one file. Each is looked for in the whole text, so a file of nothing but brackets would take hours.
+const CHANGES_MOST: usize = 1_000;
+
 /// The blocks of one file, each read by itself: a mistake in one costs no other.
 fn blocks(file: &str, known: &Known) -> Result<Vec<Result<Checked, Faulty>>, UnitError> {
     // Some editors put this mark at the beginning of a file.
     let text = file.strip_prefix('\u{feff}').unwrap_or(file);
     let blocks: Vec<&RawValue> = ron::from_str(text).map_err(|error| not_the_form(text, &error))?;
+    if let Some(one_more) = blocks.get(CHANGES_MOST) {
+        let place = TextPlace::of(text, one_more.trim().get_ron());
+        return Err(UnitError { place, fault: UnitFault::TooMany });
+    }
     Ok(blocks.into_iter().map(|block| checked(text, block.trim().get_ron(), known)).collect())
 }
 

@@ -292,7 +292,7 @@ impl<'a> Reader<'a, '_> {
         }
         let unit = if unit.is_empty() { "mg" } else { unit };
         if is_rate(unit) {
-            return Err(PlanError::Rate(format!("{number} {unit}")));
+            return Err(PlanError::Rate(brief(&format!("{number} {unit}"))));
         }
         let given = Given::At(self.context.now.at);
         let amount = Dosing::parse(number, unit)?.over(given, self.context.weight)?;

@@ -3,6 +3,7 @@
 use super::QuickError;
 use crate::record::Given;
 use crate::record::time::{self, Moment, Now, TimeError, on_the_clock_of, on_the_wall, parse_offset, split_offset};
+use crate::record::visible::brief;
 use chrono::{NaiveDate, TimeDelta, Timelike};
 
 /// Reads a time that starts with `word`, and says how many of the words after it belong to it. `None` when the word
@@ -16,7 +17,7 @@ pub(super) fn read(word: &str, rest: &[&str], now: Now<'_>) -> Result<Option<(Gi
         let at = duration(ago).and_then(|span| now.at.checked_sub_signed(span));
         return match at {
             Some(at) => Ok(Some((Given::At(on_the_clock_of(now.zone, at)), 0))),
-            None if meant_as_ago(ago) => Err(TimeError::Form(word.to_owned()).into()),
+            None if meant_as_ago(ago) => Err(TimeError::Form(brief(word)).into()),
             None => Ok(None),
         };
     }
@@ -29,7 +30,7 @@ pub(super) fn read(word: &str, rest: &[&str], now: Now<'_>) -> Result<Option<(Gi
     };
     if let Some(date) = named {
         let clock = rest.first().filter(|next| next.contains(':'));
-        let clock = clock.ok_or_else(|| TimeError::Form(format!("{word} without a clock time")))?;
+        let clock = clock.ok_or_else(|| TimeError::Form(format!("{} without a clock time", brief(word))))?;
         return Ok(Some((clocks(clock, date, now)?, 1)));
     }
     if let Some((date, clock)) = word.split_once('T').filter(|(date, _)| looks_like_date(date)) {
@@ -38,7 +39,7 @@ pub(super) fn read(word: &str, rest: &[&str], now: Now<'_>) -> Result<Option<(Gi
     if looks_like_date(word) {
         let date = time::parse_date(word)?;
         let clock = rest.first().filter(|next| next.contains(':'));
-        let clock = clock.ok_or_else(|| TimeError::Form(format!("{word} without a clock time")))?;
+        let clock = clock.ok_or_else(|| TimeError::Form(format!("{} without a clock time", brief(word))))?;
         return Ok(Some((clocks(clock, date, now)?, 1)));
     }
     if word.contains(':') && word.starts_with(|c: char| c.is_ascii_digit()) {
@@ -67,9 +68,9 @@ fn instant(text: &str, date: NaiveDate, now: Now<'_>) -> Result<Given, QuickErro
     let (clock, offset) = split_offset(text);
     let wall = date.and_time(time::parse_clock(clock)?);
     let Some(offset) = offset else { return Ok(Given::At(on_the_wall(now.zone, wall)?)) };
-    let offset = parse_offset(offset).ok_or_else(|| TimeError::Form(text.to_owned()))?;
+    let offset = parse_offset(offset).ok_or_else(|| TimeError::Form(brief(text)))?;
     let moment = wall.and_local_timezone(offset).single();
-    Ok(Given::At(moment.ok_or_else(|| TimeError::NoSuchTime(text.to_owned()))?))
+    Ok(Given::At(moment.ok_or_else(|| TimeError::NoSuchTime(brief(text)))?))
 }
 
 /// `14:30`, `14:30+01:00` or `14:00-18:00` on a date. A range that ends before it begins ends on the next day.
@@ -79,10 +80,10 @@ fn clocks(text: &str, date: NaiveDate, now: Now<'_>) -> Result<Given, QuickError
     // West of Greenwich `14:30-05:00` could be an offset: nobody's infusion is made of a guess.
     let own_offset = i64::from(now.at.offset().local_minus_utc());
     if own_offset < 0 && (i64::from(until.num_seconds_from_midnight()) + own_offset).abs() <= 3600 {
-        return Err(QuickError::RangeOrOffset(text.to_owned()));
+        return Err(QuickError::RangeOrOffset(brief(text)));
     }
     let end_date = if until > from { Some(date) } else { date.succ_opt() };
-    let end_date = end_date.ok_or_else(|| TimeError::NoSuchTime(text.to_owned()))?;
+    let end_date = end_date.ok_or_else(|| TimeError::NoSuchTime(brief(text)))?;
     let start = on_the_wall(now.zone, date.and_time(from))?;
     Ok(Given::Over(start, on_the_wall(now.zone, end_date.and_time(until))?))
 }
@@ -116,7 +117,7 @@ pub(super) fn spread(
     let given = when.map_or(Given::At(now.at), |(_, given)| given);
     let Some((_, span)) = over else { return Ok(given) };
     match given {
-        Given::Over(..) => Err(QuickError::RangeAndOver(when.map_or("", |(word, _)| word).to_owned())),
+        Given::Over(..) => Err(QuickError::RangeAndOver(brief(when.map_or("", |(word, _)| word)))),
         Given::At(start) => {
             let end: Option<Moment> = start.checked_add_signed(span);
             let end = end.ok_or_else(|| TimeError::NoSuchTime("the infusion's end".to_owned()))?;
