@@ -13,6 +13,7 @@
 //! bounds are in [`WORST`].
 
 use crate::record::Berlin;
+use crate::store::sealed_lines;
 use crate::store::simulated::{SimulatedStorage, Tree};
 use corticurve::app::Settings;
 use corticurve::exchange::import::{self, Profile};
@@ -26,7 +27,6 @@ use corticurve::store::{Line, OsStorage, Storage, Store, StoreError};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::TestRunner;
-use sha2::{Digest, Sha256};
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -98,22 +98,10 @@ fn segment(bytes: &[u8]) {
 
 /// A line's text under right digits, as a hostile writer may make it: nothing behind the digits can be trusted either.
 fn fact(bytes: &[u8]) {
-    segment(&sealed([HEADER.as_bytes(), bytes]));
+    segment(&sealed_lines([HEADER.as_bytes(), bytes]));
 }
 
 const HEADER: &str = r#"Segment(format: 1, store: "4d0q8zr2tk7m1v9c", patient: "p-7f3k9q2mzt4c", writer: "k3f9q2ha", segment: 1, app: "0.1.0"),"#;
-
-/// A segment of these lines with right digits, formed after the documentation of the format.
-fn sealed<'a>(lines: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
-    let (mut file, mut last) = (b"[\n".to_vec(), String::new());
-    for line in lines {
-        let sha = Sha256::new().chain_update(&last).chain_update(line).finalize();
-        last = sha.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        file.extend([line, b" //#", last.as_bytes(), b"\n"].concat());
-    }
-    file.extend(b"]\n");
-    file
-}
 
 /// Everything that is made of entries; an error is an answer.
 fn shown(entries: &[Entry]) {
@@ -226,7 +214,9 @@ fn unit(bytes: &[u8]) {
         assert_eq!(again.changes(), std::slice::from_ref(change));
     }
     assert!(history.changes().len() + faults.len() <= 1_000);
-    faults.into_iter().for_each(|(_, error)| assert!(error.to_string().len() <= LONGEST_MESSAGE));
+    for (_, error) in faults {
+        assert!(error.to_string().len() <= LONGEST_MESSAGE);
+    }
     if let Ok(text) = std::str::from_utf8(bytes) {
         drop(Frequencies::from_ron(text));
     }
@@ -370,7 +360,9 @@ fn feed(name: &str) {
         Input(bytes)
     };
     let mutated = (select(corpus.clone()), prop::collection::vec(edit(), 1..6)).prop_map(|(mut bytes, edits)| {
-        edits.into_iter().for_each(|edit| edited(&mut bytes, edit, &corpus));
+        for edit in edits {
+            edited(&mut bytes, edit, &corpus);
+        }
         limited(bytes)
     });
     let made = prop_oneof![
@@ -411,9 +403,12 @@ fuzz! {
     no_bytes_harm_the_reader_of_what_a_workstation_remembers = "settings";
 }
 
+/// What it is, how it is made, what reads it, and the most memory in MiB.
+type Worst = (&'static str, fn() -> Vec<u8>, fn(&[u8]), u64);
+
 /// The largest inputs and the worst that is known to fill them with, each with the most memory in MiB that reading it may
 /// take beyond what the program has anyway.
-const WORST: [(&str, fn() -> Vec<u8>, fn(&[u8]), u64); 8] = [
+const WORST: [Worst; 8] = [
     ("a segment of 4 MiB of the shortest entries", short_entries, read_segment, 64),
     ("a segment of 4 MiB of line ends", || vec![b'\n'; 4 << 20], read_segment, 64),
     ("a segment of 4 MiB in one line", || vec![b'x'; 4 << 20], read_segment, 64),
@@ -449,7 +444,7 @@ fn short_entries() -> Vec<u8> {
         )
     };
     let lines: Vec<String> = std::iter::once(HEADER.to_owned()).chain((0..28_000).map(entry)).collect();
-    let file = sealed(lines.iter().map(|line| line.as_bytes()));
+    let file = sealed_lines(lines.iter().map(String::as_bytes));
     assert!(((3 << 20)..(4 << 20)).contains(&file.len()), "{}", file.len());
     file
 }
@@ -463,8 +458,8 @@ fn many_tables() -> Vec<u8> {
 }
 
 fn short_rows() -> Vec<u8> {
-    let rows: String = (0..55_000).map(|row| format!("{},2026-03-13 09:00,dexamethasone,1,mg\n", row % 10)).collect();
-    [CSV_HEADER, rows.as_bytes()].concat()
+    let row = b"1,2026-03-13 09:00,dexamethasone,1,mg\n";
+    [CSV_HEADER, &row.repeat(55_000)].concat()
 }
 
 fn read_segment(bytes: &[u8]) {

@@ -161,10 +161,8 @@ pub fn newer_segment(data: &Path, patient: &PatientId) {
         "Segment(format: 2, store: \"{}\", patient: \"{patient}\", writer: \"k3f9q2ha\", segment: 1, shard: 3),",
         store.id()
     );
-    let sha = <sha2::Sha256 as sha2::Digest>::digest(text.as_bytes());
-    let digits: String = sha.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     let file = data.join("patients").join(patient.as_str()).join("k3f9q2ha-0001.ron");
-    fs::write(file, format!("[\n{text} //#{digits}\n]\n")).unwrap();
+    fs::write(file, crate::store::sealed_lines([text.as_bytes()])).unwrap();
 }
 
 #[test]

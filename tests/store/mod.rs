@@ -21,6 +21,7 @@ mod writers;
 
 use corticurve::record::{Administration, DrugId, Entry, EntryId, Fact, Given, Identity, Moment, Name, PatientId, Sex};
 use corticurve::store::{Author, Finding, FindingKind, PatientRecord, Store};
+use sha2::{Digest, Sha256};
 use simulated::SimulatedStorage;
 use std::collections::BTreeSet;
 use std::fs;
@@ -78,6 +79,18 @@ impl Ward {
         assert_eq!(files.len(), 1, "{files:?}");
         files[0].clone()
     }
+}
+
+/// A segment of these lines with right digits, formed after the documentation of the format.
+pub fn sealed_lines<'a>(lines: impl IntoIterator<Item = &'a [u8]>) -> Vec<u8> {
+    let (mut file, mut last) = (b"[\n".to_vec(), String::new());
+    for line in lines {
+        let sha = Sha256::new().chain_update(&last).chain_update(line).finalize();
+        last = format!("{:016x}", u64::from_be_bytes(sha[..8].try_into().unwrap()));
+        file.extend([line, b" //#", last.as_bytes(), b"\n"].concat());
+    }
+    file.extend(b"]\n");
+    file
 }
 
 /// A reader of one file in memory, where looking again at what is damaged takes no time, and the disk to damage it on.

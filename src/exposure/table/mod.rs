@@ -173,7 +173,7 @@ impl Table {
         let (own, table) = (TextPlace::of(text, raw.id), raw.id.to_owned());
         let right = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if !(1..=40).contains(&raw.id.len()) || !raw.id.chars().all(right) {
-            return Err((own, TableFault::Id { id: brief(&raw.id) }));
+            return Err((own, TableFault::Id { id: brief(raw.id) }));
         }
         for (what, words) in [("version", &raw.version), ("source", &raw.source)] {
             if words.trim().is_empty() || words.chars().count() > 300 || words.contains(invisible) {
