@@ -39,7 +39,8 @@ pub fn shown(text: &str) -> String {
 ///
 /// ```
 /// use corticurve::record::visible::brief;
-/// assert_eq!(brief(&"\t10 mg ".repeat(100)), "\\u{9}10 mg ".repeat(5) + "\\u{9}10 mg");
+/// assert_eq!(brief("ten\tmg"), "ten\\u{9}mg");
+/// assert_eq!(brief(&"10 mg ".repeat(100)).len(), 40);
 /// ```
 pub fn brief(text: &str) -> String {
     text.chars().take(40).flat_map(seen).collect()

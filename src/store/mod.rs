@@ -18,7 +18,8 @@
 //!
 //! Ids are random and consist of the letters `0-9a-hjkmnp-tv-z`: a store has 16, a writer 8, an entry 16, and a patient 12
 //! after `p-`. A segment's number counts from 1 and has at least four digits, with no more leading zeros than that needs.
-//! Names that are formed otherwise, links, and folders in the place of files are ignored and reported.
+//! Names that are formed otherwise, links, pipes, and folders in the place of files are ignored and reported, the first 100
+//! of a folder by name. A file is never waited for: what is no plain file is not opened.
 //!
 //! STORE.ron is `Store(format: 1, app: "0.1.0", store: "<id>", unit: "<the unit's name>")`. A reader refuses a larger
 //! `format`. All files are UTF-8 with `\n` as line end.
@@ -44,8 +45,9 @@
 //!
 //! The first of these lines is a `Segment`, the header, and must agree with the place: `store` with STORE.ron, `patient`
 //! with the folder, `writer` and `segment` with the file's name. All others are `Entry`, as [`Line`] and [`Fact`] spell
-//! them; unknown fields are errors. In every later format the header keeps the name `Segment`, a field `format`, and
-//! digits formed in this way, so that a newer file is told apart from a damaged one.
+//! them; unknown fields are errors, and so are times outside the years 1900 to 9000. In every later format the header keeps
+//! the name `Segment`, a field `format`, and digits formed in this way, so that a newer file is told apart from a damaged
+//! one.
 //!
 //! Limits: a line has at most 64 KiB with its digits, and a reader reads at most 4 MiB of a segment. Writers start a new
 //! segment rather than let one pass 256 KiB. Reading one segment takes at most 64 MiB of memory, whatever it holds, and
