@@ -1,6 +1,6 @@
 //! What a reader met that should not be there. A finding never stops anything else from being read.
 
-use crate::record::EntryId;
+use crate::record::{EntryId, Moment, PatientId, time};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -52,6 +52,16 @@ pub enum FindingKind {
     WrongKind,
     /// The system would not let it be read.
     CannotRead(String),
+    /// An entry that says it was recorded later than now.
+    InTheFuture(Moment),
+    /// An entry whose id stands in the files of another patient as well.
+    OfTwoPatients(EntryId, PatientId),
+    /// STORE.ron is not what it was when the folder was opened.
+    StoreFile(String),
+    /// Others than the owner may read or write it; its mode.
+    Loose(u32),
+    /// So many more files and folders of too loose a mode.
+    MoreLoose(usize),
     /// A change of the unit's settings, or a whole file of them, that cannot be used.
     Settings(String),
 }
@@ -126,6 +136,40 @@ impl fmt::Display for FindingKind {
                     f,
                     "another file holds a different entry with the id {id}; one of the two was changed; compare with the \
                      medication chart"
+                );
+            }
+            Self::InTheFuture(at) => {
+                return write!(
+                    f,
+                    "this entry says that it was recorded at {}, which is still to come; it is used; set the clock of its \
+                     workstation, and compare the time given with the medication chart",
+                    time::shown(*at)
+                );
+            }
+            Self::OfTwoPatients(id, other) => {
+                return write!(
+                    f,
+                    "the entry {id} stands in the files of {other} as well, so one of the two was copied by hand; it counts \
+                     for both; compare with both medication charts, and strike out the wrong one"
+                );
+            }
+            Self::StoreFile(why) => {
+                return write!(
+                    f,
+                    "{why}, so this folder cannot be opened any more; put it back with `corticurve restore` from a backup"
+                );
+            }
+            Self::Loose(mode) => {
+                return write!(
+                    f,
+                    "others on this computer may read or change this (mode {mode:03o}); take that away with `chmod go-rwx`"
+                );
+            }
+            Self::MoreLoose(count) => {
+                return write!(
+                    f,
+                    "{count} more files and folders may be read or changed by others; take that away from all with \
+                     `chmod -R go-rwx` and the data folder"
                 );
             }
             Self::UnknownName => "this was not made by this program and is ignored",

@@ -184,6 +184,7 @@ mod save;
 mod segment;
 mod storage;
 mod unit;
+mod verify;
 mod writer;
 
 pub use error::StoreError;
@@ -191,10 +192,11 @@ pub use finding::{Finding, FindingKind, listed};
 pub use format::{FORMAT, LINE_MOST, Line, ROTATE_AT, SEGMENT_MOST, StoreId, WriterId};
 #[doc(hidden)]
 pub use protocol::Protocol;
-pub use read::{PatientRecord, Verified};
+pub use read::PatientRecord;
 pub use save::{Author, new_entry};
 pub use storage::{Item, ItemKind, OpenFile, OsStorage, Storage};
 pub use unit::{UNIT_MOST, UnitRecord, sealed};
+pub use verify::Verified;
 
 #[cfg(doc)]
 use crate::record::Fact;

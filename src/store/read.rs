@@ -27,19 +27,6 @@ pub struct PatientRecord {
     pub read_only: Option<String>,
 }
 
-/// The result of [`Store::verify`].
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Verified {
-    /// How many patients' folders there are.
-    pub patients: usize,
-    /// How many segments.
-    pub segments: usize,
-    /// How many entries, each counted once.
-    pub entries: usize,
-    /// Everything that is not as it should be, sorted; empty when all is well.
-    pub findings: Vec<Finding>,
-}
-
 /// The names in a patient's folder.
 pub(super) struct Folder {
     /// Its segments, by writer and number.
@@ -63,21 +50,6 @@ impl Store {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(StoreError::NoPatient { patient: id.clone() }),
             _ => Ok(self.record(id).0),
         }
-    }
-
-    /// Reads every file below `patients`, and the unit's settings, and changes nothing.
-    pub fn verify(&self) -> Result<Verified, StoreError> {
-        let (patients, findings) = self.patients()?;
-        let mut verified = Verified { patients: patients.len(), findings, ..Verified::default() };
-        for patient in &patients {
-            let (record, segments) = self.record(patient);
-            verified.segments += segments;
-            verified.entries += record.entries.len();
-            verified.findings.extend(record.findings);
-        }
-        verified.findings.extend(self.unit_findings());
-        verified.findings.sort();
-        Ok(verified)
     }
 
     /// The patients that have a folder, sorted, and everything beside them.
@@ -148,7 +120,16 @@ impl Store {
     }
 
     /// A patient's record and the number of its segments.
-    fn record(&self, id: &PatientId) -> (PatientRecord, usize) {
+    pub(super) fn record(&self, id: &PatientId) -> (PatientRecord, usize) {
+        self.record_looking(id, &mut |_| Vec::new())
+    }
+
+    /// The same; what `look` says of an entry is reported with the file and line where it stands.
+    pub(super) fn record_looking(
+        &self,
+        id: &PatientId,
+        look: &mut dyn FnMut(&Entry) -> Vec<FindingKind>,
+    ) -> (PatientRecord, usize) {
         let mut record = PatientRecord { id: id.clone(), entries: Vec::new(), findings: Vec::new(), read_only: None };
         let folder = match self.list_patient(id) {
             Ok(folder) => folder,
@@ -165,6 +146,8 @@ impl Store {
             record.read_only = record.read_only.or_else(|| segment.newer.map(|format| newer(place, format)));
             record.findings.extend(segment.findings);
             for (line, entry) in segment.entries {
+                let said = look(&entry).into_iter();
+                record.findings.extend(said.map(|kind| Finding::new(&place.file(), Some(line), kind)));
                 unite(&mut union, entry, line, &place.file(), &mut record.findings);
             }
         }

@@ -11,9 +11,9 @@ use std::path::Path;
 use std::time::Duration;
 
 /// The file that people write, and no program.
-const UNIT_FILE: &str = "unit.ron";
+pub(super) const UNIT_FILE: &str = "unit.ron";
 /// The folder of the files that programs make, one for each change.
-const UNIT_FOLDER: &str = "unit";
+pub(super) const UNIT_FOLDER: &str = "unit";
 /// The most of one file that is ever read, in bytes.
 pub const UNIT_MOST: usize = 1024 * 1024;
 /// How often files of which anything cannot be used are read, 5 ms apart, while they keep changing.

@@ -18,7 +18,7 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 /// The folder of run numbers, in the data folder.
-const WRITERS: &str = "writers";
+pub(super) const WRITERS: &str = "writers";
 /// No workstation runs more instances than this at once.
 const SLOTS: u32 = 64;
 /// A slot is a few dozen bytes.
@@ -170,4 +170,11 @@ fn claim(storage: &dyn Storage, folder: &Path, writer: &WriterId, run: u32) -> i
     storage.create_folder(&folder)?;
     storage.create_file(&folder.join(format!("{writer}-{run:04}")))?.sync()?;
     storage.sync_folder(&folder)
+}
+
+/// Whether a name in the folder of run numbers is one that this program makes.
+pub(super) fn is_run_name(name: &str) -> bool {
+    let Some((writer, run)) = name.split_once('-') else { return false };
+    let number = run.parse::<u32>().ok();
+    WriterId::try_from(writer.to_owned()).is_ok() && number.is_some_and(|number| format!("{number:04}") == run)
 }

@@ -13,6 +13,7 @@ mod reading;
 mod saving;
 mod simulated;
 mod unit;
+mod verify;
 mod writers;
 
 use corticurve::record::{Administration, DrugId, Entry, EntryId, Fact, Given, Identity, Moment, Name, PatientId, Sex};
@@ -133,6 +134,13 @@ fn save_all(store: &mut Store, facts: Vec<Fact>) -> Vec<Entry> {
 
 fn ids(entries: &[Entry]) -> BTreeSet<EntryId> {
     entries.iter().map(|entry| entry.id.clone()).collect()
+}
+
+/// What a look at every file reports, but for the modes of files that a test put there by hand.
+fn verified(store: &Store) -> Vec<Finding> {
+    let late = at() + chrono::TimeDelta::days(3650);
+    let loose = |kind: &FindingKind| matches!(kind, FindingKind::Loose(_) | FindingKind::MoreLoose(_));
+    store.verify(late).unwrap().findings.into_iter().filter(|finding| !loose(&finding.kind)).collect()
 }
 
 fn kinds(findings: &[Finding]) -> Vec<(Option<usize>, FindingKind)> {
