@@ -60,6 +60,12 @@ pub enum FindingKind {
     StoreFile(String),
     /// Others than the owner may read or write it; its mode.
     Loose(u32),
+    /// In a copy: the file of that name in the other folder holds more.
+    Shorter,
+    /// In a copy: the file of that name in the other folder is another.
+    Differs,
+    /// In a copy: entries that could not be added.
+    NotAdded(String),
     /// So many more files and folders of too loose a mode.
     MoreLoose(usize),
     /// A change of the unit's settings, or a whole file of them, that cannot be used.
@@ -165,6 +171,14 @@ impl fmt::Display for FindingKind {
                     "others on this computer may read or change this (mode {mode:03o}); take that away with `chmod go-rwx`"
                 );
             }
+            Self::Shorter => {
+                "this file holds less than the file of that name in the folder that is copied into, which is kept as it is"
+            }
+            Self::Differs => {
+                "this file and the file of that name in the folder that is copied into differ; both are kept as they are, and \
+                 what can be read of this one and is not there is added"
+            }
+            Self::NotAdded(why) => return write!(f, "entries could not be added here: {why}"),
             Self::MoreLoose(count) => {
                 return write!(
                     f,

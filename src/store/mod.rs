@@ -174,6 +174,7 @@
 //! at the same moment are both saved, and the later time is in force. A change may be made over files that cannot be used
 //! as long as some can: it is whole, and was made over the settings that stand.
 
+mod backup;
 mod create;
 mod error;
 mod finding;
@@ -187,6 +188,7 @@ mod unit;
 mod verify;
 mod writer;
 
+pub use backup::{Copied, CopiedPatient};
 pub use error::StoreError;
 pub use finding::{Finding, FindingKind, listed};
 pub use format::{FORMAT, LINE_MOST, Line, ROTATE_AT, SEGMENT_MOST, StoreId, WriterId};

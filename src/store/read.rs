@@ -95,28 +95,33 @@ impl Store {
     /// Reads one segment. A reader may meet a save of another program half done: the end missing, or the old end followed
     /// by the rest of the new one. So a segment with any finding is read again until it stays the same.
     pub(super) fn read_segment(&self, place: &Place) -> Segment {
+        match self.stable_segment(place) {
+            Ok((_, segment)) => segment,
+            Err(error) => {
+                let finding = Finding::new(&place.file(), None, FindingKind::CannotRead(error.to_string()));
+                Segment { findings: vec![finding], ..Segment::default() }
+            }
+        }
+    }
+
+    /// The same, with the bytes.
+    pub(super) fn stable_segment(&self, place: &Place) -> io::Result<(Vec<u8>, Segment)> {
         let file = place.file();
         let path = self.folder.join(&file);
         let mut before: Option<(Vec<u8>, Segment)> = None;
         for _ in 0..READS_MOST {
-            let bytes = match self.storage.read(&path, 0, SEGMENT_MOST + 1) {
-                Ok(bytes) => bytes,
-                Err(error) => {
-                    let finding = Finding::new(&file, None, FindingKind::CannotRead(error.to_string()));
-                    return Segment { findings: vec![finding], ..Segment::default() };
-                }
-            };
-            if let Some((_, segment)) = before.take_if(|(same, _)| *same == bytes) {
-                return segment;
+            let bytes = self.storage.read(&path, 0, SEGMENT_MOST + 1)?;
+            if let Some(same) = before.take_if(|(same, _)| *same == bytes) {
+                return Ok(same);
             }
             let segment = segment::read(&bytes, place, &file, self.protocol);
             if segment.findings.is_empty() {
-                return segment;
+                return Ok((bytes, segment));
             }
             before = Some((bytes, segment));
             self.storage.pause(Duration::from_millis(5));
         }
-        before.map(|(_, segment)| segment).unwrap_or_default()
+        Ok(before.unwrap_or_default())
     }
 
     /// A patient's record and the number of its segments.

@@ -1,5 +1,6 @@
 //! The store, on the real disk.
 
+mod backup;
 mod crash;
 mod damage;
 mod failing;

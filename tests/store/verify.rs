@@ -35,7 +35,7 @@ fn a_ward_as_it_was_made_is_all_well() {
 fn names_that_nobody_made_are_found_in_every_folder() {
     let (ward, other) = ward();
     save(&mut ward.writer(), dose(2));
-    let folders = ["".to_owned(), "writers/".to_owned(), "unit/".to_owned(), "patients/".to_owned()];
+    let folders = [String::new(), "writers/".to_owned(), "unit/".to_owned(), "patients/".to_owned()];
     let folders = folders.into_iter().chain([format!("patients/{other}/")]);
     for folder in folders {
         let name = format!("{folder}Thumbs.db");
@@ -146,7 +146,7 @@ fn a_mode_looser_than_0600_or_0700_is_found_and_a_few_of_many_are_listed() {
 }
 
 /// Everything below a folder: bytes, when it was changed, and its mode.
-fn photograph(folder: &Path, all: &mut Vec<(PathBuf, Vec<u8>, SystemTime, fs::Permissions)>) {
+pub fn photograph(folder: &Path, all: &mut Vec<(PathBuf, Vec<u8>, SystemTime, fs::Permissions)>) {
     for item in fs::read_dir(folder).unwrap() {
         let path = item.unwrap().path();
         let about = fs::symlink_metadata(&path).unwrap();
