@@ -70,6 +70,10 @@ pub enum Action {
     Explain(FigureName),
     /// Show those of the figure that is so many further down the panel.
     ExplainBy(i32),
+    /// Look at every file of the data folder.
+    CheckFiles,
+    /// Put on the clipboard what that found.
+    CopyFiles,
     /// Show the list of keys or About; again, to close it.
     Overlay(Overlay),
 }

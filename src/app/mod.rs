@@ -9,6 +9,7 @@
 mod action;
 pub mod clock;
 mod dose_form;
+mod files;
 pub mod form;
 mod plan;
 mod quick;
@@ -20,6 +21,7 @@ pub mod view;
 pub mod ward;
 
 pub use action::Action;
+pub use files::FilesView;
 pub use plan::WhatIf;
 pub use quick::{Echo, QuickEntry};
 pub use reference::{Reference, ReferenceError};
@@ -64,6 +66,8 @@ pub enum Overlay {
     Report,
     /// The doses that make a figure.
     Explanation,
+    /// What a look at every file found.
+    Files,
 }
 
 /// The state of the window.
@@ -110,6 +114,8 @@ pub struct App {
     pub overlay: Option<Overlay>,
     /// What the last import did, row by row in the sum.
     pub report: String,
+    /// What the last look at every file found.
+    pub files: Option<FilesView>,
     /// Text for the clipboard, taken by the window.
     pub clipboard: Option<String>,
     /// The present, as of the last action.
@@ -175,6 +181,7 @@ impl App {
             saved_at: None,
             overlay: None,
             report: String::new(),
+            files: None,
             clipboard: None,
             now,
             clock,

@@ -76,6 +76,13 @@ impl Finding {
     pub(super) fn new(file: &Path, line: Option<usize>, kind: FindingKind) -> Self {
         Self { file: file.to_owned(), line, kind }
     }
+
+    /// The file and line, like `unit.ron:4`.
+    pub fn place(&self) -> String {
+        // Names in the folder may come from anyone, so whatever does not show is shown escaped.
+        let file: String = self.file.display().to_string().chars().flat_map(escape).collect();
+        self.line.map_or_else(|| file.clone(), |line| format!("{file}:{line}"))
+    }
 }
 
 /// The first of some findings, and how many more there are: for a place with little room.
@@ -87,13 +94,7 @@ pub fn listed(findings: &[Finding]) -> String {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Names in the folder may come from anyone, so whatever does not show is shown escaped.
-        let shown: String = self.file.display().to_string().chars().flat_map(escape).collect();
-        f.write_str(&shown)?;
-        if let Some(line) = self.line {
-            write!(f, ":{line}")?;
-        }
-        write!(f, ": {}", self.kind)
+        write!(f, "{}: {}", self.place(), self.kind)
     }
 }
 

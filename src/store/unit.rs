@@ -63,7 +63,7 @@ impl UnitRecord {
             if record.findings.is_empty() || alike == ALIKE {
                 break;
             }
-            std::thread::sleep(Duration::from_millis(5));
+            storage.pause(Duration::from_millis(5));
             let again = files(storage, folder);
             if again == kept {
                 alike += 1;

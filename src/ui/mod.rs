@@ -8,6 +8,7 @@ mod chart;
 mod dialogs;
 mod explanation;
 mod figures;
+mod files;
 mod first_run;
 mod fonts;
 mod identity;

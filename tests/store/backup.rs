@@ -501,14 +501,14 @@ fn a_power_cut_at_any_moment_of_a_backup_or_of_restoring_is_harmless() {
     let mut seen = HashSet::new();
     for point in history.points().filter(|point| *point >= points[0]) {
         let done = points.iter().filter(|done| point >= **done).count() - 1;
-        crash_states(&history, point, 120, &mut |tree| {
+        crash_states(&history, point, 30, &mut |tree| {
             if seen.insert((hash(&tree), done)) {
                 look(&tree, done, &saved);
             }
         });
     }
     println!("{} distinct disks after a power cut", seen.len());
-    assert!(seen.len() > 3_000, "only {}", seen.len());
+    assert!(seen.len() > 1_000, "only {}", seen.len());
 }
 
 #[test]

@@ -47,6 +47,7 @@ pub fn window<'a, State: 'a>(
 }
 
 mod desk;
+mod files;
 mod infusion;
 mod keyboard;
 mod pictures;

@@ -15,6 +15,7 @@ use super::writer::{self, WRITERS};
 use super::{PATIENTS, Store, StoreError};
 use crate::record::{Entry, EntryId, PatientId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -45,6 +46,22 @@ impl Copied {
     /// How many entries are added.
     pub fn entries(&self) -> usize {
         self.patients.iter().map(|patient| patient.entries).sum()
+    }
+}
+
+impl fmt::Display for Copied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_nothing() {
+            return f.write_str("nothing new");
+        }
+        let counted =
+            |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
+        let settings = match self.settings {
+            0 => String::new(),
+            changes => format!(" and {} of the unit's settings", counted(changes, "change", "changes")),
+        };
+        let (entries, patients) = (self.entries(), self.patients.len());
+        write!(f, "{} of {}{settings}", counted(entries, "entry", "entries"), counted(patients, "patient", "patients"))
     }
 }
 
