@@ -2,8 +2,8 @@
 //! nobody.
 //!
 //! Start at [`Store`]. `storage` is the disk, `format` the types of a line, `segment` and `read` the reader, `writer` and
-//! `save` the writer, `unit` the unit's settings. This room knows entries and not what they mean. What follows is the format, complete enough to
-//! write another reader from.
+//! `save` the writer, `unit` the unit's settings, `verify` the look at every file, `backup` the copies. This room knows
+//! entries and not what they mean. What follows is the format, complete enough to write another reader from.
 //!
 //! # The data folder
 //!
@@ -111,9 +111,28 @@
 //! * the host has the same name;
 //! * this run made the file `writers/<writer>-<run>`, with its own number of the run, by a call that fails if it exists; so
 //!   that of several copies of one config folder only one can go on;
-//! * and the segment is without any finding.
+//! * the segment is without any finding;
+//! * and nobody copied files of this writer into this data folder, which `writers/<writer>-0000` says.
 //!
 //! Otherwise it takes a fresh writer id. The file `<config>/writers/<store id>-<slot>.ron` is locked while in use.
+//!
+//! # Copies: backups, and restoring
+//!
+//! Both are one operation, [`Store::copy_into`]: what one data folder holds, and another of the same store id does not, is
+//! added to the other. A backup is a data folder like any other. **No file of either folder is written over**, so nothing that
+//! went wrong in one can destroy what is good in the other, and two copies at once cannot tear each other's files:
+//!
+//! * A file whose name is free there is made with the same bytes, damaged or not, also of a newer format. Before that
+//!   `writers/<writer>-0000` is made there, so that the writer, who may be going on with the original, never goes on with
+//!   the copy.
+//! * Where a file of that name is there and differs, because it grew, was cut or was damaged, each entry that the other
+//!   folder lacks is saved there in a segment of a writer of its own, as any save is. Changes of the unit's settings
+//!   likewise, each as a file of its own. A file that holds less than its copy, or differs, is reported.
+//! * STORE.ron comes first. Only one that cannot be read is written over, in a folder with nothing but files of this store.
+//! * Names that no program makes are not copied.
+//!
+//! So copying again adds what is missing and otherwise nothing; a copy that was interrupted leaves at most new files whose
+//! end is missing, whose entries the next one adds. A folder of another store id, and one that lies in the other, is refused.
 //!
 //! # The unit's settings
 //!

@@ -5,7 +5,7 @@ use super::{bold, scroll, words};
 use crate::app::form::FormKind;
 use crate::app::ward::{Backups, Ward};
 use crate::app::{Action, App};
-use egui::{Id, Label, Modal, ScrollArea, Ui};
+use egui::{Id, Label, Modal, ScrollArea, Ui, vec2};
 
 /// Each file with a finding, what it means and what to do.
 pub fn files_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -43,7 +43,10 @@ pub fn files_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 /// What can be done with the data folder as a whole.
 pub fn folder_menu_ui(ui: &mut Ui) -> Vec<Action> {
     let mut actions = Vec::new();
-    ui.menu_button("Folder ▾", |ui| {
+    // As low as the heading beside it.
+    ui.spacing_mut().button_padding = vec2(5.0, 1.0);
+    ui.menu_button(words("Folder ▾", 11.5, Palette::of(ui).text), |ui| {
+        ui.spacing_mut().button_padding = vec2(8.0, 3.0);
         for (words, action) in [
             ("Open another folder…", Action::Open(FormKind::OpenFolder)),
             ("Check every file   Ctrl+Shift+K", Action::CheckFiles),
@@ -68,6 +71,6 @@ pub fn backup_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         Some(Backups::On { problem: Some(problem), .. }) => ("⚠ backup", problem.as_str(), colours.bad),
         _ => return Vec::new(),
     };
-    let clicked = ui.small_button(bold(short, 11.0, colour)).on_hover_text(long).clicked();
+    let clicked = ui.small_button(bold(short, 10.5, colour)).on_hover_text(long).clicked();
     if clicked { vec![Action::Open(FormKind::Backup)] } else { Vec::new() }
 }

@@ -9,7 +9,8 @@ impl App {
     /// Looks at every file and shows what was found.
     pub(super) fn check_files(&mut self) {
         let Some(ward) = &self.ward else { return self.tell_error("open a ward first") };
-        let folder = ward.folder().display().to_string();
+        let folder = std::path::absolute(ward.folder()).unwrap_or_else(|_| ward.folder().to_owned());
+        let folder = folder.display().to_string();
         self.files = Some(FilesView::of(ward.store().verify(self.now), &folder, self.now));
         self.overlay = Some(Overlay::Files);
     }
