@@ -111,12 +111,8 @@ pub fn findings(copied: &Copied) -> Outcome {
     Err(Failure::refused("everything else was copied; `corticurve verify` says more about the files of either folder"))
 }
 
-/// The same for restoring, where files that hold less than those that are there, or differ, are the reason for it.
-pub fn findings_in_source(copied: &Copied) -> Outcome {
-    let expected = |kind: &FindingKind| matches!(kind, FindingKind::Shorter | FindingKind::Differs);
-    if copied.findings.iter().all(|finding| expected(&finding.kind)) {
-        copied.findings.iter().for_each(tell);
-        return Ok(());
-    }
-    findings(copied)
+/// The same for restoring, where it is no finding that the ward went on since the backup.
+pub fn findings_in_source(mut copied: Copied) -> Outcome {
+    copied.findings.retain(|finding| !matches!(finding.kind, FindingKind::Lacks(_)));
+    findings(&copied)
 }

@@ -35,10 +35,9 @@ impl Restore {
             store.preview_copy(&self.into).map_err(refused)?
         };
         backup::print(&copied, &self.into, self.yes, setting)?;
-        backup::findings_in_source(&copied)?;
         if !self.yes && !setting.common.json && !copied.is_nothing() {
             say("nothing is written yet; add --yes to restore this\n")?;
         }
-        Ok(())
+        backup::findings_in_source(copied)
     }
 }

@@ -60,10 +60,8 @@ pub enum FindingKind {
     StoreFile(String),
     /// Others than the owner may read or write it; its mode.
     Loose(u32),
-    /// In a copy: the file of that name in the other folder holds more.
-    Shorter,
-    /// In a copy: the file of that name in the other folder is another.
-    Differs,
+    /// In a copy: so many entries that only the other folder holds.
+    Lacks(usize),
     /// In a copy: entries that could not be added.
     NotAdded(String),
     /// So many more files and folders of too loose a mode.
@@ -172,12 +170,12 @@ impl fmt::Display for FindingKind {
                     "others on this computer may read or change this (mode {mode:03o}); take that away with `chmod go-rwx`"
                 );
             }
-            Self::Shorter => {
-                "this file holds less than the file of that name in the folder that is copied into, which is kept as it is"
-            }
-            Self::Differs => {
-                "this file and the file of that name in the folder that is copied into differ; both are kept as they are, and \
-                 what can be read of this one and is not there is added"
+            Self::Lacks(count) => {
+                return write!(
+                    f,
+                    "the folder that is copied into holds entries of this patient that this one has not: {count}; they stay \
+                     there, and `corticurve restore` brings back what was lost"
+                );
             }
             Self::NotAdded(why) => return write!(f, "entries could not be added here: {why}"),
             Self::MoreLoose(count) => {

@@ -127,7 +127,7 @@
 //!   the copy.
 //! * Where a file of that name is there and differs, because it grew, was cut or was damaged, each entry that the other
 //!   folder lacks is saved there in a segment of a writer of its own, as any save is. Changes of the unit's settings
-//!   likewise, each as a file of its own. A file that holds less than its copy, or differs, is reported.
+//!   likewise, each as a file of its own. Entries that only the folder copied into holds are reported: they were lost.
 //! * STORE.ron comes first. Only one that cannot be read is written over, in a folder with nothing but files of this store.
 //! * Names that no program makes are not copied.
 //!

@@ -140,7 +140,7 @@ fn unit_settings_by_hand_are_copied_and_later_versions_of_them_are_added_change_
     let old = fs::read(ward.backup().join("unit.ron")).unwrap();
     fs::write(&file, format!("[{}{}]", by_hand("bnf", "01"), by_hand("katzung", "02"))).unwrap();
     let copied = ward.back_up();
-    assert_eq!((copied.settings, kinds(&copied.findings)), (1, vec![(None, FindingKind::Differs)]));
+    assert_eq!((copied.settings, copied.findings), (1, vec![]));
     assert_eq!(fs::read(ward.backup().join("unit.ron")).unwrap(), old);
     let tables = |folder: &Path| {
         let record = Store::open(folder).unwrap().unit_record().unwrap();
@@ -316,14 +316,21 @@ fn a_data_folder_that_was_damaged_destroys_nothing_in_its_backup() {
         assert!(backup.iter().all(|(file, bytes)| now[file] == *bytes), "{name}");
         assert_eq!(everything(&ward.backup()), saved, "{name}");
         clean(&ward.backup());
-        // Shorter, damaged and unlike files are told; files that are gone are what the backup is for.
-        let gone = name == "nothing" || name.ends_with("gone");
-        assert_eq!(copied.findings.is_empty(), gone, "{name}: {:?}", copied.findings);
+        // Whatever costs the data folder an entry is told, patient by patient.
+        let there = everything(&ward.data());
+        let lost = |patient: &PatientId| saved.keys().filter(|id| id.0 == *patient && !there.contains_key(id)).count();
+        let patients: BTreeSet<&PatientId> = saved.keys().map(|id| &id.0).collect();
+        for patient in patients {
+            let told = copied.findings.iter().find(|found| found.file.ends_with(patient.as_str()));
+            let told = told.map(|found| found.kind.clone());
+            let expected = Some(lost(patient)).filter(|lost| *lost > 0).map(FindingKind::Lacks);
+            assert_eq!(told, expected, "{name}");
+        }
     }
 }
 
 #[test]
-fn each_truncation_of_a_segment_is_told_and_costs_the_backup_nothing() {
+fn each_truncation_that_costs_an_entry_is_told_and_costs_the_backup_nothing() {
     let ward = ward();
     ward.back_up();
     let (saved, file) = (everything(&ward.backup()), ward.segments()[0].clone());
@@ -332,7 +339,9 @@ fn each_truncation_of_a_segment_is_told_and_costs_the_backup_nothing() {
         fs::write(&file, &bytes[..length]).unwrap();
         let preview = ward.reader().preview_copy(&ward.backup()).unwrap();
         assert!(preview.is_nothing(), "{length}: {preview:?}");
-        assert!(preview.findings.iter().any(|found| found.kind == FindingKind::Shorter), "{length}: {preview:?}");
+        let lost = saved.len() - everything(&ward.data()).len();
+        let told = preview.findings.iter().any(|found| found.kind == FindingKind::Lacks(lost));
+        assert_eq!(told, lost > 0, "{length}: {preview:?}");
     }
     assert_eq!(everything(&ward.backup()), saved);
 }
@@ -392,16 +401,13 @@ fn a_patient_of_a_newer_program_is_copied_whole_and_what_grew_since_is_said() {
     let ward = ward();
     let newer = ward.segments()[0].with_file_name("zzzzzzzz-0001.ron");
     let header = "Segment(format: 2),";
-    let sealed = |text: &str, before: &str| {
-        use sha2_of_a_line as digits;
-        format!("{text} //#{}\n", digits(before, text))
-    };
+    let sealed = |text: &str, before: &str| format!("{text} //#{}\n", digits(before, text));
     let first = format!("[\n{}", sealed(header, ""));
     fs::write(&newer, format!("{first}]\n")).unwrap();
     ward.back_up();
     let copy = ward.backup().join(newer.strip_prefix(ward.data()).unwrap());
     assert_eq!(fs::read(&copy).unwrap(), fs::read(&newer).unwrap());
-    let second = sealed("Dose(amount: 4),", &sha2_of_a_line("", header));
+    let second = sealed("Dose(amount: 4),", &digits("", header));
     fs::write(&newer, format!("{first}{second}]\n")).unwrap();
     let copied = ward.back_up();
     assert!(copied.findings.iter().any(|found| found.kind == FindingKind::Newer(2)), "{copied:?}");
@@ -409,8 +415,8 @@ fn a_patient_of_a_newer_program_is_copied_whole_and_what_grew_since_is_said() {
 }
 
 /// The digits of a line, as the format says.
-fn sha2_of_a_line(before: &str, text: &str) -> String {
-    // An empty list of settings is sealed by the same digits.
+fn digits(before: &str, text: &str) -> String {
+    // A file of settings is sealed in the same way, with nothing before it.
     let sealed = corticurve::store::sealed(&format!("{before}{text}"));
     sealed.rsplit_once("//#").unwrap().1.trim().to_owned()
 }
@@ -501,14 +507,14 @@ fn a_power_cut_at_any_moment_of_a_backup_or_of_restoring_is_harmless() {
     let mut seen = HashSet::new();
     for point in history.points().filter(|point| *point >= points[0]) {
         let done = points.iter().filter(|done| point >= **done).count() - 1;
-        crash_states(&history, point, 30, &mut |tree| {
+        crash_states(&history, point, 16, &mut |tree| {
             if seen.insert((hash(&tree), done)) {
                 look(&tree, done, &saved);
             }
         });
     }
     println!("{} distinct disks after a power cut", seen.len());
-    assert!(seen.len() > 1_000, "only {}", seen.len());
+    assert!(seen.len() > 500, "only {}", seen.len());
 }
 
 #[test]

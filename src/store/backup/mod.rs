@@ -10,7 +10,7 @@ mod folders;
 mod settings;
 
 use super::finding::{Finding, FindingKind};
-use super::format::{self, CLOSING, Place, SEGMENT_MOST, WriterId};
+use super::format::{self, Place, SEGMENT_MOST, WriterId};
 use super::writer::{self, WRITERS};
 use super::{PATIENTS, Store, StoreError};
 use crate::record::{Entry, EntryId, PatientId};
@@ -33,7 +33,8 @@ pub struct Copied {
     pub files: usize,
     /// Whether the folder is not a store yet and is made one.
     pub makes_store: bool,
-    /// Files of which only entries are copied, and what could not be read where it is copied from; sorted.
+    /// What is damaged where it is copied from, what the other folder holds that is lost here, and what could not be added;
+    /// sorted. A patient for whom both hold the same entries is not among them.
     pub findings: Vec<Finding>,
 }
 
@@ -74,30 +75,6 @@ pub struct CopiedPatient {
     pub entries: usize,
     /// How many files are made with the same bytes.
     pub files: usize,
-}
-
-/// How a file stands to the file of its name in the other folder.
-enum Standing {
-    Same,
-    /// It goes on where the other ends: what the other folder lacks is added there.
-    Grown,
-    Shorter,
-    Different,
-}
-
-impl Standing {
-    fn of(from: &[u8], into: &[u8]) -> Self {
-        let open = |bytes: &[u8]| bytes.strip_suffix(CLOSING.as_bytes()).unwrap_or(bytes).len();
-        if from == into {
-            Self::Same
-        } else if into.get(..open(into)).is_some_and(|start| from.starts_with(start)) && from.len() > into.len() {
-            Self::Grown
-        } else if from.get(..open(from)).is_some_and(|start| into.starts_with(start)) {
-            Self::Shorter
-        } else {
-            Self::Different
-        }
-    }
 }
 
 /// A copy under way.
@@ -168,10 +145,26 @@ impl Copy<'_> {
             }
             self.into.settle()?;
         }
+        self.lost_patients(&patients);
         for patient in &patients {
             self.patient(patient)?;
         }
         self.settings()
+    }
+
+    /// Looks for what was lost here altogether.
+    fn lost_patients(&mut self, patients: &[PatientId]) {
+        let (there, _) = self.into.patients().unwrap_or_default();
+        for patient in there.iter().filter(|patient| patients.binary_search(patient).is_err()) {
+            self.lacks(patient, self.entries_there(patient).len());
+        }
+    }
+
+    fn lacks(&mut self, patient: &PatientId, entries: usize) {
+        if entries > 0 {
+            let folder = Path::new(PATIENTS).join(patient.as_str());
+            self.copied.findings.push(Finding::new(&folder, None, FindingKind::Lacks(entries)));
+        }
     }
 
     fn patient(&mut self, patient: &PatientId) -> Result<(), StoreError> {
@@ -187,13 +180,19 @@ impl Copy<'_> {
             made = self.make_files(patient, &files.absent)?;
             self.add_entries(patient, &new)?;
         }
-        self.copied.findings.extend(from.findings);
-        let place = Path::new(PATIENTS).join(patient.as_str());
-        for entry in &from.entries {
-            if before.get(&entry.id).is_some_and(|there| there != entry) {
+        let known: BTreeMap<&EntryId, &Entry> = from.entries.iter().map(|entry| (&entry.id, entry)).collect();
+        let lacking = before.keys().filter(|id| !known.contains_key(id)).count();
+        self.lacks(patient, lacking);
+        let folder = Path::new(PATIENTS).join(patient.as_str());
+        for entry in before.values() {
+            if known.get(&entry.id).is_some_and(|here| *here != entry) {
                 let kind = FindingKind::TwoOfOneId(entry.id.clone());
-                self.copied.findings.push(Finding::new(&place, None, kind));
+                self.copied.findings.push(Finding::new(&folder, None, kind));
             }
+        }
+        // Damage that costs neither folder an entry was told when it was copied, and is not told again every day.
+        if lacking > 0 || !new.is_empty() || made > 0 {
+            self.copied.findings.extend(from.findings);
         }
         if !new.is_empty() || made > 0 {
             let (id, entries) = (patient.clone(), new.len());
@@ -215,6 +214,9 @@ impl Copy<'_> {
             }
         };
         self.copied.findings.extend(listed.findings);
+        // A file that was lost here is not among those that are looked at.
+        let there = self.into.list_patient(patient).map(|there| there.segments).unwrap_or_default();
+        files.unlike = there.iter().any(|place| !listed.segments.contains(place));
         for place in listed.segments {
             let file = place.file();
             let there = match self.bytes(&self.into.folder.join(&file)) {
@@ -235,23 +237,15 @@ impl Copy<'_> {
                     continue;
                 }
             };
-            let Some(there) = there else {
-                if bytes.len() <= SEGMENT_MOST {
-                    files.absent.push((place, bytes));
-                } else {
+            match (there, segment.newer) {
+                (None, _) if bytes.len() <= SEGMENT_MOST => files.absent.push((place, bytes)),
+                (Some(there), _) if there == bytes => {}
+                (_, newer) => {
                     files.unlike = true;
+                    let newer = newer.map(|format| Finding::new(&file, None, FindingKind::Newer(format)));
+                    self.copied.findings.extend(newer);
                 }
-                continue;
-            };
-            let standing = Standing::of(&bytes, &there);
-            files.unlike |= !matches!(standing, Standing::Same);
-            let kind = match (standing, segment.newer) {
-                (Standing::Same, _) | (Standing::Grown, None) => continue,
-                (_, Some(format)) => FindingKind::Newer(format),
-                (Standing::Shorter, None) => FindingKind::Shorter,
-                (Standing::Different, None) => FindingKind::Differs,
-            };
-            self.copied.findings.push(Finding::new(&file, None, kind));
+            }
         }
         Ok(files)
     }

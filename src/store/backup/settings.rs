@@ -2,7 +2,6 @@
 
 use super::Copy;
 use crate::store::StoreError;
-use crate::store::finding::{Finding, FindingKind};
 use crate::store::format::{Place, WriterId};
 use crate::store::unit::{self, UNIT_FOLDER, UnitRecord};
 use std::path::Path;
@@ -17,16 +16,12 @@ impl Copy<'_> {
         for (name, bytes) in unit::files(self.from.storage.as_ref(), &self.from.folder) {
             // One that cannot be read is among the findings.
             let Ok(bytes) = bytes else { continue };
-            match there.iter().find(|(other, _)| *other == name) {
-                None => {
-                    self.copied.files += 1;
-                    if self.writes {
-                        self.make_settings(&name, &bytes)?;
-                    }
+            // Where the name is taken, changes that only this one holds are added below, each as a file of its own.
+            if there.iter().all(|(other, _)| *other != name) {
+                self.copied.files += 1;
+                if self.writes {
+                    self.make_settings(&name, &bytes)?;
                 }
-                Some((_, Ok(same))) if *same == bytes => {}
-                // It may hold changes that the other has not; they are added below, each as a file of its own.
-                Some(_) => self.copied.findings.push(Finding::new(Path::new(&name), None, FindingKind::Differs)),
             }
         }
         let new = from.history.changes().iter().filter(|change| !before.changes().contains(change));
