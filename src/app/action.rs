@@ -74,6 +74,10 @@ pub enum Action {
     Command(String),
     /// Choose the command that is so many further down, of as many as are found.
     CommandBy(isize, usize),
+    /// Look at every file of the data folder.
+    CheckFiles,
+    /// Put on the clipboard what that found.
+    CopyFiles,
     /// Show the list of keys or About; again, to close it.
     Overlay(Overlay),
 }

@@ -2,9 +2,11 @@
 
 use super::App;
 use super::unit::{Comparison, Draft};
+use super::ward::Backups;
 use crate::record::{
     Administration, EntryId, Expressed, Formulary, Given, Identity, Purpose, Route, Scale, Sex, Status, time,
 };
+use std::path::Path;
 
 /// Which form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +43,8 @@ pub enum FormKind {
     Import,
     /// Another data folder.
     OpenFolder,
+    /// Where backups go.
+    Backup,
     /// The unit's settings.
     Settings,
     /// What a change of the unit's settings moves.
@@ -116,7 +120,8 @@ impl Form {
 
     /// Whether the open patient's name belongs above it.
     pub const fn is_about_a_patient(&self) -> bool {
-        !matches!(self.kind, FormKind::Initials | FormKind::Register | FormKind::Import | FormKind::OpenFolder)
+        !matches!(self.kind, FormKind::Initials | FormKind::Register)
+            && !App::is_of_the_files(&self.kind)
             && !App::is_of_the_unit(&self.kind)
     }
 
@@ -286,6 +291,29 @@ impl Form {
         folder.path = true;
         let about = "A folder with a ward is opened; an empty or new one becomes a ward.";
         Self::new(FormKind::OpenFolder, "Data folder", about, vec![folder], "Open")
+    }
+
+    /// The field of the form for backups.
+    pub(super) const BACKUP_FOLDER: &str = "Backup folder";
+
+    /// Where backups go, with what is offered while none is chosen.
+    pub(super) fn backup(backups: &Backups, offered: Option<&Path>) -> Self {
+        let (chosen, stands) = match backups {
+            Backups::On { folder, last, problem } => {
+                let last = last.map_or_else(|| "not yet".to_owned(), time::shown);
+                let problem = problem.as_ref().map(|problem| format!(" Then: {problem}.")).unwrap_or_default();
+                (Some(folder.as_path()), format!("Last backup: {last}.{problem}"))
+            }
+            _ => (offered, "There are no backups yet.".to_owned()),
+        };
+        let path = chosen.map(|folder| folder.display().to_string()).unwrap_or_default();
+        let mut folder = text(Self::BACKUP_FOLDER, path, "path of a folder, or empty for no backups");
+        folder.path = true;
+        let about = format!(
+            "What is new is copied there now, and after each day's first save on this workstation. Choose another disk or \
+             share if there is one: a copy beside the data folder is lost with its disk. {stands}"
+        );
+        Self::new(FormKind::Backup, "Backups", &about, vec![folder], "Back up")
     }
 }
 

@@ -10,6 +10,7 @@ mod action;
 pub mod clock;
 mod commands;
 mod dose_form;
+mod files;
 pub mod form;
 mod plan;
 mod quick;
@@ -22,6 +23,7 @@ pub mod ward;
 
 pub use action::Action;
 pub use commands::Commands;
+pub use files::FilesView;
 pub use plan::WhatIf;
 pub use quick::{Echo, QuickEntry};
 pub use reference::{Reference, ReferenceError};
@@ -68,6 +70,8 @@ pub enum Overlay {
     Explanation,
     /// The command palette.
     Commands,
+    /// What a look at every file found.
+    Files,
 }
 
 /// The state of the window.
@@ -116,6 +120,8 @@ pub struct App {
     pub commands: Commands,
     /// What the last import did, row by row in the sum.
     pub report: String,
+    /// What the last look at every file found.
+    pub files: Option<FilesView>,
     /// Text for the clipboard, taken by the window.
     pub clipboard: Option<String>,
     /// The present, as of the last action.
@@ -182,6 +188,7 @@ impl App {
             overlay: None,
             commands: Commands::default(),
             report: String::new(),
+            files: None,
             clipboard: None,
             now,
             clock,

@@ -56,6 +56,8 @@ pub struct Settings {
     pub zoom_percent: Option<u16>,
     /// The change of the unit's settings that was last seen here, as it stands in the file, for each data folder by its id.
     pub unit_seen: BTreeMap<String, String>,
+    /// Where backups go, for each data folder by its id; a folder that is not here has none.
+    pub backups: BTreeMap<String, PathBuf>,
 }
 
 /// Where the platform keeps a user's data and configuration.

@@ -2,9 +2,12 @@
 //!
 //! Window and command line both write through this, so a check that holds in one holds in the other.
 
+mod backup;
 mod demo;
 mod import;
 mod unit;
+
+pub use backup::Backups;
 
 use super::Places;
 use crate::exchange::demo::DemoError;
@@ -119,6 +122,7 @@ pub struct Ward {
     /// Where this installation keeps its writer ids; `None` when the ward is open for reading only.
     config: Option<PathBuf>,
     last_save_failed: bool,
+    daily: backup::Daily,
     /// Holds the demo's folder for as long as it is open; it is removed with the ward.
     temporary: Option<tempfile::TempDir>,
 }
@@ -149,13 +153,23 @@ impl Ward {
     /// [`open_to_write`](Self::open_to_write) for the places of a user.
     pub fn open_to_write_at(places: &Places) -> Result<Self, WardError> {
         let store = Store::open_or_create(&places.data, "ward")?.with_cache(places.cache.as_deref());
-        Ok(Self { config: Some(places.config.clone()), ..Self::of(store)? })
+        let mut ward = Self::of(store)?;
+        ward.config = Some(places.config.clone());
+        ward.look_at_backups();
+        Ok(ward)
     }
 
     fn of(store: Store) -> Result<Self, WardError> {
         let unit = store.unit_record();
-        let mut ward =
-            Self { store, unit, patients: Vec::new(), config: None, last_save_failed: false, temporary: None };
+        let mut ward = Self {
+            store,
+            unit,
+            patients: Vec::new(),
+            config: None,
+            last_save_failed: false,
+            daily: backup::Daily::default(),
+            temporary: None,
+        };
         ward.reload()?;
         Ok(ward)
     }
@@ -238,6 +252,7 @@ impl Ward {
         // Also after a failure: a part may be on the disk, and whoever looks before trying again must see it.
         let read = self.read_again(id);
         let written = written?;
+        self.back_up_daily(at);
         read?;
         Ok(written)
     }

@@ -86,7 +86,7 @@ fn write(batches: Vec<Batch>, author: &Author, setting: &Setting) -> Outcome {
             }
         }
     }
-    setting.keep_initials(author);
+    setting.after_writing(&mut ward, author);
     print(&reports, setting)
 }
 

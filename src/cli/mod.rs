@@ -3,6 +3,8 @@
 //! One file per verb, each thin: it reads its arguments, calls the rooms above, and prints. Results go to standard
 //! output, everything else to standard error. Exit codes: 0 done; 1 refused or findings; 2 wrong usage or unreadable.
 
+mod author;
+mod backup;
 mod convert;
 mod curve;
 mod import;
@@ -11,6 +13,7 @@ mod plan;
 mod project;
 mod record;
 mod register;
+mod restore;
 mod settings;
 mod summary;
 mod verify;
@@ -18,7 +21,7 @@ mod window;
 
 use crate::app::clock::{Clock, SystemClock};
 use crate::app::ward::{Patient, Ward, WardError};
-use crate::app::{Places, Reference, Settings, workstation};
+use crate::app::{Places, Reference};
 use crate::exposure::{Exposure, Window};
 use crate::record::{Initials, Moment, Mrn, Now, TimeError, quick, time, visible};
 use crate::store::{Author, UnitRecord};
@@ -104,6 +107,10 @@ enum Verb {
     Settings(settings::UnitVerb),
     /// Check every file of the data folder
     Verify,
+    /// Copy what is new to a second folder
+    Backup(backup::Backup),
+    /// Put back what a backup holds and a data folder has not; shows it first, and does it with --yes
+    Restore(restore::Restore),
 }
 
 /// Why a verb ends without doing what was asked.
@@ -165,6 +172,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Verb::Convert(verb)) => setting.figures(verb.run(&setting)),
         Some(Verb::Settings(verb)) => verb.run(&setting),
         Some(Verb::Verify) => verify::run(&setting),
+        Some(Verb::Backup(verb)) => verb.run(&setting),
+        Some(Verb::Restore(verb)) => verb.run(&setting),
     });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -305,30 +314,6 @@ impl Setting {
     /// When something is written down: always the present.
     fn recorded_at(&self) -> Moment {
         self.clock.now()
-    }
-
-    fn author(&self) -> Result<Author, Failure> {
-        if self.common.demo {
-            return Err(Failure::unusable(
-                "--demo is for looking; leave it out to record, with --data DIR for a trial folder",
-            ));
-        }
-        let known = || Settings::load(&self.places.config).initials;
-        let by = self.common.by.clone().or_else(known).ok_or_else(|| {
-            Failure::refused("who is recording? give your initials once with --by, like --by NK; nothing was written")
-        })?;
-        Ok(Author { by, workstation: workstation() })
-    }
-
-    /// Keeps the initials as the default for the next time, once something was written with them.
-    fn keep_initials(&self, author: &Author) {
-        let mut settings = Settings::load(&self.places.config);
-        if settings.initials.as_ref() != Some(&author.by) {
-            settings.initials = Some(author.by.clone());
-            if let Err(error) = settings.save(&self.places.config) {
-                tell(format!("the initials could not be kept in {}: {error}", self.places.config.display()));
-            }
-        }
     }
 
     /// The patients of these MRNs, each once, or all.

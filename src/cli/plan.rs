@@ -49,7 +49,7 @@ impl Plan {
         let id = patient.id.clone();
         let written = ward.write(&id, vec![Fact::Planned(plan)], &author, setting.recorded_at())?;
         said.iter().for_each(tell);
-        setting.keep_initials(&author);
+        setting.after_writing(&mut ward, &author);
         match written.first() {
             Some(entry) => print_saved("plan", &entry.id, setting),
             None => Ok(()),

@@ -62,7 +62,7 @@ impl Record {
         for concern in concerns.iter().chain(&vials) {
             tell(format!("please check: {}", concern.words()));
         }
-        setting.keep_initials(&author);
+        setting.after_writing(&mut ward, &author);
         print_saved("dose", &entry.id, setting)
     }
 }

@@ -77,7 +77,7 @@ impl Register {
             dates_shifted: false,
         };
         let id = ward.register(identity, facts, &author, setting.recorded_at())?;
-        setting.keep_initials(&author);
+        setting.after_writing(&mut ward, &author);
         if setting.common.json {
             return print_json(&Registered { registered: id.as_str(), mrn: mrn.as_str() });
         }

@@ -92,7 +92,7 @@ impl UnitVerb {
         let comparison = compared(&ward, setting, &after);
         let change = UnitChange { at, by: author.by.clone(), reason, settings };
         ward.change_unit(seen, &change)?;
-        setting.keep_initials(&author);
+        setting.after_writing(&mut ward, &author);
         if let Some(last) = ward.unit().ok().and_then(|unit| unit.history.last()).filter(|last| **last != change) {
             tell(overtaken(last));
         }

@@ -21,7 +21,7 @@ struct FindingJson {
 
 pub fn run(setting: &Setting) -> Outcome {
     let ward = setting.ward_as_it_is()?;
-    let verified = ward.store().verify().map_err(Failure::unusable)?;
+    let verified = ward.store().verify(setting.now().at).map_err(Failure::unusable)?;
     let json = VerifyJson {
         patients: verified.patients,
         segments: verified.segments,

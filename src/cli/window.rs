@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 const NO_DISPLAY: &str = "there is no display to open a window on. Start it in a desktop session (DISPLAY or \
     WAYLAND_DISPLAY is not set), or use the command line: corticurve register, record, import, log, summary, curve, \
-    plan, project, convert, settings, verify; `corticurve --help` explains each, and `corticurve --demo summary` shows an invented ward";
+    plan, project, convert, settings, verify, backup, restore; `corticurve --help` explains each, and `corticurve --demo summary` shows an invented ward";
 
 /// The system's own dialogs.
 struct SystemDialogs;

@@ -7,6 +7,11 @@ use std::path::Path;
 
 /// Makes an empty store; one that another program has just made is left as it is.
 pub(super) fn create(storage: &dyn Storage, folder: &Path, unit: &str) -> Result<(), StoreError> {
+    create_with(storage, folder, &text(StoreId::random()?, unit)?).map(|_| ())
+}
+
+/// Makes the folder and STORE.ron; false where there is one.
+fn create_with(storage: &dyn Storage, folder: &Path, text: &str) -> Result<bool, StoreError> {
     storage.create_folder(folder).map_err(StoreError::io("make the folder", folder))?;
     // A folder that is there already may have been made a moment ago by a program that was killed then, so its name is
     // seen to in any case, before STORE.ron says that this is a store.
@@ -20,10 +25,17 @@ pub(super) fn create(storage: &dyn Storage, folder: &Path, unit: &str) -> Result
     }
     let file = folder.join(STORE_FILE);
     let open = match storage.create_file(&file) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
         other => other.map_err(StoreError::io("make", &file))?,
     };
-    write(storage, folder, open.as_ref(), &text(unit)?)
+    write(storage, folder, open.as_ref(), text)?;
+    Ok(true)
+}
+
+/// Makes a store of an id that there is already, for a copy; writes over a STORE.ron that cannot be read.
+pub(super) fn create_as(storage: &dyn Storage, folder: &Path, id: &StoreId, unit: &str) -> Result<(), StoreError> {
+    let text = text(id.clone(), unit)?;
+    if create_with(storage, folder, &text)? { Ok(()) } else { write_over(storage, folder, &text) }
 }
 
 /// Whether a program was stopped while it made the store: STORE.ron is all there is. Nothing else is ever made before
@@ -34,17 +46,21 @@ pub(super) fn interrupted(storage: &dyn Storage, folder: &Path) -> bool {
 
 /// Writes STORE.ron over what an interrupted program left of it.
 pub(super) fn create_again(storage: &dyn Storage, folder: &Path, unit: &str) -> Result<(), StoreError> {
+    write_over(storage, folder, &text(StoreId::random()?, unit)?)
+}
+
+fn write_over(storage: &dyn Storage, folder: &Path, text: &str) -> Result<(), StoreError> {
     let file = folder.join(STORE_FILE);
     let left = storage.read(&file, 0, STORE_MOST).map_err(StoreError::io("read", &file))?;
     // Nothing can be made shorter, and blanks at the end are nothing to a reader.
-    let text = format!("{:<1$}", text(unit)?, left.len());
+    let text = format!("{text:<0$}", left.len());
     let open = storage.open_file(&file).map_err(StoreError::io("open", &file))?;
     write(storage, folder, open.as_ref(), &text)
 }
 
-fn text(unit: &str) -> Result<String, StoreError> {
+fn text(store: StoreId, unit: &str) -> Result<String, StoreError> {
     let app = env!("CARGO_PKG_VERSION").to_owned();
-    let store = StoreFile { format: FORMAT, app, store: StoreId::random()?, unit: unit.to_owned() };
+    let store = StoreFile { format: FORMAT, app, store, unit: unit.to_owned() };
     format::store_text(&store).map_err(|_| StoreError::Unfaithful)
 }
 

@@ -97,6 +97,33 @@ pub enum StoreError {
         /// The segment.
         file: PathBuf,
     },
+    /// A folder that would be copied into itself.
+    #[error("{folder} and the data folder {data} lie in each other, so nothing is copied; choose a folder beside it, on \
+        another disk if there is one", folder = folder.display(), data = data.display())]
+    Inside {
+        /// The folder that was to be copied into.
+        folder: PathBuf,
+        /// The folder that was to be copied.
+        data: PathBuf,
+    },
+    /// A folder of another ward.
+    #[error("{folder} holds the records of another data folder (its id is {found}), so nothing is copied there; choose an \
+        empty folder", folder = folder.display())]
+    OtherStore {
+        /// The folder that was to be copied into.
+        folder: PathBuf,
+        /// The id in its STORE.ron.
+        found: String,
+    },
+    /// A copy that was not finished.
+    #[error("the copy into {folder} is not complete: {cause}. What was copied stays; copy again to add the rest",
+        folder = folder.display())]
+    NotCopied {
+        /// The folder that was to be copied into.
+        folder: PathBuf,
+        /// What was met.
+        cause: Box<StoreError>,
+    },
     /// There are settings of the unit, and none that can be used.
     #[error("the unit's settings in {folder} cannot be used: {}", listed(.findings), folder = shown_path(folder))]
     Unit {
@@ -139,6 +166,9 @@ impl StoreError {
                 | Self::UnitChanged { .. }
                 | Self::UnitRefused(_)
                 | Self::UnitNotSaved { .. }
+                | Self::Inside { .. }
+                | Self::OtherStore { .. }
+                | Self::NotCopied { .. }
         )
     }
 

@@ -1,6 +1,6 @@
 //! What a reader met that should not be there. A finding never stops anything else from being read.
 
-use crate::record::{EntryId, visible};
+use crate::record::{EntryId, Moment, PatientId, time, visible};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +54,20 @@ pub enum FindingKind {
     WrongKind,
     /// The system would not let it be read.
     CannotRead(String),
+    /// An entry that says it was recorded later than now.
+    InTheFuture(Moment),
+    /// An entry whose id stands in the files of another patient as well.
+    OfTwoPatients(EntryId, PatientId),
+    /// STORE.ron is not what it was when the folder was opened.
+    StoreFile(String),
+    /// Others than the owner may read or write it; its mode.
+    Loose(u32),
+    /// In a copy: so many entries that only the other folder holds.
+    Lacks(usize),
+    /// In a copy: entries that could not be added.
+    NotAdded(String),
+    /// So many more files and folders of too loose a mode.
+    MoreLoose(usize),
     /// A change of the unit's settings, or a whole file of them, that cannot be used.
     Settings(String),
 }
@@ -61,6 +75,12 @@ pub enum FindingKind {
 impl Finding {
     pub(super) fn new(file: &Path, line: Option<usize>, kind: FindingKind) -> Self {
         Self { file: file.to_owned(), line, kind }
+    }
+
+    /// The file and line, like `unit.ron:4`.
+    pub fn place(&self) -> String {
+        let file = shown_path(&self.file);
+        self.line.map_or_else(|| file.clone(), |line| format!("{file}:{line}"))
     }
 }
 
@@ -87,12 +107,7 @@ pub fn listed(findings: &[Finding]) -> String {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Names in the folder, and what a file of settings is quoted with, may come from anyone.
-        f.write_str(&shown_path(&self.file))?;
-        if let Some(line) = self.line {
-            write!(f, ":{line}")?;
-        }
-        write!(f, ": {}", visible::shown(&self.kind.to_string()))
+        write!(f, "{}: {}", self.place(), visible::shown(&self.kind.to_string()))
     }
 }
 
@@ -142,6 +157,48 @@ impl fmt::Display for FindingKind {
                     f,
                     "another file holds a different entry with the id {id}; one of the two was changed; compare with the \
                      medication chart"
+                );
+            }
+            Self::InTheFuture(at) => {
+                return write!(
+                    f,
+                    "this entry says that it was recorded at {}, which is still to come; it is used; set the clock of its \
+                     workstation, and compare the time given with the medication chart",
+                    time::shown(*at)
+                );
+            }
+            Self::OfTwoPatients(id, other) => {
+                return write!(
+                    f,
+                    "the entry {id} stands in the files of {other} as well, so one of the two was copied by hand; it counts \
+                     for both; compare with both medication charts, and strike out the wrong one"
+                );
+            }
+            Self::StoreFile(why) => {
+                return write!(
+                    f,
+                    "{why}, so this folder cannot be opened any more; put it back with `corticurve restore` from a backup"
+                );
+            }
+            Self::Loose(mode) => {
+                return write!(
+                    f,
+                    "others on this computer may read or change this (mode {mode:03o}); take that away with `chmod go-rwx`"
+                );
+            }
+            Self::Lacks(count) => {
+                return write!(
+                    f,
+                    "the folder that is copied into holds entries of this patient that this one has not: {count}; they stay \
+                     there, and `corticurve restore` brings back what was lost"
+                );
+            }
+            Self::NotAdded(why) => return write!(f, "entries could not be added here: {why}"),
+            Self::MoreLoose(count) => {
+                return write!(
+                    f,
+                    "{count} more files and folders may be read or changed by others; take that away from all with \
+                     `chmod -R go-rwx` and the data folder"
                 );
             }
             Self::UnknownName => "this was not made by this program and is ignored",

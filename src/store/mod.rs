@@ -2,8 +2,9 @@
 //! nobody.
 //!
 //! Start at [`Store`]. `storage` is the disk, `format` the types of a line, `segment` and `read` the reader, `writer` and
-//! `save` the writer, `unit` the unit's settings, `cache` what makes opening quick and is no record. This room knows entries
-//! and not what they mean. What follows is the format, complete enough to write another reader from.
+//! `save` the writer, `unit` the unit's settings, `verify` the look at every file, `backup` the copies, `cache` what makes
+//! opening quick and is no record. This room knows entries and not what they mean. What follows is the format, complete
+//! enough to write another reader from.
 //!
 //! # The data folder
 //!
@@ -119,9 +120,28 @@
 //! * the host has the same name;
 //! * this run made the file `writers/<writer>-<run>`, with its own number of the run, by a call that fails if it exists; so
 //!   that of several copies of one config folder only one can go on;
-//! * and the segment is without any finding.
+//! * the segment is without any finding;
+//! * and nobody copied files of this writer into this data folder, which `writers/<writer>-0000` says.
 //!
 //! Otherwise it takes a fresh writer id. The file `<config>/writers/<store id>-<slot>.ron` is locked while in use.
+//!
+//! # Copies: backups, and restoring
+//!
+//! Both are one operation, [`Store::copy_into`]: what one data folder holds, and another of the same store id does not, is
+//! added to the other. A backup is a data folder like any other. **No file of either folder is written over**, so nothing that
+//! went wrong in one can destroy what is good in the other, and two copies at once cannot tear each other's files:
+//!
+//! * A file whose name is free there is made with the same bytes, damaged or not, also of a newer format. Before that
+//!   `writers/<writer>-0000` is made there, so that the writer, who may be going on with the original, never goes on with
+//!   the copy.
+//! * Where a file of that name is there and differs, because it grew, was cut or was damaged, each entry that the other
+//!   folder lacks is saved there in a segment of a writer of its own, as any save is. Changes of the unit's settings
+//!   likewise, each as a file of its own. Entries that only the folder copied into holds are reported: they were lost.
+//! * STORE.ron comes first. Only one that cannot be read is written over, in a folder with nothing but files of this store.
+//! * Names that no program makes are not copied.
+//!
+//! So copying again adds what is missing and otherwise nothing; a copy that was interrupted leaves at most new files whose
+//! end is missing, whose entries the next one adds. A folder of another store id, and one that lies in the other, is refused.
 //!
 //! # The unit's settings
 //!
@@ -182,6 +202,7 @@
 //! at the same moment are both saved, and the later time is in force. A change may be made over files that cannot be used
 //! as long as some can: it is whole, and was made over the settings that stand.
 
+mod backup;
 mod cache;
 mod create;
 mod error;
@@ -194,8 +215,10 @@ mod save;
 mod segment;
 mod storage;
 mod unit;
+mod verify;
 mod writer;
 
+pub use backup::{Copied, CopiedPatient};
 #[doc(hidden)]
 pub use cache::{cached_bytes, from_cached_bytes};
 pub use error::StoreError;
@@ -204,10 +227,11 @@ pub use format::{FORMAT, LINE_MOST, Line, ROTATE_AT, SEGMENT_MOST, StoreId, Writ
 pub use parallel::in_parallel;
 #[doc(hidden)]
 pub use protocol::Protocol;
-pub use read::{PatientRecord, Verified};
+pub use read::PatientRecord;
 pub use save::{Author, new_entry};
 pub use storage::{Item, ItemKind, OpenFile, OsStorage, Storage};
 pub use unit::{UNIT_MOST, UnitRecord, sealed};
+pub use verify::Verified;
 
 #[cfg(doc)]
 use crate::record::Fact;

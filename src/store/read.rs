@@ -31,19 +31,6 @@ pub struct PatientRecord {
     pub read_only: Option<String>,
 }
 
-/// The result of [`Store::verify`].
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Verified {
-    /// How many patients' folders there are.
-    pub patients: usize,
-    /// How many segments.
-    pub segments: usize,
-    /// How many entries, each counted once.
-    pub entries: usize,
-    /// Everything that is not as it should be, sorted; empty when all is well.
-    pub findings: Vec<Finding>,
-}
-
 /// The names in a patient's folder.
 pub(super) struct Folder {
     /// Its segments, by writer and number.
@@ -88,21 +75,6 @@ impl Store {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(StoreError::NoPatient { patient: id.clone() }),
             _ => Ok(self.record(id, None).0),
         }
-    }
-
-    /// Reads every file below `patients`, and the unit's settings, and changes nothing.
-    pub fn verify(&self) -> Result<Verified, StoreError> {
-        let (patients, findings) = self.patients()?;
-        let mut verified = Verified { patients: patients.len(), findings, ..Verified::default() };
-        for patient in &patients {
-            let (record, segments) = self.record(patient, None);
-            verified.segments += segments;
-            verified.entries += record.entries.len();
-            verified.findings.extend(record.findings);
-        }
-        verified.findings.extend(self.unit_findings());
-        verified.findings.sort();
-        Ok(verified)
     }
 
     /// The patients that have a folder, sorted, and everything beside them.
@@ -151,6 +123,26 @@ impl Store {
         self.read_segments(std::slice::from_ref(place)).pop().unwrap_or_default()
     }
 
+    /// The same, with the bytes.
+    pub(super) fn stable_segment(&self, place: &Place) -> io::Result<(Vec<u8>, Segment)> {
+        let file = place.file();
+        let path = self.path(place);
+        let mut before: Option<(Vec<u8>, Segment)> = None;
+        for _ in 0..READS_MOST {
+            let bytes = self.storage.read(&path, 0, SEGMENT_MOST + 1)?;
+            if let Some(same) = before.take_if(|(same, _)| *same == bytes) {
+                return Ok(same);
+            }
+            let segment = segment::read(&bytes, place, &file, self.protocol);
+            if segment.findings.is_empty() {
+                return Ok((bytes, segment));
+            }
+            before = Some((bytes, segment));
+            self.storage.pause(Duration::from_millis(5));
+        }
+        Ok(before.unwrap_or_default())
+    }
+
     /// Reads segments, in their order. A reader may meet a save of another program half done: the end missing, or the old
     /// end followed by the rest of the new one. So those with any finding are read again until they stay the same; all of
     /// them together, because a folder may be full of damaged ones.
@@ -177,7 +169,7 @@ impl Store {
     /// Looks at a segment once; `before` are the digits of the bytes of the last look.
     fn look(&self, place: &Place, before: Option<&str>) -> Look {
         let file = place.file();
-        let bytes = match self.storage.read(&self.folder.join(&file), 0, SEGMENT_MOST + 1) {
+        let bytes = match self.storage.read(&self.path(place), 0, SEGMENT_MOST + 1) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let finding = Finding::new(&file, None, FindingKind::CannotRead(error.to_string()));
@@ -193,7 +185,18 @@ impl Store {
     }
 
     /// A patient's record and the number of its segments.
-    fn record(&self, id: &PatientId, cache: Option<&Cache>) -> (PatientRecord, usize) {
+    pub(super) fn record(&self, id: &PatientId, cache: Option<&Cache>) -> (PatientRecord, usize) {
+        self.record_looking(id, cache, &mut |_| Vec::new())
+    }
+
+    /// The same; what `look` says of an entry is reported with the file and line where it stands. What comes out of the
+    /// cache is not looked at.
+    pub(super) fn record_looking(
+        &self,
+        id: &PatientId,
+        cache: Option<&Cache>,
+        look: &mut dyn FnMut(&Entry) -> Vec<FindingKind>,
+    ) -> (PatientRecord, usize) {
         let mut record = PatientRecord { id: id.clone(), entries: Vec::new(), findings: Vec::new(), read_only: None };
         let folder = match self.list_patient(id) {
             Ok(folder) => folder,
@@ -228,6 +231,8 @@ impl Store {
             record.read_only = record.read_only.or_else(|| segment.newer.map(|format| newer(place, format)));
             record.findings.extend(segment.findings);
             for (line, entry) in segment.entries {
+                let said = look(&entry).into_iter();
+                record.findings.extend(said.map(|kind| Finding::new(&file, Some(line), kind)));
                 union.add(entry, line, &file, &mut record.findings);
             }
         }

@@ -20,6 +20,10 @@ pub trait Storage: Send + Sync {
     fn open_file(&self, file: &Path) -> io::Result<Box<dyn OpenFile>>;
     /// Returns once the names in a folder are on the disk.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+    /// Who may do what with a file or folder, as the last nine bits of its mode; `None` where the system has no modes.
+    fn mode(&self, _path: &Path) -> io::Result<Option<u32>> {
+        Ok(None)
+    }
     /// Waits for what another program may be doing to the disk; a simulated disk need not.
     fn pause(&self, time: Duration) {
         std::thread::sleep(time);
@@ -122,6 +126,11 @@ impl Storage for OsStorage {
 
     fn open_file(&self, file: &Path) -> io::Result<Box<dyn OpenFile>> {
         Ok(Box::new(OsFile(OpenOptions::new().write(true).open(file)?)))
+    }
+
+    #[cfg(unix)]
+    fn mode(&self, path: &Path) -> io::Result<Option<u32>> {
+        Ok(Some(std::os::unix::fs::PermissionsExt::mode(&fs::symlink_metadata(path)?.permissions()) & 0o777))
     }
 
     #[cfg(unix)]

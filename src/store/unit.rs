@@ -11,9 +11,9 @@ use std::path::Path;
 use std::time::Duration;
 
 /// The file that people write, and no program.
-const UNIT_FILE: &str = "unit.ron";
+pub(super) const UNIT_FILE: &str = "unit.ron";
 /// The folder of the files that programs make, one for each change.
-const UNIT_FOLDER: &str = "unit";
+pub(super) const UNIT_FOLDER: &str = "unit";
 /// The most of one file that is ever read, in bytes.
 pub const UNIT_MOST: usize = 1024 * 1024;
 /// How often files of which anything cannot be used are read, 5 ms apart, while they keep changing.
@@ -56,14 +56,14 @@ impl UnitRecord {
     }
 
     /// Another program may be in the middle of a save. So files with any finding are read again until they stay the same.
-    fn stable(storage: &dyn Storage, folder: &Path) -> Self {
+    pub(super) fn stable(storage: &dyn Storage, folder: &Path) -> Self {
         let mut kept = files(storage, folder);
         let (mut record, mut alike) = (Self::of(&kept), 1);
         for _ in 1..READS_MOST {
             if record.findings.is_empty() || alike == ALIKE {
                 break;
             }
-            std::thread::sleep(Duration::from_millis(5));
+            storage.pause(Duration::from_millis(5));
             let again = files(storage, folder);
             if again == kept {
                 alike += 1;
@@ -109,13 +109,18 @@ pub fn sealed(list: &str) -> String {
     format!("{list}{SEAL}{}\n", format::digest("", list.as_bytes()))
 }
 
+/// The whole file of one change.
+pub(super) fn change_file(change: &UnitChange) -> String {
+    sealed(&format!("{HEADER}[\n{},\n]\n", change.text()))
+}
+
 fn is_sealed(bytes: &[u8]) -> bool {
     let text = str::from_utf8(bytes).unwrap_or_default();
     text.rsplit_once(SEAL).is_some_and(|(list, _)| sealed(list) == text)
 }
 
 /// The file that people write, then those that programs made, by name.
-fn files(storage: &dyn Storage, folder: &Path) -> Vec<Kept> {
+pub(super) fn files(storage: &dyn Storage, folder: &Path) -> Vec<Kept> {
     let mut files: Vec<Kept> = kept(storage, folder, UNIT_FILE.to_owned()).into_iter().collect();
     match listed(storage, folder) {
         Ok((names, _)) => files.extend(names.into_iter().filter_map(|name| kept(storage, folder, name))),
@@ -187,7 +192,7 @@ impl Store {
             return Err(StoreError::UnitChanged { by });
         }
         now.check(&change.settings, change.at).map_err(|fault| StoreError::UnitRefused(Box::new(fault)))?;
-        let text = sealed(&format!("{HEADER}[\n{},\n]\n", change.text()));
+        let text = change_file(change);
         if text.len() > UNIT_MOST {
             return Err(StoreError::TooLong { bytes: text.len(), most: UNIT_MOST });
         }

@@ -4,7 +4,8 @@
 //! it, so a second instance takes the next. What a lock cannot see is a copy: a cloned disk or a restored config folder
 //! would write the same files as the original. So a slot goes on with its id only when its last run ended well, on a host
 //! of the same name, and when this run is the first to take its number, which is a file in the data folder that can be
-//! made only once. Everything else gets a fresh id, which costs one more file for each patient and nothing else.
+//! made only once. Nor does it go on where files of its id were copied into the data folder: they are a copy of files that it
+//! may still be writing elsewhere. Everything else gets a fresh id, which costs one more file for each patient and nothing else.
 
 use super::StoreError;
 use super::format::{Place, StoreId, WriterId};
@@ -18,7 +19,7 @@ use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 /// The folder of run numbers, in the data folder.
-const WRITERS: &str = "writers";
+pub(super) const WRITERS: &str = "writers";
 /// No workstation runs more instances than this at once.
 const SLOTS: u32 = 64;
 /// A slot is a few dozen bytes.
@@ -69,7 +70,10 @@ impl Writer {
         let mut slot = lock_slot(&config.join(WRITERS), store).ok().flatten();
         let kept = slot.as_mut().and_then(read_slot).filter(|kept| kept.closed && kept.host == host);
         let kept = match kept {
-            Some(kept) if claim(storage, folder, &kept.writer, kept.runs.saturating_add(1)).is_ok() => {
+            Some(kept)
+                if !is_ended(storage, folder, &kept.writer)
+                    && claim(storage, folder, &kept.writer, kept.runs.saturating_add(1)).is_ok() =>
+            {
                 Kept { runs: kept.runs.saturating_add(1), closed: false, ..kept }
             }
             _ => Kept { writer: WriterId::random()?, host, runs: 1, closed: false },
@@ -164,10 +168,28 @@ fn read_slot(file: &mut File) -> Option<Kept> {
     ron::from_str(&text).ok()
 }
 
+/// The name that ends a writer in a data folder: the run of no number.
+pub(super) fn end_name(writer: &WriterId) -> String {
+    format!("{writer}-0000")
+}
+
+/// Whether files of this writer were copied into the data folder. It then never goes on there.
+fn is_ended(storage: &dyn Storage, folder: &Path, writer: &WriterId) -> bool {
+    let found = storage.read(&folder.join(WRITERS).join(end_name(writer)), 0, 1);
+    !found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
 /// Makes the file that only one run of a writer can make.
 fn claim(storage: &dyn Storage, folder: &Path, writer: &WriterId, run: u32) -> io::Result<()> {
     let folder = folder.join(WRITERS);
     storage.create_folder(&folder)?;
     storage.create_file(&folder.join(format!("{writer}-{run:04}")))?.sync()?;
     storage.sync_folder(&folder)
+}
+
+/// Whether a name in the folder of run numbers is one that this program makes.
+pub(super) fn is_run_name(name: &str) -> bool {
+    let Some((writer, run)) = name.split_once('-') else { return false };
+    let number = run.parse::<u32>().ok();
+    WriterId::try_from(writer.to_owned()).is_ok() && number.is_some_and(|number| format!("{number:04}") == run)
 }

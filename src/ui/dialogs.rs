@@ -1,7 +1,7 @@
 //! Forms, the list of keys, and About.
 
 use super::palette::Palette;
-use super::{bold, explanation, keys, scroll, text, words};
+use super::{bold, explanation, files, keys, scroll, text, words};
 use crate::app::form::{Field, Form, FormKind};
 use crate::app::{Action, App, Overlay};
 use crate::record::Fact;
@@ -19,6 +19,7 @@ pub fn dialogs_ui(ui: &mut Ui, app: &App, form_is_new: bool) -> Vec<Action> {
             Overlay::About => about_ui(ui, app),
             Overlay::Entries => entries_ui(ui, app),
             Overlay::Report => report_ui(ui, app),
+            Overlay::Files => files::files_ui(ui, app),
             Overlay::Explanation => explanation::explanation_ui(ui, app),
             Overlay::Commands => super::commands::commands_ui(ui, app),
         });

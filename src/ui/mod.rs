@@ -9,6 +9,7 @@ mod commands;
 mod dialogs;
 mod explanation;
 mod figures;
+mod files;
 mod first_run;
 mod fonts;
 mod identity;

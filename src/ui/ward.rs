@@ -27,9 +27,8 @@ pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     ui.horizontal(|ui| {
         ui.label(bold("Ward", 13.0, colours.text));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if ui.small_button("Folder…").on_hover_text("open another data folder").clicked() {
-                actions.push(Action::Open(FormKind::OpenFolder));
-            }
+            actions.extend(super::files::folder_menu_ui(ui));
+            actions.extend(super::files::backup_ui(ui, app));
         });
     });
     let mut search = app.search.clone();

@@ -1,5 +1,6 @@
 //! The command line from outside: the real program, in a folder of its own.
 
+mod backup;
 mod bad_input;
 mod convert;
 mod explain;

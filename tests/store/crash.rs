@@ -115,7 +115,7 @@ fn look_at_settings(store: &Store, expected: &Expected) -> Result<(), String> {
         Ok(record) if expected.settings.contains(&record.history) => Ok(()),
         Ok(record) => Err(format!("nobody asked for the settings {:?}", record.history)),
         Err(error) => {
-            let findings = store.verify().map_err(|error| error.to_string())?.findings;
+            let findings = store.verify(at()).map_err(|error| error.to_string())?.findings;
             let under_way = expected.settings.len() > 1;
             if under_way && !findings.is_empty() { Ok(()) } else { Err(error.to_string()) }
         }

@@ -96,7 +96,7 @@ fn the_files_of_format_1_load_for_ever() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/store/fixtures/format-1");
     let store = Store::open(&folder).unwrap();
     assert_eq!((store.id().as_str(), store.unit()), ("4d0q8zr2tk7m1v9c", "Ward 4"));
-    assert_eq!(store.verify().unwrap().findings, vec![]);
+    assert_eq!(verified(&store), vec![]);
     let [record] = store.read_all().unwrap().try_into().unwrap();
     assert_eq!(record.entries.len(), 24);
     let mut kinds = Vec::new();

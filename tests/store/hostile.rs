@@ -36,7 +36,7 @@ fn a_folder_of_100_000_names_that_do_not_belong_is_counted_and_not_listed_to_the
         .collect();
     let disk = Arc::new(holding(&junk));
     let mut store = Store::open_on(disk, Path::new(DATA)).unwrap();
-    let findings = store.verify().unwrap().findings;
+    let findings = verified(&store);
     assert_eq!(findings.len(), 202);
     let counted = findings.iter().filter(|finding| finding.kind == FindingKind::MoreNames(49_900));
     assert_eq!(
@@ -164,7 +164,7 @@ fn bytes_that_are_no_text_are_reported_in_every_file_also_under_right_digits() {
         ("unit/k3f9q2ha-0001.ron".to_owned(), &list),
     ]);
     let store = Store::open_on(Arc::new(disk), Path::new(DATA)).unwrap();
-    let findings = store.verify().unwrap().findings;
+    let findings = verified(&store);
     assert_eq!(findings.iter().map(|finding| finding.line).collect::<Vec<_>>(), [Some(2), Some(3), Some(1)]);
     let disk = holding(&[(in_patient("k3f9q2ha-0001.ron"), &sealed_lines([b"\xc3\x28,".as_slice()]))]);
     let record = Store::open_on(Arc::new(disk), Path::new(DATA)).unwrap().read(&patient()).unwrap();
@@ -235,7 +235,7 @@ mod unix {
         let reading = data.clone();
         let (records, findings, unit) = at_once(move || {
             let store = Store::open(&reading).unwrap();
-            (store.read_all().unwrap(), store.verify().unwrap().findings, store.unit_record())
+            (store.read_all().unwrap(), verified(&store), store.unit_record())
         });
         assert_eq!(records[0].entries, std::slice::from_ref(&saved));
         let said: Vec<String> = findings.iter().map(ToString::to_string).collect();
@@ -269,10 +269,11 @@ mod unix {
         symlink(folder, data.join("patients/p-000000000000")).unwrap();
         symlink("..", data.join("patients/p-000000000001")).unwrap();
         symlink("p-000000000002", data.join("patients/p-000000000002")).unwrap();
-        let verified = ward.reader().verify().unwrap();
-        assert_eq!((verified.patients, verified.segments, verified.entries), (1, 1, 1));
-        assert_eq!(verified.findings.len(), 6);
-        assert!(verified.findings.iter().all(|finding| finding.kind == FindingKind::WrongKind));
+        let seen = ward.reader().verify(at()).unwrap();
+        assert_eq!((seen.patients, seen.segments, seen.entries), (1, 1, 1));
+        let findings = verified(&ward.reader());
+        assert_eq!(findings.len(), 6);
+        assert!(findings.iter().all(|finding| finding.kind == FindingKind::WrongKind));
         let next = save(&mut ward.writer(), dose(4));
         assert_eq!(ids(&ward.read().entries), ids(&[saved, next]));
         for name in ["unit.ron", "unit"] {
@@ -290,7 +291,7 @@ mod unix {
         for name in names {
             fs::write(ward.data().join("patients").join(std::ffi::OsString::from_vec(name.to_vec())), "").unwrap();
         }
-        let findings = ward.reader().verify().unwrap().findings;
+        let findings = verified(&ward.reader());
         let said: Vec<String> = findings.iter().map(ToString::to_string).collect();
         assert_eq!(said.len(), 3);
         for shown in ["no\u{fffd}text.ron: ", "gpj.\\u{202e}nor: ", "\\u{1b}[2J\\u{a}.ron: "] {

@@ -186,17 +186,17 @@ fn what_does_not_belong_among_the_patients_is_listed_and_ignored() {
         std::os::unix::fs::symlink(segment_of(&own), own.join("k3f9q2ha-0002.ron")).unwrap();
         expected.push(("k3f9q2ha-0002.ron", FindingKind::WrongKind));
     }
-    let verified = ward.reader().verify().unwrap();
-    assert_eq!((verified.patients, verified.segments, verified.entries), (1, 1, 1));
+    let all = ward.reader().verify(at()).unwrap();
+    assert_eq!((all.patients, all.segments, all.entries), (1, 1, 1));
+    let findings = verified(&ward.reader());
     for (name, kind) in &expected {
         assert!(
-            verified.findings.iter().any(|finding| finding.file.ends_with(name) && finding.kind == *kind),
-            "{name}: {:?}",
-            verified.findings
+            findings.iter().any(|finding| finding.file.ends_with(name) && finding.kind == *kind),
+            "{name}: {findings:?}"
         );
     }
-    assert_eq!(verified.findings.len(), expected.len());
-    assert!(verified.findings.is_sorted());
+    assert_eq!(findings.len(), expected.len());
+    assert!(findings.is_sorted());
 }
 
 /// The one plain segment among other things.
@@ -239,6 +239,6 @@ fn a_new_patient_id_is_not_taken() {
 fn verify_counts_and_finds_nothing_in_a_clean_store() {
     let ward = Ward::new();
     save_all(&mut ward.writer(), vec![robin(), dose(10)]);
-    let verified = ward.reader().verify().unwrap();
+    let verified = ward.reader().verify(at()).unwrap();
     assert_eq!((verified.patients, verified.segments, verified.entries, verified.findings), (1, 1, 2, vec![]));
 }

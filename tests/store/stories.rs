@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Mutex;
 
-const EIO: i32 = 5;
+pub const EIO: i32 = 5;
 const ENOSPC: i32 = 28;
 pub const DATA: &str = "/ward/data";
 

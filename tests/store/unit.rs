@@ -276,7 +276,7 @@ fn broken_settings_by_hand_leave_those_of_the_programs_and_are_refused_where_the
 fn verify_reports_what_cannot_be_used_and_what_does_not_belong() {
     let ward = Ward::new();
     let (store, first) = two_changes(&ward);
-    assert_eq!(store.verify().unwrap().findings, vec![]);
+    assert_eq!(verified(&store), vec![]);
     let folder = ward.data().join("unit");
     for name in ["Copy of 00000000-0001.ron", "00000000-1.ron", "00000000-0001.ron.tmp"] {
         fs::write(folder.join(name), "[]").unwrap();
@@ -285,7 +285,7 @@ fn verify_reports_what_cannot_be_used_and_what_does_not_belong() {
     assert_eq!(read(&ward).findings, vec![], "names that no program makes are nobody's settings");
     fs::write(&first, b"[\n\xff]").unwrap();
     fs::write(ward.data().join("unit.ron"), vec![b' '; 1024 * 1024 + 1]).unwrap();
-    let mut told: Vec<String> = store.verify().unwrap().findings.iter().map(ToString::to_string).collect();
+    let mut told: Vec<String> = verified(&store).iter().map(ToString::to_string).collect();
     told.sort();
     let torn =
         format!("unit/{}:2: column 1: this character is not UTF-8", first.file_name().unwrap().to_str().unwrap());

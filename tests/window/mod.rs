@@ -48,6 +48,7 @@ pub fn window<'a, State: 'a>(
 
 mod commands;
 mod desk;
+mod files;
 mod hostile;
 mod infusion;
 mod keyboard;

@@ -1,6 +1,7 @@
 //! Carries actions out. Split by noun: the ward, a patient, a dose, settings.
 
 mod dose;
+mod files;
 mod infusion;
 mod patient;
 mod plan;
@@ -66,6 +67,8 @@ impl App {
             Action::ExplainBy(lines) => self.explain_by(lines),
             Action::Command(text) => self.type_command(text),
             Action::CommandBy(lines, of) => self.choose_command(lines, of),
+            Action::CheckFiles => self.check_files(),
+            Action::CopyFiles => self.copy_files(),
             Action::Overlay(overlay) => self.show_overlay(overlay),
         }
     }
@@ -78,6 +81,7 @@ impl App {
         self.rows = in_parallel(patients, |patient| WardRow::of(patient, rules, now));
         self.refresh_view();
         self.type_quick(self.quick.line.clone());
+        self.tell_of_backup();
     }
 
     /// Works out again what is shown of the open patient.
@@ -105,6 +109,10 @@ impl App {
                 Ok(form) => form,
                 Err(error) => return self.tell_error(&error),
             },
+            FormKind::Backup => match self.open_backup() {
+                Ok(form) => form,
+                Err(why) => return self.tell_error(why),
+            },
             _ => match self.patient_form(kind) {
                 Some(form) => form,
                 None => return self.tell_error("open a patient first"),
@@ -127,7 +135,8 @@ impl App {
 
     fn browse_for(&mut self, at: usize) {
         let Some(form) = &self.form else { return };
-        let found = if form.kind == FormKind::OpenFolder { self.browse.folder() } else { self.browse.file() };
+        let is_folder = matches!(form.kind, FormKind::OpenFolder | FormKind::Backup);
+        let found = if is_folder { self.browse.folder() } else { self.browse.file() };
         if let Some(path) = found {
             self.change_field(at, path.display().to_string());
         }

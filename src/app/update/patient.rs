@@ -82,6 +82,7 @@ impl App {
             | FormKind::Register
             | FormKind::Import
             | FormKind::OpenFolder
+            | FormKind::Backup
             | FormKind::Settings
             | FormKind::ReviewSettings(_) => return None,
         })

@@ -21,6 +21,7 @@ impl App {
             FormKind::Initials => self.submit_initials(&form),
             FormKind::Import => self.submit_import(&form),
             FormKind::OpenFolder => self.submit_folder(&form),
+            FormKind::Backup => self.submit_backup(&form),
             FormKind::Settings => self.submit_settings(&form),
             FormKind::ReviewSettings(draft) => self.submit_review(&form, draft),
             FormKind::WhatIf => self.submit_what_if(&form),

@@ -1,0 +1,174 @@
+//! Looking at every file of the data folder, and changing nothing.
+
+use super::finding::{Finding, FindingKind};
+use super::read::stranger;
+use super::storage::ItemKind;
+use super::{PATIENTS, STORE_FILE, Store, StoreError, format, unit, writer};
+use crate::record::{Entry, EntryId, Moment, PatientId};
+use chrono::TimeDelta;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Clocks of workstations may differ by this much before an entry is called recorded in the future.
+const SKEW: TimeDelta = TimeDelta::minutes(1);
+/// How many files with too loose a mode are listed one by one: a folder that was copied by hand has nothing else.
+const LOOSE_LISTED: usize = 20;
+/// What nobody but the owner may do.
+const OF_OTHERS: u32 = 0o077;
+/// `unit.ron` holds no patient and is made with an editor, which lets others read it.
+const WRITE_OF_OTHERS: u32 = 0o022;
+
+/// The result of [`Store::verify`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// How many patients' folders there are.
+    pub patients: usize,
+    /// How many segments.
+    pub segments: usize,
+    /// How many entries, each counted once.
+    pub entries: usize,
+    /// Everything that is not as it should be, sorted; empty when all is well.
+    pub findings: Vec<Finding>,
+}
+
+impl fmt::Display for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counted = [
+            counted(self.patients, "patient", "patients"),
+            counted(self.entries, "entry", "entries"),
+            counted(self.segments, "file", "files"),
+        ]
+        .join(", ");
+        if self.findings.is_empty() {
+            return write!(f, "all well: {counted}");
+        }
+        write!(f, "{} in {counted}", counted_findings(self.findings.len()))
+    }
+}
+
+fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+fn counted_findings(number: usize) -> String {
+    counted(number, "finding", "findings")
+}
+
+impl Store {
+    /// Reads every file of the data folder and says what is not as this program made it; changes nothing.
+    ///
+    /// `now` is for entries that say they were recorded later than that. Beside what reading reports, it looks at names
+    /// that nobody made, at modes, at STORE.ron as it is by now, and at ids that two patients share.
+    pub fn verify(&self, now: Moment) -> Result<Verified, StoreError> {
+        let (patients, findings) = self.patients()?;
+        let mut verified = Verified { patients: patients.len(), findings, ..Verified::default() };
+        let mut owners = Owners { now, known: BTreeMap::new() };
+        for patient in &patients {
+            let (record, segments) = self.record_looking(patient, None, &mut |entry| owners.look(patient, entry));
+            verified.segments += segments;
+            verified.entries += record.entries.len();
+            verified.findings.extend(record.findings);
+        }
+        verified.findings.extend(self.store_file_finding());
+        verified.findings.extend(self.unit_findings());
+        verified.findings.extend(self.names());
+        verified.findings.extend(self.modes());
+        verified.findings.sort();
+        verified.findings.dedup();
+        Ok(verified)
+    }
+
+    /// STORE.ron was read when the folder was opened, perhaps hours ago.
+    fn store_file_finding(&self) -> Option<Finding> {
+        let bytes = self.storage.read(&self.folder.join(STORE_FILE), 0, super::STORE_MOST);
+        let why = match bytes.as_deref().map(format::parse_store) {
+            Ok(Ok(found)) if found.store == self.id => return None,
+            Ok(Ok(found)) => format!("it names the store {}, and this is {}", found.store, self.id),
+            Ok(Err(_)) => "it is damaged".to_owned(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => "it is missing".to_owned(),
+            Err(error) => format!("it cannot be read ({error})"),
+        };
+        Some(Finding::new(Path::new(STORE_FILE), None, FindingKind::StoreFile(why)))
+    }
+
+    /// What stands beside the files that are read, where this program puts nothing.
+    fn names(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for item in self.storage.list(&self.folder).unwrap_or_default() {
+            let kind = match item.name.to_str() {
+                Some(STORE_FILE | unit::UNIT_FILE) => Some(ItemKind::File),
+                Some(PATIENTS | unit::UNIT_FOLDER | writer::WRITERS) => Some(ItemKind::Folder),
+                _ => None,
+            };
+            if kind != Some(item.kind) {
+                findings.push(stranger(PathBuf::from(item.name), kind.is_some()));
+            }
+        }
+        for item in self.storage.list(&self.folder.join(writer::WRITERS)).unwrap_or_default() {
+            let known = item.name.to_str().is_some_and(writer::is_run_name);
+            if !known || item.kind != ItemKind::File {
+                findings.push(stranger(Path::new(writer::WRITERS).join(item.name), known));
+            }
+        }
+        findings
+    }
+
+    /// Files and folders that others than their owner may read or write.
+    fn modes(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        self.look_at_mode(Path::new(""), &mut findings);
+        self.modes_below(Path::new(""), &mut findings);
+        if let Some(more) = findings.len().checked_sub(LOOSE_LISTED).filter(|more| *more > 0) {
+            findings.truncate(LOOSE_LISTED);
+            findings.push(Finding::new(Path::new("."), None, FindingKind::MoreLoose(more)));
+        }
+        findings
+    }
+
+    fn modes_below(&self, folder: &Path, findings: &mut Vec<Finding>) {
+        // A folder that cannot be listed is reported where its files are read.
+        for item in self.storage.list(&self.folder.join(folder)).unwrap_or_default() {
+            let path = folder.join(item.name);
+            match item.kind {
+                ItemKind::File => self.look_at_mode(&path, findings),
+                ItemKind::Folder => {
+                    self.look_at_mode(&path, findings);
+                    self.modes_below(&path, findings);
+                }
+                ItemKind::Link | ItemKind::Other => {}
+            }
+        }
+    }
+
+    fn look_at_mode(&self, path: &Path, findings: &mut Vec<Finding>) {
+        let forbidden = if path == Path::new(unit::UNIT_FILE) { WRITE_OF_OTHERS } else { OF_OTHERS };
+        if let Ok(Some(mode)) = self.storage.mode(&self.folder.join(path))
+            && mode & forbidden != 0
+        {
+            let shown = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+            findings.push(Finding::new(shown, None, FindingKind::Loose(mode)));
+        }
+    }
+}
+
+/// What every entry is held against: the present, and the patients in whose files its id was seen.
+struct Owners {
+    now: Moment,
+    known: BTreeMap<EntryId, PatientId>,
+}
+
+impl Owners {
+    fn look(&mut self, patient: &PatientId, entry: &Entry) -> Vec<FindingKind> {
+        let mut kinds = Vec::new();
+        if entry.recorded_at > self.now + SKEW {
+            kinds.push(FindingKind::InTheFuture(entry.recorded_at));
+        }
+        let owner = self.known.entry(entry.id.clone()).or_insert_with(|| patient.clone());
+        if owner != patient {
+            kinds.push(FindingKind::OfTwoPatients(entry.id.clone(), owner.clone()));
+        }
+        kinds
+    }
+}

@@ -1,0 +1,177 @@
+//! `corticurve backup` and `corticurve restore`.
+
+use super::{Done, Station, gather, has, names, robin};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    gather(folder, &mut files);
+    files
+}
+
+fn summary(station: &Station, folder: &Path) -> String {
+    let mut command = station.bare();
+    command.arg("--data").arg(folder).args(["summary", "--json", "--as-of", "2026-02-01 08:00"]);
+    Done::of(&mut command).ok()
+}
+
+/// Robin with a dose, in a ward and in its backup.
+fn backed_up() -> (Station, PathBuf) {
+    let station = Station::with_robin();
+    station.record("dex 10 iv 2026-01-22 14:30").saved();
+    let backup = station.path("backup");
+    let said = station.run(&["backup", "--to", backup.to_str().unwrap()]).ok();
+    has(&said, &["p-", ": 5 entries\n", "5 entries of 1 patient added to ", "backup\n"]);
+    (station, backup)
+}
+
+/// `restore`, which takes its folders by itself.
+fn restore(station: &Station, from: &Path, into: &Path, more: &[&str]) -> Done {
+    let mut command = station.bare();
+    command.arg("restore").arg("--from").arg(from).arg("--into").arg(into).args(more);
+    Done::of(&mut command)
+}
+
+#[test]
+fn a_backup_is_read_like_a_data_folder_and_the_next_adds_what_is_new() {
+    let (station, backup) = backed_up();
+    assert_eq!(summary(&station, &backup), summary(&station, &station.data()));
+    let to = backup.to_str().unwrap();
+    has(&station.run(&["backup", "--to", to]).ok(), &["nothing new added to "]);
+    station.record("dex 4 iv 2026-01-23 14:30").saved();
+    let json = station.run(&["backup", "--to", to, "--json"]).json();
+    assert_eq!(names(&json), ["done", "entries", "files", "findings", "into", "patients", "settings"]);
+    assert_eq!(
+        (json["entries"].as_u64(), json["files"].as_u64(), json["done"].as_bool()),
+        (Some(1), Some(0), Some(true))
+    );
+    assert_eq!(summary(&station, &backup), summary(&station, &station.data()));
+}
+
+#[test]
+fn without_a_folder_there_is_no_backup_and_one_is_offered() {
+    let station = Station::with_robin();
+    has(&station.refused(1, &["backup"]), &["no folder for backups is chosen", "data-backup --daily"]);
+    assert!(!station.path("data-backup").exists());
+}
+
+#[test]
+fn restoring_is_shown_first_without_names_and_done_with_yes() {
+    let (station, backup) = backed_up();
+    let (before, into) = (summary(&station, &station.data()), station.path("restored"));
+    let held = files(&backup);
+    let shown = restore(&station, &backup, &into, &[]).ok();
+    has(
+        &shown,
+        &["p-", ": 5 entries\n", "5 entries of 1 patient to be added to ", "nothing is written yet; add --yes"],
+    );
+    assert!(!shown.to_lowercase().contains("example") && !shown.contains("40 017") && !shown.contains("Robin"));
+    assert!(!into.exists());
+    has(&restore(&station, &backup, &into, &["--yes"]).ok(), &["5 entries of 1 patient added to "]);
+    assert_eq!(summary(&station, &into), before);
+    has(&restore(&station, &backup, &into, &["--yes"]).ok(), &["nothing new added to "]);
+    assert!(files(&backup) == held);
+    let mut verify = station.bare();
+    has(&Done::of(verify.arg("--data").arg(&into).arg("verify")).ok(), &["no findings"]);
+}
+
+#[test]
+fn a_lost_file_comes_back_and_a_damaged_one_is_left_with_its_entries_added() {
+    let (station, backup) = backed_up();
+    let before = summary(&station, &station.data());
+    let file = station.segments().pop().unwrap();
+    let text = fs::read_to_string(&file).unwrap();
+    fs::remove_file(&file).unwrap();
+    restore(&station, &backup, &station.data(), &["--yes"]).ok();
+    assert_eq!(fs::read_to_string(&file).unwrap(), text);
+    fs::write(&file, text.replace("10 mg", "90 mg")).unwrap();
+    let done = restore(&station, &backup, &station.data(), &["--yes"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    has(&done.out, &["1 entry of 1 patient added to "]);
+    assert_eq!(done.err, "");
+    assert!(fs::read_to_string(&file).unwrap().contains("90 mg"));
+    let mut after = station.bare();
+    after.arg("--data").arg(station.data()).args(["summary", "--json", "--as-of", "2026-02-01 08:00"]);
+    assert_eq!(Done::of(&mut after).out, before);
+}
+
+#[test]
+fn a_damaged_data_folder_is_told_by_backup_and_its_copy_stays_good() {
+    let (station, backup) = backed_up();
+    let (before, held) = (summary(&station, &backup), files(&backup));
+    let file = station.segments().pop().unwrap();
+    let bytes = fs::read(&file).unwrap();
+    fs::write(&file, &bytes[..bytes.len() / 2]).unwrap();
+    let done = station.run(&["backup", "--to", backup.to_str().unwrap()]);
+    assert_eq!(done.code, 1);
+    has(
+        &done.err,
+        &["holds entries of this patient that this one has not: ", "a save was interrupted here", "corticurve verify"],
+    );
+    assert_eq!(summary(&station, &backup), before);
+    assert!(files(&backup) == held);
+}
+
+#[test]
+fn a_folder_in_the_data_folder_or_of_another_ward_is_refused() {
+    let (station, backup) = backed_up();
+    let inside = station.data().join("backup");
+    has(&station.refused(1, &["backup", "--to", inside.to_str().unwrap()]), &["lie in each other"]);
+    let other = station.path("other");
+    let mut register = station.bare();
+    Done::of(register.arg("--data").arg(&other).args(robin("1"))).saved();
+    has(&station.refused(1, &["backup", "--to", other.to_str().unwrap()]), &["records of another data folder"]);
+    let held = files(&other);
+    for more in [&[][..], &["--yes"]] {
+        let done = restore(&station, &backup, &other, more);
+        assert_eq!((done.code, done.out.as_str()), (1, ""));
+        has(&done.err, &["records of another data folder"]);
+    }
+    assert!(files(&other) == held);
+    let nothing = restore(&station, &station.path("nothing"), &other, &[]);
+    assert_eq!(nothing.code, 2);
+    has(&nothing.err, &["there are no records in"]);
+    has(&station.refused(2, &["restore", "--from", "x", "--into", "y"]), &["leave out --data"]);
+    let demo = station.demo(&["backup", "--to", "x"]);
+    assert_eq!((demo.code, demo.out.as_str()), (2, ""));
+}
+
+/// Makes the last backup of the station one of long ago.
+fn next_day(station: &Station) {
+    let folder = station.path("config/corticurve/backups");
+    for item in fs::read_dir(folder).unwrap() {
+        let path = item.unwrap().path();
+        if path.is_file() {
+            let text = fs::read_to_string(&path).unwrap();
+            let year = text.find("Some(\"20").map(|at| text[at + 6..at + 10].to_owned()).unwrap();
+            fs::write(&path, text.replace(&format!("Some(\"{year}"), "Some(\"1999")).unwrap();
+        }
+    }
+}
+
+#[test]
+fn after_each_days_first_save_what_is_new_is_copied_and_a_failure_is_told_and_fails_no_save() {
+    let (station, backup) = backed_up();
+    station.run(&["backup", "--to", backup.to_str().unwrap(), "--daily"]).ok();
+    let doses = |backup: &Path| summary(&station, backup).matches("\"doses\":").count();
+    let copied = || summary(&station, &backup) == summary(&station, &station.data());
+    assert!(doses(&backup) > 0);
+    station.record("dex 4 iv 2026-01-23 14:30").saved();
+    assert!(!copied(), "today's backup is made");
+    next_day(&station);
+    station.record("dex 6 iv 2026-01-24 14:30").saved();
+    assert!(copied(), "the next day's first save is followed by one");
+    station.record("dex 2 iv 2026-01-25 14:30").saved();
+    assert!(!copied(), "and the second is not");
+    has(&station.run(&["backup"]).ok(), &["1 entry of 1 patient added to "]);
+    next_day(&station);
+    fs::rename(&backup, station.path("elsewhere")).unwrap();
+    fs::write(&backup, "").unwrap();
+    let done = station.record("dex 8 iv 2026-01-26 14:30");
+    assert_eq!(done.code, 0);
+    has(&done.out, &["saved "]);
+    has(&done.err, &["The backup to ", "backup: ", "What was recorded is saved"]);
+    station.record("dex 1 iv 2026-01-27 14:30").saved();
+}
