@@ -70,6 +70,8 @@ pub enum Action {
     Explain(FigureName),
     /// Show those of the figure that is so many further down the panel.
     ExplainBy(i32),
+    /// Close the window, after the question whether to.
+    Quit,
     /// Show the list of keys or About; again, to close it.
     Overlay(Overlay),
 }

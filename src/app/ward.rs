@@ -3,121 +3,54 @@
 //! Window and command line both write through this, so a check that holds in one holds in the other.
 
 mod demo;
+mod error;
 mod import;
+mod patient;
 mod unit;
+mod waiting;
 
-use crate::exchange::demo::DemoError;
-use crate::record::{
-    Administration, Chart, Correction, Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId, StrikeOut,
-};
-use crate::safety::{self, Concern};
-use crate::store::{Author, Finding, PatientRecord, Store, StoreError, UnitRecord};
+pub use error::WardError;
+pub use patient::Patient;
+
+use crate::record::{Administration, Correction, Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId, StrikeOut};
+use crate::safety::Concern;
+use crate::store::{Author, Batch, OsStorage, Outbox, Storage, Store, StoreError, UnitRecord, new_entry};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use thiserror::Error;
+use std::sync::Arc;
 
-/// Why something was not written. Nothing has changed then.
-#[derive(Debug, Error)]
-pub enum WardError {
-    /// The store.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// A second patient of the same number.
-    #[error("MRN {0} is already registered; open that patient, or check the number")]
-    DuplicateMrn(Mrn),
-    /// Nobody of this number.
-    #[error("no patient with MRN {0} is registered here; check the number, or register the patient first")]
-    NoPatient(Mrn),
-    /// Two charts of the same number, as two workstations that could not see each other may make.
-    #[error("two patients have MRN {mrn}: {first} and {second}; look at each by its id, and amend the wrong number")]
-    TwoPatients {
-        /// The number.
-        mrn: Mrn,
-        /// One of them.
-        first: PatientId,
-        /// The other.
-        second: PatientId,
-    },
-    /// An import for somebody else of the same number.
-    #[error(
-        "nothing was imported: MRN {mrn} is {file} in the file and {ward} in the ward; make sure that it is the same \
-         patient, and correct what is wrong"
-    )]
-    OtherPerson {
-        /// The number.
-        mrn: Mrn,
-        /// Who it is in the file.
-        file: String,
-        /// Who it is in the ward.
-        ward: String,
-    },
-    /// Real and shifted dates for one patient.
-    #[error(
-        "nothing was imported: the dates of MRN {0} are shifted in one of the file and the ward and real in the other, so \
-         they cannot be put in one order; import into another data folder, or choose another profile"
-    )]
-    ShiftedDates(Mrn),
-    /// The patient's folder is there, but not this patient.
-    #[error("this patient is no longer in the data folder; reload the ward")]
-    Gone,
-    /// The dose cannot be true.
-    #[error("{}", .0.words())]
-    Refused(Concern),
-    /// No reason for a change.
-    #[error("a reason is needed: say in a few words why the entry was wrong")]
-    NoReason,
-    /// A target that is not in this chart.
-    #[error("entry {0} is not in this patient's chart")]
-    NoEntry(EntryId),
-    /// The shipped demo.
-    #[error("the demo ward that came with the program cannot be used ({0}); install the program again")]
-    Demo(#[from] DemoError),
-    /// No temporary folder.
-    #[error("no temporary folder can be made for the demo ward: {0}")]
-    Temporary(#[from] std::io::Error),
-}
-
-/// One patient as read.
-#[derive(Debug, Clone)]
-pub struct Patient {
-    /// The id.
-    pub id: PatientId,
-    /// What the entries say.
-    pub chart: Chart,
-    /// What is wrong with the files.
-    pub findings: Vec<Finding>,
-    /// Why nothing can be written, where that is so.
-    pub read_only: Option<String>,
-}
-
-impl Patient {
-    fn read(record: PatientRecord) -> Self {
-        let chart = Chart::fold(&record.entries);
-        Self { id: record.id, chart, findings: record.findings, read_only: record.read_only }
-    }
-
-    /// Who it is; `None` when the registration could not be read.
-    pub fn identity(&self) -> Option<&Identity> {
-        self.chart.identity.as_ref()
-    }
-
-    fn has_mrn(&self, mrn: &Mrn) -> bool {
-        self.identity().is_some_and(|identity| identity.mrn.is_same(mrn))
-    }
-
-    /// The name for lists, also of a patient whose registration cannot be read.
-    pub fn shown_name(&self) -> String {
-        self.identity().map_or_else(|| format!("unreadable patient {}", self.id), Identity::shown_name)
-    }
+/// What a dose should have said, over what its author has seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoseCorrection {
+    /// The entry that was wrong.
+    pub target: EntryId,
+    /// What it should have said.
+    pub dose: Administration,
+    /// Why.
+    pub reason: String,
+    /// The changes of the entry that nobody had changed when it was looked at.
+    pub known: Vec<EntryId>,
+    /// The questions that it raised then.
+    pub seen: Vec<String>,
 }
 
 /// The open ward.
 pub struct Ward {
     store: Store,
     unit: Result<UnitRecord, StoreError>,
-    patients: Vec<Patient>,
+    /// By name; each is replaced only by one that says something else.
+    patients: Vec<Arc<Patient>>,
     /// Where this installation keeps its writer ids; `None` when the ward is open for reading only.
     config: Option<PathBuf>,
     last_save_failed: bool,
+    /// Where entries wait that the folder did not take; `None` for the command line, which says that they are not saved.
+    outbox: Option<Outbox>,
+    /// What the outbox held at the last look.
+    batches: Vec<Batch>,
+    /// Every entry that was written here since the ward was opened.
+    written: BTreeSet<EntryId>,
+    /// Grows with everything that the window would show differently.
+    version: u64,
     /// Holds the demo's folder for as long as it is open; it is removed with the ward.
     temporary: Option<tempfile::TempDir>,
 }
@@ -141,10 +74,32 @@ impl Ward {
         Ok(Self { config: Some(config.to_owned()), ..ward })
     }
 
+    /// The same on any storage, with an outbox in the config folder for what the data folder does not take.
+    ///
+    /// # Errors
+    /// [`WardError::Store`].
+    pub fn open_with_outbox(storage: Arc<dyn Storage>, folder: &Path, config: &Path) -> Result<Self, WardError> {
+        let mut ward = Self::of(Store::open_or_create_on(storage, folder, "ward")?)?;
+        ward.outbox = Some(Outbox::new(Arc::new(OsStorage), config, ward.store.id()));
+        ward.config = Some(config.to_owned());
+        ward.look_in_outbox();
+        Ok(ward)
+    }
+
     fn of(store: Store) -> Result<Self, WardError> {
         let unit = store.unit_record();
-        let mut ward =
-            Self { store, unit, patients: Vec::new(), config: None, last_save_failed: false, temporary: None };
+        let mut ward = Self {
+            store,
+            unit,
+            patients: Vec::new(),
+            config: None,
+            last_save_failed: false,
+            outbox: None,
+            batches: Vec::new(),
+            written: BTreeSet::new(),
+            version: 0,
+            temporary: None,
+        };
         ward.reload()?;
         Ok(ward)
     }
@@ -165,13 +120,13 @@ impl Ward {
     }
 
     /// Every patient, by name and MRN.
-    pub fn patients(&self) -> &[Patient] {
+    pub fn patients(&self) -> &[Arc<Patient>] {
         &self.patients
     }
 
     /// The patient of an id.
     pub fn patient(&self, id: &PatientId) -> Option<&Patient> {
-        self.patients.iter().find(|patient| patient.id == *id)
+        self.patients.iter().find(|patient| patient.id == *id).map(Arc::as_ref)
     }
 
     /// The patient of an MRN, or of a patient id: a chart whose registration is damaged has no MRN.
@@ -179,14 +134,14 @@ impl Ward {
     /// # Errors
     /// [`WardError::NoPatient`]; [`WardError::TwoPatients`] rather than one chart of two.
     pub fn by_mrn(&self, mrn: &Mrn) -> Result<&Patient, WardError> {
-        let mut found = self.patients.iter().filter(|patient| patient.has_mrn(mrn));
+        let mut found = self.patients.iter().map(Arc::as_ref).filter(|patient| patient.has_mrn(mrn));
         match (found.next(), found.next()) {
             (Some(one), None) => Ok(one),
             (Some(one), Some(other)) => {
                 Err(WardError::TwoPatients { mrn: mrn.clone(), first: one.id.clone(), second: other.id.clone() })
             }
             (None, _) => {
-                let by_id = self.patients.iter().find(|patient| patient.id.as_str() == mrn.as_str());
+                let by_id = self.patients.iter().map(Arc::as_ref).find(|patient| patient.id.as_str() == mrn.as_str());
                 by_id.ok_or_else(|| WardError::NoPatient(mrn.clone()))
             }
         }
@@ -195,16 +150,24 @@ impl Ward {
     /// Reads everything again.
     ///
     /// # Errors
-    /// [`WardError::Store`].
+    /// [`WardError::Store`]; what was read before then stays.
     pub fn reload(&mut self) -> Result<(), WardError> {
+        self.store.look()?;
         self.read_unit();
-        self.patients = self.store.read_all()?.into_iter().map(Patient::read).collect();
+        let mut records = self.store.read_all()?;
+        self.still_there(&records)?;
+        let without_folder = self.waiting_patients(&records);
+        records.extend(without_folder);
+        let old = std::mem::take(&mut self.patients);
+        let same = |patient: Arc<Patient>| old.iter().find(|old| **old == patient).cloned().unwrap_or(patient);
+        self.patients = records.into_iter().map(|record| same(self.as_shown(record))).collect();
+        self.version += 1;
         self.sort();
         Ok(())
     }
 
     fn sort(&mut self) {
-        let key = |patient: &Patient| (patient.shown_name().to_lowercase(), patient.id.clone());
+        let key = |patient: &Arc<Patient>| (patient.shown_name().to_lowercase(), patient.id.clone());
         self.patients.sort_by_cached_key(key);
     }
 
@@ -219,30 +182,62 @@ impl Ward {
         author: &Author,
         at: Moment,
     ) -> Result<Vec<Entry>, WardError> {
+        let entries =
+            facts.into_iter().map(|fact| new_entry(fact, author, at)).collect::<Result<Vec<_>, StoreError>>()?;
+        self.write_entries(id, entries)
+    }
+
+    fn write_entries(&mut self, id: &PatientId, entries: Vec<Entry>) -> Result<Vec<Entry>, WardError> {
         if let Some(config) = &self.config {
             self.store.become_writer(config)?;
         }
-        let written = self.store.save(id, facts, author, at);
+        let written = match self.store.append(id, &entries) {
+            Ok(()) => Ok(()),
+            Err(error) => self.keep_here(id, &entries, error),
+        };
         self.last_save_failed = written.is_err();
+        self.version += 1;
         // Also after a failure: a part may be on the disk, and whoever looks before trying again must see it.
         let read = self.read_again(id);
-        let written = written?;
-        read?;
-        Ok(written)
+        written?;
+        self.written.extend(entries.iter().map(|entry| entry.id.clone()));
+        match read {
+            Err(WardError::Store(error)) if error.may_pass() && self.waits(&entries) => self.show_waiting(id, &entries),
+            other => other?,
+        }
+        Ok(entries)
     }
 
     /// Reads one patient again, as others left the record.
     ///
     /// # Errors
-    /// [`WardError::Store`].
+    /// [`WardError::Store`]; what was read before then stays.
     pub fn read_again(&mut self, id: &PatientId) -> Result<(), WardError> {
-        let patient = Patient::read(self.store.read(id)?);
-        match self.patients.iter_mut().find(|old| old.id == *id) {
+        let record = self.read_record(id)?;
+        let patient = self.as_shown(record);
+        self.show(patient);
+        Ok(())
+    }
+
+    /// The patient in the place of what was read before, unless both say the same.
+    fn show(&mut self, patient: Arc<Patient>) {
+        match self.patients.iter_mut().find(|old| old.id == patient.id) {
+            Some(old) if *old == patient => return,
             Some(old) => *old = patient,
             None => self.patients.push(patient),
         }
+        self.version += 1;
         self.sort();
-        Ok(())
+    }
+
+    /// A number that grows with everything that would be shown differently.
+    pub const fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Every entry that was written here since the ward was opened.
+    pub const fn written(&self) -> &BTreeSet<EntryId> {
+        &self.written
     }
 
     /// Whether the last attempt to write failed: what was entered then is not on the disk.
@@ -303,10 +298,41 @@ impl Ward {
         at: Moment,
     ) -> Result<(Entry, Vec<Concern>), WardError> {
         // A colleague may have recorded the same dose meanwhile.
-        self.read_again(id)?;
+        self.read_before_writing(id)?;
         let concerns = self.concerns(id, &dose, None, at)?;
         let written = self.write(id, vec![Fact::Administered(dose)], author, at)?;
         written.into_iter().next().map(|entry| (entry, concerns)).ok_or(WardError::Gone)
+    }
+
+    /// Records a dose that raises no other question than those that were `seen` by whoever records it.
+    ///
+    /// # Errors
+    /// [`WardError::Asks`] with the first other question; nothing is written then.
+    pub fn record_unless_it_asks(
+        &mut self,
+        id: &PatientId,
+        dose: Administration,
+        seen: &[String],
+        author: &Author,
+        at: Moment,
+    ) -> Result<Entry, WardError> {
+        self.read_before_writing(id)?;
+        self.ask_about(id, &dose, None, seen, at)?;
+        let written = self.write(id, vec![Fact::Administered(dose)], author, at)?;
+        written.into_iter().next().ok_or(WardError::Gone)
+    }
+
+    fn ask_about(
+        &self,
+        id: &PatientId,
+        dose: &Administration,
+        corrects: Option<&EntryId>,
+        seen: &[String],
+        at: Moment,
+    ) -> Result<(), WardError> {
+        let concerns = self.concerns(id, dose, corrects, at)?;
+        let other = concerns.iter().map(Concern::words).find(|words| !seen.contains(words));
+        other.map_or(Ok(()), |words| Err(WardError::Asks(words)))
     }
 
     /// What should be looked at before a dose is saved.
@@ -320,12 +346,7 @@ impl Ward {
         corrects: Option<&EntryId>,
         at: Moment,
     ) -> Result<Vec<Concern>, WardError> {
-        let patient = self.patient(id).ok_or(WardError::Gone)?;
-        let concerns = safety::check(dose, corrects, &patient.chart, as_of_for(patient, at));
-        match concerns.iter().find(|concern| concern.refuses()) {
-            Some(concern) => Err(WardError::Refused(concern.clone())),
-            None => Ok(concerns),
-        }
+        self.patient(id).ok_or(WardError::Gone)?.concerns(dose, corrects, at)
     }
 
     /// Says what an entry should have said.
@@ -349,6 +370,26 @@ impl Ward {
         self.write(id, vec![Fact::Corrected(correction)], author, at)
     }
 
+    /// Corrects a dose that is as whoever corrects it has seen it.
+    ///
+    /// # Errors
+    /// [`WardError::Asks`] where it is not; nothing is written then.
+    pub fn correct_as_seen(
+        &mut self,
+        id: &PatientId,
+        correction: DoseCorrection,
+        author: &Author,
+        at: Moment,
+    ) -> Result<Vec<Entry>, WardError> {
+        let DoseCorrection { target, dose, reason, known, seen } = correction;
+        let (reason, heads) = self.change(id, &target, &reason)?;
+        if heads != known {
+            return Err(WardError::Asks("this entry was changed meanwhile; look at it again".to_owned()));
+        }
+        self.ask_about(id, &dose, Some(&target), &seen, at)?;
+        self.correct(id, &target, Fact::Administered(dose), &reason, author, at)
+    }
+
     /// Says that an entry should not be there.
     ///
     /// # Errors
@@ -367,7 +408,7 @@ impl Ward {
 
     /// The reason, and the changes that its author has seen.
     fn change(&mut self, id: &PatientId, target: &EntryId, reason: &str) -> Result<(String, Vec<EntryId>), WardError> {
-        self.read_again(id)?;
+        self.read_before_writing(id)?;
         let reason = reason.trim();
         if reason.is_empty() {
             return Err(WardError::NoReason);
@@ -376,9 +417,4 @@ impl Ward {
         let seen = chart.heads(target).ok_or_else(|| WardError::NoEntry(target.clone()))?;
         Ok((reason.to_owned(), seen))
     }
-}
-
-/// A patient whose dates are shifted lives in another year: nothing there is in the future.
-fn as_of_for(patient: &Patient, now: Moment) -> Moment {
-    crate::exposure::as_of(&patient.chart, now).max(now)
 }

@@ -32,6 +32,12 @@ pub enum StoreError {
         /// STORE.ron.
         file: PathBuf,
     },
+    /// The folder holds another store than when it was opened.
+    #[error("{file} is no longer that of the ward that was opened; check that the right share is connected", file = file.display())]
+    OtherStore {
+        /// STORE.ron.
+        file: PathBuf,
+    },
     /// A newer program made the folder.
     #[error("{file} has format {format}, which is newer than this program reads; update the program on this workstation",
         file = file.display())]
@@ -140,6 +146,12 @@ impl StoreError {
                 | Self::UnitRefused(_)
                 | Self::UnitNotSaved { .. }
         )
+    }
+
+    /// Whether it is about a folder that cannot be reached or does not take what is written, so that the same may succeed
+    /// later.
+    pub const fn may_pass(&self) -> bool {
+        matches!(self, Self::NotSaved { .. } | Self::Io { .. } | Self::OtherStore { .. } | Self::NoStore { .. })
     }
 
     /// Wraps the system's reason with what was tried and where.

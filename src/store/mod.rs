@@ -115,6 +115,27 @@
 //!
 //! Otherwise it takes a fresh writer id. The file `<config>/writers/<store id>-<slot>.ron` is locked while in use.
 //!
+//! # The outbox
+//!
+//! What could not be saved in the data folder is kept in the config folder of the workstation's user, one file for each
+//! attempt, until it can be:
+//!
+//! ```text
+//! <config>/outbox/<store id>/<patient id>/k3f9q2ha-0001.ron         a segment, written once and never again
+//! <config>/outbox/<store id>/<patient id>/k3f9q2ha-0001.delivered   empty; the entries are in the data folder
+//! ```
+//!
+//! Such a file is a segment in every respect, under a writer id made for it alone. So it has the same digits, is read by the
+//! same rules, and can be delivered by hand, by copying it to the patient's folder. It is made by a call that fails if the
+//! name exists, written, synced with all folders above it, and read back; only then do its entries wait. One that does not
+//! end as it should and holds no entry was interrupted before that, and is passed over.
+//!
+//! Any program that uses the config folder delivers what waits there: it reads the patient's record, saves the entries that
+//! the record does not have, with the ids that they have in the outbox, and makes the mark once they are saved. No file is
+//! removed. Two programs may do this at the same moment, and a program may be stopped between saving and marking; then an
+//! entry stands in two segments, and as a record is a union by id, it is still one entry. A batch of which a line is damaged
+//! is delivered as far as it can be read, and never marked, so that what is missing is not forgotten.
+//!
 //! # The unit's settings
 //!
 //! Without `unit.ron` and the folder `unit` everything is as designed. **`unit.ron` is for people, and no program ever
@@ -178,23 +199,27 @@ mod create;
 mod error;
 mod finding;
 mod format;
+mod outbox;
 mod protocol;
 mod read;
 mod save;
 mod segment;
 mod storage;
 mod unit;
+mod watch;
 mod writer;
 
 pub use error::StoreError;
 pub use finding::{Finding, FindingKind, listed};
 pub use format::{FORMAT, LINE_MOST, Line, ROTATE_AT, SEGMENT_MOST, StoreId, WriterId};
+pub use outbox::{Batch, Outbox};
 #[doc(hidden)]
 pub use protocol::Protocol;
 pub use read::{PatientRecord, Verified};
 pub use save::{Author, new_entry};
 pub use storage::{Item, ItemKind, OpenFile, OsStorage, Storage};
 pub use unit::{UNIT_MOST, UnitRecord, sealed};
+pub use watch::Glance;
 
 #[cfg(doc)]
 use crate::record::Fact;

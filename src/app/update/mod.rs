@@ -24,9 +24,13 @@ impl App {
             Action::TryDemo => self.try_demo(),
             Action::Reload => self.reload(),
             Action::Tick => {
-                self.look_at_settings();
+                // A worker with a thread looks by itself, and more often.
+                if !self.worker.watches() {
+                    self.look();
+                }
                 self.refresh();
             }
+            Action::Open(FormKind::Settings) => self.open_settings(),
             Action::Open(kind) => self.open(&kind),
             Action::Field(at, value) => self.change_field(at, value),
             Action::Browse(at) => self.browse_for(at),
@@ -63,6 +67,7 @@ impl App {
             Action::CloseWhatIf => self.close_what_if(),
             Action::Explain(figure) => self.explain(figure),
             Action::ExplainBy(lines) => self.explain_by(lines),
+            Action::Quit => self.quit(),
             Action::Overlay(overlay) => self.overlay = Some(overlay).filter(|_| self.overlay != Some(overlay)),
         }
     }
@@ -70,7 +75,7 @@ impl App {
     /// Works out again what is shown: after a change, and when the minute changes.
     pub(in crate::app) fn refresh(&mut self) {
         let rules = self.reference.rules();
-        let patients = self.ward.as_ref().map(super::ward::Ward::patients).unwrap_or_default();
+        let patients = self.ward.as_ref().map(super::worker::Seen::patients).unwrap_or_default();
         self.rows = patients.iter().map(|patient| WardRow::of(patient, rules, self.now)).collect();
         self.refresh_view();
         self.type_quick(self.quick.line.clone());
@@ -85,22 +90,19 @@ impl App {
             view.map_err(|error| error.to_string())
         });
         self.view = view;
+        self.mark_the_log();
         if let Some(figure) = self.explanation.take().map(|explanation| explanation.figure) {
             self.explanation = self.explanation_of(figure);
         }
     }
 
-    fn open(&mut self, kind: &FormKind) {
+    pub(in crate::app) fn open(&mut self, kind: &FormKind) {
         self.overlay = None;
         let form = match kind {
             FormKind::Initials => Form::initials(self.initials().map_or("", crate::record::Initials::as_str)),
             FormKind::Import => Form::import(),
             FormKind::OpenFolder => Form::open_folder(&self.places.data.display().to_string()),
             FormKind::Register => Form::identity(None),
-            FormKind::Settings => match self.open_settings() {
-                Ok(form) => form,
-                Err(error) => return self.tell_error(&error),
-            },
             _ => match self.patient_form(kind) {
                 Some(form) => form,
                 None => return self.tell_error("open a patient first"),

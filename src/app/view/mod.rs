@@ -154,6 +154,13 @@ impl PatientView {
         Ok(Self { exposure, figure, log, lines, landmarks, statements })
     }
 
+    /// Puts words before what the log says of an entry: that it is new, or that it waits.
+    pub fn mark(&mut self, id: &EntryId, words: &str) {
+        if let Some(state) = self.log.iter_mut().find(|line| line.id == *id).and_then(|line| line.cells.last_mut()) {
+            *state = if state.is_empty() { words.to_owned() } else { format!("{words} · {state}") };
+        }
+    }
+
     /// The figures of the panel that can be explained, from top to bottom.
     pub fn explained(&self) -> Vec<FigureName> {
         let mut figures = Vec::new();
