@@ -3,7 +3,7 @@
 use super::form::FormKind;
 use super::ward::{Ward, WardError};
 use super::worker::{Job, News, Pulse, Seen};
-use super::{Action, App};
+use super::{Action, App, Life};
 use crate::record::{EntryId, Fact, Moment, PatientId, time};
 use crate::store::listed;
 use std::collections::BTreeMap;
@@ -31,8 +31,10 @@ pub type Marks = BTreeMap<PatientId, BTreeMap<EntryId, String>>;
 pub struct Freshness {
     /// In words.
     pub words: String,
-    /// Whether a look is overdue or has failed.
-    pub is_stale: bool,
+    /// Whether the folder could be read at the last look.
+    pub is_reachable: bool,
+    /// Whether a look is overdue.
+    pub is_late: bool,
 }
 
 impl App {
@@ -80,7 +82,7 @@ impl App {
         while let Some(News { seen, then }) = self.worker.hear() {
             self.now = self.clock.now();
             if let Some(seen) = seen {
-                self.take_in(seen);
+                self.take_in(seen, then.is_some());
             }
             if let Some(then) = then {
                 self.pending = None;
@@ -89,8 +91,8 @@ impl App {
         }
     }
 
-    /// Shows the ward as it is now. What is typed, chosen or open stays as it is.
-    fn take_in(&mut self, mut seen: Seen) {
+    /// Shows the ward as it is now, sent with an answer or by itself. What is typed, chosen or open stays as it is.
+    fn take_in(&mut self, mut seen: Seen, is_answer: bool) {
         let before = self.ward.take().filter(|before| before.store() == seen.store());
         let delivered = std::mem::take(&mut seen.delivered);
         self.unreachable_since = match (seen.is_reachable, self.unreachable_since) {
@@ -111,7 +113,10 @@ impl App {
         let units = (before.unit().ok(), self.ward.as_ref().and_then(|ward| ward.unit().ok()));
         if units.0 != units.1 {
             self.use_unit_settings();
-            self.tell_of_new_settings();
+            // What was asked for tells it in its own words.
+            if !is_answer {
+                self.tell_of_new_settings();
+            }
         }
         self.refresh();
     }
@@ -174,10 +179,10 @@ impl App {
                 many => format!(", {many} entries waiting here"),
             };
             let words = format!("folder not reachable since {since}, showing data as of then{entries}");
-            return Some(Freshness { words, is_stale: true });
+            return Some(Freshness { words, is_reachable: false, is_late: true });
         }
         let age = self.worker.age()?;
-        Some(Freshness { words: Pulse::words(age), is_stale: Pulse::is_late(age) })
+        Some(Freshness { words: Pulse::words(age), is_reachable: true, is_late: Pulse::is_late(age) })
     }
 
     /// What waits on this workstation, for a banner that stays until it is delivered.
@@ -223,9 +228,8 @@ impl App {
         let waiting = self.patient().map(|patient| {
             let waits = |id: &EntryId| patient.waiting.contains(id);
             let doses = patient.chart.administrations.iter();
-            let waiting = doses.filter(|dose| {
-                waits(&dose.stamp.id) || dose.changes.iter().any(|change| waits(&change.stamp.id))
-            });
+            let waiting =
+                doses.filter(|dose| waits(&dose.stamp.id) || dose.changes.iter().any(|change| waits(&change.stamp.id)));
             waiting.map(|dose| dose.stamp.id.clone()).collect::<Vec<_>>()
         });
         let new = self.new_here().cloned().unwrap_or_default();
@@ -298,12 +302,12 @@ impl App {
     /// Closes the window although something waits.
     pub(super) fn quit(&mut self) {
         self.overlay = None;
-        self.is_quitting = true;
+        self.life = Life::Closing;
     }
 
     /// Whether the window is to be closed now.
-    pub const fn is_quitting(&self) -> bool {
-        self.is_quitting
+    pub fn is_quitting(&self) -> bool {
+        self.life == Life::Closing
     }
 
     /// The marks of the open patient.

@@ -21,7 +21,7 @@ pub mod view;
 pub mod ward;
 pub mod worker;
 
-pub use action::Action;
+pub use action::{Action, Answer};
 pub use ask::{Freshness, Marks, Pending};
 pub use plan::WhatIf;
 pub use quick::{Echo, QuickEntry};
@@ -70,6 +70,13 @@ pub enum Overlay {
     Quit,
     /// The doses that make a figure.
     Explanation,
+}
+
+/// Whether the window is to be closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Life {
+    Open,
+    Closing,
 }
 
 /// The state of the window.
@@ -130,8 +137,7 @@ pub struct App {
     marks: Marks,
     /// Since when the folder cannot be read.
     unreachable_since: Option<Moment>,
-    /// Whether the window is to be closed.
-    is_quitting: bool,
+    life: Life,
     /// What is to be done once the initials are known.
     after_initials: Option<Action>,
 }
@@ -203,7 +209,7 @@ impl App {
             pending: None,
             marks: Marks::new(),
             unreachable_since: None,
-            is_quitting: false,
+            life: Life::Open,
             after_initials: None,
         }
     }

@@ -58,7 +58,11 @@ fn open(setting: &Setting, renderer: Renderer) -> eframe::Result {
             .with_min_inner_size([1024.0, 640.0]),
         ..Default::default()
     };
-    eframe::run_native("corticurve", options, Box::new(|context| Ok(Box::new(MainWindow::new(app(setting, &context.egui_ctx)?)))))
+    eframe::run_native(
+        "corticurve",
+        options,
+        Box::new(|context| Ok(Box::new(MainWindow::new(app(setting, &context.egui_ctx)?)))),
+    )
 }
 
 /// The app over the data folder, or over the demo, with a thread of its own for the records.

@@ -87,10 +87,6 @@ fn saved_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>)
     } else if let Some(at) = app.saved_at {
         ui.label(words(format!("● Saved {}", at.format("%H:%M:%S")), 12.0, colours.good));
     }
-    if let Some(fresh) = app.freshness() {
-        let text = if fresh.is_stale { bold(fresh.words, 12.0, colours.bad) } else { words(fresh.words, 11.5, colours.quiet) };
-        ui.label(text).on_hover_text(text::FRESHNESS);
-    }
 }
 
 /// What is wrong with the patient's files, with file and line: figures may lack something.

@@ -15,6 +15,7 @@ pub mod keys;
 mod log;
 mod outbox;
 mod palette;
+mod question;
 mod quick;
 mod scroll;
 mod settings;
@@ -119,6 +120,7 @@ impl MainWindow {
             Panel::top("unit problem").frame(strip(palette::ALARM)).show(ui, |ui| settings::problem_ui(ui, &self.app));
         }
         outbox::banner_ui(ui, &self.app);
+        actions.extend(question::question_ui(ui, &self.app));
         // What went well is told where the next dose is typed, and takes no room of its own.
         let no_quick_entry = self.app.patient().is_none();
         if self.app.notice.as_ref().is_some_and(|notice| notice.is_error || no_quick_entry) {

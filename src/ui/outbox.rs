@@ -5,11 +5,17 @@ use super::{bold, text, words};
 use crate::app::{Action, App};
 use egui::{Color32, Id, Key, Label, Modal, Panel, Ui};
 
-/// The banner, where anything waits.
+/// The banner, where anything waits or the folder is out of reach.
 pub fn banner_ui(ui: &mut Ui, app: &App) {
-    let Some(waiting) = app.waiting_words() else { return };
+    let away = app.freshness().filter(|fresh| !fresh.is_reachable).map(|fresh| fresh.words);
+    let lines: Vec<String> = away.into_iter().chain(app.waiting_words()).collect();
+    if lines.is_empty() {
+        return;
+    }
     Panel::top("outbox").frame(super::strip(palette::ALARM)).show(ui, |ui| {
-        ui.add(Label::new(bold(format!("⚠ {waiting}"), 12.0, Color32::WHITE)).wrap());
+        for line in lines {
+            ui.add(Label::new(bold(format!("⚠ {line}"), 12.0, Color32::WHITE)).wrap());
+        }
     });
 }
 
@@ -26,7 +32,8 @@ pub fn quit_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         ui.separator();
         ui.horizontal(|ui| {
             let stay = ui.button(bold("Stay", 13.0, colours.text)).on_hover_text("Enter, Escape");
-            let enter = ui.input(|input| input.key_pressed(Key::Enter)) && ui.memory(|memory| memory.focused().is_none());
+            let enter =
+                ui.input(|input| input.key_pressed(Key::Enter)) && ui.memory(|memory| memory.focused().is_none());
             if stay.clicked() || enter {
                 actions.push(Action::Cancel);
             }

@@ -9,8 +9,10 @@ mod full;
 #[cfg(unix)]
 mod kill;
 mod nth;
+mod outbox;
 mod reading;
 mod saving;
+pub mod share;
 mod simulated;
 mod unit;
 mod writers;

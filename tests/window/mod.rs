@@ -49,9 +49,12 @@ pub fn window<'a, State: 'a>(
 mod desk;
 mod infusion;
 mod keyboard;
+mod outbox;
 mod pictures;
 mod plans;
 mod room;
 mod settings;
 mod statements;
 mod tasks;
+mod twice;
+mod watching;

@@ -119,16 +119,16 @@ impl App {
             // Also after a failure: somebody else may have changed them, and that is in force now.
             app.use_unit_settings();
             match result {
-                Ok(()) => app.settings_saved(&submitted, change, &by, &words),
+                Ok(()) => app.settings_saved(&submitted, &change, &by, &words),
                 Err(error) => app.form_failed(&submitted, &error),
             }
         })
     }
 
-    fn settings_saved(&mut self, submitted: &FormKind, change: UnitChange, by: &Initials, words: &str) {
+    fn settings_saved(&mut self, submitted: &FormKind, change: &UnitChange, by: &Initials, words: &str) {
         let Some(ward) = &self.ward else { return };
         let last = ward.unit().ok().and_then(|unit| unit.history.last().cloned()).unwrap_or_else(|| change.clone());
-        let overtaken = if last == change { String::new() } else { format!(" {}.", overtaken(&last)) };
+        let overtaken = if last == *change { String::new() } else { format!(" {}.", overtaken(&last)) };
         self.settings.unit_seen.insert(ward.store().to_owned(), last.text());
         self.keep_settings();
         self.close_form(submitted);

@@ -1,7 +1,7 @@
 //! A running infusion: stopping it with what went in, and going on at another rate.
 
-use crate::app::dose_form::Context;
 use super::submit::ids_of;
+use crate::app::dose_form::Context;
 use crate::app::form::{Form, FormKind, STOPPED_AT, WENT_IN};
 use crate::app::ward::{DoseCorrection, Ward};
 use crate::app::{Action, App, dose_form};
@@ -99,8 +99,7 @@ impl App {
                     app.chosen = Some(next.clone());
                 }
                 app.refresh();
-                let told =
-                    if goes_on { "the infusion goes on at the new rate" } else { "the infusion is stopped" };
+                let told = if goes_on { "the infusion goes on at the new rate" } else { "the infusion is stopped" };
                 app.tell_written(&ids, told);
             }
             Err(error) => app.form_failed(&submitted, &error),

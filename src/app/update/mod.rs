@@ -5,11 +5,14 @@ mod infusion;
 mod patient;
 mod plan;
 mod submit;
+mod twice;
 mod ward;
 
 use super::form::{Form, FormKind};
 use super::view::{PatientView, WardRow};
+use super::ward::Patient;
 use super::{Action, App, Notice};
+use std::sync::Arc;
 
 impl App {
     /// Carries out one action.
@@ -67,6 +70,7 @@ impl App {
             Action::CloseWhatIf => self.close_what_if(),
             Action::Explain(figure) => self.explain(figure),
             Action::ExplainBy(lines) => self.explain_by(lines),
+            Action::Answer(answer) => self.answer(answer),
             Action::Quit => self.quit(),
             Action::Overlay(overlay) => self.overlay = Some(overlay).filter(|_| self.overlay != Some(overlay)),
         }
@@ -76,7 +80,11 @@ impl App {
     pub(in crate::app) fn refresh(&mut self) {
         let rules = self.reference.rules();
         let patients = self.ward.as_ref().map(super::worker::Seen::patients).unwrap_or_default();
-        self.rows = patients.iter().map(|patient| WardRow::of(patient, rules, self.now)).collect();
+        let row = |patient: &Arc<Patient>| {
+            let new = self.marks.get(&patient.id).map_or(0, std::collections::BTreeMap::len);
+            WardRow { new, ..WardRow::of(patient, rules, self.now) }
+        };
+        self.rows = patients.iter().map(row).collect();
         self.refresh_view();
         self.type_quick(self.quick.line.clone());
     }

@@ -144,8 +144,7 @@ impl Ward {
     fn deliver_batch(&mut self, batch: &Batch) -> Result<Vec<Entry>, WardError> {
         let there = self.read_record(&batch.patient)?.entries;
         let there: BTreeSet<&EntryId> = there.iter().map(|entry| &entry.id).collect();
-        let missing: Vec<Entry> =
-            batch.entries.iter().filter(|entry| !there.contains(&entry.id)).cloned().collect();
+        let missing: Vec<Entry> = batch.entries.iter().filter(|entry| !there.contains(&entry.id)).cloned().collect();
         if !missing.is_empty() {
             if let Some(config) = &self.config {
                 self.store.become_writer(config)?;

@@ -31,6 +31,9 @@ const LAST_JOB: Duration = Duration::from_secs(3);
 /// What the window does with the result of a job.
 pub type Then = Box<dyn FnOnce(&mut App) + Send>;
 
+/// What the window does when a folder was opened, or was not there to be opened, or could not be.
+pub type Opened = Box<dyn FnOnce(&mut App, Result<bool, String>) + Send>;
+
 /// Something for the worker to do.
 pub enum Job {
     /// Open a data folder.
@@ -42,7 +45,7 @@ pub enum Job {
         /// Whether a folder without a ward is left as it is.
         only_if_there: bool,
         /// What follows; told whether it was opened.
-        then: Box<dyn FnOnce(&mut App, Result<bool, String>) + Send>,
+        then: Opened,
     },
     /// Take over a ward that is open already.
     Adopt(Box<Ward>, Then),
@@ -95,13 +98,13 @@ impl Worker {
         let (jobs, to_do) = channel();
         let (tell, news) = channel();
         let (alive, gone) = channel();
-        let (watched, wake_late) = (Arc::clone(&pulse), Arc::clone(&wake));
+        let (seen, wake_late) = (Arc::clone(&pulse), Arc::clone(&wake));
         let work = move || {
             run(watcher, &to_do, &tell, &wake);
             drop(alive);
         };
         let thread = Builder::new().name("records".to_owned()).spawn(work)?;
-        Builder::new().name("freshness".to_owned()).spawn(move || pulse::wake_when_late(&watched, &gone, &wake_late))?;
+        Builder::new().name("freshness".to_owned()).spawn(move || pulse::wake_when_late(&seen, &gone, &wake_late))?;
         Ok(Self { kind: Kind::Threaded { jobs: Some(jobs), news, thread: Some(thread) }, pulse })
     }
 

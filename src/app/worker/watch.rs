@@ -18,7 +18,7 @@ const TURNS: usize = 4;
 /// How long after a delivery that failed the next is tried: at first, and at most. Each attempt on a folder that is full may
 /// leave an empty file there, as nothing is ever removed.
 const FIRST_WAIT: Duration = Duration::from_secs(10);
-const LONGEST_WAIT: Duration = Duration::from_secs(300);
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
 
 pub(super) struct Watcher {
     storage: Arc<dyn Storage>,
@@ -75,6 +75,9 @@ impl Watcher {
             }
             Job::Do(task) => {
                 let then = self.ward.as_mut().map(task);
+                // A job is often the first to meet a folder that is gone.
+                let is_reachable = self.ward.as_ref().is_none_or(|ward| ward.store().look().is_ok());
+                self.reached(is_reachable);
                 Some(News { seen: self.seen_if_changed(), then })
             }
             Job::Look => self.look_at_everything(),
@@ -118,7 +121,7 @@ impl Watcher {
     /// How long until there is something to look at.
     pub fn until_next_look(&self) -> Duration {
         match &self.ward {
-            None => Duration::from_secs(3600),
+            None => Duration::from_hours(1),
             Some(_) if self.due > 0 => Duration::ZERO,
             Some(_) => self.next_turn.saturating_duration_since(Instant::now()),
         }
