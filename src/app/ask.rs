@@ -14,6 +14,10 @@ use std::time::Duration;
 /// What the log says of an entry that is in the outbox.
 const WAITS_HERE: &str = "waiting here, not in the ward's folder yet";
 
+/// Why not to close while a save is under way: a share that hangs may never answer.
+const SAVING: &str = "An entry is being saved, and the folder has not answered yet. If you close now it may be lost: look \
+    whether it shows in the log before recording it again.";
+
 /// A job that is under way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pending {
@@ -80,19 +84,24 @@ impl App {
     /// Takes in what the worker has sent. The window calls it on every frame, which costs nothing where there is no news.
     pub fn listen(&mut self) {
         while let Some(News { seen, then }) = self.worker.hear() {
-            self.now = self.clock.now();
             if let Some(seen) = seen {
                 self.take_in(seen, then.is_some());
             }
             if let Some(then) = then {
+                let before = std::mem::replace(&mut self.now, self.clock.now());
                 self.pending = None;
                 then(self);
+                // What is relative to now must not stay behind with the minute.
+                if before.timestamp() / 60 != self.now.timestamp() / 60 {
+                    self.refresh();
+                }
             }
         }
     }
 
     /// Shows the ward as it is now, sent with an answer or by itself. What is typed, chosen or open stays as it is.
     fn take_in(&mut self, mut seen: Seen, is_answer: bool) {
+        let now = std::mem::replace(&mut self.now, self.clock.now());
         let before = self.ward.take().filter(|before| before.store() == seen.store());
         let delivered = std::mem::take(&mut seen.delivered);
         self.unreachable_since = match (seen.is_reachable, self.unreachable_since) {
@@ -110,6 +119,7 @@ impl App {
         } else if let Some(new) = new.filter(|_| self.notice.as_ref().is_none_or(|notice| !notice.is_error)) {
             self.tell(&new);
         }
+        let same_minute = now.timestamp() / 60 == self.now.timestamp() / 60;
         let units = (before.unit().ok(), self.ward.as_ref().and_then(|ward| ward.unit().ok()));
         if units.0 != units.1 {
             self.use_unit_settings();
@@ -117,8 +127,12 @@ impl App {
             if !is_answer {
                 self.tell_of_new_settings();
             }
+            self.refresh();
+        } else if same_minute {
+            self.refresh_changed(&before);
+        } else {
+            self.refresh();
         }
-        self.refresh();
     }
 
     /// Marks what others wrote since, and says it in one line.
@@ -212,7 +226,7 @@ impl App {
         let saving = self.pending.as_ref().filter(|pending| pending.words.starts_with("saving"));
         let waiting = self.ward.as_ref().filter(|ward| !ward.waiting.is_empty()).and_then(|_| self.waiting_words());
         match (saving, waiting) {
-            (Some(_), _) => Some("An entry is being saved, and it is not known yet whether it arrived.".to_owned()),
+            (Some(_), _) => Some(SAVING.to_owned()),
             (None, waiting) => waiting,
         }
     }

@@ -94,6 +94,15 @@ impl Outbox {
         Ok(batches)
     }
 
+    /// How many entries wait on this workstation, for whichever data folder: for when that folder cannot be opened.
+    pub fn waiting_anywhere(storage: &Arc<dyn Storage>, config: &Path) -> usize {
+        let items = storage.list(&config.join(OUTBOX)).unwrap_or_default();
+        let stores = items.into_iter().filter_map(|item| StoreId::try_from(item.name.into_string().ok()?).ok());
+        let batches =
+            stores.flat_map(|store| Self::new(Arc::clone(storage), config, &store).waiting().unwrap_or_default());
+        batches.map(|batch| batch.entries.len()).sum()
+    }
+
     /// Marks a batch as delivered; it does not wait from then on. A second mark changes nothing. One of which anything
     /// cannot be read is never marked, so that it is not forgotten.
     ///

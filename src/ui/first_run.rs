@@ -17,7 +17,7 @@ pub fn first_run_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         ui.add_space(22.0);
         if let Some(pending) = app.pending() {
             ui.label(bold(pending.words, 14.0, colours.accent));
-            ui.add_space(12.0);
+            return;
         }
         let folder = app.places.data.display().to_string();
         let choices = [

@@ -15,6 +15,7 @@ pub mod keys;
 mod log;
 mod outbox;
 mod palette;
+mod place;
 mod question;
 mod quick;
 mod scroll;

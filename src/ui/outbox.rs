@@ -28,7 +28,9 @@ pub fn quit_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         ui.set_width(520.0);
         ui.label(bold("Close the window?", 16.0, colours.text));
         ui.add(Label::new(bold(&reason, 12.5, colours.bad)).wrap());
-        ui.add(Label::new(words(text::QUIT, 12.5, colours.text)).wrap());
+        if app.pending().is_none() {
+            ui.add(Label::new(words(text::QUIT, 12.5, colours.text)).wrap());
+        }
         ui.separator();
         ui.horizontal(|ui| {
             let stay = ui.button(bold("Stay", 13.0, colours.text)).on_hover_text("Enter, Escape");

@@ -69,7 +69,10 @@ fn echo_ui(ui: &mut Ui, app: &App, colours: Palette) {
         None => {
             let told = app.notice.as_ref().filter(|notice| !notice.is_error);
             ui.add(match told {
-                Some(notice) => wrapped(words(&notice.text, 12.5, colours.good)),
+                Some(notice) => {
+                    let colour = if app.waiting_words().is_some() { colours.bad } else { colours.good };
+                    wrapped(words(&notice.text, 12.5, colour))
+                }
                 None => wrapped(words(text::QUICK_HELP, 11.5, colours.quiet)),
             });
         }

@@ -164,7 +164,8 @@ fn row_ui(ui: &mut Ui, row: &WardRow, selected: bool, colours: Palette) -> bool 
     ui.painter_at(room).galley(inner.min, galley, colours.text);
     let total = painter.text(inner.left_bottom(), Align2::LEFT_BOTTOM, &row.total, font, colours.accent);
     let flags = row.flags();
-    let flags = painter.text(inner.right_bottom(), Align2::RIGHT_BOTTOM, flags, super::fonts::bold(13.0), colours.bad);
+    let colour = if row.attention { colours.bad } else { colours.accent };
+    let flags = painter.text(inner.right_bottom(), Align2::RIGHT_BOTTOM, flags, super::fonts::bold(13.0), colour);
     let beside = if flags.width() > 0.0 { flags.width() + BESIDE_FLAGS } else { 0.0 };
     let small =
         Rect::from_min_max(egui::pos2(total.right() + 8.0, inner.bottom() - 16.0), inner.max - vec2(beside, 2.0));

@@ -257,3 +257,31 @@ fn with_its_own_thread_what_waits_is_delivered_by_itself_when_the_folder_is_back
     wait_for(&mut desk, "the ward to be watched as before", |desk| desk.figure("Cumulative") == "14 mg");
     assert_eq!(desk.state().app.now, now());
 }
+
+#[test]
+fn what_waits_is_said_also_where_its_ward_cannot_be_opened() {
+    let (folder, share, mut desk) = on_share();
+    share.becomes(Mood::Gone);
+    record(&mut desk, "dex 10 iv 14:00");
+    drop(desk);
+    let desk = over_share(&folder, &share, None);
+    assert!(desk.notice().starts_with("1 entry waits on this workstation"), "{}", desk.notice());
+    assert!(desk.notice().contains("Do not start a ward in its place"));
+}
+
+#[test]
+fn closing_while_a_save_hangs_says_that_it_may_be_lost() {
+    let (folder, desk) = with_robin();
+    drop(desk);
+    let share = Share::new();
+    let (_, wake) = counting();
+    let mut desk = over_share(&folder, &share, Some(wake));
+    wait_for(&mut desk, "the ward to be open", |desk| desk.state().app.shown().is_some());
+    share.becomes(Mood::Hangs);
+    desk.quick("dex 10 iv 14:00");
+    desk.press(Key::Enter);
+    ask_to_close(&mut desk);
+    assert!(desk.sees("If you close now it may be lost") && !desk.sees("They are kept on this workstation"));
+    share.becomes(Mood::Well);
+    wait_for(&mut desk, "the save", |desk| desk.state().app.pending().is_none());
+}

@@ -10,6 +10,7 @@ use corticurve::app::worker::Wake;
 use corticurve::record::{Administration, DrugId, Given, PatientId};
 use corticurve::store::Author;
 use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable;
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -129,6 +130,32 @@ fn news_disturbs_neither_what_is_typed_nor_a_form_nor_the_choice() {
     desk.fill("Amount", "5");
     desk.press(Key::Enter);
     assert_eq!(desk.figure("Cumulative"), "21 mg", "{:?}", desk.state().app.form);
+}
+
+#[test]
+fn a_log_that_is_scrolled_down_stays_where_it_is() {
+    let mut desk = super::desk::demo(corticurve::app::Theme::Light, super::desk::SMALL);
+    for _ in 0..20 {
+        desk.press_with(Modifiers::COMMAND, Key::ArrowDown);
+    }
+    let row =
+        desk.state().app.shown().unwrap().log.iter().find(|line| Some(&line.id) == desk.state().app.chosen.as_ref());
+    let label = row.unwrap().cells.join(", ");
+    let top = |desk: &Desk| desk.get_by_label(&label).rect().top();
+    let before = top(&desk);
+    let data = desk.state().app.ward.as_ref().unwrap().folder().to_owned();
+    let mut other = Ward::open_to_write(&data, &data.with_file_name("WARD4-PC02")).unwrap();
+    let id = desk.state().app.selected.clone().unwrap();
+    let lines = desk.state().app.shown().unwrap().log.len();
+    for minutes in [10, 20, 30] {
+        let given = Given::At(now() - TimeDelta::minutes(minutes));
+        let dose = Administration::given(DrugId::new("anakinra"), "100 mg".parse().unwrap(), given);
+        let author = Author { by: "LT".parse().unwrap(), workstation: "WARD4-PC02".to_owned() };
+        other.record(&id, dose, &author, now()).unwrap();
+    }
+    look(&mut desk);
+    assert_eq!(desk.state().app.shown().unwrap().log.len(), lines + 3);
+    assert!((top(&desk) - before).abs() < 1.0, "{before} and then {}", top(&desk));
 }
 
 #[test]

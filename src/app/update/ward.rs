@@ -6,7 +6,9 @@ use crate::app::worker::Job;
 use crate::app::{Action, App, Overlay, QuickEntry, Settings};
 use crate::exchange::import::{self, Profile};
 use crate::exposure::Window;
+use crate::store::{OsStorage, Outbox, Storage};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 impl App {
     pub(super) fn start_ward(&mut self) {
@@ -20,9 +22,26 @@ impl App {
         let folder = self.places.data.clone();
         self.ask_open(folder.clone(), true, move |app, result| match result {
             Ok(true) => app.opened(folder, None),
-            Ok(false) => {}
-            Err(error) => app.tell_error(&error),
+            Ok(false) => app.tell_what_waits(&folder, ""),
+            Err(error) => app.tell_what_waits(&folder, &error),
         });
+    }
+
+    /// What waits on this workstation is not forgotten while its ward cannot be opened.
+    fn tell_what_waits(&mut self, folder: &Path, error: &str) {
+        let storage: Arc<dyn Storage> = Arc::new(OsStorage);
+        let wait = match Outbox::waiting_anywhere(&storage, &self.places.config) {
+            0 if error.is_empty() => return,
+            0 => return self.tell_error(error),
+            1 => "1 entry waits".to_owned(),
+            many => format!("{many} entries wait"),
+        };
+        let error = if error.is_empty() { String::new() } else { format!("{error}. ") };
+        let folder = folder.display();
+        self.tell_error(&format!(
+            "{error}{wait} on this workstation for a ward that is not open now. There is no ward in {folder} at the moment: \
+             connect the share and open the folder again; what waits is delivered then. Do not start a ward in its place."
+        ));
     }
 
     /// Opens a folder, asked for by a form or not, and goes on with what needed it.

@@ -121,24 +121,31 @@ impl Ward {
         self.batches.iter().any(|batch| batch.findings.is_empty()) || !self.waiting().is_empty()
     }
 
-    /// Saves what waits in the data folder, with the same ids, and returns what arrived.
+    /// Saves what waits in the data folder, with the same ids, and returns what arrived. A patient who cannot be written to,
+    /// as after a newer program wrote there, keeps nobody else's entries waiting.
     ///
     /// # Errors
-    /// [`WardError::Store`]; the rest still waits.
+    /// [`WardError::Store`] where nothing arrived and something still waits.
     pub fn deliver(&mut self) -> Result<Vec<(PatientId, Entry)>, WardError> {
-        let mut arrived = Vec::new();
+        let (mut arrived, mut failed) = (Vec::new(), None);
         for batch in self.batches.clone() {
-            let delivered = self.deliver_batch(&batch);
-            if let Ok(entries) = &delivered {
-                arrived.extend(entries.iter().map(|entry| (batch.patient.clone(), entry.clone())));
-            } else if arrived.is_empty() {
-                delivered?;
-            } else {
-                break;
+            match self.deliver_batch(&batch) {
+                Ok(entries) => arrived.extend(entries.into_iter().map(|entry| (batch.patient.clone(), entry))),
+                Err(error) => {
+                    // Each attempt on a folder that takes nothing may leave an empty file there, so one is enough.
+                    let folder_failed = matches!(&error, WardError::Store(error) if error.may_pass());
+                    failed = Some(error);
+                    if folder_failed {
+                        break;
+                    }
+                }
             }
         }
         self.look_in_outbox();
-        Ok(arrived)
+        match failed {
+            Some(error) if arrived.is_empty() => Err(error),
+            _ => Ok(arrived),
+        }
     }
 
     fn deliver_batch(&mut self, batch: &Batch) -> Result<Vec<Entry>, WardError> {
