@@ -1,11 +1,11 @@
-//! What to question: checks before saving, and what two workstations recorded twice.
+//! What to question: checks before saving, and what may have been recorded twice.
 //!
 //! A concern either refuses (the entry cannot be true) or asks (it may be true, and then it can be recorded). This room is
 //! pure and sets no clinical limits of its own: limits belong to the unit's rules, with their source.
 
 mod twice;
 
-pub use twice::{Twice, both_given, recorded_twice};
+pub use twice::{Twice, both_given, is_from_elsewhere, recorded_twice};
 
 use crate::record::{
     Administration, Amount, Chart, EntryId, Expressed, Formulary, Given, Moment, Quantity, Recorded, Route, Vial, time,

@@ -38,6 +38,15 @@ fn what_two_workstations_recorded_alike_is_asked_and_nothing_else() {
 }
 
 #[test]
+fn two_people_on_one_server_are_asked_as_well() {
+    let one = dose(1, 1, "dex 10 iv 14:00", "WARDS-SERVER");
+    let mut other = dose(2, 2, "dex 10 iv 14:00", "WARDS-SERVER");
+    assert_eq!(asked(&[one.clone(), other.clone()]), vec![]);
+    other.recorded_by = "LT".parse().unwrap();
+    assert_eq!(asked(&[one, other]), [(id(1), id(2))]);
+}
+
+#[test]
 fn an_answer_holds_whoever_gave_it_and_a_strike_out_is_one_too() {
     let two = [dose(1, 1, "dex 10 iv 14:00", "WARD4-PC01"), dose(2, 2, "dex 10 iv 14:00", "WARD4-PC02")];
     for answer in [

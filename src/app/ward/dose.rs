@@ -54,9 +54,9 @@ impl Ward {
         self.read_before_writing(id)?;
         self.ask_about(id, &dose, None, seen, at)?;
         let chart = &self.patient(id).ok_or(WardError::Gone)?.chart;
-        // Whoever records it has seen the same dose of another workstation, and was asked: that answers it for good.
-        let twice =
-            safety::same_doses(&dose, None, chart).filter(|other| other.stamp.workstation != author.workstation);
+        // Whoever records it has seen the same dose from elsewhere, and was asked: that answers it for good.
+        let elsewhere = |stamp| safety::is_from_elsewhere(stamp, &author.by, &author.workstation);
+        let twice = safety::same_doses(&dose, None, chart).filter(|other| elsewhere(&other.stamp));
         let twice: Vec<EntryId> = twice.map(|other| other.stamp.id.clone()).collect();
         let entry = new_entry(Fact::Administered(dose), author, at)?;
         let answers = twice.iter().map(|other| Fact::Acknowledged(safety::both_given(other, &entry.id)));
