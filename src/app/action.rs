@@ -5,6 +5,17 @@ use super::form::{Form, FormKind};
 use crate::exposure::{FigureName, Window};
 use crate::record::{EntryId, PatientId};
 
+/// What becomes of two entries that may be one dose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// They are two doses.
+    BothGiven,
+    /// They are one, and the entry recorded first is struck out.
+    StrikeOutFirst,
+    /// They are one, and the entry recorded after it is struck out.
+    StrikeOutSecond,
+}
+
 /// One thing that the user did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
@@ -78,6 +89,10 @@ pub enum Action {
     CheckFiles,
     /// Put on the clipboard what that found.
     CopyFiles,
+    /// Answer whether two entries are one dose.
+    Answer(Answer),
+    /// Close the window, after the question whether to.
+    Quit,
     /// Show the list of keys or About; again, to close it.
     Overlay(Overlay),
 }

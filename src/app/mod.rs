@@ -7,6 +7,7 @@
 //! Start at [`App`] and [`Action`].
 
 mod action;
+mod ask;
 pub mod clock;
 mod commands;
 mod dose_form;
@@ -20,8 +21,10 @@ pub mod unit;
 mod update;
 pub mod view;
 pub mod ward;
+pub mod worker;
 
-pub use action::Action;
+pub use action::{Action, Answer};
+pub use ask::{Freshness, Marks, Pending};
 pub use commands::Commands;
 pub use files::FilesView;
 pub use plan::WhatIf;
@@ -31,12 +34,13 @@ pub use settings::{Places, Settings, Theme};
 
 use crate::exposure::Window;
 use crate::record::{EntryId, Initials, Moment, PatientId};
-use crate::store::Author;
+use crate::store::{Author, OsStorage};
 use clock::Clock;
 use form::{Form, FormKind};
 use std::path::PathBuf;
+use std::sync::Arc;
 use view::{ExplanationView, PatientView, WardRow};
-use ward::Ward;
+use worker::{Seen, Worker};
 
 /// Lets the user look for a file or a folder. The window uses the system's dialogs; tests answer themselves.
 pub trait Browse {
@@ -66,12 +70,21 @@ pub enum Overlay {
     Entries,
     /// What the last import did.
     Report,
+    /// Whether to close the window although something waits.
+    Quit,
     /// The doses that make a figure.
     Explanation,
     /// The command palette.
     Commands,
     /// What a look at every file found.
     Files,
+}
+
+/// Whether the window is to be closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Life {
+    Open,
+    Closing,
 }
 
 /// The state of the window.
@@ -82,8 +95,8 @@ pub struct App {
     pub places: Places,
     /// What this workstation remembers.
     pub settings: Settings,
-    /// The open ward; without one, the first-run screen is shown.
-    pub ward: Option<Ward>,
+    /// The ward as it was last read; without one, the first-run screen is shown.
+    pub ward: Option<Seen>,
     /// The ward list.
     pub rows: Vec<WardRow>,
     /// What is searched for in it.
@@ -128,6 +141,15 @@ pub struct App {
     pub now: Moment,
     clock: Box<dyn Clock>,
     browse: Box<dyn Browse>,
+    /// The only way to the records.
+    worker: Worker,
+    /// What it was asked for last, until it is done.
+    pending: Option<Pending>,
+    /// What others have written and nobody has looked at here.
+    marks: Marks,
+    /// Since when the folder cannot be read.
+    unreachable_since: Option<Moment>,
+    life: Life,
     /// What is to be done once the initials are known.
     after_initials: Option<Action>,
 }
@@ -152,17 +174,21 @@ impl App {
         all.nth(1).copied().unwrap_or(Window::Day0)
     }
 
-    /// The window's state before anything is opened. A data folder that already holds a ward is opened at once.
+    /// The window's state over a worker that does everything at once. A data folder that already holds a ward is opened.
     pub fn new(reference: Reference, places: Places, clock: Box<dyn Clock>, browse: Box<dyn Browse>) -> Self {
-        let mut app = Self::unopened(reference, places, clock, browse);
-        if app.places.data.join("STORE.ron").exists() {
-            app.update(Action::StartWard);
-        }
+        let mut app = Self::unopened(reference, places, clock, browse, Worker::inline(Arc::new(OsStorage)));
+        app.open_what_is_there();
         app
     }
 
-    /// The same, with no ward opened.
-    pub fn unopened(reference: Reference, places: Places, clock: Box<dyn Clock>, browse: Box<dyn Browse>) -> Self {
+    /// The same, with no ward opened, over a worker.
+    pub fn unopened(
+        reference: Reference,
+        places: Places,
+        clock: Box<dyn Clock>,
+        browse: Box<dyn Browse>,
+        worker: Worker,
+    ) -> Self {
         let settings = Settings::load(&places.config);
         let now = clock.now();
         Self {
@@ -193,6 +219,11 @@ impl App {
             now,
             clock,
             browse,
+            worker,
+            pending: None,
+            marks: Marks::new(),
+            unreachable_since: None,
+            life: Life::Open,
             after_initials: None,
         }
     }
@@ -216,7 +247,7 @@ impl App {
 
     /// The open patient as read.
     pub fn patient(&self) -> Option<&ward::Patient> {
-        self.ward.as_ref()?.patient(self.selected.as_ref()?)
+        self.ward.as_ref()?.patient(self.selected.as_ref()?).map(Arc::as_ref)
     }
 
     /// The open patient's figures, where they can be shown.
@@ -226,7 +257,7 @@ impl App {
 
     /// Whether the invented ward is open.
     pub fn is_demo(&self) -> bool {
-        self.ward.as_ref().is_some_and(Ward::is_demo)
+        self.ward.as_ref().is_some_and(Seen::is_demo)
     }
 
     /// Whether what is shown relative to now is from another minute.

@@ -13,6 +13,10 @@ pub struct QuickEntry {
     pub echo: Option<Result<Echo, String>>,
     /// Whether Enter was pressed on a line that asks something.
     pub confirmed: bool,
+    /// The dose that is being saved, in words.
+    pub saving: Option<String>,
+    /// What was typed while a line was being saved that then asked something: it comes back after that line.
+    pub next: String,
 }
 
 /// What a line would record, in words, and what it would do to the total.
@@ -40,8 +44,8 @@ impl App {
     pub(super) fn echo_of(&self, typed: quick::Typed, corrects: Option<&EntryId>) -> Result<Echo, String> {
         let words = self.in_words(&typed);
         let dose = typed.dose;
-        let (patient, ward) = self.patient().zip(self.ward.as_ref()).ok_or("open a patient first")?;
-        let concerns = ward.concerns(&patient.id, &dose, corrects, self.now).map_err(|error| error.to_string())?;
+        let patient = self.patient().ok_or("open a patient first")?;
+        let concerns = patient.concerns(&dose, corrects, self.now).map_err(|error| error.to_string())?;
         let vials = crate::safety::check_vials(&dose, &self.reference.formulary);
         Ok(Echo {
             words,

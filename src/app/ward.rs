@@ -4,125 +4,44 @@
 
 mod backup;
 mod demo;
+mod dose;
+mod error;
 mod import;
+mod patient;
 mod unit;
+mod waiting;
 
 pub use backup::Backups;
+pub use dose::DoseCorrection;
+pub use error::WardError;
+pub use patient::Patient;
 
 use super::Places;
-use crate::exchange::demo::DemoError;
-use crate::record::{
-    Administration, Chart, Correction, Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId, StrikeOut,
-};
-use crate::safety::{self, Concern};
-use crate::store::{Author, Finding, PatientRecord, Store, StoreError, UnitRecord};
+use crate::record::{Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId};
+use crate::store::{Author, Batch, OsStorage, Outbox, Storage, Store, StoreError, UnitRecord, new_entry};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use thiserror::Error;
-
-/// Why something was not written. Nothing has changed then.
-#[derive(Debug, Error)]
-pub enum WardError {
-    /// The store.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// A second patient of the same number.
-    #[error("MRN {0} is already registered; open that patient, or check the number")]
-    DuplicateMrn(Mrn),
-    /// Nobody of this number.
-    #[error("no patient with MRN {0} is registered here; check the number, or register the patient first")]
-    NoPatient(Mrn),
-    /// Two charts of the same number, as two workstations that could not see each other may make.
-    #[error("two patients have MRN {mrn}: {first} and {second}; look at each by its id, and amend the wrong number")]
-    TwoPatients {
-        /// The number.
-        mrn: Mrn,
-        /// One of them.
-        first: PatientId,
-        /// The other.
-        second: PatientId,
-    },
-    /// An import for somebody else of the same number.
-    #[error(
-        "nothing was imported: MRN {mrn} is {file} in the file and {ward} in the ward; make sure that it is the same \
-         patient, and correct what is wrong"
-    )]
-    OtherPerson {
-        /// The number.
-        mrn: Mrn,
-        /// Who it is in the file.
-        file: String,
-        /// Who it is in the ward.
-        ward: String,
-    },
-    /// Real and shifted dates for one patient.
-    #[error(
-        "nothing was imported: the dates of MRN {0} are shifted in one of the file and the ward and real in the other, so \
-         they cannot be put in one order; import into another data folder, or choose another profile"
-    )]
-    ShiftedDates(Mrn),
-    /// The patient's folder is there, but not this patient.
-    #[error("this patient is no longer in the data folder; reload the ward")]
-    Gone,
-    /// The dose cannot be true.
-    #[error("{}", .0.words())]
-    Refused(Concern),
-    /// No reason for a change.
-    #[error("a reason is needed: say in a few words why the entry was wrong")]
-    NoReason,
-    /// A target that is not in this chart.
-    #[error("entry {0} is not in this patient's chart")]
-    NoEntry(EntryId),
-    /// The shipped demo.
-    #[error("the demo ward that came with the program cannot be used ({0}); install the program again")]
-    Demo(#[from] DemoError),
-    /// No temporary folder.
-    #[error("no temporary folder can be made for the demo ward: {0}")]
-    Temporary(#[from] std::io::Error),
-}
-
-/// One patient as read.
-#[derive(Debug, Clone)]
-pub struct Patient {
-    /// The id.
-    pub id: PatientId,
-    /// What the entries say.
-    pub chart: Chart,
-    /// What is wrong with the files.
-    pub findings: Vec<Finding>,
-    /// Why nothing can be written, where that is so.
-    pub read_only: Option<String>,
-}
-
-impl Patient {
-    fn read(record: PatientRecord) -> Self {
-        let chart = Chart::fold(&record.entries);
-        Self { id: record.id, chart, findings: record.findings, read_only: record.read_only }
-    }
-
-    /// Who it is; `None` when the registration could not be read.
-    pub fn identity(&self) -> Option<&Identity> {
-        self.chart.identity.as_ref()
-    }
-
-    fn has_mrn(&self, mrn: &Mrn) -> bool {
-        self.identity().is_some_and(|identity| identity.mrn.is_same(mrn))
-    }
-
-    /// The name for lists, also of a patient whose registration cannot be read.
-    pub fn shown_name(&self) -> String {
-        self.identity().map_or_else(|| format!("unreadable patient {}", self.id), Identity::shown_name)
-    }
-}
+use std::sync::Arc;
+use waiting::{as_shown, is_unread};
 
 /// The open ward.
 pub struct Ward {
     store: Store,
     unit: Result<UnitRecord, StoreError>,
-    patients: Vec<Patient>,
+    /// By name; each is replaced only by one that says something else.
+    patients: Vec<Arc<Patient>>,
     /// Where this installation keeps its writer ids; `None` when the ward is open for reading only.
     config: Option<PathBuf>,
     last_save_failed: bool,
     daily: backup::Daily,
+    /// Where entries wait that the folder did not take; `None` for the command line, which says that they are not saved.
+    outbox: Option<Outbox>,
+    /// What the outbox held at the last look.
+    batches: Vec<Batch>,
+    /// Every entry that was written here since the ward was opened.
+    written: BTreeSet<EntryId>,
+    /// Grows with everything that the window would show differently.
+    version: u64,
     /// Holds the demo's folder for as long as it is open; it is removed with the ward.
     temporary: Option<tempfile::TempDir>,
 }
@@ -159,6 +78,20 @@ impl Ward {
         Ok(ward)
     }
 
+    /// The same on any storage, with an outbox in the config folder for what the data folder does not take.
+    ///
+    /// # Errors
+    /// [`WardError::Store`].
+    pub fn open_with_outbox(storage: Arc<dyn Storage>, places: &Places) -> Result<Self, WardError> {
+        let store = Store::open_or_create_on(storage, &places.data, "ward")?;
+        let mut ward = Self::of(store.with_cache(places.cache.as_deref()))?;
+        ward.outbox = Some(Outbox::new(Arc::new(OsStorage), &places.config, ward.store.id()));
+        ward.config = Some(places.config.clone());
+        ward.look_in_outbox();
+        ward.look_at_backups();
+        Ok(ward)
+    }
+
     fn of(store: Store) -> Result<Self, WardError> {
         let unit = store.unit_record();
         let mut ward = Self {
@@ -168,6 +101,10 @@ impl Ward {
             config: None,
             last_save_failed: false,
             daily: backup::Daily::default(),
+            outbox: None,
+            batches: Vec::new(),
+            written: BTreeSet::new(),
+            version: 0,
             temporary: None,
         };
         ward.reload()?;
@@ -190,13 +127,13 @@ impl Ward {
     }
 
     /// Every patient, by name and MRN.
-    pub fn patients(&self) -> &[Patient] {
+    pub fn patients(&self) -> &[Arc<Patient>] {
         &self.patients
     }
 
     /// The patient of an id.
     pub fn patient(&self, id: &PatientId) -> Option<&Patient> {
-        self.patients.iter().find(|patient| patient.id == *id)
+        self.patients.iter().find(|patient| patient.id == *id).map(Arc::as_ref)
     }
 
     /// The patient of an MRN, or of a patient id: a chart whose registration is damaged has no MRN.
@@ -204,14 +141,14 @@ impl Ward {
     /// # Errors
     /// [`WardError::NoPatient`]; [`WardError::TwoPatients`] rather than one chart of two.
     pub fn by_mrn(&self, mrn: &Mrn) -> Result<&Patient, WardError> {
-        let mut found = self.patients.iter().filter(|patient| patient.has_mrn(mrn));
+        let mut found = self.patients.iter().map(Arc::as_ref).filter(|patient| patient.has_mrn(mrn));
         match (found.next(), found.next()) {
             (Some(one), None) => Ok(one),
             (Some(one), Some(other)) => {
                 Err(WardError::TwoPatients { mrn: mrn.clone(), first: one.id.clone(), second: other.id.clone() })
             }
             (None, _) => {
-                let by_id = self.patients.iter().find(|patient| patient.id.as_str() == mrn.as_str());
+                let by_id = self.patients.iter().map(Arc::as_ref).find(|patient| patient.id.as_str() == mrn.as_str());
                 by_id.ok_or_else(|| WardError::NoPatient(mrn.clone()))
             }
         }
@@ -220,16 +157,29 @@ impl Ward {
     /// Reads everything again.
     ///
     /// # Errors
-    /// [`WardError::Store`].
+    /// [`WardError::Store`]; what was read before then stays.
     pub fn reload(&mut self) -> Result<(), WardError> {
+        self.store.look()?;
         self.read_unit();
-        self.patients = self.store.read_each(Patient::read)?;
+        let batches = &self.batches;
+        let read = self.store.read_each(|record| (is_unread(&record), as_shown(batches, record)))?;
+        if read.iter().any(|(unread, _)| *unread) {
+            self.store.look()?;
+        }
+        let mut patients: Vec<Arc<Patient>> = read.into_iter().map(|(_, patient)| patient).collect();
+        patients.extend(self.waiting_patients(&patients));
+        let old: BTreeMap<&PatientId, &Arc<Patient>> = self.patients.iter().map(|old| (&old.id, old)).collect();
+        let same = |patient: Arc<Patient>| {
+            old.get(&patient.id).filter(|old| ***old == patient).map_or(patient, |old| Arc::clone(old))
+        };
+        self.patients = patients.into_iter().map(same).collect();
+        self.version += 1;
         self.sort();
         Ok(())
     }
 
     fn sort(&mut self) {
-        let key = |patient: &Patient| (patient.shown_name().to_lowercase(), patient.id.clone());
+        let key = |patient: &Arc<Patient>| (patient.shown_name().to_lowercase(), patient.id.clone());
         self.patients.sort_by_cached_key(key);
     }
 
@@ -244,31 +194,65 @@ impl Ward {
         author: &Author,
         at: Moment,
     ) -> Result<Vec<Entry>, WardError> {
+        let entries =
+            facts.into_iter().map(|fact| new_entry(fact, author, at)).collect::<Result<Vec<_>, StoreError>>()?;
+        self.write_entries(id, entries)
+    }
+
+    fn write_entries(&mut self, id: &PatientId, entries: Vec<Entry>) -> Result<Vec<Entry>, WardError> {
         if let Some(config) = &self.config {
             self.store.become_writer(config)?;
         }
-        let written = self.store.save(id, facts, author, at);
+        let written = match self.store.append(id, &entries) {
+            Ok(()) => Ok(()),
+            Err(error) => self.keep_here(id, &entries, error),
+        };
         self.last_save_failed = written.is_err();
+        self.version += 1;
         // Also after a failure: a part may be on the disk, and whoever looks before trying again must see it.
         let read = self.read_again(id);
-        let written = written?;
-        self.back_up_daily(at);
-        read?;
-        Ok(written)
+        written?;
+        self.written.extend(entries.iter().map(|entry| entry.id.clone()));
+        if let Some(entry) = entries.first().filter(|_| !self.waits(&entries)) {
+            self.back_up_daily(entry.recorded_at);
+        }
+        match read {
+            Err(WardError::Store(error)) if error.may_pass() && self.waits(&entries) => self.show_waiting(id, &entries),
+            other => other?,
+        }
+        Ok(entries)
     }
 
     /// Reads one patient again, as others left the record.
     ///
     /// # Errors
-    /// [`WardError::Store`].
+    /// [`WardError::Store`]; what was read before then stays.
     pub fn read_again(&mut self, id: &PatientId) -> Result<(), WardError> {
-        let patient = Patient::read(self.store.read(id)?);
-        match self.patients.iter_mut().find(|old| old.id == *id) {
+        let record = self.read_record(id)?;
+        let patient = as_shown(&self.batches, record);
+        self.show(patient);
+        Ok(())
+    }
+
+    /// The patient in the place of what was read before, unless both say the same.
+    fn show(&mut self, patient: Arc<Patient>) {
+        match self.patients.iter_mut().find(|old| old.id == patient.id) {
+            Some(old) if *old == patient => return,
             Some(old) => *old = patient,
             None => self.patients.push(patient),
         }
+        self.version += 1;
         self.sort();
-        Ok(())
+    }
+
+    /// A number that grows with everything that would be shown differently.
+    pub const fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Every entry that was written here since the ward was opened.
+    pub const fn written(&self) -> &BTreeSet<EntryId> {
+        &self.written
     }
 
     /// Whether the last attempt to write failed: what was entered then is not on the disk.
@@ -316,95 +300,4 @@ impl Ward {
         }
         self.write(id, vec![Fact::PatientAmended(identity)], author, at)
     }
-
-    /// Records a dose, and returns it with what should be looked at again.
-    ///
-    /// # Errors
-    /// [`WardError::Refused`] when it cannot be true.
-    pub fn record(
-        &mut self,
-        id: &PatientId,
-        dose: Administration,
-        author: &Author,
-        at: Moment,
-    ) -> Result<(Entry, Vec<Concern>), WardError> {
-        // A colleague may have recorded the same dose meanwhile.
-        self.read_again(id)?;
-        let concerns = self.concerns(id, &dose, None, at)?;
-        let written = self.write(id, vec![Fact::Administered(dose)], author, at)?;
-        written.into_iter().next().map(|entry| (entry, concerns)).ok_or(WardError::Gone)
-    }
-
-    /// What should be looked at before a dose is saved.
-    ///
-    /// # Errors
-    /// [`WardError::Refused`] for what cannot be true.
-    pub fn concerns(
-        &self,
-        id: &PatientId,
-        dose: &Administration,
-        corrects: Option<&EntryId>,
-        at: Moment,
-    ) -> Result<Vec<Concern>, WardError> {
-        let patient = self.patient(id).ok_or(WardError::Gone)?;
-        let concerns = safety::check(dose, corrects, &patient.chart, as_of_for(patient, at));
-        match concerns.iter().find(|concern| concern.refuses()) {
-            Some(concern) => Err(WardError::Refused(concern.clone())),
-            None => Ok(concerns),
-        }
-    }
-
-    /// Says what an entry should have said.
-    ///
-    /// # Errors
-    /// [`WardError::NoReason`]; [`WardError::Refused`] for a dose that cannot be true.
-    pub fn correct(
-        &mut self,
-        id: &PatientId,
-        target: &EntryId,
-        replacement: Fact,
-        reason: &str,
-        author: &Author,
-        at: Moment,
-    ) -> Result<Vec<Entry>, WardError> {
-        let (reason, seen) = self.change(id, target, reason)?;
-        if let Fact::Administered(dose) = &replacement {
-            self.concerns(id, dose, Some(target), at)?;
-        }
-        let correction = Correction { target: target.clone(), replacement: Box::new(replacement), reason, seen };
-        self.write(id, vec![Fact::Corrected(correction)], author, at)
-    }
-
-    /// Says that an entry should not be there.
-    ///
-    /// # Errors
-    /// [`WardError::NoReason`].
-    pub fn strike_out(
-        &mut self,
-        id: &PatientId,
-        target: &EntryId,
-        reason: &str,
-        author: &Author,
-        at: Moment,
-    ) -> Result<Vec<Entry>, WardError> {
-        let (reason, seen) = self.change(id, target, reason)?;
-        self.write(id, vec![Fact::StruckOut(StrikeOut { target: target.clone(), reason, seen })], author, at)
-    }
-
-    /// The reason, and the changes that its author has seen.
-    fn change(&mut self, id: &PatientId, target: &EntryId, reason: &str) -> Result<(String, Vec<EntryId>), WardError> {
-        self.read_again(id)?;
-        let reason = reason.trim();
-        if reason.is_empty() {
-            return Err(WardError::NoReason);
-        }
-        let chart = &self.patient(id).ok_or(WardError::Gone)?.chart;
-        let seen = chart.heads(target).ok_or_else(|| WardError::NoEntry(target.clone()))?;
-        Ok((reason.to_owned(), seen))
-    }
-}
-
-/// A patient whose dates are shifted lives in another year: nothing there is in the future.
-fn as_of_for(patient: &Patient, now: Moment) -> Moment {
-    crate::exposure::as_of(&patient.chart, now).max(now)
 }

@@ -319,7 +319,7 @@ impl Setting {
     /// The patients of these MRNs, each once, or all.
     fn patients<'a>(ward: &'a Ward, mrns: &[Mrn]) -> Result<Vec<&'a Patient>, Failure> {
         if mrns.is_empty() {
-            return Ok(ward.patients().iter().collect());
+            return Ok(ward.patients().iter().map(AsRef::as_ref).collect());
         }
         let mut patients: Vec<&Patient> = Vec::with_capacity(mrns.len());
         for mrn in mrns {

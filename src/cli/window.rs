@@ -2,10 +2,13 @@
 
 use super::{Failure, Outcome, Setting};
 use crate::app::clock::{Clock, FixedClock, SystemClock};
+use crate::app::worker::Worker;
 use crate::app::{Action, App, Browse};
+use crate::store::OsStorage;
 use crate::ui::MainWindow;
 use eframe::Renderer;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 const NO_DISPLAY: &str = "there is no display to open a window on. Start it in a desktop session (DISPLAY or \
     WAYLAND_DISPLAY is not set), or use the command line: corticurve register, record, import, log, summary, curve, \
@@ -55,23 +58,34 @@ fn open(setting: &Setting, renderer: Renderer) -> eframe::Result {
             .with_min_inner_size([1024.0, 640.0]),
         ..Default::default()
     };
-    eframe::run_native("corticurve", options, Box::new(|_| Ok(Box::new(MainWindow::new(app(setting))))))
+    eframe::run_native(
+        "corticurve",
+        options,
+        Box::new(|context| Ok(Box::new(MainWindow::new(app(setting, &context.egui_ctx)?)))),
+    )
 }
 
-/// The app over the data folder, or over the demo.
-fn app(setting: &Setting) -> App {
+/// The app over the data folder, or over the demo, with a thread of its own for the records.
+fn app(setting: &Setting, window: &egui::Context) -> std::io::Result<App> {
+    let window = window.clone();
+    let worker = Worker::threaded(Arc::new(OsStorage), Arc::new(move || window.request_repaint()))?;
     let clock: Box<dyn Clock> = match setting.common.as_of {
         Some(at) => Box::new(FixedClock(at)),
         None => Box::new(SystemClock),
     };
     if setting.common.demo {
-        let mut app = App::unopened(setting.reference.clone(), setting.places.clone(), clock, Box::new(SystemDialogs));
+        let mut app = unopened(setting, clock, worker);
         app.update(Action::TryDemo);
-        return app;
+        return Ok(app);
     }
-    let mut app = App::new(setting.reference.clone(), setting.places.clone(), clock, Box::new(SystemDialogs));
+    let mut app = unopened(setting, clock, worker);
+    app.open_what_is_there();
     if let Some(by) = &setting.common.by {
         app.record_as(by.clone());
     }
-    app
+    Ok(app)
+}
+
+fn unopened(setting: &Setting, clock: Box<dyn Clock>, worker: Worker) -> App {
+    App::unopened(setting.reference.clone(), setting.places.clone(), clock, Box::new(SystemDialogs), worker)
 }

@@ -291,9 +291,14 @@ impl Fact {
         }
     }
 
-    /// The same as [`Fact::shown`], with the shown names of a plan's drugs.
+    /// The same as [`Fact::shown`], with the shown names of drugs, and of a correction what it says.
     pub fn named(&self, formulary: &Formulary) -> String {
         match self {
+            Self::Administered(dose) => {
+                let (drug, given) = (formulary.shown(&dose.drug), super::time::shown(dose.given.start()));
+                format!("{drug} {}, {given}", dose.amount_shown())
+            }
+            Self::Corrected(change) => format!("correction to {}", change.replacement.named(formulary)),
             Self::Planned(plan) => format!("plan of {}", plan.named(formulary)),
             other => other.shown(),
         }

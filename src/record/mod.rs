@@ -9,6 +9,7 @@
 //! [`Frequencies`] is the vocabulary of how often a planned dose is due.
 
 mod administration;
+mod again;
 mod amount;
 mod body;
 mod chart;

@@ -1,10 +1,14 @@
-//! What to question: checks before saving.
+//! What to question: checks before saving, and what may have been recorded twice.
 //!
 //! A concern either refuses (the entry cannot be true) or asks (it may be true, and then it can be recorded). This room is
 //! pure and sets no clinical limits of its own: limits belong to the unit's rules, with their source.
 
+mod twice;
+
+pub use twice::{Twice, both_given, is_from_elsewhere, recorded_twice};
+
 use crate::record::{
-    Administration, Amount, Chart, EntryId, Expressed, Formulary, Given, Moment, Quantity, Route, Vial, time,
+    Administration, Amount, Chart, EntryId, Expressed, Formulary, Given, Moment, Quantity, Recorded, Route, Vial, time,
 };
 
 /// Something about a dose that the person recording it should see first.
@@ -95,19 +99,29 @@ pub fn check(dose: &Administration, corrects: Option<&EntryId>, chart: &Chart, n
     if born.is_some_and(|born| start.date_naive() < born) {
         concerns.push(Concern::BeforeBirth);
     }
-    let mass = |dose: &Administration| dose.amount.as_ref().and_then(Quantity::mass);
-    let same = chart.administrations.iter().find(|other| {
-        !other.struck_out
-            && Some(&other.stamp.id) != corrects
-            && other.value.drug == dose.drug
-            && mass(&other.value) == mass(dose)
-            && other.value.status == dose.status
-            && other.value.given.start().timestamp() / 60 == start.timestamp() / 60
-    });
-    if let Some(other) = same {
+    if let Some(other) = same_doses(dose, corrects, chart).next() {
         concerns.push(Concern::SameDose { by: other.stamp.by.to_string(), given: start });
     }
     concerns
+}
+
+/// The entries that stand and say the same as a dose. A dose that corrects an entry is not compared with that entry.
+pub fn same_doses<'a>(
+    dose: &'a Administration,
+    corrects: Option<&'a EntryId>,
+    chart: &'a Chart,
+) -> impl Iterator<Item = &'a Recorded<Administration>> {
+    chart
+        .administrations
+        .iter()
+        .filter(move |other| !other.struck_out && Some(&other.stamp.id) != corrects && is_same_dose(&other.value, dose))
+}
+
+/// Whether two doses may be one: the same drug, amount and status at the same minute, by whatever route.
+fn is_same_dose(one: &Administration, other: &Administration) -> bool {
+    let mass = |dose: &Administration| dose.amount.as_ref().and_then(Quantity::mass);
+    let minute = |dose: &Administration| dose.given.start().timestamp() / 60;
+    one.drug == other.drug && mass(one) == mass(other) && one.status == other.status && minute(one) == minute(other)
 }
 
 /// Whether an amount looks like vials of another form of the drug than it was written as: 4 mg are a vial labelled as

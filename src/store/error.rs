@@ -32,6 +32,13 @@ pub enum StoreError {
         /// STORE.ron.
         file: PathBuf,
     },
+    /// The folder holds another store than when it was opened.
+    #[error("{file} is no longer that of the ward that was opened; check that the right share is connected",
+        file = shown_path(file))]
+    OtherStore {
+        /// STORE.ron.
+        file: PathBuf,
+    },
     /// A newer program made the folder.
     #[error("{file} has format {format}, which is newer than this program reads; update the program on this workstation",
         file = shown_path(file))]
@@ -99,7 +106,7 @@ pub enum StoreError {
     },
     /// A folder that would be copied into itself.
     #[error("{folder} and the data folder {data} lie in each other, so nothing is copied; choose a folder beside it, on \
-        another disk if there is one", folder = folder.display(), data = data.display())]
+        another disk if there is one", folder = shown_path(folder), data = shown_path(data))]
     Inside {
         /// The folder that was to be copied into.
         folder: PathBuf,
@@ -108,8 +115,8 @@ pub enum StoreError {
     },
     /// A folder of another ward.
     #[error("{folder} holds the records of another data folder (its id is {found}), so nothing is copied there; choose an \
-        empty folder", folder = folder.display())]
-    OtherStore {
+        empty folder", folder = shown_path(folder))]
+    AnotherStore {
         /// The folder that was to be copied into.
         folder: PathBuf,
         /// The id in its STORE.ron.
@@ -117,7 +124,7 @@ pub enum StoreError {
     },
     /// A copy that was not finished.
     #[error("the copy into {folder} is not complete: {cause}. What was copied stays; copy again to add the rest",
-        folder = folder.display())]
+        folder = shown_path(folder))]
     NotCopied {
         /// The folder that was to be copied into.
         folder: PathBuf,
@@ -167,9 +174,15 @@ impl StoreError {
                 | Self::UnitRefused(_)
                 | Self::UnitNotSaved { .. }
                 | Self::Inside { .. }
-                | Self::OtherStore { .. }
+                | Self::AnotherStore { .. }
                 | Self::NotCopied { .. }
         )
+    }
+
+    /// Whether it is about a folder that cannot be reached or does not take what is written, so that the same may succeed
+    /// later.
+    pub const fn may_pass(&self) -> bool {
+        matches!(self, Self::NotSaved { .. } | Self::Io { .. } | Self::OtherStore { .. } | Self::NoStore { .. })
     }
 
     /// Wraps the system's reason with what was tried and where.

@@ -6,201 +6,7 @@
 //! opening quick and is no record. This room knows entries and not what they mean. What follows is the format, complete
 //! enough to write another reader from.
 //!
-//! # The data folder
-//!
-//! ```text
-//! STORE.ron                              one line, never written again once it is whole
-//! unit.ron                               the unit's settings, as people write them; see "The unit's settings"
-//! unit/k3f9q2ha-0001.ron                 the same, as programs do; one file for each change
-//! patients/p-7f3k9q2mzt4c/               one folder for each patient
-//!     k3f9q2ha-0001.ron                  segments: <writer>-<number>.ron
-//! writers/k3f9q2ha-0002                  empty; see "Writers"
-//! ```
-//!
-//! Ids are random and consist of the letters `0-9a-hjkmnp-tv-z`: a store has 16, a writer 8, an entry 16, and a patient 12
-//! after `p-`. A segment's number counts from 1 and has at least four digits, with no more leading zeros than that needs.
-//! Names that are formed otherwise, links, pipes, and folders in the place of files are ignored and reported, the first 100
-//! of a folder by name. A file is never waited for: what is no plain file is not opened.
-//!
-//! STORE.ron is `Store(format: 1, app: "0.1.0", store: "<id>", unit: "<the unit's name>")`. A reader refuses a larger
-//! `format`. All files are UTF-8 with `\n` as line end.
-//!
-//! # Segments
-//!
-//! Whenever no save is under way, a segment is a RON document without extensions: a list of [`Line`]s, one on each line.
-//!
-//! ```text
-//! [
-//! Segment(format: 1, store: "…", patient: "p-7f3k9q2mzt4c", writer: "k3f9q2ha", segment: 1, app: "0.1.0"), //#5b0c99f12a77e013
-//! Entry(id: "…", recorded_at: "2026-03-29T08:02:11+01:00", recorded_by: "NK", workstation: "WARD4-PC02", fact: Administered(…)), //#927419d40b5e6c88
-//! ]
-//! ```
-//!
-//! The first line is `[`, the last `]`, both with a line end and nothing else. Every line between is: its **text**, which
-//! is one RON value and a comma; then a space, `//#` and 16 **digits**, small hexadecimal letters; then the line end. The
-//! text holds no line end, as strings escape theirs. The digits are the first 16 of
-//!
-//! ```text
-//! SHA-256( the 16 digits of the line before, none for the first ‖ the text, comma included, space and //# excluded )
-//! ```
-//!
-//! The first of these lines is a `Segment`, the header, and must agree with the place: `store` with STORE.ron, `patient`
-//! with the folder, `writer` and `segment` with the file's name. All others are `Entry`, as [`Line`] and [`Fact`] spell
-//! them; unknown fields are errors, and so are times outside the years 1900 to 9000. In every later format the header keeps
-//! the name `Segment`, a field `format`, and digits formed in this way, so that a newer file is told apart from a damaged
-//! one.
-//!
-//! Limits: a line has at most 64 KiB with its digits, and a reader reads at most 4 MiB of a segment. Writers start a new
-//! segment rather than let one pass 256 KiB. Reading one segment takes at most 64 MiB of memory, whatever it holds, and
-//! reading one file of settings 32 MiB; the tests measure it.
-//!
-//! # Reading
-//!
-//! A record is the union of the entries of all segments, by id, ordered by `recorded_at` and then id; the order of files
-//! does not matter. Of two different entries with one id, the one whose text sorts first is kept, and it is reported.
-//!
-//! A line counts when its digits follow from its text and the digits before it. Any other is reported with file and line
-//! and not used, even if it reads well, because it may be a changed dose; it costs no line but its own:
-//!
-//! * The line after it may follow from the digits that it should have had, or from those before it. It may also follow from
-//!   the digits that the bad line shows, but only in a file that ends with `]`: behind an interrupted save may stand an old
-//!   block of another patient's file, whose lines follow from each other as well.
-//! * When a bad line starts with a good one whose line end was changed to another byte, both are used.
-//! * When the file does not end with `]` and a line end, the bad lines after the last good one are an **interrupted save**:
-//!   reported as one, from the first of them that is not vouched for, and left as they are.
-//! * With a header of another patient nothing of the file is used. With one of a newer format neither, and the patient is
-//!   read-only. With one that disagrees otherwise, or is damaged, the entries are used.
-//!
-//! A reader may meet another program in the middle of a save, and then sees the end missing, or the old end followed by a
-//! part of the new lines. So a segment with anything to report is read again until its bytes stay the same.
-//!
-//! # Saving
-//!
-//! New lines and `]` are written over the final `]` in one positioned write; no byte before it is ever touched, and no file
-//! is ever removed, shortened or renamed. In order: before the first save of a run for a patient, STORE.ron, the data folder,
-//! `patients` and the patient's folder are synced, whoever made them; the headers of segments that are new since the last
-//! save are read, for a newer format; each line is read back in memory and compared with its entry; the end of the own
-//! segment is compared with how this program left it; then write, sync of the file, for a new segment also of its folder, and
-//! read-back from the disk. Only then is it saved. After any error the segment is never written again, and the same lines,
-//! with the same ids, go to a new one.
-//!
-//! # What is promised
-//!
-//! An entry that was called saved is read by every later reader, exactly once, as it was entered: after a power cut at any
-//! moment, after any number of killed programs, with other writers beside it, and after any operation has failed. An entry
-//! that was not called saved is there whole or not at all. What a power cut left half done is reported and stays as it is, and
-//! the next save works. The tests lay out more than 100,000 disks after a power cut to show it, and show a loss as soon as one
-//! of these rules is left out: sync of files, sync of folders, the digits, never writing on after an error, reading back.
-//!
-//! It rests on these assumptions:
-//!
-//! * What a sync reported as done stays, and a sync of a folder keeps the names in it. A share must pass both on to the disk.
-//! * A write that is cut short damages no byte outside its range. Inside it anything may happen: any part may be missing, in
-//!   any order, or be zeros, rubbish or what an old block held.
-//! * After a sync that failed, nothing is taken for granted about what was written before it, even when a later sync of the
-//!   same file succeeds. So a new STORE.ron whose sync fails is made blank, and the next program makes it again. One case is
-//!   left: the program that made STORE.ron is killed before its sync, and then the disk fails.
-//! * Making a file fails if it is there, also between two workstations on one share.
-//! * An old block that the disk shows behind a write cut short does not end exactly at this file's end with the closing
-//!   bracket of another segment. Its lines would follow from each other, and an entry does not say whose it is; they would be
-//!   read behind a line that is reported as damaged. Systems that never show old blocks after a power cut (ext4 as it comes,
-//!   NTFS, APFS) have no such case. Only a format whose digits name the patient in every line closes it.
-//! * What is damaged later, by whatever does not follow these rules, is reported with its line and costs no other, unless a
-//!   save was interrupted in the same file as well: then the lines behind the first of the two are not used.
-//!
-//! STORE.ron is whole on the disk before anything else is made, and the data folder's own name before STORE.ron. So where
-//! STORE.ron is damaged and nothing stands beside it, the making of the store was interrupted, and it is written again.
-//!
-//! # Writers
-//!
-//! **No file ever has two writers.** A segment is made by a call that fails if the name exists. In the same run it is only
-//! appended to while it ends as that run left it. A later run of the same writer appends to it only if
-//!
-//! * the run before ended well, which the writer's slot in the local config folder says, with all of its saves confirmed;
-//! * the host has the same name;
-//! * this run made the file `writers/<writer>-<run>`, with its own number of the run, by a call that fails if it exists; so
-//!   that of several copies of one config folder only one can go on;
-//! * the segment is without any finding;
-//! * and nobody copied files of this writer into this data folder, which `writers/<writer>-0000` says.
-//!
-//! Otherwise it takes a fresh writer id. The file `<config>/writers/<store id>-<slot>.ron` is locked while in use.
-//!
-//! # Copies: backups, and restoring
-//!
-//! Both are one operation, [`Store::copy_into`]: what one data folder holds, and another of the same store id does not, is
-//! added to the other. A backup is a data folder like any other. **No file of either folder is written over**, so nothing that
-//! went wrong in one can destroy what is good in the other, and two copies at once cannot tear each other's files:
-//!
-//! * A file whose name is free there is made with the same bytes, damaged or not, also of a newer format. Before that
-//!   `writers/<writer>-0000` is made there, so that the writer, who may be going on with the original, never goes on with
-//!   the copy.
-//! * Where a file of that name is there and differs, because it grew, was cut or was damaged, each entry that the other
-//!   folder lacks is saved there in a segment of a writer of its own, as any save is. Changes of the unit's settings
-//!   likewise, each as a file of its own. Entries that only the folder copied into holds are reported: they were lost.
-//! * STORE.ron comes first. Only one that cannot be read is written over, in a folder with nothing but files of this store.
-//! * Names that no program makes are not copied.
-//!
-//! So copying again adds what is missing and otherwise nothing; a copy that was interrupted leaves at most new files whose
-//! end is missing, whose entries the next one adds. A folder of another store id, and one that lies in the other, is refused.
-//!
-//! # The unit's settings
-//!
-//! Without `unit.ron` and the folder `unit` everything is as designed. **`unit.ron` is for people, and no program ever
-//! writes it. Each change made in a program is a file of its own**, `unit/<8 random letters>-0001.ron`, made by a call that
-//! fails if the name exists, and never written again: here too, no file ever has two writers. All these files have one
-//! form: a RON list of at most 1,000 blocks, at most 1 MiB; a program's holds one. A block is a change of the settings, whole.
-//!
-//! ```text
-//! [
-//! (
-//!     changed_at: "2026-11-22T14:30:00+00:00", changed_by: "NK", reason: "protocol 12",
-//!     table: "ward-4", tables: [
-//!         (
-//!             id: "ward-4", version: "1", confirmed: true,
-//!             source: "…",
-//!             equivalents: [("dexamethasone", "0.75"), ("prednisone", "5"), ("hydrocortisone", "20")],
-//!         ),
-//!     ],
-//!     purposes_out: ["replacement", "not stated"], course_gap_hours: 48, weight: "Day 0", surface: "Mosteller",
-//! ),
-//! ]
-//! ```
-//!
-//! | field | holds | where it is absent |
-//! |---|---|---|
-//! | `changed_at`, `changed_by` | a time with its offset, and initials | refused |
-//! | `reason` | at most 300 characters | no reason |
-//! | `table` | the id of the table in use, a shipped one or one of `tables` | `fda-label` |
-//! | `tables` | the unit's own tables, with ids that no shipped one has; a value is a decimal or a ratio, `"20/30"` | none |
-//! | `purposes_out` | what is switched out of the total: the words of a purpose, and `not stated` | none |
-//! | `course_gap_hours` | the longest gap in a course, 1 to 999 | 48 |
-//! | `weight` | for figures per kilogram: `Day 0` or `each dose` | `Day 0` |
-//! | `surface` | `Mosteller`, `Du Bois`, `Haycock` or `Gehan–George` | `Mosteller` |
-//!
-//! The history is the union of all blocks, ordered by `changed_at`; those of one instant by the file, `unit.ron` first and
-//! then by name, and then by the place in it. **The last is in force.** The order of files does not matter otherwise.
-//!
-//! What cannot be used is reported with file and line, and everything else stands:
-//!
-//! * A block with a field that is unknown, doubled or wrong is not used, in whichever file; no part of it is.
-//! * A file that is not a list of blocks, as an interrupted save or copy leaves it, is not used at all. No beginning of a
-//!   file is a list, so what is cut off never gives other settings.
-//! * Of two blocks that give one version of a table different numbers, the later is not used: a table's name and version
-//!   stand for the same numbers everywhere.
-//! * Where nothing at all is left, no figure is printed, and the window shows figures under the designed settings, with a
-//!   strip. Where something is left, that is in force, also when it is `unit.ron` that is broken and holds, perhaps, a
-//!   later change: **the last settings of the unit that can be read come nearer to what it wants than those that shipped,
-//!   or than no figure at the bedside.** But no such figure is quiet: the strip names the settings that stand, and verbs
-//!   that print figures say it and end with 1.
-//! * A file in the folder `unit` ends with `//#` and the first 16 hex digits of SHA-256 of what stands before. Without them, or
-//!   with others, it is not used: a power cut in the middle of a save may leave a text that still reads well.
-//! * Other names in the folder `unit` are ignored and reported by `verify` only.
-//!
-//! A change is saved in this order: all files are read again; if the last block is not the one that the change was made
-//! over, or if the new one would not be the last because a clock is wrong, nothing is written; then the file is made,
-//! written, synced, the folder `unit` and the data folder are synced, and the file is read back. Two programs that do this
-//! at the same moment are both saved, and the later time is in force. A change may be made over files that cannot be used
-//! as long as some can: it is whole, and was made over the settings that stand.
+#![doc = include_str!("format.md")]
 
 mod backup;
 mod cache;
@@ -208,6 +14,7 @@ mod create;
 mod error;
 mod finding;
 mod format;
+mod outbox;
 mod parallel;
 mod protocol;
 mod read;
@@ -216,6 +23,7 @@ mod segment;
 mod storage;
 mod unit;
 mod verify;
+mod watch;
 mod writer;
 
 pub use backup::{Copied, CopiedPatient};
@@ -224,6 +32,7 @@ pub use cache::{cached_bytes, from_cached_bytes};
 pub use error::StoreError;
 pub use finding::{Finding, FindingKind, listed};
 pub use format::{FORMAT, LINE_MOST, Line, ROTATE_AT, SEGMENT_MOST, StoreId, WriterId};
+pub use outbox::{Batch, Outbox};
 pub use parallel::in_parallel;
 #[doc(hidden)]
 pub use protocol::Protocol;
@@ -232,6 +41,7 @@ pub use save::{Author, new_entry};
 pub use storage::{Item, ItemKind, OpenFile, OsStorage, Storage};
 pub use unit::{UNIT_MOST, UnitRecord, sealed};
 pub use verify::Verified;
+pub use watch::Glance;
 
 #[cfg(doc)]
 use crate::record::Fact;

@@ -147,7 +147,7 @@ impl Store {
     /// end followed by the rest of the new one. So those with any finding are read again until they stay the same; all of
     /// them together, because a folder may be full of damaged ones.
     fn read_segments(&self, places: &[Place]) -> Vec<Segment> {
-        let mut looks: Vec<Look> = places.iter().map(|place| self.look(place, None)).collect();
+        let mut looks: Vec<Look> = places.iter().map(|place| self.look_at(place, None)).collect();
         for _ in 1..READS_MOST {
             if looks.iter().all(|look| look.digits.is_none()) {
                 break;
@@ -155,7 +155,7 @@ impl Store {
             self.storage.pause(Duration::from_millis(5));
             for (place, look) in places.iter().zip(&mut looks) {
                 if let Some(digits) = look.digits.take() {
-                    let again = self.look(place, Some(&digits));
+                    let again = self.look_at(place, Some(&digits));
                     // Without a segment it is still what it was, and that is settled.
                     if again.segment.is_some() {
                         *look = again;
@@ -167,7 +167,7 @@ impl Store {
     }
 
     /// Looks at a segment once; `before` are the digits of the bytes of the last look.
-    fn look(&self, place: &Place, before: Option<&str>) -> Look {
+    fn look_at(&self, place: &Place, before: Option<&str>) -> Look {
         let file = place.file();
         let bytes = match self.storage.read(&self.path(place), 0, SEGMENT_MOST + 1) {
             Ok(bytes) => bytes,

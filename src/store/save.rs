@@ -260,7 +260,7 @@ impl Saving<'_> {
 }
 
 /// The entry's line, when it is short enough and is read back as the same entry.
-fn faithful_text(entry: &Entry) -> Result<String, StoreError> {
+pub(super) fn faithful_text(entry: &Entry) -> Result<String, StoreError> {
     let line = Line::from(entry.clone());
     let text = format::text(&line).map_err(|_| StoreError::Unfaithful)?;
     let bytes = text.len() + TRAILER;

@@ -98,7 +98,8 @@ impl Store {
         let mut findings = Vec::new();
         for item in self.storage.list(&self.folder).unwrap_or_default() {
             let kind = match item.name.to_str() {
-                Some(STORE_FILE | unit::UNIT_FILE) => Some(ItemKind::File),
+                // What they are is found out where they are read; a link to a file that a hospital keeps elsewhere is one.
+                Some(STORE_FILE | unit::UNIT_FILE) => continue,
                 Some(PATIENTS | unit::UNIT_FOLDER | writer::WRITERS) => Some(ItemKind::Folder),
                 _ => None,
             };

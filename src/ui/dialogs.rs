@@ -1,7 +1,7 @@
 //! Forms, the list of keys, and About.
 
 use super::palette::Palette;
-use super::{bold, explanation, files, keys, scroll, text, words};
+use super::{bold, explanation, files, keys, outbox, scroll, text, words};
 use crate::app::form::{Field, Form, FormKind};
 use crate::app::{Action, App, Overlay};
 use crate::record::Fact;
@@ -11,7 +11,9 @@ use egui::{ComboBox, Grid, Id, Key, Label, Modal, Role, ScrollArea, TextEdit, Ui
 /// Whatever is open over the window.
 pub fn dialogs_ui(ui: &mut Ui, app: &App, form_is_new: bool) -> Vec<Action> {
     let mut actions = Vec::new();
-    if let Some(form) = &app.form {
+    if app.overlay == Some(Overlay::Quit) {
+        actions.extend(outbox::quit_ui(ui, app));
+    } else if let Some(form) = &app.form {
         actions.extend(form_ui(ui, form, app, form_is_new));
     } else if let Some(overlay) = app.overlay {
         actions.extend(match overlay {
@@ -22,6 +24,7 @@ pub fn dialogs_ui(ui: &mut Ui, app: &App, form_is_new: bool) -> Vec<Action> {
             Overlay::Files => files::files_ui(ui, app),
             Overlay::Explanation => explanation::explanation_ui(ui, app),
             Overlay::Commands => super::commands::commands_ui(ui, app),
+            Overlay::Quit => Vec::new(),
         });
     } else if ui.input(|input| input.key_pressed(Key::Escape)) && ui.memory(|memory| memory.focused().is_none()) {
         actions.push(Action::Cancel);
@@ -65,6 +68,9 @@ fn form_ui(ui: &mut Ui, form: &Form, app: &App, is_new: bool) -> Vec<Action> {
         }
         ui.separator();
         ui.horizontal(|ui| {
+            if let Some(pending) = app.pending() {
+                ui.label(words(pending.words, 12.5, colours.quiet));
+            }
             if ui.button(bold(form.submit, 13.0, colours.text)).on_hover_text("Enter").clicked() {
                 actions.push(Action::Submit);
             }

@@ -3,7 +3,7 @@
 use super::palette::Palette;
 use super::{bold, scroll, words};
 use crate::app::form::FormKind;
-use crate::app::ward::{Backups, Ward};
+use crate::app::ward::Backups;
 use crate::app::{Action, App};
 use egui::{Id, Label, Modal, ScrollArea, Ui, vec2};
 
@@ -64,7 +64,7 @@ pub fn folder_menu_ui(ui: &mut Ui) -> Vec<Action> {
 /// Said as long as it is so: there is no backup, or there is something to look at.
 pub fn backup_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
-    let (short, long, colour) = match app.ward.as_ref().map(Ward::backups) {
+    let (short, long, colour) = match app.ward.as_ref().map(|ward| &ward.backups) {
         Some(Backups::Off) => {
             ("⚠ no backup", "No folder for backups is chosen on this workstation (Ctrl+Shift+B)", colours.quiet)
         }

@@ -15,6 +15,10 @@ pub fn first_run_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         ui.label(bold("Corticurve", 30.0, colours.accent));
         ui.label(words(text::WELCOME, 14.0, colours.text));
         ui.add_space(22.0);
+        if let Some(pending) = app.pending() {
+            ui.label(bold(pending.words, 14.0, colours.accent));
+            return;
+        }
         let folder = app.places.data.display().to_string();
         let choices = [
             ("Start a ward", text::START.to_owned(), Action::StartWard),

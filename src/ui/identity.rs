@@ -82,7 +82,7 @@ fn saved_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>)
             ui.label(bold("READ ONLY", 12.0, colours.bad)).on_hover_text(why);
         }
     }
-    if app.ward.as_ref().is_some_and(crate::app::ward::Ward::last_save_failed) {
+    if app.ward.as_ref().is_some_and(crate::app::worker::Seen::last_save_failed) {
         ui.label(bold("✗ NOT saved", 12.5, colours.bad));
     } else if let Some(at) = app.saved_at {
         ui.label(words(format!("● Saved {}", at.format("%H:%M:%S")), 12.0, colours.good));

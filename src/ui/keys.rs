@@ -1,7 +1,7 @@
 //! Which key does what: one list, read by the keyboard and shown under F1.
 
 use crate::app::form::FormKind;
-use crate::app::{Action, App, Overlay};
+use crate::app::{Action, Answer, App, Overlay};
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 /// A key with its action and what it is called.
@@ -39,6 +39,9 @@ pub fn bindings(app: &App) -> Vec<Binding> {
         shift(Key::P, "amend the patient", Action::Open(FormKind::Amend)),
         shift(Key::N, "record a plan", Action::Open(FormKind::Plan)),
         shift(Key::W, "what if: another plan on the chart, never stored", Action::Open(FormKind::WhatIf)),
+        ctrl(Key::Num1, "recorded twice? both were given", Action::Answer(Answer::BothGiven)),
+        ctrl(Key::Num2, "recorded twice? strike out the first entry", Action::Answer(Answer::StrikeOutFirst)),
+        ctrl(Key::Num3, "recorded twice? strike out the second entry", Action::Answer(Answer::StrikeOutSecond)),
         ctrl(Key::N, "record a dose in a form", Action::Open(FormKind::Dose)),
         ctrl(Key::D, "same again: the last dose, now", Action::SameAgain),
         ctrl(Key::G, "record a grade", Action::Open(FormKind::Grade)),

@@ -1,7 +1,7 @@
 //! The log: every dose, newest first, with the running total.
 
 use super::palette::Palette;
-use super::{bold, words};
+use super::{bold, place, words};
 use crate::app::form::FormKind;
 use crate::app::view::LogLine;
 use crate::app::{Action, App, Overlay};
@@ -41,6 +41,7 @@ pub fn log_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 
 fn table_ui(ui: &mut Ui, app: &App, lines: &[&LogLine], colours: Palette) -> Vec<Action> {
     let mut actions = Vec::new();
+    let (place, spacing) = (place::of(ui), ui.spacing().item_spacing.y);
     let table = TableBuilder::new(ui).id_salt("log").sense(Sense::click()).auto_shrink(false);
     let mut table = table.min_scrolled_height(0.0).animate_scrolling(false);
     for (at, width) in WIDTHS.iter().enumerate() {
@@ -50,7 +51,12 @@ fn table_ui(ui: &mut Ui, app: &App, lines: &[&LogLine], colours: Palette) -> Vec
     if let Some(at) = lines.iter().position(|line| app.chosen.as_ref() == Some(&line.id)).filter(|_| app.scroll) {
         table = table.scroll_to_row(at, Some(Align::Center));
     }
-    table
+    let moved = place.moved(lines, |line, room| row_height(line, room) + spacing).filter(|_| !app.scroll);
+    if let Some(offset) = moved {
+        table = table.vertical_scroll_offset(offset);
+    }
+    let (mut heights, mut room): (Vec<f32>, f32) = (Vec::new(), 0.0);
+    let output = table
         .header(18.0, |mut header| {
             for heading in HEADINGS {
                 header.col(|ui| {
@@ -59,9 +65,9 @@ fn table_ui(ui: &mut Ui, app: &App, lines: &[&LogLine], colours: Palette) -> Vec
             }
         })
         .body(|body| {
-            let room = body.widths().last().copied().unwrap_or(160.0);
-            let heights = lines.iter().map(|line| row_height(line, room));
-            body.heterogeneous_rows(heights, |mut row| {
+            room = body.widths().last().copied().unwrap_or(160.0);
+            heights = lines.iter().map(|line| row_height(line, room)).collect();
+            body.heterogeneous_rows(heights.iter().copied(), |mut row| {
                 let Some(line) = lines.get(row.index()) else { return };
                 row.set_selected(app.chosen.as_ref() == Some(&line.id));
                 row.set_overline(line.begins_date);
@@ -80,6 +86,16 @@ fn table_ui(ui: &mut Ui, app: &App, lines: &[&LogLine], colours: Palette) -> Vec
                 }
             });
         });
+    if moved.is_some() {
+        // A list that has just grown is drawn past its old end in the next pass only.
+        ui.ctx().request_discard("the log has other lines");
+    }
+    let tops = heights.iter().scan(0.0, |below, height| {
+        let top = *below;
+        *below += height + spacing;
+        Some(top)
+    });
+    place.keep(ui, lines, tops.collect(), room, output.state.clamped_offset().y);
     actions
 }
 

@@ -15,7 +15,10 @@ mod fonts;
 mod identity;
 pub mod keys;
 mod log;
+mod outbox;
 mod palette;
+mod place;
+mod question;
 mod quick;
 mod scroll;
 mod settings;
@@ -23,8 +26,8 @@ pub mod text;
 mod ward;
 
 use crate::app::form::FormKind;
-use crate::app::{Action, App};
-use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+use crate::app::{Action, App, Overlay};
+use egui::{CentralPanel, Color32, Frame, Margin, Panel, Ui, ViewportCommand};
 use palette::Palette;
 use std::time::Duration;
 
@@ -57,6 +60,7 @@ impl MainWindow {
         }
         palette::apply(&context, self.app.settings.theme);
         context.set_zoom_factor(f32::from(self.app.settings.zoom_percent.unwrap_or(100)) / 100.0);
+        self.app.listen();
         let mut actions = self.keys(ui);
         self.panels(ui, &mut actions);
         let form = self.app.form.as_ref().map(|form| form.kind.clone());
@@ -72,6 +76,19 @@ impl MainWindow {
             context.copy_text(text);
         }
         self.wait_for_the_minute(&context);
+        self.close_or_ask(&context);
+    }
+
+    /// A window that would leave something behind asks before it closes.
+    fn close_or_ask(&mut self, context: &egui::Context) {
+        if self.app.is_quitting() {
+            context.send_viewport_cmd(ViewportCommand::Close);
+        } else if context.input(|input| input.viewport().close_requested()) && self.app.reason_to_stay().is_some() {
+            context.send_viewport_cmd(ViewportCommand::CancelClose);
+            if self.app.overlay != Some(Overlay::Quit) {
+                self.app.update(Action::Overlay(Overlay::Quit));
+            }
+        }
     }
 
     /// Times that are shown relative to now change with the minute; nothing else repaints a window at rest.
@@ -98,14 +115,15 @@ impl MainWindow {
 
     fn panels(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let colours = Palette::of(ui);
-        let strip = Frame::new().fill(colours.card).stroke((1.0, colours.edge)).inner_margin(Margin::symmetric(12, 7));
-        Panel::top("identity").frame(strip).show_separator_line(false).show(ui, |ui| {
+        let top = Frame::new().fill(colours.card).stroke((1.0, colours.edge)).inner_margin(Margin::symmetric(12, 7));
+        Panel::top("identity").frame(top).show_separator_line(false).show(ui, |ui| {
             actions.extend(identity::identity_ui(ui, &self.app));
         });
         if self.app.unit_problem().is_some() {
-            let frame = Frame::new().fill(palette::ALARM).inner_margin(Margin::symmetric(12, 4));
-            Panel::top("unit problem").frame(frame).show(ui, |ui| settings::problem_ui(ui, &self.app));
+            Panel::top("unit problem").frame(strip(palette::ALARM)).show(ui, |ui| settings::problem_ui(ui, &self.app));
         }
+        outbox::banner_ui(ui, &self.app);
+        actions.extend(question::question_ui(ui, &self.app));
         // What went well is told where the next dose is typed, and takes no room of its own.
         let no_quick_entry = self.app.patient().is_none();
         if self.app.notice.as_ref().is_some_and(|notice| notice.is_error || no_quick_entry) {
@@ -150,6 +168,11 @@ impl MainWindow {
             colours.card().show(ui, |ui| actions.extend(chart::chart_ui(ui, &self.app)));
         });
     }
+}
+
+/// A strip across the window.
+fn strip(colour: Color32) -> Frame {
+    Frame::new().fill(colour).inner_margin(Margin::symmetric(12, 4))
 }
 
 impl eframe::App for MainWindow {

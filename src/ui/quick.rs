@@ -61,11 +61,18 @@ fn line_ui(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
 
 fn echo_ui(ui: &mut Ui, app: &App, colours: Palette) {
     let wrapped = |text: egui::RichText| Label::new(text).wrap();
+    if let Some(saving) = &app.quick.saving {
+        ui.add(wrapped(words(format!("saving…  {saving}"), 12.5, colours.accent)));
+    }
     match &app.quick.echo {
+        None if app.quick.saving.is_some() => {}
         None => {
             let told = app.notice.as_ref().filter(|notice| !notice.is_error);
             ui.add(match told {
-                Some(notice) => wrapped(words(&notice.text, 12.5, colours.good)),
+                Some(notice) => {
+                    let colour = if app.waiting_words().is_some() { colours.bad } else { colours.good };
+                    wrapped(words(&notice.text, 12.5, colour))
+                }
                 None => wrapped(words(text::QUICK_HELP, 11.5, colours.quiet)),
             });
         }

@@ -18,6 +18,14 @@ pub const IMPORT: &str = "Medication administration records as a CSV file. The s
 /// What the demo is.
 pub const DEMO: &str = "Invented patients in a temporary folder that is removed when the window closes.";
 
+/// How often the folder is looked at.
+pub const FRESHNESS: &str = "The open patient's files are read again every 2 s, those of the ward at least every 10 s. What \
+    others record appears by itself.";
+
+/// What closing the window means for what waits.
+pub const QUIT: &str = "Nobody else sees these entries before they are delivered. They are kept on this workstation and \
+    delivered when Corticurve is opened here again and the ward's folder can be written to.";
+
 /// The banner over the demo.
 pub const DEMO_BANNER: &str = "DEMO · every patient here is invented · the folder is removed when the window closes";
 

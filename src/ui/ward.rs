@@ -1,7 +1,7 @@
 //! The ward list.
 
 use super::palette::Palette;
-use super::{bold, words};
+use super::{bold, text, words};
 use crate::app::form::FormKind;
 use crate::app::view::WardRow;
 use crate::app::{Action, App};
@@ -18,6 +18,7 @@ const BELOW_NAME: f32 = 33.0;
 /// The room inside a row at its sides, and between a name and the day.
 const INSIDE: f32 = 8.0;
 const BEFORE_DAY: f32 = 6.0;
+const BESIDE_FLAGS: f32 = 8.0;
 
 /// The list with its search.
 pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -50,7 +51,7 @@ pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     }
     let rows: Vec<&WardRow> = app.found_rows().collect();
     // The buttons below the list.
-    let below = 30.0;
+    let below = 48.0;
     let room = ui.available_height() - below;
     ui.allocate_ui(vec2(ui.available_width(), room), |ui| {
         ui.set_min_height(room);
@@ -69,6 +70,11 @@ pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             }
         }
     });
+    if let Some(fresh) = app.freshness().filter(|fresh| fresh.is_reachable) {
+        let late = bold(&fresh.words, 11.5, colours.bad);
+        let text = if fresh.is_late { late } else { words(&fresh.words, 11.0, colours.quiet) };
+        ui.label(text).on_hover_text(text::FRESHNESS);
+    }
     actions
 }
 
@@ -135,7 +141,13 @@ fn row_ui(ui: &mut Ui, row: &WardRow, selected: bool, colours: Palette) -> bool 
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), ui.available_height() - 3.0), Sense::click());
     let look = if row.attention { ", needs a look" } else { "" };
-    let label = format!("{}, {}, {}{look}", row.name, row.day, row.total);
+    let questions = match row.questions {
+        0 => String::new(),
+        1 => ", 1 open question".to_owned(),
+        many => format!(", {many} open questions"),
+    };
+    let new = if row.new > 0 { format!(", {} new", row.new) } else { String::new() };
+    let label = format!("{}, {}, {}{look}{questions}{new}", row.name, row.day, row.total);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &label));
     let painter = ui.painter_at(rect);
     if selected || response.hovered() || response.has_focus() {
@@ -150,15 +162,14 @@ fn row_ui(ui: &mut Ui, row: &WardRow, selected: bool, colours: Palette) -> bool 
     let galley = name_galley(&painter, row, room.width(), colours);
     ui.painter_at(room).galley(inner.min, galley, colours.text);
     let total = painter.text(inner.left_bottom(), Align2::LEFT_BOTTOM, &row.total, font, colours.accent);
-    let small = Rect::from_min_max(
-        egui::pos2(total.right() + 8.0, inner.bottom() - 16.0),
-        inner.max - vec2(if row.attention { 14.0 } else { 0.0 }, 2.0),
-    );
+    let flags = row.flags();
+    let colour = if row.attention { colours.bad } else { colours.accent };
+    let flags = painter.text(inner.right_bottom(), Align2::RIGHT_BOTTOM, flags, super::fonts::bold(13.0), colour);
+    let beside = if flags.width() > 0.0 { flags.width() + BESIDE_FLAGS } else { 0.0 };
+    let small =
+        Rect::from_min_max(egui::pos2(total.right() + 8.0, inner.bottom() - 16.0), inner.max - vec2(beside, 2.0));
     if small.width() > 20.0 {
         painter.add(small_curve(row, small, colours));
-    }
-    if row.attention {
-        painter.text(inner.right_bottom(), Align2::RIGHT_BOTTOM, "!", super::fonts::bold(13.0), colours.bad);
     }
     response.clicked()
 }

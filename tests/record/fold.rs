@@ -90,6 +90,22 @@ proptest! {
     }
 
     #[test]
+    fn a_chart_taken_apart_and_made_again_says_the_same(entries in records(), more in 0..20_usize) {
+        let whole = Chart::fold(&entries);
+        prop_assert_eq!(&whole.with(&[]), &whole);
+        let (known, new) = entries.split_at(entries.len().saturating_sub(more));
+        let known = Chart::fold(known);
+        // What could not be placed at first is the one thing that more entries do not put right.
+        prop_assume!(known.unplaced.is_empty());
+        let again = known.with(new);
+        prop_assert_eq!(&again.administrations, &whole.administrations);
+        prop_assert_eq!((&again.grades, &again.events, &again.plans), (&whole.grades, &whole.events, &whole.plans));
+        prop_assert_eq!(again.added_since(&whole), vec![]);
+        let added = whole.added_since(&known);
+        prop_assert!(added.iter().all(|entry| new.iter().any(|new| new.id == entry.id)));
+    }
+
+    #[test]
     fn more_entries_never_lose_a_dose(entries in records(), more in 0..20_usize) {
         let fewer = &entries[..entries.len().saturating_sub(more)];
         prop_assert!(Chart::fold(fewer).administrations.len() <= Chart::fold(&entries).administrations.len());

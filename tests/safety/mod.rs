@@ -1,5 +1,7 @@
 //! What is questioned before a dose is saved, and what cannot be true.
 
+mod twice;
+
 use crate::record::{at, entry, id, says, typed};
 use corticurve::record::{Administration, Chart, Fact, Formulary, Given, Identity, Moment, Name, Sex, StrikeOut};
 use corticurve::safety::{check, check_vials};

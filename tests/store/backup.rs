@@ -180,7 +180,7 @@ fn folders_that_are_no_place_for_a_copy_are_refused_and_left_as_they_are() {
         std::os::unix::fs::symlink(ward.data(), ward.folder.path().join("link")).unwrap();
         assert!(matches!(refuse(&ward.folder.path().join("link/backup")), StoreError::Inside { .. }));
     }
-    assert!(matches!(refuse(&other.data()), StoreError::OtherStore { .. }));
+    assert!(matches!(refuse(&other.data()), StoreError::AnotherStore { .. }));
     assert!(matches!(refuse(&photos), StoreError::NotAStore { .. }));
     assert!(matches!(refuse(&newer), StoreError::NewerStore { .. }));
 }
@@ -483,7 +483,7 @@ fn look(tree: &Tree, done: usize, saved: &[Entry]) {
         match open(from).copy_into(Path::new(into), config) {
             // STORE.ron has no digits: garbled while it was made, it may name another store or a newer format. Nothing is
             // written over that, and nothing stands beside it.
-            Err(StoreError::OtherStore { .. } | StoreError::NewerStore { .. }) => {
+            Err(StoreError::AnotherStore { .. } | StoreError::NewerStore { .. }) => {
                 assert_eq!(below(tree, into).len(), 2);
                 return;
             }

@@ -12,9 +12,11 @@ mod hostile;
 #[cfg(unix)]
 mod kill;
 mod nth;
+mod outbox;
 mod power_cut;
 mod reading;
 mod saving;
+pub mod share;
 pub mod simulated;
 mod stories;
 mod unit;

@@ -1,7 +1,9 @@
 //! A pharmacist's desk for the window tests: a window over a folder of its own, with a clock that stands still.
 
 use super::{builder, window};
+use crate::store::share::Share;
 use corticurve::app::clock::FixedClock;
+use corticurve::app::worker::{Wake, Worker};
 use corticurve::app::{Action, App, Browse, Places, Reference, Theme};
 use corticurve::record::{Moment, time};
 use corticurve::ui::MainWindow;
@@ -10,6 +12,7 @@ use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 pub type Desk = Harness<'static, MainWindow>;
@@ -51,6 +54,19 @@ pub fn open(app: App, size: [f32; 2]) -> Desk {
 /// The window over a folder as it is.
 pub fn over(folder: &TempDir) -> Desk {
     open(app(folder.path(), now()), SMALL)
+}
+
+/// The window over a folder on a share, with the worker on a thread of its own as in the program, or not.
+pub fn over_share(folder: &TempDir, share: &Share, wake: Option<Wake>) -> Desk {
+    let places = Places { data: folder.path().join("data"), config: folder.path().join("config"), cache: None };
+    let storage = Arc::new(share.clone());
+    let worker =
+        wake.map_or_else(|| Worker::inline(storage.clone()), |wake| Worker::threaded(storage.clone(), wake).unwrap());
+    let clock = Box::new(FixedClock(now()));
+    let mut app = App::unopened(Reference::shipped().unwrap(), places, clock, Box::new(NoDialogs), worker);
+    app.open_what_is_there();
+    app.settings.theme = Theme::Light;
+    open(app, SMALL)
 }
 
 /// The same at another time.

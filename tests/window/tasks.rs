@@ -212,6 +212,8 @@ fn an_error_of_the_store_reaches_the_user_in_words_and_keeps_the_line() {
     let patients = folder.path().join("data/patients");
     std::fs::rename(&patients, folder.path().join("data/elsewhere")).unwrap();
     std::fs::write(&patients, "not a folder").unwrap();
+    // Nor can this workstation keep it.
+    std::fs::write(folder.path().join("config/outbox"), "not a folder").unwrap();
     desk.quick("dex 10 iv");
     desk.press(Key::Enter);
     assert!(desk.notice().contains("NOT saved"), "{}", desk.notice());

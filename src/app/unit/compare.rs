@@ -5,6 +5,7 @@ use crate::app::view::{FigureLine, panel_lines};
 use crate::app::ward::Patient;
 use crate::exposure::{Exposure, Position, Projection, Published, Rules, Window, positions};
 use crate::record::{Moment, Plan, standing};
+use std::sync::Arc;
 
 /// Before and after for every patient.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -65,7 +66,7 @@ impl Comparison {
 
 /// Compares the figures of all patients, over the window that the panel opens with, each as of their own time.
 pub fn compare(
-    patients: &[Patient],
+    patients: &[Arc<Patient>],
     before: Rules<'_>,
     after: Rules<'_>,
     published: &Published,

@@ -6,6 +6,7 @@ use super::{Comparison, Draft, compare, differences, overtaken, reason, standing
 use crate::app::App;
 use crate::app::form::{Form, FormKind};
 use crate::app::ward::{Patient, Ward};
+use crate::app::worker::Seen;
 use crate::exposure::{UnitChange, UnitHistory, UnitSettings, as_of};
 use crate::record::Initials;
 use crate::store::listed;
@@ -36,7 +37,7 @@ impl App {
     pub(in crate::app) fn tell_of_new_settings(&mut self) {
         let Some(ward) = self.ward.as_ref().filter(|ward| !ward.is_demo()) else { return };
         let Some(last) = ward.unit().ok().and_then(|unit| unit.history.last()).cloned() else { return };
-        let store = ward.store().id().to_string();
+        let store = ward.store().to_owned();
         // The whole text, so that a block that was edited in its place is noticed too.
         let before = self.settings.unit_seen.insert(store, last.text());
         if before.as_ref() == Some(&last.text()) {
@@ -54,19 +55,24 @@ impl App {
         self.keep_settings();
     }
 
-    /// Reads the settings again: another workstation may have changed them, and this window may be open for days.
-    pub(in crate::app) fn look_at_settings(&mut self) {
-        if let Some(ward) = &mut self.ward {
+    /// Opens the form with what is in force now, read again from the disk.
+    pub(in crate::app) fn open_settings(&mut self) {
+        self.overlay = None;
+        let task = |ward: &mut Ward| {
             ward.read_unit();
-            self.use_unit_settings();
-            self.tell_of_new_settings();
+            Ok(())
+        };
+        let asked = self.ask("reading the unit's settings…", task, |app, _| match app.settings_form() {
+            Ok(form) => app.form = Some(form),
+            Err(error) => app.tell_error(&error),
+        });
+        if let Err(error) = asked {
+            self.tell_error(&error);
         }
     }
 
-    /// The form with what is in force now, read again from the disk.
-    pub(in crate::app) fn open_settings(&mut self) -> Result<Form, String> {
-        let ward = self.ward.as_mut().ok_or("open a ward first")?;
-        ward.read_unit();
+    fn settings_form(&mut self) -> Result<Form, String> {
+        let ward = self.ward.as_ref().ok_or("open a ward first")?;
         let history = ward.unit().map_err(|error| format!("{error}; put the file right first"))?.history.clone();
         self.use_unit_settings();
         let since = history.last().map_or_else(
@@ -79,7 +85,7 @@ impl App {
     /// Goes on to what the chosen settings move.
     pub(in crate::app) fn submit_settings(&mut self, form: &Form) -> Result<(), String> {
         let ward = self.ward.as_ref().ok_or("open a ward first")?;
-        let seen = ward.unit().map_err(ToString::to_string)?.clone();
+        let seen = ward.unit().cloned().map_err(ToOwned::to_owned)?;
         let now = seen.history.in_force();
         let settings = chosen(form, &self.reference, &now)?;
         if settings == now {
@@ -94,7 +100,7 @@ impl App {
 
     /// Before and after for every patient, each as of their own time.
     fn compared(&self, before: &UnitSettings, after: &UnitSettings) -> Result<Comparison, String> {
-        let patients = self.ward.as_ref().map(Ward::patients).unwrap_or_default();
+        let patients = self.ward.as_ref().map(Seen::patients).unwrap_or_default();
         let under = |settings| self.reference.under(settings).map_err(|error| error.to_string());
         let at = |patient: &Patient| as_of(&patient.chart, self.now);
         Ok(compare(patients, under(before)?.rules(), under(after)?.rules(), &self.reference.published, at))
@@ -106,22 +112,29 @@ impl App {
         let by: Initials = form.value(INITIALS).parse().map_err(|error| format!("{INITIALS}: {error}"))?;
         let words = differences(&draft.seen.history.in_force(), &draft.settings, &self.reference).join("; ");
         let change = UnitChange { at: self.now, by: by.clone(), reason, settings: draft.settings.clone() };
-        let ward = self.ward.as_mut().ok_or("open a ward first")?;
-        let store = ward.store().id().to_string();
-        let saved = ward.change_unit(&draft.seen, &change).map_err(|error| error.to_string());
-        // Also after a failure: somebody else may have changed them, and that is in force now.
-        self.use_unit_settings();
-        saved?;
-        let last = self.ward.as_ref().and_then(|ward| ward.unit().ok()?.history.last().cloned());
-        let last = last.unwrap_or_else(|| change.clone());
-        let overtaken = if last == change { String::new() } else { format!(" {}.", overtaken(&last)) };
-        self.settings.unit_seen.insert(store, last.text());
+        let (seen, submitted) = (draft.seen.clone(), form.kind.clone());
+        let made = change.clone();
+        let task = move |ward: &mut Ward| ward.change_unit(&seen, &made);
+        self.ask("saving…", task, move |app, result| {
+            // Also after a failure: somebody else may have changed them, and that is in force now.
+            app.use_unit_settings();
+            match result {
+                Ok(()) => app.settings_saved(&submitted, &change, &by, &words),
+                Err(error) => app.form_failed(&submitted, &error),
+            }
+        })
+    }
+
+    fn settings_saved(&mut self, submitted: &FormKind, change: &UnitChange, by: &Initials, words: &str) {
+        let Some(ward) = &self.ward else { return };
+        let last = ward.unit().ok().and_then(|unit| unit.history.last().cloned()).unwrap_or_else(|| change.clone());
+        let overtaken = if last == *change { String::new() } else { format!(" {}.", overtaken(&last)) };
+        self.settings.unit_seen.insert(ward.store().to_owned(), last.text());
         self.keep_settings();
-        self.form = None;
+        self.close_form(submitted);
         self.saved_at = Some(self.now);
         self.tell(&format!("Saved: the unit's settings, changed by {by}. {words}.{overtaken}"));
         self.refresh();
-        Ok(())
     }
 
     /// Whether a form is about the unit and nobody's chart.

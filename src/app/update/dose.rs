@@ -1,20 +1,30 @@
 //! A dose: typing it, saving it, the same again.
 
 use crate::app::form::{Form, FormKind};
-use crate::app::{Action, App, Echo, QuickEntry, dose_form};
+use crate::app::ward::{Ward, WardError};
+use crate::app::{Action, App, Echo, Pending, QuickEntry, dose_form};
 use crate::record::{Administration, EntryId, Recorded, quick};
 
 impl App {
     pub(super) fn type_quick(&mut self, line: String) {
         let changed = line != self.quick.line;
+        let line = if changed && line.is_empty() { std::mem::take(&mut self.quick.next) } else { line };
         let echo = if line.trim().is_empty() { None } else { Some(self.echo(&line)) };
-        self.quick.confirmed &= !changed;
+        // What a colleague has recorded meanwhile may ask something else, which nobody has confirmed.
+        let questions = |echo: &Option<Result<Echo, String>>| {
+            echo.as_ref().and_then(|echo| echo.as_ref().ok()).map(|echo| echo.questions.clone())
+        };
+        let same = questions(&echo) == questions(&self.quick.echo);
+        self.quick.confirmed &= !changed && same;
         self.quick.line = line;
         self.quick.echo = echo;
     }
 
     pub(super) fn save_quick(&mut self) {
-        self.see_what_others_wrote();
+        // Enter a second time while the first is under way must not save twice.
+        if self.pending().is_some() {
+            return;
+        }
         // The line is read again: "now" is when Enter is pressed.
         self.type_quick(self.quick.line.clone());
         let echo = match &self.quick.echo {
@@ -30,37 +40,63 @@ impl App {
             self.after_initials = Some(Action::SaveQuick);
             return;
         }
-        match self.save_dose(echo.dose) {
-            Ok(()) => {
-                self.quick = QuickEntry::default();
-                self.refresh();
+        // The next dose can be typed at once.
+        let (line, next) = (std::mem::take(&mut self.quick.line), std::mem::take(&mut self.quick.next));
+        self.quick = QuickEntry { saving: Some(echo.words.clone()), ..QuickEntry::default() };
+        self.type_quick(next);
+        let typed = line.clone();
+        let saved = self.save_dose(echo, move |app, error| {
+            app.quick.saving = None;
+            match error {
+                None => app.refresh(),
+                Some(WardError::Asks(_)) => app.put_back(line, true),
+                Some(error) => {
+                    app.put_back(line, false);
+                    app.tell_error(&error.to_string());
+                }
             }
-            Err(message) => {
-                self.refresh();
-                self.tell_error(&message);
+        });
+        match saved {
+            Ok(()) => self.pending = self.pending.take().map(|pending| Pending { is_quick: true, ..pending }),
+            Err(error) => {
+                self.put_back(typed, false);
+                self.tell_error(&error);
             }
         }
     }
 
-    /// Reads the open patient again, so that a dose that a colleague has just recorded is asked about. A folder that
-    /// cannot be read is told of by the save that follows.
-    pub(super) fn see_what_others_wrote(&mut self) {
-        if let Some((id, ward)) = self.selected.clone().zip(self.ward.as_mut()) {
-            let _ = ward.read_again(&id);
-        }
+    /// A line that was not saved comes back. What was typed meanwhile follows when that line is done with.
+    fn put_back(&mut self, line: String, confirmed: bool) {
+        let typed = std::mem::take(&mut self.quick.line);
+        self.quick.next = typed;
+        self.quick.line = line;
+        self.refresh();
+        self.quick.confirmed = confirmed;
     }
 
-    /// Saves a dose for the open patient, and says so only once it is on the disk.
-    pub(super) fn save_dose(&mut self, dose: Administration) -> Result<(), String> {
+    /// Saves a dose for the open patient; it is called saved only once it is on the disk. `then` learns why it was not.
+    pub(super) fn save_dose(
+        &mut self,
+        echo: Echo,
+        then: impl FnOnce(&mut Self, Option<WardError>) + Send + 'static,
+    ) -> Result<(), String> {
         let author = self.author().ok_or("who is recording? give your initials at the top right")?;
         let id = self.selected.clone().ok_or("open a patient first")?;
+        let Echo { dose, questions, .. } = echo;
         let words = format!("{} {}", self.reference.formulary.shown(&dose.drug), dose.amount_shown());
-        let ward = self.ward.as_mut().ok_or("open a ward first")?;
-        let (entry, _) = ward.record(&id, dose, &author, self.now).map_err(|error| error.to_string())?;
-        self.saved_at = Some(self.now);
-        self.chosen = Some(entry.id);
-        self.tell(&format!("Saved: {words}."));
-        Ok(())
+        let now = self.now;
+        let task = move |ward: &mut Ward| ward.record_unless_it_asks(&id, dose, &questions, &author, now);
+        self.ask("saving…", task, move |app, result| {
+            let error = match result {
+                Ok(entry) => {
+                    app.chosen = Some(entry.id.clone());
+                    app.tell_written(&[entry.id], &words);
+                    None
+                }
+                Err(error) => Some(error),
+            };
+            then(app, error);
+        })
     }
 
     /// Puts the last dose that was given into the quick entry, with the time now. Nothing is saved yet.
@@ -84,6 +120,11 @@ impl App {
 
     /// Chooses an entry; the log scrolls to it once.
     pub(super) fn choose(&mut self, entry: Option<EntryId>) {
+        if let Some((marks, entry)) = self.selected.as_ref().and_then(|id| self.marks.get_mut(id)).zip(entry.as_ref())
+            && marks.remove(entry).is_some()
+        {
+            self.refresh_view();
+        }
         self.chosen = entry;
         self.scroll = self.chosen.is_some();
     }
@@ -112,7 +153,7 @@ impl App {
     }
 
     /// What the open form would save, where it is about a dose.
-    pub(super) fn preview_form(&mut self) {
+    pub(in crate::app) fn preview_form(&mut self) {
         let Some(form) = &self.form else { return };
         if matches!(form.kind, FormKind::Plan | FormKind::WhatIf) {
             return self.preview_plan();

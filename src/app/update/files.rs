@@ -1,18 +1,26 @@
 //! The files of the open ward: looking at every one, and backups.
 
 use crate::app::form::{Form, FormKind};
+use crate::app::ward::Ward;
 use crate::app::{App, FilesView, Overlay};
-use crate::store::listed;
+use crate::store::{Copied, listed};
 use std::path::{Path, PathBuf};
 
 impl App {
     /// Looks at every file and shows what was found.
     pub(super) fn check_files(&mut self) {
-        let Some(ward) = &self.ward else { return self.tell_error("open a ward first") };
-        let folder = std::path::absolute(ward.folder()).unwrap_or_else(|_| ward.folder().to_owned());
-        let folder = folder.display().to_string();
-        self.files = Some(FilesView::of(ward.store().verify(self.now), &folder, self.now));
-        self.overlay = Some(Overlay::Files);
+        let now = self.now;
+        let look = move |ward: &mut Ward| {
+            let folder = std::path::absolute(ward.folder()).unwrap_or_else(|_| ward.folder().to_owned());
+            Ok(FilesView::of(ward.store().verify(now), &folder.display().to_string(), now))
+        };
+        let asked = self.ask("checking every file…", look, |app, files| {
+            app.files = files.ok();
+            app.overlay = Some(Overlay::Files);
+        });
+        if let Err(why) = asked {
+            self.tell_error(&why);
+        }
     }
 
     pub(super) fn copy_files(&mut self) {
@@ -21,48 +29,75 @@ impl App {
         }
     }
 
-    /// The form for the folder of backups; the message where there can be none.
-    pub(super) fn open_backup(&mut self) -> Result<Form, &'static str> {
-        let ward = self.ward.as_mut().ok_or("open a ward first")?;
-        if ward.is_demo() {
-            return Err("the demo ward is removed when the window closes and has no backup");
+    /// Opens the form for the folder of backups, with how they stand now.
+    pub(super) fn open_backup(&mut self) {
+        if self.is_demo() {
+            return self.tell_error("the demo ward is removed when the window closes and has no backup");
         }
-        ward.look_at_backups();
-        Ok(Form::backup(ward.backups(), ward.offered_backup().as_deref()))
+        let look = |ward: &mut Ward| {
+            ward.look_at_backups();
+            Ok((ward.backups().clone(), ward.offered_backup()))
+        };
+        let asked = self.ask("looking at the backups…", look, |app, stand| {
+            if let Ok((backups, offered)) = stand {
+                app.overlay = None;
+                app.form = Some(Form::backup(&backups, offered.as_deref()));
+                app.preview_form();
+            }
+        });
+        if let Err(why) = asked {
+            self.tell_error(&why);
+        }
     }
 
     /// Backs up at once to the folder of the form, and from then on every day: a folder that does not work is not chosen.
     pub(super) fn submit_backup(&mut self, form: &Form) -> Result<(), String> {
-        let ward = self.ward.as_mut().ok_or("open a ward first")?;
-        let id = ward.store().id().to_string();
+        let (submitted, now) = (form.kind.clone(), self.now);
         let folder = form.value(Form::BACKUP_FOLDER);
-        let said = if folder.is_empty() {
-            self.settings.backups.remove(&id);
-            "There are no backups now.".to_owned()
-        } else {
-            let folder = std::path::absolute(Path::new(folder)).unwrap_or_else(|_| PathBuf::from(folder));
-            let copied = ward.back_up(&folder, self.now).map_err(|error| error.to_string())?;
-            let shown = folder.display().to_string();
-            self.settings.backups.insert(id, folder);
-            let found = if copied.findings.is_empty() {
-                String::new()
-            } else {
-                format!(" To look at: {}", listed(&copied.findings))
-            };
-            format!("Backed up to {shown}: {copied}.{found}")
+        let folder = (!folder.is_empty())
+            .then(|| std::path::absolute(Path::new(folder)).unwrap_or_else(|_| PathBuf::from(folder)));
+        let into = folder.clone();
+        let copy = move |ward: &mut Ward| into.map(|folder| ward.back_up(&folder, now)).transpose();
+        self.ask("backing up…", copy, move |app, copied| match copied {
+            Ok(copied) => {
+                app.close_form(&submitted);
+                app.backed_up(folder, copied);
+            }
+            Err(error) => app.form_failed(&submitted, &error),
+        })
+    }
+
+    fn backed_up(&mut self, folder: Option<PathBuf>, copied: Option<Copied>) {
+        let Some(id) = self.ward.as_ref().map(|ward| ward.store().to_owned()) else { return };
+        let said = match folder.zip(copied) {
+            None => {
+                self.settings.backups.remove(&id);
+                "There are no backups now.".to_owned()
+            }
+            Some((folder, copied)) => {
+                let shown = folder.display().to_string();
+                self.settings.backups.insert(id, folder);
+                let found = if copied.findings.is_empty() {
+                    String::new()
+                } else {
+                    format!(" To look at: {}", listed(&copied.findings))
+                };
+                format!("Backed up to {shown}: {copied}.{found}")
+            }
         };
-        self.form = None;
         self.tell(&said);
         self.keep_settings();
-        if let Some(ward) = &mut self.ward {
+        // What was chosen is in the settings only now.
+        let look = |ward: &mut Ward| {
             ward.look_at_backups();
-        }
-        Ok(())
+            Ok(())
+        };
+        let _ = self.ask("looking at the backups…", look, |_, _| ());
     }
 
     /// Says once what was wrong with a backup, beside what was said about the save that it followed.
-    pub(super) fn tell_of_backup(&mut self) {
-        let Some(problem) = self.ward.as_mut().and_then(crate::app::ward::Ward::take_backup_problem) else { return };
+    pub(in crate::app) fn tell_of_backup(&mut self) {
+        let Some(problem) = self.ward.as_mut().and_then(|ward| ward.backup_problem.take()) else { return };
         let saved = self.notice.take().map(|notice| notice.text + " ").unwrap_or_default();
         self.tell_error(&format!("{saved}{problem}"));
     }

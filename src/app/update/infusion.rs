@@ -1,10 +1,12 @@
 //! A running infusion: stopping it with what went in, and going on at another rate.
 
+use super::submit::ids_of;
 use crate::app::dose_form::Context;
 use crate::app::form::{Form, FormKind, STOPPED_AT, WENT_IN};
+use crate::app::ward::{DoseCorrection, Ward};
 use crate::app::{Action, App, dose_form};
 use crate::exposure::went_in;
-use crate::record::{Administration, EntryId, Fact, Given, Quantity, Status, quick};
+use crate::record::{Administration, EntryId, Given, Quantity, Status, quick};
 
 /// What a filled-in form comes to.
 struct Stop {
@@ -64,34 +66,44 @@ impl App {
     }
 
     pub(super) fn submit_stop(&mut self, form: &Form, id: &EntryId) -> Result<(), String> {
-        self.see_what_others_wrote();
         let stop = self.stop_of(form, id)?;
         self.ask_again(&stop.questions)?;
-        let author = self.author().ok_or("who is recording? give your initials at the top right")?;
-        let patient = self.selected.clone().ok_or("open a patient first")?;
-        let ward = self.ward.as_mut().ok_or("open a ward first")?;
-        let stopped = Fact::Administered(stop.stopped);
-        let written = ward.correct(&patient, id, stopped, &stop.reason, &author, self.now);
-        written.map_err(|error| error.to_string())?;
-        let told = match stop.next {
-            None => "Saved: the infusion is stopped.",
-            Some(next) => {
-                let saved = self.save_dose(next);
-                if let Err(error) = saved {
-                    // The form would stop an infusion that is stopped already.
-                    self.form = None;
-                    self.refresh();
-                    self.tell_error(&format!("the stop is saved, and the new rate is NOT: {error}"));
-                    return Ok(());
+        let (patient, author) = self.here()?;
+        let (now, submitted) = (self.now, form.kind.clone());
+        let Stop { stopped, next, reason, questions } = stop;
+        let known = self.heads(id);
+        let stop = DoseCorrection { target: id.clone(), dose: stopped, reason, known, seen: questions.clone() };
+        let task = move |ward: &mut Ward| {
+            let mut ids = ids_of(&ward.correct_as_seen(&patient, stop, &author, now)?);
+            let next = next.map(|next| ward.record_unless_it_asks(&patient, next, &questions, &author, now));
+            let goes_on = next.is_some();
+            let failed = match next.transpose() {
+                Ok(entry) => {
+                    ids.extend(entry.map(|entry| entry.id));
+                    None
                 }
-                "Saved: the infusion goes on at the new rate."
-            }
+                Err(error) => Some(error),
+            };
+            Ok((ids, goes_on, failed))
         };
-        self.form = None;
-        self.saved_at = Some(self.now);
-        self.refresh();
-        self.tell(told);
-        Ok(())
+        self.ask("saving…", task, move |app, result| match result {
+            Ok((_, _, Some(error))) => {
+                // The form would stop an infusion that is stopped already.
+                app.close_form(&submitted);
+                app.refresh();
+                app.tell_error(&format!("the stop is saved, and the new rate is NOT: {error}"));
+            }
+            Ok((ids, goes_on, None)) => {
+                app.close_form(&submitted);
+                if let Some(next) = ids.last().filter(|_| goes_on) {
+                    app.chosen = Some(next.clone());
+                }
+                app.refresh();
+                let told = if goes_on { "the infusion goes on at the new rate" } else { "the infusion is stopped" };
+                app.tell_written(&ids, told);
+            }
+            Err(error) => app.form_failed(&submitted, &error),
+        })
     }
 
     fn stop_of(&self, form: &Form, id: &EntryId) -> Result<Stop, String> {

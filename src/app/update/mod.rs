@@ -6,12 +6,18 @@ mod infusion;
 mod patient;
 mod plan;
 mod submit;
+mod twice;
 mod ward;
 
 use super::form::{Form, FormKind};
 use super::view::{PatientView, WardRow};
+use super::ward::Patient;
+use super::worker::Seen;
 use super::{Action, App, Notice};
+use crate::record::PatientId;
 use crate::store::in_parallel;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 impl App {
     /// Carries out one action.
@@ -26,9 +32,14 @@ impl App {
             Action::TryDemo => self.try_demo(),
             Action::Reload => self.reload(),
             Action::Tick => {
-                self.look_at_settings();
+                // A worker with a thread looks by itself, and more often.
+                if !self.worker.watches() {
+                    self.look();
+                }
                 self.refresh();
             }
+            Action::Open(FormKind::Settings) => self.open_settings(),
+            Action::Open(FormKind::Backup) => self.open_backup(),
             Action::Open(kind) => self.open(&kind),
             Action::Field(at, value) => self.change_field(at, value),
             Action::Browse(at) => self.browse_for(at),
@@ -65,6 +76,8 @@ impl App {
             Action::CloseWhatIf => self.close_what_if(),
             Action::Explain(figure) => self.explain(figure),
             Action::ExplainBy(lines) => self.explain_by(lines),
+            Action::Answer(answer) => self.answer(answer),
+            Action::Quit => self.quit(),
             Action::Command(text) => self.type_command(text),
             Action::CommandBy(lines, of) => self.choose_command(lines, of),
             Action::CheckFiles => self.check_files(),
@@ -76,12 +89,34 @@ impl App {
     /// Works out again what is shown: after a change, and when the minute changes.
     pub(in crate::app) fn refresh(&mut self) {
         let rules = self.reference.rules();
-        let patients = self.ward.as_ref().map(super::ward::Ward::patients).unwrap_or_default();
+        let patients = self.ward.as_ref().map(Seen::patients).unwrap_or_default();
         let now = self.now;
         self.rows = in_parallel(patients, |patient| WardRow::of(patient, rules, now));
+        self.count_marks();
         self.refresh_view();
         self.type_quick(self.quick.line.clone());
-        self.tell_of_backup();
+    }
+
+    /// The same after other patients of the ward may have changed: a row is worked out again only where its patient has.
+    pub(in crate::app) fn refresh_changed(&mut self, before: &Seen) {
+        let rules = self.reference.rules();
+        let mut rows: BTreeMap<PatientId, WardRow> = self.rows.drain(..).map(|row| (row.id.clone(), row)).collect();
+        let patients = self.ward.as_ref().map(Seen::patients).unwrap_or_default();
+        let same = |patient: &Arc<Patient>| before.patient(&patient.id).is_some_and(|old| Arc::ptr_eq(old, patient));
+        let row = |patient: &Arc<Patient>| {
+            let known = rows.remove(&patient.id).filter(|_| same(patient));
+            known.unwrap_or_else(|| WardRow::of(patient, rules, self.now))
+        };
+        self.rows = patients.iter().map(row).collect();
+        self.count_marks();
+        self.refresh_view();
+        self.type_quick(self.quick.line.clone());
+    }
+
+    fn count_marks(&mut self) {
+        for row in &mut self.rows {
+            row.new = self.marks.get(&row.id).map_or(0, BTreeMap::len);
+        }
     }
 
     /// Works out again what is shown of the open patient.
@@ -93,26 +128,19 @@ impl App {
             view.map_err(|error| error.to_string())
         });
         self.view = view;
+        self.mark_the_log();
         if let Some(figure) = self.explanation.take().map(|explanation| explanation.figure) {
             self.explanation = self.explanation_of(figure);
         }
     }
 
-    fn open(&mut self, kind: &FormKind) {
+    pub(in crate::app) fn open(&mut self, kind: &FormKind) {
         self.overlay = None;
         let form = match kind {
             FormKind::Initials => Form::initials(self.initials().map_or("", crate::record::Initials::as_str)),
             FormKind::Import => Form::import(),
             FormKind::OpenFolder => Form::open_folder(&self.places.data.display().to_string()),
             FormKind::Register => Form::identity(None),
-            FormKind::Settings => match self.open_settings() {
-                Ok(form) => form,
-                Err(error) => return self.tell_error(&error),
-            },
-            FormKind::Backup => match self.open_backup() {
-                Ok(form) => form,
-                Err(why) => return self.tell_error(why),
-            },
             _ => match self.patient_form(kind) {
                 Some(form) => form,
                 None => return self.tell_error("open a patient first"),

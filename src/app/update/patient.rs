@@ -16,7 +16,12 @@ impl App {
                 "A dose is typed for the open patient. Save it with Enter or clear it with Escape before opening another.",
             );
         }
+        if self.pending().is_some_and(|pending| pending.is_quick) {
+            return self.tell_error("A dose of the open patient is being saved. Open another when that is done.");
+        }
+        self.leave_patient();
         self.selected = Some(id);
+        self.watch_selected();
         // Another patient has other episodes.
         if matches!(self.window, Window::Episode(_)) {
             self.window = Window::Day0;

@@ -1,11 +1,13 @@
 //! Submitting a form: its fields become facts, or an error that names the field.
 
 use crate::app::form::{Form, FormKind};
-use crate::app::{Action, App};
+use crate::app::ward::{DoseCorrection, Ward, WardError};
+use crate::app::{Action, App, Echo};
 use crate::record::{
-    ChartCheck, EntryId, Event, Fact, Grade, Graded, Height, Identity, Infusion, Initials, Measure, Measurement,
+    ChartCheck, Entry, EntryId, Event, Fact, Grade, Graded, Height, Identity, Infusion, Initials, Measure, Measurement,
     Moment, Mrn, Name, Noted, PatientId, Quantity, Scale, Score, Sex, Weight, quick, time,
 };
+use crate::store::Author;
 use std::fmt::Display;
 use std::path::PathBuf;
 
@@ -14,9 +16,15 @@ fn of<T>(label: &str, result: Result<T, impl Display>) -> Result<T, String> {
     result.map_err(|error| format!("{label}: {error}"))
 }
 
+/// The ids of entries that were written.
+pub(super) fn ids_of(entries: &[Entry]) -> Vec<EntryId> {
+    entries.iter().map(|entry| entry.id.clone()).collect()
+}
+
 impl App {
     pub(super) fn submit(&mut self) {
-        let Some(form) = self.form.clone() else { return };
+        // What is being saved must not be saved twice.
+        let Some(form) = self.form.clone().filter(|_| self.pending().is_none()) else { return };
         let result = match &form.kind {
             FormKind::Initials => self.submit_initials(&form),
             FormKind::Import => self.submit_import(&form),
@@ -36,12 +44,12 @@ impl App {
             FormKind::Correct(target) => self.submit_correction(&form, target),
             FormKind::StrikeOut(target) => self.submit_strike_out(&form, target),
             FormKind::Stop(target) => self.submit_stop(&form, target),
-            FormKind::Measure => self.measurements(&form).and_then(|facts| self.write(facts)),
-            FormKind::Infusion => self.infusion(&form).and_then(|fact| self.write(vec![fact])),
-            FormKind::Grade => self.grade(&form).and_then(|fact| self.write(vec![fact])),
-            FormKind::Event => self.event(&form).and_then(|fact| self.write(vec![fact])),
-            FormKind::Plan => self.plan(&form).and_then(|fact| self.write(vec![fact])),
-            FormKind::Checked => self.checked(&form).and_then(|fact| self.write(vec![fact])),
+            FormKind::Measure => self.measurements(&form).and_then(|facts| self.write(&form, facts)),
+            FormKind::Infusion => self.infusion(&form).and_then(|fact| self.write(&form, vec![fact])),
+            FormKind::Grade => self.grade(&form).and_then(|fact| self.write(&form, vec![fact])),
+            FormKind::Event => self.event(&form).and_then(|fact| self.write(&form, vec![fact])),
+            FormKind::Plan => self.plan(&form).and_then(|fact| self.write(&form, vec![fact])),
+            FormKind::Checked => self.checked(&form).and_then(|fact| self.write(&form, vec![fact])),
         };
         if let Err(error) = result {
             // A part may be on the disk: whoever looks before trying again must see it.
@@ -55,9 +63,8 @@ impl App {
     fn submit_initials(&mut self, form: &Form) -> Result<(), String> {
         let initials: Initials = of("Your initials", form.value("Your initials").parse())?;
         self.record_as(initials);
-        if let Some(next) = self.after_initials.take() {
-            self.update(next);
-        }
+        let next = self.after_initials.take();
+        self.go_on(next);
         Ok(())
     }
 
@@ -66,12 +73,7 @@ impl App {
         if folder.is_empty() {
             return Err("Data folder: write the path of a folder".to_owned());
         }
-        self.notice = None;
-        self.open_folder(PathBuf::from(folder));
-        match self.notice.take() {
-            Some(notice) if notice.is_error => Err(notice.text),
-            _ => Ok(()),
-        }
+        self.open_folder(PathBuf::from(folder), Some(form.kind.clone()), None)
     }
 
     fn submit_register(&mut self, form: &Form) -> Result<(), String> {
@@ -84,78 +86,90 @@ impl App {
             facts.push(self.infusion(form)?);
         }
         let author = self.author().ok_or("who is recording?")?;
-        let ward = self.ward.as_mut().ok_or("open a ward first")?;
-        let id = ward.register(identity, facts, &author, self.now).map_err(|error| error.to_string())?;
-        self.saved("patient registered");
-        self.search.clear();
-        self.select(id);
-        Ok(())
+        let (now, submitted) = (self.now, form.kind.clone());
+        let task = move |ward: &mut Ward| ward.register(identity, facts, &author, now);
+        self.ask("saving…", task, move |app, result| match result {
+            Ok(id) => {
+                app.close_form(&submitted);
+                let waits = app.ward.as_ref().and_then(|ward| ward.patient(&id)).map(|patient| patient.waiting.clone());
+                app.tell_written(&waits.unwrap_or_default().into_iter().collect::<Vec<_>>(), "patient registered");
+                app.search.clear();
+                app.refresh();
+                app.select(id);
+            }
+            Err(error) => app.form_failed(&submitted, &error),
+        })
     }
 
     fn submit_amend(&mut self, form: &Form) -> Result<(), String> {
         let shifted = self.patient().and_then(|patient| patient.identity()).is_some_and(|known| known.dates_shifted);
         let identity = identity(form, shifted)?;
-        let (id, author) = self.here()?;
-        let ward = self.ward.as_mut().ok_or("open a ward first")?;
-        ward.amend(&id, identity, &author, self.now).map_err(|error| error.to_string())?;
-        self.saved("patient amended");
-        Ok(())
+        self.save(form, "patient amended", move |ward, id, author, now| ward.amend(id, identity, author, now))
     }
 
     fn submit_dose(&mut self, form: &Form) -> Result<(), String> {
-        self.see_what_others_wrote();
         let echo = self.form_echo(form)?;
         self.ask_again(&echo.questions)?;
-        self.save_dose(echo.dose)?;
-        self.form = None;
-        self.refresh();
-        Ok(())
+        let submitted = form.kind.clone();
+        self.save_dose(echo, move |app, error| match error {
+            None => {
+                app.close_form(&submitted);
+                app.refresh();
+            }
+            Some(error) => app.form_failed(&submitted, &error),
+        })
     }
 
     fn submit_correction(&mut self, form: &Form, target: &EntryId) -> Result<(), String> {
-        self.see_what_others_wrote();
-        let echo = self.form_echo(form)?;
-        if !form.value("Reason").is_empty() {
-            self.ask_again(&echo.questions)?;
+        let Echo { dose, questions, .. } = self.form_echo(form)?;
+        let reason = form.value("Reason").to_owned();
+        if !reason.is_empty() {
+            self.ask_again(&questions)?;
         }
-        let (id, author) = self.here()?;
-        let ward = self.ward.as_mut().ok_or("open a ward first")?;
-        let replacement = Fact::Administered(echo.dose);
-        let written = ward.correct(&id, target, replacement, form.value("Reason"), &author, self.now);
-        written.map_err(|error| error.to_string())?;
-        self.saved("correction");
-        Ok(())
+        let known = self.heads(target);
+        let correction = DoseCorrection { target: target.clone(), dose, reason, known, seen: questions };
+        self.save(form, "correction", move |ward, id, author, now| ward.correct_as_seen(id, correction, author, now))
     }
 
     fn submit_strike_out(&mut self, form: &Form, target: &EntryId) -> Result<(), String> {
-        let (id, author) = self.here()?;
-        let ward = self.ward.as_mut().ok_or("open a ward first")?;
-        let written = ward.strike_out(&id, target, form.value("Reason"), &author, self.now);
-        written.map_err(|error| error.to_string())?;
-        self.saved("strike-out");
-        Ok(())
+        let (target, reason) = (target.clone(), form.value("Reason").to_owned());
+        self.save(form, "strike-out", move |ward, id, author, now| ward.strike_out(id, &target, &reason, author, now))
     }
 
-    fn here(&self) -> Result<(PatientId, crate::store::Author), String> {
+    pub(super) fn here(&self) -> Result<(PatientId, Author), String> {
         let id = self.selected.clone().ok_or("open a patient first")?;
         Ok((id, self.author().ok_or("who is recording? give your initials at the top right")?))
     }
 
-    fn write(&mut self, facts: Vec<Fact>) -> Result<(), String> {
-        let formulary = &self.reference.formulary;
-        let what: Vec<String> = facts.iter().map(|fact| fact.named(formulary)).collect();
-        let (id, author) = self.here()?;
-        let ward = self.ward.as_mut().ok_or("open a ward first")?;
-        ward.write(&id, facts, &author, self.now).map_err(|error| error.to_string())?;
-        self.saved(&what.join(", "));
-        Ok(())
+    /// The changes of an entry that nobody has changed since, as far as this window knows.
+    pub(super) fn heads(&self, target: &EntryId) -> Vec<EntryId> {
+        self.patient().and_then(|patient| patient.chart.heads(target)).unwrap_or_default()
     }
 
-    fn saved(&mut self, what: &str) {
-        self.form = None;
-        self.saved_at = Some(self.now);
-        self.tell(&format!("Saved: {what}."));
-        self.refresh();
+    fn write(&mut self, form: &Form, facts: Vec<Fact>) -> Result<(), String> {
+        let formulary = &self.reference.formulary;
+        let what: Vec<String> = facts.iter().map(|fact| fact.named(formulary)).collect();
+        self.save(form, &what.join(", "), move |ward, id, author, now| ward.write(id, facts, author, now))
+    }
+
+    /// Has a form saved for the open patient, and closes it once that is done.
+    fn save(
+        &mut self,
+        form: &Form,
+        what: &str,
+        task: impl FnOnce(&mut Ward, &PatientId, &Author, Moment) -> Result<Vec<Entry>, WardError> + Send + 'static,
+    ) -> Result<(), String> {
+        let (id, author) = self.here()?;
+        let (now, submitted, what) = (self.now, form.kind.clone(), what.to_owned());
+        let task = move |ward: &mut Ward| task(ward, &id, &author, now);
+        self.ask("saving…", task, move |app, result| match result {
+            Ok(entries) => {
+                app.close_form(&submitted);
+                app.refresh();
+                app.tell_written(&ids_of(&entries), &what);
+            }
+            Err(error) => app.form_failed(&submitted, &error),
+        })
     }
 
     /// A time of the past, in the words of the quick entry.

@@ -1,51 +1,103 @@
 //! The ward: opening, reading again, importing.
 
-use crate::app::form::Form;
+use crate::app::form::{Form, FormKind};
 use crate::app::ward::Ward;
-use crate::app::{Action, App, Overlay, Places, QuickEntry, Settings};
+use crate::app::worker::Job;
+use crate::app::{Action, App, Overlay, QuickEntry, Settings};
 use crate::exchange::import::{self, Profile};
 use crate::exposure::Window;
+use crate::store::{OsStorage, Outbox, Storage};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 impl App {
     pub(super) fn start_ward(&mut self) {
-        self.open_folder(self.places.data.clone());
+        if let Err(error) = self.open_folder(self.places.data.clone(), None, None) {
+            self.tell_error(&error);
+        }
     }
 
-    pub(super) fn open_folder(&mut self, folder: PathBuf) {
+    /// Opens the folder of the last time, where there is a ward in it. Nothing is made.
+    pub fn open_what_is_there(&mut self) {
+        let folder = self.places.data.clone();
+        self.ask_open(folder.clone(), true, move |app, result| match result {
+            Ok(true) => app.opened(folder, None),
+            Ok(false) => app.tell_what_waits(&folder, ""),
+            Err(error) => app.tell_what_waits(&folder, &error),
+        });
+    }
+
+    /// What waits on this workstation is not forgotten while its ward cannot be opened.
+    fn tell_what_waits(&mut self, folder: &Path, error: &str) {
+        let storage: Arc<dyn Storage> = Arc::new(OsStorage);
+        let wait = match Outbox::waiting_anywhere(&storage, &self.places.config) {
+            0 if error.is_empty() => return,
+            0 => return self.tell_error(error),
+            1 => "1 entry waits".to_owned(),
+            many => format!("{many} entries wait"),
+        };
+        let error = if error.is_empty() { String::new() } else { format!("{error}. ") };
+        let folder = folder.display();
+        self.tell_error(&format!(
+            "{error}{wait} on this workstation for a ward that is not open now. There is no ward in {folder} at the moment: \
+             connect the share and open the folder again; what waits is delivered then. Do not start a ward in its place."
+        ));
+    }
+
+    /// Opens a folder, asked for by a form or not, and goes on with what needed it.
+    pub(super) fn open_folder(
+        &mut self,
+        folder: PathBuf,
+        form: Option<FormKind>,
+        next: Option<Action>,
+    ) -> Result<(), String> {
         if !self.quick.line.trim().is_empty() {
-            return self.tell_error(
-                "A dose is typed for the open patient. Save it with Enter or clear it with Escape before opening another folder.",
+            return Err(
+                "A dose is typed for the open patient. Save it with Enter or clear it with Escape before opening another folder."
+                    .to_owned(),
             );
         }
-        let places = Places { data: folder, ..self.places.clone() };
-        match Ward::open_to_write_at(&places) {
-            Ok(ward) => {
-                self.places = places;
-                self.settings = Settings::load(&self.places.config);
-                self.show_ward(ward);
-                self.tell_of_new_settings();
-                if self.initials().is_none() {
-                    self.form = Some(Form::initials(""));
-                }
-            }
-            Err(error) => self.tell_error(&error.to_string()),
+        self.ask_open(folder.clone(), false, move |app, result| match (result, form) {
+            (Ok(_), _) => app.opened(folder, next),
+            (Err(error), Some(kind)) => match app.form.as_mut().filter(|form| form.kind == kind) {
+                Some(form) => form.error = Some(error),
+                None => app.tell_error(&error),
+            },
+            (Err(error), None) => app.tell_error(&error),
+        });
+        Ok(())
+    }
+
+    fn opened(&mut self, folder: PathBuf, next: Option<Action>) {
+        self.places.data = folder;
+        self.settings = Settings::load(&self.places.config);
+        self.show_ward();
+        self.tell_of_new_settings();
+        if next.is_some() {
+            self.go_on(next);
+        } else if self.initials().is_none() {
+            self.form = Some(Form::initials(""));
         }
     }
 
     pub(super) fn try_demo(&mut self) {
         match Ward::demo(self.clock.present()) {
             Ok(ward) => {
-                self.settings.initials = "DEMO".parse().ok();
-                self.show_ward(ward);
+                let show = |app: &mut Self| {
+                    app.settings.initials = "DEMO".parse().ok();
+                    app.show_ward();
+                };
+                self.worker.send(Job::Adopt(Box::new(ward), Box::new(show)));
+                self.listen();
             }
             Err(error) => self.tell_error(&error.to_string()),
         }
     }
 
-    fn show_ward(&mut self, ward: Ward) {
-        self.ward = Some(ward);
+    /// Shows another ward.
+    fn show_ward(&mut self) {
         self.use_unit_settings();
+        self.marks.clear();
         // Nothing of the ward before may stand over this one.
         self.form = None;
         self.selected = None;
@@ -57,19 +109,32 @@ impl App {
         self.window = Window::Day0;
         self.refresh();
         self.selected = self.rows.first().map(|row| row.id.clone());
+        self.watch_selected();
         self.refresh();
     }
 
     pub(super) fn reload(&mut self) {
-        let Some(ward) = &mut self.ward else { return };
-        match ward.reload() {
-            Ok(()) => {
-                self.tell("The data folder was read again.");
-                self.look_at_settings();
+        let task = |ward: &mut Ward| {
+            let read = ward.reload();
+            ward.look_in_outbox();
+            read
+        };
+        let asked = self.ask("reading the data folder…", task, |app, result| {
+            match result {
+                Ok(()) => {
+                    app.tell("The data folder was read again.");
+                    app.use_unit_settings();
+                    app.tell_of_new_settings();
+                }
+                Err(error) => app.tell_error(&error.to_string()),
             }
-            Err(error) => self.tell_error(&error.to_string()),
+            app.refresh();
+            // What waits is tried again at once.
+            app.look();
+        });
+        if let Err(error) = asked {
+            self.tell_error(&error);
         }
-        self.refresh();
     }
 
     /// Imports the file of the open form; the report is the message.
@@ -84,31 +149,30 @@ impl App {
         let batch = batch.map_err(|error| error.to_string())?;
         // Only a file that can be imported is a reason to begin a ward.
         if self.ward.is_none() {
-            self.notice = None;
-            self.start_ward();
-            if let Some(notice) = self.notice.take().filter(|notice| notice.is_error) {
-                return Err(notice.text);
-            }
+            let next = Action::SubmitFilled(Box::new(form.clone()));
+            return self.open_folder(self.places.data.clone(), Some(form.kind.clone()), Some(next));
         }
         let Some(author) = self.author() else {
             self.form = Some(Form::initials(""));
             self.after_initials = Some(Action::SubmitFilled(Box::new(form.clone())));
             return Ok(());
         };
-        let ward = self.ward.as_mut().ok_or("open a ward first")?;
-        let report = ward.import(batch, &author, self.now).map_err(|error| error.to_string());
-        // What the patients before the one that failed got is on the disk.
-        self.refresh();
-        let report = report?;
-        self.form = None;
-        self.saved_at = Some(self.now);
-        self.report = report.to_string();
-        self.overlay = Some(Overlay::Report);
-        self.tell("The import is done.");
-        self.refresh();
-        if self.selected.is_none() {
-            self.select_by(0);
-        }
-        Ok(())
+        let (now, submitted) = (self.now, form.kind.clone());
+        let task = move |ward: &mut Ward| ward.import(batch, &author, now);
+        self.ask("saving…", task, move |app, result| match result {
+            Ok(report) => {
+                app.close_form(&submitted);
+                app.saved_at = Some(app.now);
+                app.report = report.to_string();
+                app.overlay = Some(Overlay::Report);
+                app.tell("The import is done.");
+                app.refresh();
+                if app.selected.is_none() {
+                    app.select_by(0);
+                }
+            }
+            // What the patients before the one that failed got is on the disk.
+            Err(error) => app.form_failed(&submitted, &error),
+        })
     }
 }

@@ -5,10 +5,12 @@ mod explanation;
 mod lines;
 mod log;
 pub mod plan;
+mod questions;
 mod readings;
 
 pub use explanation::ExplanationView;
 pub use lines::{figure_lines, panel_lines};
+pub use questions::{Question, questions};
 pub use readings::{Statement, statements};
 
 use super::Reference;
@@ -16,6 +18,7 @@ use super::ward::Patient;
 use crate::exposure::figure::{Brief, Figure};
 use crate::exposure::{self, Exposure, FigureName, Overflow, Rules, Window, as_of};
 use crate::record::{Day, EntryId, Moment, Now, PatientId, Plan, time};
+use crate::safety::recorded_twice;
 
 /// One line of the figure panel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +57,8 @@ pub struct PatientView {
     pub figure: Figure,
     /// The log, newest first, with what each entry was before.
     pub log: Vec<LogLine>,
+    /// Whether two entries are one dose.
+    pub questions: Vec<Question>,
     /// The figure panel.
     pub lines: Vec<FigureLine>,
     /// The landmarks.
@@ -77,6 +82,10 @@ pub struct WardRow {
     pub total: String,
     /// Whether something needs a look: undecided doses, open questions, findings in the files.
     pub attention: bool,
+    /// How many questions are open.
+    pub questions: usize,
+    /// How many entries of other workstations nobody has looked at here.
+    pub new: usize,
     /// The curve, between 0 and 1.
     pub curve: Vec<[f64; 2]>,
 }
@@ -93,6 +102,8 @@ impl WardRow {
             day: String::new(),
             total: "cannot be added up".to_owned(),
             attention: true,
+            questions: 0,
+            new: 0,
             curve: Vec::new(),
         };
         let chart = &patient.chart;
@@ -101,9 +112,24 @@ impl WardRow {
         row.day = brief.day.map_or_else(|| "no Day 0".to_owned(), day_label);
         let undecided_words = if undecided { " + undecided" } else { "" };
         row.total = format!("{} mg{undecided_words}{}", brief.total.brief(), brief.without);
-        row.attention = undecided || chart.open_questions() > 0 || !patient.findings.is_empty();
+        row.questions = chart.open_questions() + recorded_twice(chart).len();
+        row.attention = undecided || row.questions > 0 || !patient.findings.is_empty();
         row.curve = brief.curve;
         row
+    }
+
+    /// What stands beside the curve: `2 new  1 ?`, or `!` where something else needs a look.
+    pub fn flags(&self) -> String {
+        let mut flags = Vec::new();
+        if self.new > 0 {
+            flags.push(format!("{} new", self.new));
+        }
+        if self.questions > 0 {
+            flags.push(format!("{} ?", self.questions));
+        } else if self.attention {
+            flags.push("!".to_owned());
+        }
+        flags.join("  ")
     }
 
     /// Whether a search finds it: every word of the search is in the name or the MRN.
@@ -151,7 +177,15 @@ impl PatientView {
         lines.splice(place..place, planned);
         let landmarks = lines::landmarks(&exposure);
         let statements = readings::statements(chart, rules, &exposure, &reference.published)?;
-        Ok(Self { exposure, figure, log, lines, landmarks, statements })
+        let questions = questions(chart, rules.formulary, now.at);
+        Ok(Self { exposure, figure, log, questions, lines, landmarks, statements })
+    }
+
+    /// Puts words before what the log says of an entry: that it is new, or that it waits.
+    pub fn mark(&mut self, id: &EntryId, words: &str) {
+        if let Some(state) = self.log.iter_mut().find(|line| line.id == *id).and_then(|line| line.cells.last_mut()) {
+            *state = if state.is_empty() { words.to_owned() } else { format!("{words} · {state}") };
+        }
     }
 
     /// The figures of the panel that can be explained, from top to bottom.

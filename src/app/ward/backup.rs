@@ -106,13 +106,17 @@ impl Ward {
     /// Looks again at which folder is chosen, and at what is remembered of it.
     pub fn look_at_backups(&mut self) {
         let Some(file) = self.kept_file() else { return };
-        self.daily.state = match self.chosen_backup() {
+        let state = match self.chosen_backup() {
             None => Backups::Off,
             Some(folder) => {
                 let Kept { last, problem, .. } = Kept::read(&file, &folder);
                 Backups::On { folder, last, problem }
             }
         };
+        if state != self.daily.state {
+            self.daily.state = state;
+            self.version += 1;
+        }
     }
 
     /// Copies everything that is new to a folder, and remembers how it went.

@@ -15,7 +15,14 @@ impl Ward {
 
     /// Reads the settings again.
     pub fn read_unit(&mut self) {
-        self.unit = self.store.unit_record();
+        let unit = self.store.unit_record();
+        let same = match (&unit, &self.unit) {
+            (Ok(new), Ok(old)) => new == old,
+            (Err(new), Err(old)) => new.to_string() == old.to_string(),
+            _ => false,
+        };
+        self.version += u64::from(!same);
+        self.unit = unit;
     }
 
     /// Puts settings into force, over those that were `seen`.

@@ -20,7 +20,7 @@ impl Store {
         }
         match Self::open_on(Arc::clone(&self.storage), folder) {
             Ok(other) if other.id == self.id => Ok((other, false)),
-            Ok(other) => Err(StoreError::OtherStore { folder: folder.to_owned(), found: other.id.to_string() }),
+            Ok(other) => Err(StoreError::AnotherStore { folder: folder.to_owned(), found: other.id.to_string() }),
             Err(StoreError::NoStore { .. }) => Ok((self.to_be_made(folder), true)),
             // A folder that lost its STORE.ron is what restoring is for.
             Err(error @ (StoreError::NotAStore { .. } | StoreError::DamagedStoreFile { .. })) => {
@@ -84,7 +84,7 @@ impl Copy<'_> {
         if self.into.id == self.from.id {
             return Ok(());
         }
-        Err(StoreError::OtherStore { folder, found: self.into.id.to_string() })
+        Err(StoreError::AnotherStore { folder, found: self.into.id.to_string() })
     }
 }
 

@@ -100,7 +100,7 @@ impl Store {
     /// Works out what [`copy_into`](Self::copy_into) would add; writes nothing.
     ///
     /// # Errors
-    /// [`StoreError::Inside`] and [`StoreError::OtherStore`] for a folder that is never copied into;
+    /// [`StoreError::Inside`] and [`StoreError::AnotherStore`] for a folder that is never copied into;
     /// [`StoreError::NotAStore`] for one with other things in it.
     pub fn preview_copy(&self, into: &Path) -> Result<Copied, StoreError> {
         self.copy(into, Path::new(""), false)

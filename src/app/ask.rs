@@ -1,0 +1,339 @@
+//! Asking the worker, and hearing from it: the only place where what it sends becomes what is shown.
+
+use super::form::FormKind;
+use super::ward::{Ward, WardError};
+use super::worker::{Job, News, Pulse, Seen};
+use super::{Action, App, Life, Places};
+use crate::record::{EntryId, Fact, Moment, PatientId, time};
+use crate::store::listed;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What the log says of an entry that is in the outbox.
+const WAITS_HERE: &str = "waiting here, not in the ward's folder yet";
+
+/// Why not to close while a save is under way: a share that hangs may never answer.
+const SAVING: &str = "An entry is being saved, and the folder has not answered yet. If you close now it may be lost: look \
+    whether it shows in the log before recording it again.";
+
+/// A job that is under way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// What is done: `saving…`.
+    pub words: &'static str,
+    /// Whether it is a dose of the quick entry, which belongs to the patient who is open.
+    pub is_quick: bool,
+}
+
+/// What others have written and nobody has looked at here: the words by the line of the log.
+pub type Marks = BTreeMap<PatientId, BTreeMap<EntryId, String>>;
+
+/// How fresh what is shown is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Freshness {
+    /// In words.
+    pub words: String,
+    /// Whether the folder could be read at the last look.
+    pub is_reachable: bool,
+    /// Whether a look is overdue.
+    pub is_late: bool,
+}
+
+impl App {
+    /// Asks for something to be read or written, and goes on with `then` when it is done. One thing is asked for at a time.
+    pub(super) fn ask<T: Send + 'static>(
+        &mut self,
+        words: &'static str,
+        task: impl FnOnce(&mut Ward) -> Result<T, WardError> + Send + 'static,
+        then: impl FnOnce(&mut Self, Result<T, WardError>) + Send + 'static,
+    ) -> Result<(), String> {
+        if self.ward.is_none() {
+            return Err("open a ward first".to_owned());
+        }
+        if let Some(pending) = &self.pending {
+            return Err(format!("still {} try again when it is done", pending.words));
+        }
+        self.pending = Some(Pending { words, is_quick: false });
+        self.worker.send(Job::Do(Box::new(move |ward| {
+            let result = task(ward);
+            Box::new(move |app| then(app, result))
+        })));
+        self.listen();
+        Ok(())
+    }
+
+    /// Opens a data folder; `then` is told whether there is one, where it is not to be made.
+    pub(super) fn ask_open(
+        &mut self,
+        folder: PathBuf,
+        only_if_there: bool,
+        then: impl FnOnce(&mut Self, Result<bool, String>) + Send + 'static,
+    ) {
+        if let Some(pending) = &self.pending {
+            let words = format!("still {} try again when it is done", pending.words);
+            return self.tell_error(&words);
+        }
+        self.pending = Some(Pending { words: "opening the ward…", is_quick: false });
+        let places = Places { data: folder, ..self.places.clone() };
+        self.worker.send(Job::Open { places, only_if_there, then: Box::new(then) });
+        self.listen();
+    }
+
+    /// Takes in what the worker has sent. The window calls it on every frame, which costs nothing where there is no news.
+    pub fn listen(&mut self) {
+        while let Some(News { seen, then }) = self.worker.hear() {
+            if let Some(seen) = seen {
+                self.take_in(seen, then.is_some());
+            }
+            if let Some(then) = then {
+                let before = std::mem::replace(&mut self.now, self.clock.now());
+                self.pending = None;
+                then(self);
+                self.tell_of_backup();
+                // What is relative to now must not stay behind with the minute.
+                if before.timestamp() / 60 != self.now.timestamp() / 60 {
+                    self.refresh();
+                }
+            }
+        }
+    }
+
+    /// Shows the ward as it is now, sent with an answer or by itself. What is typed, chosen or open stays as it is.
+    fn take_in(&mut self, mut seen: Seen, is_answer: bool) {
+        let now = std::mem::replace(&mut self.now, self.clock.now());
+        let before = self.ward.take().filter(|before| before.store() == seen.store());
+        let delivered = std::mem::take(&mut seen.delivered);
+        self.unreachable_since = match (seen.is_reachable, self.unreachable_since) {
+            (true, _) => None,
+            (false, since @ Some(_)) => since,
+            (false, None) => Some(self.last_checked()),
+        };
+        self.ward = Some(seen);
+        let Some(before) = before else { return };
+        let new = self.mark_news(&before);
+        if !delivered.is_empty() {
+            let what: Vec<String> = delivered.iter().map(|(id, entry)| self.entry_words(id, &entry.fact)).collect();
+            self.saved_at = Some(self.now);
+            self.tell(&format!("Delivered to the ward's folder: {}.", what.join("; ")));
+        } else if let Some(new) = new.filter(|_| self.notice.as_ref().is_none_or(|notice| !notice.is_error)) {
+            self.tell(&new);
+        }
+        let same_minute = now.timestamp() / 60 == self.now.timestamp() / 60;
+        let units = (before.unit().ok(), self.ward.as_ref().and_then(|ward| ward.unit().ok()));
+        if units.0 != units.1 {
+            self.use_unit_settings();
+            // What was asked for tells it in its own words.
+            if !is_answer {
+                self.tell_of_new_settings();
+            }
+            self.refresh();
+        } else if same_minute {
+            self.refresh_changed(&before);
+        } else {
+            self.refresh();
+        }
+    }
+
+    /// Marks what others wrote since, and says it in one line.
+    fn mark_news(&mut self, before: &Seen) -> Option<String> {
+        let ward = self.ward.as_ref()?;
+        let mut told = Vec::new();
+        for patient in ward.patients() {
+            let Some(old) = before.patient(&patient.id).filter(|old| !Arc::ptr_eq(old, patient)) else { continue };
+            for entry in patient.chart.added_since(&old.chart) {
+                if ward.written.contains(&entry.id) {
+                    continue;
+                }
+                let clock = if entry.recorded_at.date_naive() == self.now.date_naive() {
+                    entry.recorded_at.format("%H:%M").to_string()
+                } else {
+                    time::shown(entry.recorded_at)
+                };
+                let words = format!("new from {} · {clock}", entry.workstation);
+                let formulary = &self.reference.formulary;
+                told.push(format!("{}: {}, {words}", patient.shown_name(), entry.fact.named(formulary)));
+                let line = match &entry.fact {
+                    Fact::Corrected(change) => change.target.clone(),
+                    Fact::StruckOut(change) => change.target.clone(),
+                    _ => entry.id.clone(),
+                };
+                self.marks.entry(patient.id.clone()).or_default().insert(line, words);
+            }
+        }
+        let more = told.len().saturating_sub(1);
+        let first = told.into_iter().next()?;
+        Some(if more == 0 { format!("{first}.") } else { format!("{first}, and {more} more.") })
+    }
+
+    /// `EXAMPLE, Robin: dexAMETHasone 10 mg, 22-Nov-2026 14:30`.
+    fn entry_words(&self, id: &PatientId, fact: &Fact) -> String {
+        let name = self.ward.as_ref().and_then(|ward| ward.patient(id)).map(|patient| patient.shown_name());
+        format!("{}: {}", name.unwrap_or_else(|| id.to_string()), fact.named(&self.reference.formulary))
+    }
+
+    /// When the folder was last seen to be as it is shown.
+    fn last_checked(&self) -> Moment {
+        let age = self.worker.age().unwrap_or(Duration::ZERO);
+        chrono::TimeDelta::from_std(age).map_or(self.now, |age| self.clock.now() - age)
+    }
+
+    /// How fresh what is shown is; `None` without a ward.
+    pub fn freshness(&self) -> Option<Freshness> {
+        let waiting = self.ward.as_ref()?.waiting.len();
+        if let Some(since) = self.unreachable_since {
+            let since = if since.date_naive() == self.now.date_naive() {
+                since.format("%H:%M").to_string()
+            } else {
+                time::shown(since)
+            };
+            let entries = match waiting {
+                0 => String::new(),
+                1 => ", 1 entry waiting here".to_owned(),
+                many => format!(", {many} entries waiting here"),
+            };
+            let words = format!("folder not reachable since {since}, showing data as of then{entries}");
+            return Some(Freshness { words, is_reachable: false, is_late: true });
+        }
+        let age = self.worker.age()?;
+        Some(Freshness { words: Pulse::words(age), is_reachable: true, is_late: Pulse::is_late(age) })
+    }
+
+    /// What waits on this workstation, for a banner that stays until it is delivered.
+    pub fn waiting_words(&self) -> Option<String> {
+        let ward = self.ward.as_ref()?;
+        let damaged = &ward.outbox_findings;
+        let broken = if damaged.is_empty() { String::new() } else { format!(" {}.", listed(damaged)) };
+        let first: Vec<String> =
+            ward.waiting.iter().take(2).map(|(id, entry)| self.entry_words(id, &entry.fact)).collect();
+        let more = match ward.waiting.len().saturating_sub(first.len()) {
+            0 => String::new(),
+            more => format!("; and {more} more"),
+        };
+        let which = format!("{}{more}", first.join("; "));
+        match ward.waiting.len() {
+            0 if broken.is_empty() => None,
+            0 => Some(format!("What waited on this workstation is damaged:{broken}")),
+            1 => Some(format!("1 entry waits on this workstation: {which}, not yet in the ward's folder.{broken}")),
+            many => {
+                Some(format!("{many} entries wait on this workstation: {which}, not yet in the ward's folder.{broken}"))
+            }
+        }
+    }
+
+    /// Whether something would be left behind by closing the window now: entries that wait, or a save that is under way.
+    pub fn reason_to_stay(&self) -> Option<String> {
+        let saving = self.pending.as_ref().filter(|pending| pending.words.starts_with("saving"));
+        let waiting = self.ward.as_ref().filter(|ward| !ward.waiting.is_empty()).and_then(|_| self.waiting_words());
+        match (saving, waiting) {
+            (Some(_), _) => Some(SAVING.to_owned()),
+            (None, waiting) => waiting,
+        }
+    }
+
+    /// Whether all of these wait on this workstation.
+    pub(super) fn waits_here(&self, ids: &[EntryId]) -> bool {
+        let waiting = self.ward.as_ref().map(|ward| ward.waiting.as_slice()).unwrap_or_default();
+        !ids.is_empty() && ids.iter().all(|id| waiting.iter().any(|(_, entry)| entry.id == *id))
+    }
+
+    /// Marks in the log what is new from others, and what waits here: a dose, or a change of it.
+    pub(super) fn mark_the_log(&mut self) {
+        let waiting = self.patient().map(|patient| {
+            let waits = |id: &EntryId| patient.waiting.contains(id);
+            let doses = patient.chart.administrations.iter();
+            let waiting =
+                doses.filter(|dose| waits(&dose.stamp.id) || dose.changes.iter().any(|change| waits(&change.stamp.id)));
+            waiting.map(|dose| dose.stamp.id.clone()).collect::<Vec<_>>()
+        });
+        let new = self.new_here().cloned().unwrap_or_default();
+        if let Some(Ok(view)) = &mut self.view {
+            for (id, words) in &new {
+                view.mark(id, words);
+            }
+            for id in waiting.unwrap_or_default() {
+                view.mark(&id, WAITS_HERE);
+            }
+        }
+    }
+
+    /// Says what became of entries that were written: saved, or kept here.
+    pub(super) fn tell_written(&mut self, ids: &[EntryId], what: &str) {
+        if self.waits_here(ids) {
+            self.tell(&format!("Kept on this workstation, not in the ward's folder yet: {what}."));
+        } else {
+            self.saved_at = Some(self.now);
+            self.tell(&format!("Saved: {what}."));
+        }
+    }
+
+    /// Closes the form that was submitted, and no other that was opened since.
+    pub(super) fn close_form(&mut self, submitted: &FormKind) {
+        self.form = self.form.take().filter(|form| form.kind != *submitted);
+    }
+
+    /// Why a form could not be saved: in the form, or as a message where it was closed meanwhile.
+    pub(super) fn form_failed(&mut self, submitted: &FormKind, error: &WardError) {
+        // A part may be on the disk: whoever looks before trying again must see it.
+        self.refresh();
+        let is_question = matches!(error, WardError::Asks(_));
+        match self.form.as_mut().filter(|form| form.kind == *submitted) {
+            Some(form) if is_question => {
+                form.confirmed = true;
+                self.preview_form();
+                if let Some(form) = &mut self.form {
+                    form.error = Some(format!("{error}. Save again to record it all the same"));
+                }
+            }
+            Some(form) => form.error = Some(error.to_string()),
+            None => self.tell_error(&error.to_string()),
+        }
+    }
+
+    /// The patient who is open was looked at: what was new there is no longer when they are opened again.
+    pub(super) fn leave_patient(&mut self) {
+        if let Some(id) = &self.selected {
+            self.marks.remove(id);
+        }
+    }
+
+    /// Tells the worker whose record to look at most often.
+    pub(super) fn watch_selected(&mut self) {
+        self.worker.send(Job::Watch(self.selected.clone()));
+    }
+
+    /// What is waited for before anything else can be saved.
+    pub const fn pending(&self) -> Option<&Pending> {
+        self.pending.as_ref()
+    }
+
+    /// Looks at the folder now.
+    pub(super) fn look(&mut self) {
+        self.worker.send(Job::Look);
+        self.listen();
+    }
+
+    /// Closes the window although something waits.
+    pub(super) fn quit(&mut self) {
+        self.overlay = None;
+        self.life = Life::Closing;
+    }
+
+    /// Whether the window is to be closed now.
+    pub fn is_quitting(&self) -> bool {
+        self.life == Life::Closing
+    }
+
+    /// The marks of the open patient.
+    pub fn new_here(&self) -> Option<&BTreeMap<EntryId, String>> {
+        self.marks.get(self.selected.as_ref()?).filter(|marks| !marks.is_empty())
+    }
+
+    /// Carries out what was asked for before the initials were known, where it is still to be done.
+    pub(super) fn go_on(&mut self, next: Option<Action>) {
+        if let Some(next) = next {
+            self.update(next);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Answering whether two entries are one dose.
+
+use super::submit::ids_of;
+use crate::app::form::{Form, FormKind};
+use crate::app::view::Question;
+use crate::app::ward::Ward;
+use crate::app::{Action, Answer, App};
+use crate::record::Fact;
+use crate::safety::both_given;
+
+impl App {
+    /// The question that is asked of the open patient: the first that is open.
+    pub fn question(&self) -> Option<&Question> {
+        self.shown()?.questions.first()
+    }
+
+    pub(super) fn answer(&mut self, answer: Answer) {
+        let Some(question) = self.question().cloned() else { return };
+        match answer {
+            Answer::BothGiven => self.answer_both(&question),
+            Answer::StrikeOutFirst => self.strike_out_twice(question.first.0),
+            Answer::StrikeOutSecond => self.strike_out_twice(question.second.0),
+        }
+    }
+
+    fn strike_out_twice(&mut self, id: crate::record::EntryId) {
+        self.choose(Some(id.clone()));
+        self.open(&FormKind::StrikeOut(id));
+        if let Some(reason) = self.form.as_mut().and_then(|form| form.fields.first_mut()) {
+            "recorded twice".clone_into(&mut reason.value);
+        }
+    }
+
+    fn answer_both(&mut self, question: &Question) {
+        let Some(author) = self.author() else {
+            self.form = Some(Form::initials(""));
+            self.after_initials = Some(Action::Answer(Answer::BothGiven));
+            return;
+        };
+        let Some(id) = self.selected.clone() else { return };
+        let now = self.now;
+        let fact = Fact::Acknowledged(both_given(&question.first.0, &question.second.0));
+        let task = move |ward: &mut Ward| ward.write(&id, vec![fact], &author, now);
+        let asked = self.ask("saving…", task, |app, result| match result {
+            Ok(entries) => {
+                app.refresh();
+                app.tell_written(&ids_of(&entries), "both were given");
+            }
+            Err(error) => {
+                app.refresh();
+                app.tell_error(&error.to_string());
+            }
+        });
+        if let Err(error) = asked {
+            self.tell_error(&error);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! What only a person can answer: whether two entries are one dose.
+
+use crate::record::Chart;
+use crate::record::{Administration, EntryId, Formulary, Moment, Recorded, time};
+use crate::safety::recorded_twice;
+
+/// Two entries that may be one dose, in words, with the choices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// What is asked.
+    pub words: String,
+    /// The entry that was recorded first, and whose it is.
+    pub first: (EntryId, String),
+    /// The entry that was recorded after it, and whose it is.
+    pub second: (EntryId, String),
+}
+
+/// The open questions of a chart, by the time of the doses.
+pub fn questions(chart: &Chart, formulary: &Formulary, now: Moment) -> Vec<Question> {
+    let recorded = |dose: &Recorded<Administration>| {
+        let stamp = &dose.stamp;
+        format!("by {} on {}, {}", stamp.by, stamp.workstation, time::shown_near(stamp.at, now))
+    };
+    let whose = |dose: &Recorded<Administration>, other: &Recorded<Administration>| {
+        let stamp = &dose.stamp;
+        let same = stamp.by == other.stamp.by;
+        let whose = if same { format!("that from {}", stamp.workstation) } else { format!("that of {}", stamp.by) };
+        (stamp.id.clone(), whose)
+    };
+    recorded_twice(chart)
+        .iter()
+        .map(|twice| {
+            let dose = &twice.first.value;
+            let words = format!(
+                "Recorded twice? {} {}, {}: {}; and {}.",
+                formulary.shown(&dose.drug),
+                dose.amount_shown(),
+                time::shown_near(dose.given.start(), now),
+                recorded(twice.first),
+                recorded(twice.second)
+            );
+            Question { words, first: whose(twice.first, twice.second), second: whose(twice.second, twice.first) }
+        })
+        .collect()
+}

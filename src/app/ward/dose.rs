@@ -1,0 +1,163 @@
+//! Recording and changing doses: what is checked, asked and written, for window and command line alike.
+
+use super::{Ward, WardError};
+use crate::record::{Administration, Correction, Entry, EntryId, Fact, Moment, PatientId, StrikeOut};
+use crate::safety::{self, Concern};
+use crate::store::{Author, StoreError, new_entry};
+
+/// What a dose should have said, over what its author has seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoseCorrection {
+    /// The entry that was wrong.
+    pub target: EntryId,
+    /// What it should have said.
+    pub dose: Administration,
+    /// Why.
+    pub reason: String,
+    /// The changes of the entry that nobody had changed when it was looked at.
+    pub known: Vec<EntryId>,
+    /// The questions that it raised then.
+    pub seen: Vec<String>,
+}
+
+impl Ward {
+    /// Records a dose, and returns it with what should be looked at again.
+    ///
+    /// # Errors
+    /// [`WardError::Refused`] when it cannot be true.
+    pub fn record(
+        &mut self,
+        id: &PatientId,
+        dose: Administration,
+        author: &Author,
+        at: Moment,
+    ) -> Result<(Entry, Vec<Concern>), WardError> {
+        // A colleague may have recorded the same dose meanwhile.
+        self.read_before_writing(id)?;
+        let concerns = self.concerns(id, &dose, None, at)?;
+        let written = self.write(id, vec![Fact::Administered(dose)], author, at)?;
+        written.into_iter().next().map(|entry| (entry, concerns)).ok_or(WardError::Gone)
+    }
+
+    /// Records a dose that raises no other question than those that were `seen` by whoever records it.
+    ///
+    /// # Errors
+    /// [`WardError::Asks`] with the first other question; nothing is written then.
+    pub fn record_unless_it_asks(
+        &mut self,
+        id: &PatientId,
+        dose: Administration,
+        seen: &[String],
+        author: &Author,
+        at: Moment,
+    ) -> Result<Entry, WardError> {
+        self.read_before_writing(id)?;
+        self.ask_about(id, &dose, None, seen, at)?;
+        let chart = &self.patient(id).ok_or(WardError::Gone)?.chart;
+        // Whoever records it has seen the same dose from elsewhere, and was asked: that answers it for good.
+        let elsewhere = |stamp| safety::is_from_elsewhere(stamp, &author.by, &author.workstation);
+        let twice = safety::same_doses(&dose, None, chart).filter(|other| elsewhere(&other.stamp));
+        let twice: Vec<EntryId> = twice.map(|other| other.stamp.id.clone()).collect();
+        let entry = new_entry(Fact::Administered(dose), author, at)?;
+        let answers = twice.iter().map(|other| Fact::Acknowledged(safety::both_given(other, &entry.id)));
+        let answers = answers.map(|fact| new_entry(fact, author, at)).collect::<Result<Vec<_>, StoreError>>()?;
+        self.write_entries(id, std::iter::once(entry.clone()).chain(answers).collect())?;
+        Ok(entry)
+    }
+
+    fn ask_about(
+        &self,
+        id: &PatientId,
+        dose: &Administration,
+        corrects: Option<&EntryId>,
+        seen: &[String],
+        at: Moment,
+    ) -> Result<(), WardError> {
+        let concerns = self.concerns(id, dose, corrects, at)?;
+        let other = concerns.iter().map(Concern::words).find(|words| !seen.contains(words));
+        other.map_or(Ok(()), |words| Err(WardError::Asks(words)))
+    }
+
+    /// What should be looked at before a dose is saved.
+    ///
+    /// # Errors
+    /// [`WardError::Refused`] for what cannot be true.
+    pub fn concerns(
+        &self,
+        id: &PatientId,
+        dose: &Administration,
+        corrects: Option<&EntryId>,
+        at: Moment,
+    ) -> Result<Vec<Concern>, WardError> {
+        self.patient(id).ok_or(WardError::Gone)?.concerns(dose, corrects, at)
+    }
+
+    /// Says what an entry should have said.
+    ///
+    /// # Errors
+    /// [`WardError::NoReason`]; [`WardError::Refused`] for a dose that cannot be true.
+    pub fn correct(
+        &mut self,
+        id: &PatientId,
+        target: &EntryId,
+        replacement: Fact,
+        reason: &str,
+        author: &Author,
+        at: Moment,
+    ) -> Result<Vec<Entry>, WardError> {
+        let (reason, seen) = self.change(id, target, reason)?;
+        if let Fact::Administered(dose) = &replacement {
+            self.concerns(id, dose, Some(target), at)?;
+        }
+        let correction = Correction { target: target.clone(), replacement: Box::new(replacement), reason, seen };
+        self.write(id, vec![Fact::Corrected(correction)], author, at)
+    }
+
+    /// Corrects a dose that is as whoever corrects it has seen it.
+    ///
+    /// # Errors
+    /// [`WardError::Asks`] where it is not; nothing is written then.
+    pub fn correct_as_seen(
+        &mut self,
+        id: &PatientId,
+        correction: DoseCorrection,
+        author: &Author,
+        at: Moment,
+    ) -> Result<Vec<Entry>, WardError> {
+        let DoseCorrection { target, dose, reason, known, seen } = correction;
+        let (reason, heads) = self.change(id, &target, &reason)?;
+        if heads != known {
+            return Err(WardError::Asks("this entry was changed meanwhile; look at it again".to_owned()));
+        }
+        self.ask_about(id, &dose, Some(&target), &seen, at)?;
+        self.correct(id, &target, Fact::Administered(dose), &reason, author, at)
+    }
+
+    /// Says that an entry should not be there.
+    ///
+    /// # Errors
+    /// [`WardError::NoReason`].
+    pub fn strike_out(
+        &mut self,
+        id: &PatientId,
+        target: &EntryId,
+        reason: &str,
+        author: &Author,
+        at: Moment,
+    ) -> Result<Vec<Entry>, WardError> {
+        let (reason, seen) = self.change(id, target, reason)?;
+        self.write(id, vec![Fact::StruckOut(StrikeOut { target: target.clone(), reason, seen })], author, at)
+    }
+
+    /// The reason, and the changes that its author has seen.
+    fn change(&mut self, id: &PatientId, target: &EntryId, reason: &str) -> Result<(String, Vec<EntryId>), WardError> {
+        self.read_before_writing(id)?;
+        let reason = reason.trim();
+        if reason.is_empty() {
+            return Err(WardError::NoReason);
+        }
+        let chart = &self.patient(id).ok_or(WardError::Gone)?.chart;
+        let seen = chart.heads(target).ok_or_else(|| WardError::NoEntry(target.clone()))?;
+        Ok((reason.to_owned(), seen))
+    }
+}

@@ -1,0 +1,79 @@
+//! Why something was not written.
+
+use crate::exchange::demo::DemoError;
+use crate::record::{EntryId, Mrn, PatientId};
+use crate::safety::Concern;
+use crate::store::StoreError;
+use thiserror::Error;
+
+/// Why something was not written. Nothing has changed then.
+#[derive(Debug, Error)]
+pub enum WardError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A second patient of the same number.
+    #[error("MRN {0} is already registered; open that patient, or check the number")]
+    DuplicateMrn(Mrn),
+    /// Nobody of this number.
+    #[error("no patient with MRN {0} is registered here; check the number, or register the patient first")]
+    NoPatient(Mrn),
+    /// Two charts of the same number, as two workstations that could not see each other may make.
+    #[error("two patients have MRN {mrn}: {first} and {second}; look at each by its id, and amend the wrong number")]
+    TwoPatients {
+        /// The number.
+        mrn: Mrn,
+        /// One of them.
+        first: PatientId,
+        /// The other.
+        second: PatientId,
+    },
+    /// An import for somebody else of the same number.
+    #[error(
+        "nothing was imported: MRN {mrn} is {file} in the file and {ward} in the ward; make sure that it is the same \
+         patient, and correct what is wrong"
+    )]
+    OtherPerson {
+        /// The number.
+        mrn: Mrn,
+        /// Who it is in the file.
+        file: String,
+        /// Who it is in the ward.
+        ward: String,
+    },
+    /// Real and shifted dates for one patient.
+    #[error(
+        "nothing was imported: the dates of MRN {0} are shifted in one of the file and the ward and real in the other, so \
+         they cannot be put in one order; import into another data folder, or choose another profile"
+    )]
+    ShiftedDates(Mrn),
+    /// The patient's folder is there, but not this patient.
+    #[error("this patient is no longer in the data folder; reload the ward")]
+    Gone,
+    /// Neither the data folder nor this workstation took it.
+    #[error("{folder}; it could not be kept on this workstation either ({here})")]
+    NotKept {
+        /// What the data folder met.
+        folder: StoreError,
+        /// What this workstation met.
+        here: StoreError,
+    },
+    /// A colleague has changed the entry, or recorded the same dose, since the window last read the chart.
+    #[error("{0}")]
+    Asks(String),
+    /// The dose cannot be true.
+    #[error("{}", .0.words())]
+    Refused(Concern),
+    /// No reason for a change.
+    #[error("a reason is needed: say in a few words why the entry was wrong")]
+    NoReason,
+    /// A target that is not in this chart.
+    #[error("entry {0} is not in this patient's chart")]
+    NoEntry(EntryId),
+    /// The shipped demo.
+    #[error("the demo ward that came with the program cannot be used ({0}); install the program again")]
+    Demo(#[from] DemoError),
+    /// No temporary folder.
+    #[error("no temporary folder can be made for the demo ward: {0}")]
+    Temporary(#[from] std::io::Error),
+}

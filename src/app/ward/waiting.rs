@@ -1,0 +1,178 @@
+//! What the data folder did not take: kept on this workstation, shown, and delivered when the folder is back.
+
+use super::{Patient, Ward, WardError};
+use crate::record::{Entry, EntryId, PatientId};
+use crate::store::{Batch, Finding, FindingKind, PatientRecord, StoreError};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+impl Ward {
+    /// Keeps entries on this workstation that the data folder did not take.
+    pub(super) fn keep_here(&mut self, id: &PatientId, entries: &[Entry], error: StoreError) -> Result<(), WardError> {
+        let Some(outbox) = self.outbox.as_ref().filter(|_| error.may_pass()) else { return Err(error.into()) };
+        match outbox.keep(id, entries) {
+            Ok(()) => {
+                self.look_in_outbox();
+                Ok(())
+            }
+            Err(here) => Err(WardError::NotKept { folder: error, here }),
+        }
+    }
+
+    /// Reads the outbox again. Another program of this workstation may have kept or delivered something.
+    pub fn look_in_outbox(&mut self) {
+        let Some(outbox) = &self.outbox else { return };
+        // An outbox that cannot be read just now keeps what it has; what was seen there still waits.
+        let Ok(batches) = outbox.waiting() else { return };
+        if batches == self.batches {
+            return;
+        }
+        let changed: BTreeSet<PatientId> =
+            batches.iter().chain(&self.batches).map(|batch| batch.patient.clone()).collect();
+        self.batches = batches;
+        self.version += 1;
+        for id in changed {
+            if self.read_again(&id).is_err() {
+                let entries: Vec<Entry> = self.outbox_of(&id).into_iter().cloned().collect();
+                self.show_waiting(&id, &entries);
+            }
+        }
+    }
+
+    /// Shows entries that wait while the folder cannot be read.
+    pub(super) fn show_waiting(&mut self, id: &PatientId, entries: &[Entry]) {
+        let nothing = PatientRecord { id: id.clone(), entries: Vec::new(), findings: Vec::new(), read_only: None };
+        let patient = match self.patient(id) {
+            Some(known) => known.with(entries),
+            None => Patient::read(nothing, &entries.iter().collect::<Vec<_>>()),
+        };
+        self.show(Arc::new(patient));
+    }
+
+    /// The entries of a patient in the outbox, delivered or not.
+    fn outbox_of(&self, id: &PatientId) -> Vec<&Entry> {
+        outbox_of(&self.batches, id)
+    }
+
+    /// Whether all of these are in the outbox.
+    pub(super) fn waits(&self, entries: &[Entry]) -> bool {
+        let kept: BTreeSet<&EntryId> =
+            self.batches.iter().flat_map(|batch| &batch.entries).map(|entry| &entry.id).collect();
+        entries.iter().all(|entry| kept.contains(&entry.id))
+    }
+
+    /// Patients that only the outbox knows: their registration waits.
+    pub(super) fn waiting_patients(&self, known: &[Arc<Patient>]) -> Vec<Arc<Patient>> {
+        let ids: BTreeSet<&PatientId> = self.batches.iter().map(|batch| &batch.patient).collect();
+        let unknown = ids.into_iter().filter(|id| known.iter().all(|patient| patient.id != **id));
+        unknown.map(|id| as_shown(&self.batches, nothing_of(id))).collect()
+    }
+
+    /// A patient's record. A folder that went away in the middle of reading would leave a part of it, which must not be
+    /// shown as the whole.
+    pub(super) fn read_record(&self, id: &PatientId) -> Result<PatientRecord, StoreError> {
+        self.store.look()?;
+        let record = match self.store.read(id) {
+            Err(StoreError::NoPatient { .. }) if !self.outbox_of(id).is_empty() => nothing_of(id),
+            other => other?,
+        };
+        if is_unread(&record) {
+            self.store.look()?;
+        }
+        Ok(record)
+    }
+
+    /// Reads a patient again before something is written. With an outbox, a folder out of reach is no reason to refuse: what
+    /// is known is checked, and the entry waits.
+    pub(super) fn read_before_writing(&mut self, id: &PatientId) -> Result<(), WardError> {
+        match self.read_again(id) {
+            Err(WardError::Store(error)) if self.outbox.is_some() && error.may_pass() => Ok(()),
+            other => other,
+        }
+    }
+
+    /// What waits on this workstation, and is not in the ward's folder.
+    pub fn waiting(&self) -> Vec<(PatientId, Entry)> {
+        let mut seen = BTreeSet::new();
+        let entries = self.batches.iter().flat_map(|batch| batch.entries.iter().map(|entry| (&batch.patient, entry)));
+        entries
+            .filter(|(id, entry)| self.patient(id).is_some_and(|patient| patient.waiting.contains(&entry.id)))
+            .filter(|(_, entry)| seen.insert(entry.id.clone()))
+            .map(|(id, entry)| (id.clone(), entry.clone()))
+            .collect()
+    }
+
+    /// What is wrong with the files of the outbox.
+    pub fn outbox_findings(&self) -> Vec<Finding> {
+        self.batches.iter().flat_map(|batch| batch.findings.iter().cloned()).collect()
+    }
+
+    /// Whether anything is left to deliver, or to mark as delivered.
+    pub fn has_to_deliver(&self) -> bool {
+        self.batches.iter().any(|batch| batch.findings.is_empty()) || !self.waiting().is_empty()
+    }
+
+    /// Saves what waits in the data folder, with the same ids, and returns what arrived. A patient who cannot be written to,
+    /// as after a newer program wrote there, keeps nobody else's entries waiting.
+    ///
+    /// # Errors
+    /// [`WardError::Store`] where nothing arrived and something still waits.
+    pub fn deliver(&mut self) -> Result<Vec<(PatientId, Entry)>, WardError> {
+        let (mut arrived, mut failed) = (Vec::new(), None);
+        for batch in self.batches.clone() {
+            match self.deliver_batch(&batch) {
+                Ok(entries) => arrived.extend(entries.into_iter().map(|entry| (batch.patient.clone(), entry))),
+                Err(error) => {
+                    // Each attempt on a folder that takes nothing may leave an empty file there, so one is enough.
+                    let folder_failed = matches!(&error, WardError::Store(error) if error.may_pass());
+                    failed = Some(error);
+                    if folder_failed {
+                        break;
+                    }
+                }
+            }
+        }
+        self.look_in_outbox();
+        match failed {
+            Some(error) if arrived.is_empty() => Err(error),
+            _ => Ok(arrived),
+        }
+    }
+
+    fn deliver_batch(&mut self, batch: &Batch) -> Result<Vec<Entry>, WardError> {
+        let there = self.read_record(&batch.patient)?.entries;
+        let there: BTreeSet<&EntryId> = there.iter().map(|entry| &entry.id).collect();
+        let missing: Vec<Entry> = batch.entries.iter().filter(|entry| !there.contains(&entry.id)).cloned().collect();
+        if !missing.is_empty() {
+            if let Some(config) = &self.config {
+                self.store.become_writer(config)?;
+            }
+            self.store.append(&batch.patient, &missing)?;
+        }
+        if let Some(outbox) = self.outbox.as_ref().filter(|_| batch.findings.is_empty()) {
+            // Without the mark it is looked for again, and found delivered.
+            let _ = outbox.mark_delivered(batch);
+        }
+        self.read_again(&batch.patient)?;
+        Ok(missing)
+    }
+}
+
+/// A record as it is shown, with what waits.
+pub(super) fn as_shown(batches: &[Batch], record: PatientRecord) -> Arc<Patient> {
+    let outbox = outbox_of(batches, &record.id);
+    Arc::new(Patient::read(record, &outbox))
+}
+
+/// Whether a part of it could not be read, as when the folder has gone away.
+pub(super) fn is_unread(record: &PatientRecord) -> bool {
+    record.findings.iter().any(|finding| matches!(finding.kind, FindingKind::CannotRead(_)))
+}
+
+fn outbox_of<'a>(batches: &'a [Batch], id: &PatientId) -> Vec<&'a Entry> {
+    batches.iter().filter(|batch| batch.patient == *id).flat_map(|batch| &batch.entries).collect()
+}
+
+fn nothing_of(id: &PatientId) -> PatientRecord {
+    PatientRecord { id: id.clone(), entries: Vec::new(), findings: Vec::new(), read_only: None }
+}

@@ -1,0 +1,233 @@
+//! Carrying out jobs, and between them looking at what others wrote.
+//!
+//! Every 2 s the folder, the outbox and the open patient; and patient by patient the whole ward, so that each has been looked
+//! at within 10 s, with a job never waiting for more than one patient. A look compares bytes; only what changed is read.
+
+use super::{Job, News, Pulse, Seen};
+use crate::app::ward::Ward;
+use crate::record::{Entry, PatientId};
+use crate::store::{Glance, Item, Storage};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// How often the open patient is looked at.
+const TURN: Duration = Duration::from_secs(2);
+/// In how many turns the whole ward is looked at once. With the time that a turn itself takes this stays below 10 s.
+const TURNS: usize = 4;
+/// How long after a delivery that failed the next is tried: at first, and at most. Each attempt on a folder that is full may
+/// leave an empty file there, as nothing is ever removed.
+const FIRST_WAIT: Duration = Duration::from_secs(10);
+const LONGEST_WAIT: Duration = Duration::from_mins(5);
+
+pub(super) struct Watcher {
+    storage: Arc<dyn Storage>,
+    pulse: Arc<Mutex<Option<Pulse>>>,
+    ward: Option<Ward>,
+    /// The version that the window has.
+    sent: u64,
+    open: Option<PatientId>,
+    glances: BTreeMap<PatientId, Glance>,
+    next_turn: Instant,
+    /// The patients of this round that were not looked at yet, and how many are due in this turn.
+    round: VecDeque<PatientId>,
+    due: usize,
+    is_reachable: bool,
+    next_delivery: Instant,
+    wait: Duration,
+    delivered: Vec<(PatientId, Entry)>,
+}
+
+impl Watcher {
+    pub fn new(storage: Arc<dyn Storage>, pulse: Arc<Mutex<Option<Pulse>>>) -> Self {
+        Self {
+            storage,
+            pulse,
+            ward: None,
+            sent: 0,
+            open: None,
+            glances: BTreeMap::new(),
+            next_turn: Instant::now(),
+            round: VecDeque::new(),
+            due: 0,
+            is_reachable: true,
+            next_delivery: Instant::now(),
+            wait: FIRST_WAIT,
+            delivered: Vec::new(),
+        }
+    }
+
+    /// Does a job; a job is always answered, others send news only where there is any.
+    pub fn carry_out(&mut self, job: Job) -> Option<News> {
+        match job {
+            Job::Open { places, only_if_there, then } => {
+                let result = if only_if_there && !self.storage.list(&places.data).is_ok_and(|items| is_ward(&items)) {
+                    Ok(false)
+                } else {
+                    let opened = Ward::open_with_outbox(Arc::clone(&self.storage), &places);
+                    opened.map(|ward| self.take_over(ward)).map(|()| true).map_err(|error| error.to_string())
+                };
+                Some(News { seen: self.seen_if_changed(), then: Some(Box::new(move |app| then(app, result))) })
+            }
+            Job::Adopt(ward, then) => {
+                self.take_over(*ward);
+                Some(News { seen: self.seen_if_changed(), then: Some(then) })
+            }
+            Job::Do(task) => {
+                let then = self.ward.as_mut().map(task);
+                // A job is often the first to meet a folder that is gone.
+                let is_reachable = self.ward.as_ref().is_none_or(|ward| ward.store().look().is_ok());
+                self.reached(is_reachable);
+                Some(News { seen: self.seen_if_changed(), then })
+            }
+            Job::Look => self.look_at_everything(),
+            Job::Watch(patient) => {
+                self.open = patient;
+                self.next_turn = Instant::now();
+                None
+            }
+        }
+    }
+
+    fn take_over(&mut self, ward: Ward) {
+        self.sent = ward.version().wrapping_sub(1);
+        self.ward = Some(ward);
+        self.open = None;
+        self.glances.clear();
+        self.round.clear();
+        (self.is_reachable, self.due, self.wait) = (true, 0, FIRST_WAIT);
+        (self.next_turn, self.next_delivery) = (Instant::now(), Instant::now());
+        self.beat();
+    }
+
+    /// What is shown is as the folder was just now.
+    fn beat(&self) {
+        if let Ok(mut pulse) = self.pulse.lock() {
+            *pulse = Some(Pulse::now());
+        }
+    }
+
+    /// The ward, where the window does not have it as it is now.
+    fn seen_if_changed(&mut self) -> Option<Seen> {
+        let ward = self.ward.as_mut().filter(|ward| ward.version() != self.sent)?;
+        self.sent = ward.version();
+        Some(Seen::of(ward, self.is_reachable, std::mem::take(&mut self.delivered)))
+    }
+
+    fn news(&mut self) -> Option<News> {
+        self.seen_if_changed().map(|seen| News { seen: Some(seen), then: None })
+    }
+
+    /// How long until there is something to look at.
+    pub fn until_next_look(&self) -> Duration {
+        match &self.ward {
+            None => Duration::from_hours(1),
+            Some(_) if self.due > 0 => Duration::ZERO,
+            Some(_) => self.next_turn.saturating_duration_since(Instant::now()),
+        }
+    }
+
+    /// The next look that is due: a short one, so that a job need not wait.
+    pub fn step(&mut self) -> Option<News> {
+        if Instant::now() < self.next_turn {
+            self.due = self.due.saturating_sub(1);
+            match self.round.pop_front() {
+                Some(patient) => self.look_at(&patient),
+                None => self.due = 0,
+            }
+            return self.news();
+        }
+        self.turn();
+        self.next_turn = Instant::now() + TURN;
+        self.news()
+    }
+
+    /// The folder, the outbox and the open patient.
+    fn turn(&mut self) {
+        let Some(ward) = &mut self.ward else { return };
+        ward.look_in_outbox();
+        let reachable = ward.store().look().is_ok();
+        self.reached(reachable);
+        if !reachable {
+            self.due = 0;
+            return;
+        }
+        if let Some(open) = self.open.clone() {
+            self.look_at(&open);
+        }
+        self.deliver();
+        // A folder that went away in the middle is found out here, and not called fresh.
+        if self.ward.as_ref().is_some_and(|ward| ward.store().look().is_ok()) {
+            self.beat();
+        }
+        self.begin_round();
+    }
+
+    fn reached(&mut self, is_reachable: bool) {
+        if self.is_reachable != is_reachable {
+            self.is_reachable = is_reachable;
+            // The window has another word for it; and what waits goes at once when the folder is back.
+            self.sent = self.sent.wrapping_sub(1);
+            self.next_delivery = Instant::now();
+        }
+    }
+
+    /// Takes up the next share of the ward, and the unit's settings at the beginning of each round.
+    fn begin_round(&mut self) {
+        let Some(ward) = &mut self.ward else { return };
+        if self.round.is_empty() {
+            ward.read_unit();
+            self.round = ward.store().patient_ids().unwrap_or_default().into();
+        }
+        let all = self.glances.len().max(self.round.len());
+        self.due = all.div_ceil(TURNS);
+    }
+
+    /// Reads a patient again whose files hold something else than at the last look. One that cannot be read now is looked at
+    /// again in the next round, and until then shown as it was.
+    fn look_at(&mut self, id: &PatientId) {
+        let Some(ward) = &mut self.ward else { return };
+        let Ok(glance) = ward.store().glance(id) else { return };
+        let is_shown = ward.patient(id).is_some();
+        if self.glances.get(id) == Some(&glance) && is_shown {
+            return;
+        }
+        if glance.is_empty() && !is_shown {
+            return;
+        }
+        if ward.read_again(id).is_ok() {
+            self.glances.insert(id.clone(), glance);
+        }
+    }
+
+    /// Delivers what waits. After a failure the next attempt comes later and later.
+    fn deliver(&mut self) {
+        let Some(ward) = self.ward.as_mut().filter(|ward| ward.has_to_deliver()) else { return };
+        if Instant::now() < self.next_delivery {
+            return;
+        }
+        if let Ok(arrived) = ward.deliver() {
+            self.wait = FIRST_WAIT;
+            self.delivered.extend(arrived);
+        } else {
+            self.next_delivery = Instant::now() + self.wait;
+            self.wait = (self.wait * 2).min(LONGEST_WAIT);
+        }
+    }
+
+    /// Everything at once: after the user asked for it, and in tests.
+    fn look_at_everything(&mut self) -> Option<News> {
+        self.next_delivery = Instant::now();
+        self.round.clear();
+        self.turn();
+        for patient in std::mem::take(&mut self.round) {
+            self.look_at(&patient);
+        }
+        self.due = 0;
+        self.news()
+    }
+}
+
+fn is_ward(items: &[Item]) -> bool {
+    items.iter().any(|item| item.name == "STORE.ron")
+}

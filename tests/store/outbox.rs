@@ -1,0 +1,166 @@
+//! The outbox: what the data folder did not take is kept on the workstation, whole or not at all, until it is delivered.
+
+use super::share::{Mood, Share};
+use super::*;
+use corticurve::store::{OsStorage, Outbox, Storage, StoreError, new_entry};
+
+fn entry(fact: Fact) -> Entry {
+    new_entry(fact, &author(), at()).unwrap()
+}
+
+fn outbox_on(storage: impl Storage + 'static, ward: &Ward) -> Outbox {
+    Outbox::new(Arc::new(storage), &ward.config(), ward.reader().id())
+}
+
+fn outbox(ward: &Ward) -> Outbox {
+    outbox_on(OsStorage, ward)
+}
+
+/// The files of the outbox for the test patient, sorted.
+fn files(ward: &Ward) -> Vec<PathBuf> {
+    let folder = ward.config().join("outbox").join(ward.reader().id().as_str()).join(patient().as_str());
+    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|item| item.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn what_is_kept_waits_for_every_program_of_the_workstation_until_it_is_marked() {
+    let ward = Ward::new();
+    drop(ward.writer());
+    assert_eq!(outbox(&ward).waiting().unwrap(), vec![]);
+    assert!(!ward.config().join("outbox").exists(), "nothing is made before there is something to keep");
+    let entries = [entry(robin()), entry(dose(10))];
+    outbox(&ward).keep(&patient(), &entries).unwrap();
+    let waiting = outbox(&ward).waiting().unwrap();
+    assert_eq!(waiting.len(), 1);
+    assert_eq!((&waiting[0].patient, waiting[0].entries.as_slice()), (&patient(), &entries[..]));
+    for _ in 0..2 {
+        outbox(&ward).mark_delivered(&waiting[0]).unwrap();
+        assert_eq!(outbox(&ward).waiting().unwrap(), vec![]);
+    }
+    assert_eq!(files(&ward).len(), 2, "nothing is removed: the file and its mark");
+}
+
+#[test]
+fn a_file_of_the_outbox_is_a_segment_that_people_can_deliver_by_hand() {
+    let ward = Ward::new();
+    let first = save(&mut ward.writer(), robin());
+    let kept = entry(dose(10));
+    outbox(&ward).keep(&patient(), std::slice::from_ref(&kept)).unwrap();
+    let file = files(&ward).remove(0);
+    fs::copy(&file, ward.segments()[0].with_file_name(file.file_name().unwrap())).unwrap();
+    let record = ward.read();
+    assert_eq!((ids(&record.entries), record.findings), (ids(&[first, kept]), vec![]));
+}
+
+#[test]
+fn one_data_folder_s_outbox_is_not_another_s() {
+    let (ward, other) = (Ward::new(), Ward::new());
+    drop((ward.writer(), other.writer()));
+    outbox(&ward).keep(&patient(), &[entry(dose(10))]).unwrap();
+    let elsewhere = Outbox::new(Arc::new(OsStorage), &ward.config(), other.reader().id());
+    assert_eq!(elsewhere.waiting().unwrap(), vec![]);
+}
+
+#[test]
+fn what_the_workstation_does_not_take_is_never_called_kept() {
+    for mood in [Mood::Full, Mood::ReadOnly, Mood::NeverSyncs, Mood::Gone] {
+        let ward = Ward::new();
+        drop(ward.writer());
+        let share = Share::new();
+        let outbox = outbox_on(share.clone(), &ward);
+        share.becomes(mood);
+        let error = outbox.keep(&patient(), &[entry(dose(10))]).unwrap_err();
+        assert!(matches!(error, StoreError::Io { .. }), "{mood:?}: {error:?}");
+        share.becomes(Mood::Well);
+        // It may still be there whole, as with any save that was not confirmed; never in part.
+        let whole = usize::from(mood == Mood::NeverSyncs);
+        let waiting = outbox.waiting().unwrap();
+        assert_eq!(waiting.iter().map(|batch| batch.entries.len()).sum::<usize>(), whole, "{mood:?}");
+        assert!(waiting.iter().all(|batch| batch.findings.is_empty()), "{mood:?}: {waiting:?}");
+        let next = entry(dose(4));
+        outbox.keep(&patient(), std::slice::from_ref(&next)).unwrap();
+        assert!(outbox.waiting().unwrap().iter().any(|batch| batch.entries.contains(&next)), "{mood:?}");
+    }
+}
+
+#[test]
+fn a_damaged_line_is_reported_with_its_file_and_costs_only_itself() {
+    let ward = Ward::new();
+    drop(ward.writer());
+    let entries = [entry(dose(10)), entry(dose(4))];
+    outbox(&ward).keep(&patient(), &entries).unwrap();
+    let file = files(&ward).remove(0);
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replacen("10 mg", "90 mg", 1)).unwrap();
+    let waiting = outbox(&ward).waiting().unwrap();
+    assert_eq!(waiting[0].entries, entries[1..]);
+    let name = file.file_name().unwrap().to_str().unwrap();
+    let words = waiting[0].findings[0].to_string();
+    assert!(words.starts_with("outbox/") && words.contains(&format!("{name}:3: ")), "{words}");
+    assert_eq!(waiting[0].findings.len(), 1);
+}
+
+#[test]
+fn a_batch_that_was_cut_off_before_it_was_kept_is_passed_over() {
+    let ward = Ward::new();
+    drop(ward.writer());
+    outbox(&ward).keep(&patient(), &[entry(dose(10))]).unwrap();
+    let file = files(&ward).remove(0);
+    let whole = fs::read(&file).unwrap();
+    for length in [0, 1, 2, 40] {
+        fs::write(&file, &whole[..length]).unwrap();
+        assert_eq!(outbox(&ward).waiting().unwrap(), vec![], "{length} bytes");
+    }
+}
+
+#[test]
+fn names_that_the_outbox_does_not_make_are_passed_over() {
+    let ward = Ward::new();
+    drop(ward.writer());
+    outbox(&ward).keep(&patient(), &[entry(dose(10))]).unwrap();
+    let folder = files(&ward)[0].parent().unwrap().to_owned();
+    fs::write(folder.join("notes.txt"), "[").unwrap();
+    fs::create_dir(folder.join("zzzzzzzz-0001.ron")).unwrap();
+    fs::create_dir(folder.with_file_name("elsewhere")).unwrap();
+    assert_eq!(outbox(&ward).waiting().unwrap().len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_outbox_can_be_read_by_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let ward = Ward::new();
+    drop(ward.writer());
+    outbox(&ward).keep(&patient(), &[entry(dose(10))]).unwrap();
+    let file = files(&ward).remove(0);
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&file), mode(file.parent().unwrap())), (0o600, 0o700));
+}
+
+#[test]
+fn a_store_that_is_no_longer_the_one_that_was_opened_is_not_taken_for_it() {
+    let (ward, other) = (Ward::new(), Ward::new());
+    let store = ward.writer();
+    store.look().unwrap();
+    drop(other.writer());
+    fs::copy(other.data().join("STORE.ron"), ward.data().join("STORE.ron")).unwrap();
+    assert!(matches!(store.look(), Err(StoreError::OtherStore { .. })));
+    fs::remove_file(ward.data().join("STORE.ron")).unwrap();
+    assert!(matches!(store.look(), Err(StoreError::Io { .. })), "an empty folder is no ward without patients");
+}
+
+#[test]
+fn a_look_tells_a_change_by_the_bytes_when_size_and_time_are_the_same() {
+    let ward = Ward::new();
+    save_all(&mut ward.writer(), vec![robin(), dose(10)]);
+    let store = ward.reader();
+    let before = store.glance(&patient()).unwrap();
+    assert_eq!(store.glance(&patient()).unwrap(), before);
+    let file = ward.segment();
+    let (text, time) = (fs::read_to_string(&file).unwrap(), fs::metadata(&file).unwrap().modified().unwrap());
+    fs::write(&file, text.replacen("10 mg", "90 mg", 1)).unwrap();
+    fs::File::options().write(true).open(&file).unwrap().set_modified(time).unwrap();
+    assert_ne!(store.glance(&patient()).unwrap(), before);
+}

@@ -1,0 +1,100 @@
+//! A network share that works, hangs, fills up, or is taken away, while programs use it.
+
+use corticurve::store::{Item, OpenFile, OsStorage, Storage};
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex};
+
+/// What the share does with whoever uses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mood {
+    Well,
+    /// Nothing returns until the mood changes.
+    Hangs,
+    /// As after a cable was pulled: no path is there.
+    Gone,
+    /// Reading works, and files can be made, but no byte finds room.
+    Full,
+    ReadOnly,
+    /// Files can be written but never reach the disk.
+    NeverSyncs,
+}
+
+/// Every clone is the same share.
+#[derive(Clone)]
+pub struct Share(Arc<(Mutex<Mood>, Condvar)>);
+
+impl Share {
+    pub fn new() -> Self {
+        Self(Arc::new((Mutex::new(Mood::Well), Condvar::new())))
+    }
+
+    pub fn becomes(&self, mood: Mood) {
+        *self.0.0.lock().unwrap() = mood;
+        self.0.1.notify_all();
+    }
+
+    /// The mood, once it is not to hang.
+    fn mood(&self) -> io::Result<Mood> {
+        let mood = *self.0.1.wait_while(self.0.0.lock().unwrap(), |mood| *mood == Mood::Hangs).unwrap();
+        if mood == Mood::Gone { Err(io::ErrorKind::NotFound.into()) } else { Ok(mood) }
+    }
+
+    fn to_change_names(&self) -> io::Result<()> {
+        if self.mood()? == Mood::ReadOnly { Err(io::ErrorKind::ReadOnlyFilesystem.into()) } else { Ok(()) }
+    }
+}
+
+impl Storage for Share {
+    fn list(&self, folder: &Path) -> io::Result<Vec<Item>> {
+        self.mood()?;
+        OsStorage.list(folder)
+    }
+
+    fn read(&self, file: &Path, from: u64, most: usize) -> io::Result<Vec<u8>> {
+        self.mood()?;
+        OsStorage.read(file, from, most)
+    }
+
+    fn create_folder(&self, folder: &Path) -> io::Result<()> {
+        self.to_change_names()?;
+        OsStorage.create_folder(folder)
+    }
+
+    fn create_file(&self, file: &Path) -> io::Result<Box<dyn OpenFile>> {
+        self.to_change_names()?;
+        Ok(Box::new(OnShare { share: self.clone(), file: OsStorage.create_file(file)? }))
+    }
+
+    fn open_file(&self, file: &Path) -> io::Result<Box<dyn OpenFile>> {
+        self.to_change_names()?;
+        Ok(Box::new(OnShare { share: self.clone(), file: OsStorage.open_file(file)? }))
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        self.mood()?;
+        OsStorage.sync_folder(folder)
+    }
+}
+
+struct OnShare {
+    share: Share,
+    file: Box<dyn OpenFile>,
+}
+
+impl OpenFile for OnShare {
+    fn write_at(&self, at: u64, bytes: &[u8]) -> io::Result<()> {
+        if self.share.mood()? == Mood::Full {
+            Err(io::ErrorKind::StorageFull.into())
+        } else {
+            self.file.write_at(at, bytes)
+        }
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        match self.share.mood()? {
+            Mood::NeverSyncs => Err(io::Error::from_raw_os_error(5)),
+            _ => self.file.sync(),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! One dose recorded on two workstations: asked until somebody answers, and never again.
+
+use super::desk::{Desk, Hands, over, with_robin};
+use super::tasks::{doses_on_disk, on_disk};
+use super::watching::another_records;
+use corticurve::app::Action;
+use egui::{Key, Modifiers};
+use tempfile::TempDir;
+
+const ASKED: &str = "Recorded twice? dexAMETHasone 10 mg, today 14:02: by NK on ";
+
+/// Two workstations have recorded one dose without seeing each other.
+fn recorded_twice() -> (TempDir, Desk) {
+    let (folder, mut desk) = with_robin();
+    desk.quick("dex 10 iv 14:02");
+    desk.press(Key::Enter);
+    another_records(&folder, 10, 30);
+    desk.state_mut().app.update(Action::Tick);
+    desk.run();
+    (folder, desk)
+}
+
+#[test]
+fn both_entries_are_kept_and_put_as_a_question_and_the_ward_list_counts_it() {
+    let (folder, desk) = recorded_twice();
+    assert!(desk.sees(ASKED) && desk.sees("; and by LT on WARD4-PC02, today 14:32."));
+    assert_eq!(desk.figure("Cumulative"), "20 mg", "both count until somebody says otherwise");
+    assert_eq!(doses_on_disk(&folder), 2);
+    assert!(desk.sees("EXAMPLE, Robin, D+9, 20 mg, needs a look, 1 open question"));
+}
+
+#[test]
+fn both_were_given_is_remembered_on_the_disk_and_not_asked_again() {
+    let (folder, mut desk) = recorded_twice();
+    desk.press_with(Modifiers::COMMAND, Key::Num1);
+    assert!(!desk.sees("Recorded twice?"), "{}", desk.notice());
+    assert_eq!(desk.notice(), "Saved: both were given.");
+    assert_eq!(desk.figure("Cumulative"), "20 mg");
+    assert_eq!(on_disk(&folder).patients()[0].chart.acknowledgements[0].value.reason, "both were given");
+    drop(desk);
+    let desk = over(&folder);
+    assert!(!desk.sees("Recorded twice?") && !desk.sees("open question"));
+}
+
+#[test]
+fn one_of_the_two_is_struck_out_with_its_reason_filled_in() {
+    for (key, whose, word) in
+        [(Key::Num2, "NK", "Strike out that of NK…  Ctrl+2"), (Key::Num3, "LT", "Strike out that of LT…  Ctrl+3")]
+    {
+        let (folder, mut desk) = recorded_twice();
+        assert!(desk.sees(word));
+        desk.press_with(Modifiers::COMMAND, key);
+        assert!(desk.sees("Strike out: dexAMETHasone 10 mg") && desk.sees("recorded twice"));
+        desk.press(Key::Enter);
+        assert_eq!(desk.figure("Cumulative"), "10 mg", "{:?}", desk.state().app.form);
+        assert!(!desk.sees("Recorded twice?"));
+        let doses = on_disk(&folder).patients()[0].chart.administrations.clone();
+        let struck: Vec<_> = doses.iter().filter(|dose| dose.struck_out).collect();
+        assert_eq!(struck.len(), 1);
+        assert_eq!((struck[0].stamp.by.as_str(), struck[0].changes[0].reason.as_str()), (whose, "recorded twice"));
+    }
+}
+
+#[test]
+fn whoever_was_asked_when_recording_is_not_asked_again() {
+    let (folder, mut desk) = with_robin();
+    another_records(&folder, 10, 30);
+    desk.state_mut().app.update(Action::Tick);
+    desk.quick("dex 10 iv 14:02");
+    desk.press(Key::Enter);
+    assert!(desk.sees("is already recorded by LT") && !desk.sees("Recorded twice?"));
+    desk.press(Key::Enter);
+    assert_eq!(doses_on_disk(&folder), 2);
+    assert!(!desk.sees("Recorded twice?"));
+}
+
+#[test]
+fn without_a_question_its_keys_do_nothing() {
+    let (folder, mut desk) = with_robin();
+    desk.quick("dex 10 iv 14:02");
+    desk.press(Key::Enter);
+    let before = on_disk(&folder).patients()[0].chart.clone();
+    for key in [Key::Num1, Key::Num2, Key::Num3] {
+        desk.press_with(Modifiers::COMMAND, key);
+        assert!(desk.state().app.form.is_none());
+    }
+    assert_eq!(on_disk(&folder).patients()[0].chart, before);
+}
