@@ -6,6 +6,7 @@ mod backup;
 mod demo;
 mod dose;
 mod error;
+mod fresh;
 mod import;
 mod patient;
 mod unit;
@@ -36,6 +37,8 @@ pub struct Ward {
     daily: backup::Daily,
     /// Where entries wait that the folder did not take; `None` for the command line, which says that they are not saved.
     outbox: Option<Outbox>,
+    /// The files of the patient who was last written to.
+    fresh: Option<fresh::Fresh>,
     /// What the outbox held at the last look.
     batches: Vec<Batch>,
     /// Every entry that was written here since the ward was opened.
@@ -102,6 +105,7 @@ impl Ward {
             last_save_failed: false,
             daily: backup::Daily::default(),
             outbox: None,
+            fresh: None,
             batches: Vec::new(),
             written: BTreeSet::new(),
             version: 0,
@@ -161,6 +165,7 @@ impl Ward {
     pub fn reload(&mut self) -> Result<(), WardError> {
         self.store.look()?;
         self.read_unit();
+        self.fresh = None;
         let batches = &self.batches;
         let read = self.store.read_each(|record| (is_unread(&record), as_shown(batches, record)))?;
         if read.iter().any(|(unread, _)| *unread) {
@@ -210,7 +215,7 @@ impl Ward {
         self.last_save_failed = written.is_err();
         self.version += 1;
         // Also after a failure: a part may be on the disk, and whoever looks before trying again must see it.
-        let read = self.read_again(id);
+        let read = self.read_to_write(id);
         written?;
         self.written.extend(entries.iter().map(|entry| entry.id.clone()));
         if let Some(entry) = entries.first().filter(|_| !self.waits(&entries)) {
@@ -223,21 +228,16 @@ impl Ward {
         Ok(entries)
     }
 
-    /// Reads one patient again, as others left the record.
-    ///
-    /// # Errors
-    /// [`WardError::Store`]; what was read before then stays.
-    pub fn read_again(&mut self, id: &PatientId) -> Result<(), WardError> {
-        let record = self.read_record(id)?;
-        let patient = as_shown(&self.batches, record);
-        self.show(patient);
-        Ok(())
-    }
-
     /// The patient in the place of what was read before, unless both say the same.
     fn show(&mut self, patient: Arc<Patient>) {
+        self.fresh = self.fresh.take().filter(|fresh| !fresh.is_of(&patient.id));
         match self.patients.iter_mut().find(|old| old.id == patient.id) {
             Some(old) if *old == patient => return,
+            Some(old) if old.shown_name() == patient.shown_name() => {
+                *old = patient;
+                self.version += 1;
+                return;
+            }
             Some(old) => *old = patient,
             None => self.patients.push(patient),
         }

@@ -41,6 +41,51 @@ impl Chart {
     }
 }
 
+impl Chart {
+    /// Takes in more entries, whose ids nothing in it has, as folding all of them again would. `false`, with nothing
+    /// changed, where only folding can place them: a change of another, or of who the patient is.
+    pub fn take_in(&mut self, entries: &[Entry]) -> bool {
+        // What waited for its target may meet it now.
+        if !self.unplaced.is_empty() || !entries.iter().all(|entry| stands_alone(&entry.fact)) {
+            return false;
+        }
+        for entry in entries {
+            match &entry.fact {
+                Fact::Administered(fact) => insert(&mut self.administrations, entry, fact),
+                Fact::Measured(fact) => insert(&mut self.measurements, entry, fact),
+                Fact::Infused(fact) => insert(&mut self.infusions, entry, fact),
+                Fact::Graded(fact) => insert(&mut self.grades, entry, fact),
+                Fact::Noted(fact) => insert(&mut self.events, entry, fact),
+                Fact::Planned(fact) => insert(&mut self.plans, entry, fact),
+                Fact::ChartChecked(fact) => insert(&mut self.checks, entry, fact),
+                Fact::Reviewed(fact) => insert(&mut self.reviews, entry, fact),
+                Fact::Acknowledged(fact) => insert(&mut self.acknowledgements, entry, fact),
+                Fact::Archived(fact) => insert(&mut self.archived, entry, fact),
+                Fact::PatientRegistered(_) | Fact::PatientAmended(_) | Fact::Corrected(_) | Fact::StruckOut(_) => {}
+            }
+        }
+        true
+    }
+}
+
+/// Whether a fact is a line of its own in one of a chart's lists.
+const fn stands_alone(fact: &Fact) -> bool {
+    !matches!(fact, Fact::PatientRegistered(_) | Fact::PatientAmended(_) | Fact::Corrected(_) | Fact::StruckOut(_))
+}
+
+/// Puts an entry that nobody has changed into its place in a list.
+fn insert<T: Kind>(list: &mut Vec<Recorded<T>>, entry: &Entry, fact: &T) {
+    let value = visible(fact);
+    let recorded = Recorded { stamp: stamp(entry), value, first: None, changes: Vec::new(), struck_out: false };
+    let place = list.partition_point(|other| order(other) <= order(&recorded));
+    list.insert(place, recorded);
+}
+
+/// What a list is ordered by.
+fn order<T: Kind>(recorded: &Recorded<T>) -> (Option<Moment>, Moment, &EntryId) {
+    (recorded.value.time(), recorded.stamp.at, &recorded.stamp.id)
+}
+
 /// Entries, each id once and in the order in which they were met, which is near that of every list. Of different entries
 /// with one id the one recorded first is used, whichever was read first.
 fn once_each<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> (Vec<&'a Entry>, Vec<Unplaced>) {
@@ -164,7 +209,7 @@ impl<'a> Folding<'a> {
         // Counted first, because a ward of thousands would otherwise keep room for half as many again.
         let mut list: Vec<Recorded<T>> = Vec::with_capacity(of_kind().count());
         list.extend(of_kind().map(|(entry, original)| self.recorded(entry, original)));
-        list.sort_by(|a, b| (a.value.time(), a.stamp.at, &a.stamp.id).cmp(&(b.value.time(), b.stamp.at, &b.stamp.id)));
+        list.sort_by(|a, b| order(a).cmp(&order(b)));
         list
     }
 

@@ -14,6 +14,7 @@ mod create;
 mod error;
 mod finding;
 mod format;
+mod grown;
 mod outbox;
 mod parallel;
 mod protocol;
@@ -32,6 +33,7 @@ pub use cache::{cached_bytes, from_cached_bytes};
 pub use error::StoreError;
 pub use finding::{Finding, FindingKind, listed};
 pub use format::{FORMAT, LINE_MOST, Line, ROTATE_AT, SEGMENT_MOST, StoreId, WriterId};
+pub use grown::Held;
 pub use outbox::{Batch, Outbox};
 pub use parallel::in_parallel;
 #[doc(hidden)]

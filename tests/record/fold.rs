@@ -140,3 +140,22 @@ fn a_long_chain_of_changes_is_followed_in_reasonable_time() {
     assert_eq!(chart.administrations[0].value, dose(1_999));
     assert!(!chart.administrations[0].is_disputed());
 }
+
+proptest! {
+    #[test]
+    fn entries_taken_in_one_after_another_make_the_same_chart(entries in records(), known in 0..20_usize) {
+        let (before, new) = entries.split_at(known.min(entries.len()));
+        let mut chart = Chart::fold(before);
+        let was = chart.clone();
+        if chart.take_in(new) {
+            prop_assert_eq!(chart, Chart::fold(&entries));
+        } else {
+            prop_assert_eq!(&chart, &was);
+            let of_others = |entry: &Entry| {
+                let fact = &entry.fact;
+                matches!(fact, Fact::Corrected(_) | Fact::StruckOut(_) | Fact::PatientRegistered(_) | Fact::PatientAmended(_))
+            };
+            prop_assert!(new.iter().any(of_others) || !was.unplaced.is_empty());
+        }
+    }
+}

@@ -8,6 +8,7 @@ mod failing;
 mod format;
 #[cfg(target_os = "linux")]
 mod full;
+mod grown;
 mod hostile;
 #[cfg(unix)]
 mod kill;

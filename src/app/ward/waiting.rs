@@ -30,6 +30,7 @@ impl Ward {
         let changed: BTreeSet<PatientId> =
             batches.iter().chain(&self.batches).map(|batch| batch.patient.clone()).collect();
         self.batches = batches;
+        self.fresh = None;
         self.version += 1;
         for id in changed {
             if self.read_again(&id).is_err() {
@@ -85,7 +86,7 @@ impl Ward {
     /// Reads a patient again before something is written. With an outbox, a folder out of reach is no reason to refuse: what
     /// is known is checked, and the entry waits.
     pub(super) fn read_before_writing(&mut self, id: &PatientId) -> Result<(), WardError> {
-        match self.read_again(id) {
+        match self.read_to_write(id) {
             Err(WardError::Store(error)) if self.outbox.is_some() && error.may_pass() => Ok(()),
             other => other,
         }
