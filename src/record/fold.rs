@@ -205,10 +205,13 @@ impl<'a> Folding<'a> {
     }
 
     fn list<T: Kind>(&mut self, entries: &[&'a Entry]) -> Vec<Recorded<T>> {
-        let of_kind = || entries.iter().filter_map(|entry| Some((*entry, T::of(&entry.fact)?)));
-        // Counted first, because a ward of thousands would otherwise keep room for half as many again.
-        let mut list: Vec<Recorded<T>> = Vec::with_capacity(of_kind().count());
-        list.extend(of_kind().map(|(entry, original)| self.recorded(entry, original)));
+        let mut of_kind: Vec<(&Entry, &T)> =
+            entries.iter().filter_map(|entry| Some((*entry, T::of(&entry.fact)?))).collect();
+        // In their order but for corrected times, while they are still light to move.
+        of_kind.sort_by_key(|(entry, original)| (original.time(), entry.recorded_at, &entry.id));
+        // A ward of thousands would otherwise keep room for half as many again.
+        let mut list: Vec<Recorded<T>> = Vec::with_capacity(of_kind.len());
+        list.extend(of_kind.into_iter().map(|(entry, original)| self.recorded(entry, original)));
         list.sort_by(|a, b| order(a).cmp(&order(b)));
         list
     }

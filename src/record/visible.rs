@@ -32,7 +32,12 @@ pub fn invisible(c: char) -> bool {
 /// assert_eq!(shown("10\u{202e} mg"), "10\\u{202e} mg");
 /// ```
 pub fn shown(text: &str) -> String {
-    text.chars().flat_map(seen).collect()
+    if hides_nothing(text) { text.to_owned() } else { text.chars().flat_map(seen).collect() }
+}
+
+/// Whether every character shows; told at once of plain letters and digits, which nearly every text is made of.
+fn hides_nothing(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) || !text.contains(invisible)
 }
 
 /// The beginning of a text that may be long, for a message about it.
@@ -60,7 +65,7 @@ pub(super) trait Visible {
 
 impl Visible for String {
     fn make_visible(&mut self) {
-        if self.contains(invisible) {
+        if !hides_nothing(self) {
             *self = shown(self);
         }
     }
@@ -68,7 +73,7 @@ impl Visible for String {
 
 impl Visible for DrugId {
     fn make_visible(&mut self) {
-        if self.as_str().contains(invisible) {
+        if !hides_nothing(self.as_str()) {
             *self = Self::new(&shown(self.as_str()));
         }
     }

@@ -24,7 +24,8 @@ pub struct Patient {
 impl Patient {
     /// A patient of the data folder, with the entries that wait.
     pub(super) fn read(record: PatientRecord, outbox: &[&Entry]) -> Self {
-        let there: BTreeSet<&EntryId> = record.entries.iter().map(|entry| &entry.id).collect();
+        let there = record.entries.iter().map(|entry| &entry.id);
+        let there: BTreeSet<&EntryId> = if outbox.is_empty() { BTreeSet::new() } else { there.collect() };
         let waiting: Vec<&Entry> = outbox.iter().filter(|entry| !there.contains(&entry.id)).copied().collect();
         let chart = Chart::fold(record.entries.iter().chain(waiting.iter().copied()));
         let waiting = waiting.into_iter().map(|entry| entry.id.clone()).collect();
