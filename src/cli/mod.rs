@@ -17,6 +17,7 @@ mod restore;
 mod settings;
 mod summary;
 mod verify;
+mod waiting;
 mod window;
 
 use crate::app::clock::{Clock, SystemClock};
@@ -164,15 +165,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Verb::Register(verb)) => verb.run(&setting),
         Some(Verb::Record(verb)) => verb.run(&setting),
         Some(Verb::Import(verb)) => verb.run(&setting),
-        Some(Verb::Log(verb)) => setting.figures(verb.run(&setting)),
-        Some(Verb::Summary(verb)) => setting.figures(verb.run(&setting)),
-        Some(Verb::Curve(verb)) => setting.figures(verb.run(&setting)),
+        Some(Verb::Log(verb)) => setting.complete(setting.figures(verb.run(&setting))),
+        Some(Verb::Summary(verb)) => setting.complete(setting.figures(verb.run(&setting))),
+        Some(Verb::Curve(verb)) => setting.complete(setting.figures(verb.run(&setting))),
         Some(Verb::Plan(verb)) => verb.run(&setting),
-        Some(Verb::Project(verb)) => setting.figures(verb.run(&setting)),
+        Some(Verb::Project(verb)) => setting.complete(setting.figures(verb.run(&setting))),
         Some(Verb::Convert(verb)) => setting.figures(verb.run(&setting)),
         Some(Verb::Settings(verb)) => verb.run(&setting),
-        Some(Verb::Verify) => verify::run(&setting),
-        Some(Verb::Backup(verb)) => verb.run(&setting),
+        Some(Verb::Verify) => setting.complete(verify::run(&setting)),
+        Some(Verb::Backup(verb)) => setting.complete(verb.run(&setting)),
         Some(Verb::Restore(verb)) => verb.run(&setting),
     });
     match outcome {

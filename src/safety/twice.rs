@@ -5,12 +5,16 @@
 //! two entries; "it was one" is the strike-out of one of them. So an answer is an entry like any other, is seen by every
 //! workstation, and the question does not come back.
 
-use super::is_same_dose;
 use crate::record::{Acknowledgement, Administration, Chart, EntryId, Initials, Recorded, Stamp, standing};
+use chrono::TimeDelta;
 use std::collections::BTreeSet;
 
 /// What the rule of an answer begins with; the two ids follow, the smaller first.
 const RULE: &str = "recorded-twice";
+
+/// How far apart two records of one dose may stand. One person writes the minute of the prescription, another that of the
+/// syringe; no interval of a dosing schedule is this short. It is a rule of attention and no clinical limit.
+const NEAR: TimeDelta = TimeDelta::minutes(30);
 
 /// Two entries that may be one dose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,20 +41,28 @@ fn rule(first: &EntryId, second: &EntryId) -> String {
     format!("{RULE} {smaller} {larger}")
 }
 
-/// The pairs of a chart that stand, are the same dose as [`check`](super::check) understands it, come from two
-/// workstations or people, and were not answered; by the time they were given.
+/// The pairs of a chart that stand, may be one dose, come from two workstations or people, and were not answered; by the
+/// time they were given.
+///
+/// Two entries may be one dose when drug and hour agree: both say that something was given, and began at most 30 minutes
+/// apart. Amount and route are not compared, as one of two records may hold the slip.
 pub fn recorded_twice(chart: &Chart) -> Vec<Twice<'_>> {
     let answered: BTreeSet<&str> = standing(&chart.acknowledgements).map(|answer| answer.rule.as_str()).collect();
-    let doses: Vec<&Recorded<Administration>> = chart.administrations.iter().filter(|dose| !dose.struck_out).collect();
+    let doses: Vec<&Recorded<Administration>> = chart
+        .administrations
+        .iter()
+        .filter(|dose| !dose.struck_out)
+        .filter(|dose| !dose.value.status.not_given())
+        .collect();
     let mut pairs = Vec::new();
     for (at, one) in doses.iter().enumerate() {
-        // Doses are sorted by the time they were given, so those of the same minute follow at once.
-        let minute = |dose: &Recorded<Administration>| dose.value.given.start().timestamp() / 60;
-        let same_minute = doses.iter().skip(at + 1).take_while(|other| minute(other) == minute(one));
-        for other in same_minute {
+        // Doses are sorted by the time they were given, so those that are near follow at once.
+        let start = |dose: &Recorded<Administration>| dose.value.given.start();
+        let near = doses.iter().skip(at + 1).take_while(|other| start(other) - start(one) <= NEAR);
+        for other in near {
             let elsewhere = is_from_elsewhere(&one.stamp, &other.stamp.by, &other.stamp.workstation);
-            let asked = !answered.contains(rule(&one.stamp.id, &other.stamp.id).as_str());
-            if elsewhere && asked && is_same_dose(&one.value, &other.value) {
+            let is_answered = || answered.contains(rule(&one.stamp.id, &other.stamp.id).as_str());
+            if elsewhere && one.value.drug == other.value.drug && !is_answered() {
                 let order = |dose: &Recorded<Administration>| (dose.stamp.at, dose.stamp.id.clone());
                 let (first, second) = if order(one) <= order(other) { (*one, *other) } else { (*other, *one) };
                 pairs.push(Twice { first, second });

@@ -15,6 +15,7 @@ mod register;
 mod settings;
 mod summary;
 mod verify;
+mod waiting;
 
 use assert_cmd::Command;
 use serde_json::Value;

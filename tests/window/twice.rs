@@ -30,6 +30,18 @@ fn both_entries_are_kept_and_put_as_a_question_and_the_ward_list_counts_it() {
 }
 
 #[test]
+fn two_records_that_differ_by_a_few_minutes_or_milligrams_are_asked_about_with_both_told() {
+    let (folder, mut desk) = with_robin();
+    desk.quick("dex 10 iv 14:02");
+    desk.press(Key::Enter);
+    another_records(&folder, 8, 20);
+    desk.state_mut().app.update(Action::Tick);
+    desk.run();
+    assert!(desk.sees(ASKED), "{:?}", desk.state().app.question());
+    assert!(desk.sees("; and 8 mg, today 14:12: by LT on WARD4-PC02, today 14:32."));
+}
+
+#[test]
 fn both_were_given_is_remembered_on_the_disk_and_not_asked_again() {
     let (folder, mut desk) = recorded_twice();
     desk.press_with(Modifiers::COMMAND, Key::Num1);

@@ -30,12 +30,14 @@ pub fn questions(chart: &Chart, formulary: &Formulary, now: Moment) -> Vec<Quest
     recorded_twice(chart)
         .iter()
         .map(|twice| {
-            let dose = &twice.first.value;
+            let said = |dose: &Recorded<Administration>| {
+                format!("{}, {}", dose.value.amount_shown(), time::shown_near(dose.value.given.start(), now))
+            };
+            let (first, second) = (said(twice.first), said(twice.second));
+            let differs = if first == second { String::new() } else { format!("{second}: ") };
             let words = format!(
-                "Recorded twice? {} {}, {}: {}; and {}.",
-                formulary.shown(&dose.drug),
-                dose.amount_shown(),
-                time::shown_near(dose.given.start(), now),
+                "Recorded twice? {} {first}: {}; and {differs}{}.",
+                formulary.shown(&twice.first.value.drug),
                 recorded(twice.first),
                 recorded(twice.second)
             );

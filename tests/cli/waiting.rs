@@ -1,0 +1,61 @@
+//! What the window keeps on this workstation is missing in every figure of the command line, which says so.
+
+use super::Station;
+use crate::record::{dose, entry, says};
+use corticurve::record::{Fact, PatientId};
+use corticurve::store::{OsStorage, Outbox, Store};
+use std::sync::Arc;
+
+/// A ward of one patient, with a dose of 4 mg in the folder and so many that wait.
+fn station(waiting: u32) -> (Station, Outbox) {
+    let station = Station::with_robin();
+    station.record("dex 4 iv 2026-11-14 08:00").saved();
+    let store = Store::open(&station.data()).unwrap();
+    let id: PatientId = station.segments()[0].parent().unwrap().file_name().unwrap().to_str().unwrap().parse().unwrap();
+    let outbox = Outbox::new(Arc::new(OsStorage), &station.path("config").join("corticurve"), store.id());
+    let entries: Vec<_> = (0..waiting).map(|at| entry(at, at.into(), Fact::Administered(dose(10)))).collect();
+    outbox.keep(&id, &entries).unwrap();
+    (station, outbox)
+}
+
+#[test]
+fn every_verb_that_reads_says_what_waits_and_does_not_succeed() {
+    let (station, outbox) = station(1);
+    let to = station.path("backup");
+    for verb in [
+        vec!["summary"],
+        vec!["summary", "40 017", "--json"],
+        vec!["log", "40 017"],
+        vec!["curve", "40 017"],
+        vec!["project", "40 017"],
+        vec!["verify"],
+        vec!["backup", "--to", to.to_str().unwrap()],
+    ] {
+        let done = station.run(&verb);
+        assert_eq!(done.code, 1, "{verb:?}: {}", done.err);
+        says(&done.err, &["p-", ": 1 entry waits on this workstation", "in no figure", "open the window"]);
+        assert!(!done.out.is_empty(), "{verb:?}: what there is, is shown");
+    }
+    outbox.mark_delivered(&outbox.waiting().unwrap()[0]).unwrap();
+    station.run(&["summary"]).ok();
+}
+
+#[test]
+fn a_dose_is_recorded_all_the_same_as_whoever_sees_a_failure_records_it_again() {
+    let (station, _outbox) = station(2);
+    station.record("dex 6 iv 2026-11-14 12:00").saved();
+    let done = station.run(&["summary"]);
+    says(&done.err, &["2 entries wait on this workstation"]);
+}
+
+#[test]
+fn what_is_in_the_folder_does_not_wait_and_the_demo_knows_of_nothing() {
+    let (station, outbox) = station(1);
+    station.demo(&["summary"]).ok();
+    let waiting = outbox.waiting().unwrap();
+    let store = Store::open(&station.data()).unwrap();
+    let there = store.read(&waiting[0].patient).unwrap().entries;
+    outbox.mark_delivered(&waiting[0]).unwrap();
+    outbox.keep(&waiting[0].patient, &there).unwrap();
+    station.run(&["summary"]).ok();
+}
