@@ -15,7 +15,7 @@ use crate::record::{Chart, Given, Moment};
 /// ```
 pub fn as_of(chart: &Chart, now: Moment) -> Moment {
     let shifted = chart.identity.as_ref().is_some_and(|identity| identity.dates_shifted);
-    chart.end_of_record().filter(|_| shifted).unwrap_or(now)
+    if shifted { chart.end_of_record().unwrap_or(now) } else { now }
 }
 
 /// The dexamethasone-equivalent of the counted doses inside a span. Source: design, section 5.

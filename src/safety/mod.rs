@@ -111,17 +111,18 @@ pub fn same_doses<'a>(
     corrects: Option<&'a EntryId>,
     chart: &'a Chart,
 ) -> impl Iterator<Item = &'a Recorded<Administration>> {
-    chart
-        .administrations
-        .iter()
+    // A chart's doses are in the order in which they were given.
+    let minute = |dose: &Administration| dose.given.start().timestamp().div_euclid(60);
+    let first = chart.administrations.partition_point(|other| minute(&other.value) < minute(dose));
+    let at_that_minute = chart.administrations.iter().skip(first).take_while(move |o| minute(&o.value) == minute(dose));
+    at_that_minute
         .filter(move |other| !other.struck_out && Some(&other.stamp.id) != corrects && is_same_dose(&other.value, dose))
 }
 
-/// Whether two doses may be one: the same drug, amount and status at the same minute, by whatever route.
+/// Whether two doses of one minute may be one: the same drug, amount and status, by whatever route.
 fn is_same_dose(one: &Administration, other: &Administration) -> bool {
     let mass = |dose: &Administration| dose.amount.as_ref().and_then(Quantity::mass);
-    let minute = |dose: &Administration| dose.given.start().timestamp() / 60;
-    one.drug == other.drug && mass(one) == mass(other) && one.status == other.status && minute(one) == minute(other)
+    one.drug == other.drug && mass(one) == mass(other) && one.status == other.status
 }
 
 /// Whether an amount looks like vials of another form of the drug than it was written as: 4 mg are a vial labelled as

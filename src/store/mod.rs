@@ -71,6 +71,8 @@ pub struct Store {
     folder: PathBuf,
     id: StoreId,
     unit: String,
+    /// The bytes of STORE.ron, as it was opened.
+    stated: Vec<u8>,
     writer: Option<Writer>,
     /// The folder, and the version of the program whose it is.
     cache: Option<(PathBuf, &'static str)>,
@@ -111,6 +113,7 @@ impl Store {
             folder: folder.to_owned(),
             id: found.store,
             unit: found.unit,
+            stated: bytes,
             writer: None,
             cache: None,
             protocol: Protocol::default(),

@@ -29,6 +29,9 @@ impl Store {
     pub fn look(&self) -> Result<(), StoreError> {
         let file = self.folder.join(STORE_FILE);
         let bytes = self.storage.read(&file, 0, STORE_MOST).map_err(StoreError::io("read", &file))?;
+        if bytes == self.stated {
+            return Ok(());
+        }
         match parse_store(&bytes) {
             Ok(found) if found.store == self.id => Ok(()),
             _ => Err(StoreError::OtherStore { file }),

@@ -38,6 +38,7 @@ impl Store {
             folder: folder.to_owned(),
             id: self.id.clone(),
             unit: self.unit.clone(),
+            stated: self.stated.clone(),
             writer: None,
             protocol: Protocol::default(),
             cache: None,
