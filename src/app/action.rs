@@ -91,6 +91,8 @@ pub enum Action {
     CopyFiles,
     /// Answer whether two entries are one dose.
     Answer(Answer),
+    /// Close the window; where something would be left behind, ask whether to.
+    Close,
     /// Close the window, after the question whether to.
     Quit,
     /// Show the list of keys or About; again, to close it.

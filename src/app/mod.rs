@@ -30,7 +30,7 @@ pub use files::FilesView;
 pub use plan::WhatIf;
 pub use quick::{Echo, QuickEntry};
 pub use reference::{Reference, ReferenceError};
-pub use settings::{Places, Settings, Theme};
+pub use settings::{Places, Settings, Theme, WindowSize};
 
 use crate::exposure::Window;
 use crate::record::{EntryId, Initials, Moment, PatientId};
@@ -238,6 +238,14 @@ impl App {
         self.settings.initials = Some(initials);
         self.form = self.form.take().filter(|form| form.kind != FormKind::Initials);
         self.keep_settings();
+    }
+
+    /// Keeps how large the window is, for the next time.
+    pub fn remember_window(&mut self, size: WindowSize) {
+        if self.settings.window != Some(size) {
+            self.settings.window = Some(size);
+            self.keep_settings();
+        }
     }
 
     /// The rows that the search leaves.

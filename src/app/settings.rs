@@ -34,14 +34,25 @@ impl Theme {
         }
     }
 
-    /// The word on the button.
-    pub const fn word(self) -> &'static str {
+    /// What it is, and what comes next.
+    pub const fn words(self) -> &'static str {
         match self {
-            Self::System => "system colours",
-            Self::Light => "light",
-            Self::Dark => "dark",
+            Self::System => "colours as the system has them; next: light",
+            Self::Light => "light colours; next: dark",
+            Self::Dark => "dark colours; next: as the system has them",
         }
     }
+}
+
+/// The size of the window, in points of the system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WindowSize {
+    /// From side to side.
+    pub width: u16,
+    /// From top to bottom.
+    pub height: u16,
+    /// Whether it filled the screen; width and height are then those of before.
+    pub maximized: bool,
 }
 
 /// The settings of one workstation's user.
@@ -54,6 +65,8 @@ pub struct Settings {
     pub theme: Theme,
     /// The size of everything in the window, in percent.
     pub zoom_percent: Option<u16>,
+    /// How large the window was when it was last closed.
+    pub window: Option<WindowSize>,
     /// The change of the unit's settings that was last seen here, as it stands in the file, for each data folder by its id.
     pub unit_seen: BTreeMap<String, String>,
     /// Where backups go, for each data folder by its id; a folder that is not here has none.

@@ -3,7 +3,7 @@
 use super::{Failure, Outcome, Setting};
 use crate::app::clock::{Clock, FixedClock, SystemClock};
 use crate::app::worker::Worker;
-use crate::app::{Action, App, Browse};
+use crate::app::{Action, App, Browse, Settings, WindowSize};
 use crate::store::OsStorage;
 use crate::ui::MainWindow;
 use eframe::Renderer;
@@ -49,12 +49,16 @@ pub fn run(setting: &Setting) -> Outcome {
 }
 
 fn open(setting: &Setting, renderer: Renderer) -> eframe::Result {
+    let window = Settings::load(&setting.places.config).window;
+    let usual = WindowSize { width: 1366, height: 768, maximized: false };
+    let size = window.unwrap_or(usual);
     let options = eframe::NativeOptions {
         renderer,
         viewport: egui::ViewportBuilder::default()
             .with_title("Corticurve")
             .with_app_id("corticurve")
-            .with_inner_size([1366.0, 768.0])
+            .with_inner_size([f32::from(size.width), f32::from(size.height)])
+            .with_maximized(size.maximized)
             .with_min_inner_size([1024.0, 640.0]),
         ..Default::default()
     };

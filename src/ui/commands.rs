@@ -89,7 +89,7 @@ fn offset(line: usize) -> f32 {
 /// What has the typed words: actions first, as they stand in the list of keys; then patients, once anything is typed.
 fn found(ui: &Ui, app: &App) -> Vec<Command> {
     let mut found: Vec<Command> = Vec::new();
-    for binding in keys::bindings(app) {
+    for binding in keys::menus(app).into_iter().flat_map(|(_, bindings)| bindings) {
         let is_there = found.iter().any(|command| command.words == binding.words);
         if !is_there && binding.shortcut != keys::COMMANDS && app.commands.finds(binding.words) {
             let key = ui.ctx().format_shortcut(&binding.shortcut);

@@ -220,7 +220,7 @@ fn help_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
                     ui.label(what);
                     ui.end_row();
                 }
-                for binding in keys::bindings(app) {
+                for binding in keys::menus(app).into_iter().flat_map(|(_, bindings)| bindings) {
                     let key = ui.ctx().format_shortcut(&binding.shortcut);
                     ui.label(bold(key, 12.0, colours.accent));
                     ui.label(binding.words);

@@ -1,11 +1,11 @@
-//! What a look at every file found, the folder's menu, and how its backups stand.
+//! What a look at every file found, and how the backups stand.
 
 use super::palette::Palette;
 use super::{bold, scroll, words};
 use crate::app::form::FormKind;
 use crate::app::ward::Backups;
 use crate::app::{Action, App};
-use egui::{Id, Label, Modal, ScrollArea, Ui, vec2};
+use egui::{Id, Label, Modal, ScrollArea, Ui};
 
 /// Each file with a finding, what it means and what to do.
 pub fn files_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -37,27 +37,6 @@ pub fn files_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     if modal.inner || modal.should_close() {
         actions.push(Action::Cancel);
     }
-    actions
-}
-
-/// What can be done with the data folder as a whole.
-pub fn folder_menu_ui(ui: &mut Ui) -> Vec<Action> {
-    let mut actions = Vec::new();
-    // As low as the heading beside it.
-    ui.spacing_mut().button_padding = vec2(5.0, 1.0);
-    ui.menu_button(words("Folder ▾", 11.5, Palette::of(ui).text), |ui| {
-        ui.spacing_mut().button_padding = vec2(8.0, 3.0);
-        for (words, action) in [
-            ("Open another folder…", Action::Open(FormKind::OpenFolder)),
-            ("Check every file   Ctrl+Shift+K", Action::CheckFiles),
-            ("Backups…   Ctrl+Shift+B", Action::Open(FormKind::Backup)),
-        ] {
-            if ui.button(words).clicked() {
-                actions.push(action);
-                ui.close();
-            }
-        }
-    });
     actions
 }
 

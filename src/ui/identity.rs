@@ -1,9 +1,9 @@
 //! The strip at the top: whose chart this is, who records, what is saved. Always visible.
 
 use super::palette::Palette;
-use super::{bold, text, words};
+use super::{bold, words};
 use crate::app::form::FormKind;
-use crate::app::{Action, App, Overlay};
+use crate::app::{Action, App};
 use crate::record::{Identity, Sex, time};
 use egui::{Align, Button, Label, Layout, Ui};
 
@@ -28,39 +28,20 @@ pub fn identity_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
         saved_ui(ui, app, colours, &mut actions);
         ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
-            match app.patient().and_then(|patient| patient.identity()) {
-                Some(identity) => {
-                    ui.horizontal_wrapped(|ui| {
-                        ui.add(Label::new(words(details(app, identity), 12.0, colours.quiet)).wrap());
-                        if ui.small_button("Amend…").on_hover_text("Ctrl+Shift+P").clicked() {
-                            actions.push(Action::Open(FormKind::Amend));
-                        }
-                    });
+            let Some(identity) = app.patient().and_then(|patient| patient.identity()) else { return };
+            ui.horizontal_wrapped(|ui| {
+                ui.add(Label::new(words(details(app, identity), 12.0, colours.quiet)).wrap());
+                if ui.small_button("Amend…").on_hover_text("Ctrl+Shift+P").clicked() {
+                    actions.push(Action::Open(FormKind::Amend));
                 }
-                None if app.is_demo() => {
-                    ui.label(words(text::DEMO_BANNER, 12.0, colours.bad));
-                }
-                None => {}
-            }
+            });
         });
     });
     findings_ui(ui, app, colours);
-    if app.is_demo() && app.patient().is_some() {
-        ui.label(bold(text::DEMO_BANNER, 11.0, colours.bad));
-    }
     actions
 }
 
 fn buttons_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>) {
-    if ui.button("F1 keys").clicked() {
-        actions.push(Action::Overlay(Overlay::Keys));
-    }
-    if ui.button("About").clicked() {
-        actions.push(Action::Overlay(Overlay::About));
-    }
-    if ui.button(app.settings.theme.word()).on_hover_text("light, dark, or as the system (F9)").clicked() {
-        actions.push(Action::NextTheme);
-    }
     let by = app.initials().map_or_else(|| "nobody yet".to_owned(), ToString::to_string);
     let button = Button::new(bold(format!("recorded as {by} ▾"), 12.5, colours.text));
     if ui.add(button).on_hover_text("who is recording (Ctrl+U)").clicked() {

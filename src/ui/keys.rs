@@ -1,4 +1,4 @@
-//! Which key does what: one list, read by the keyboard and shown under F1.
+//! Which key does what: one list, read by the keyboard, and shown in the menus, in the command palette and under F1.
 
 use crate::app::form::FormKind;
 use crate::app::{Action, Answer, App, Overlay};
@@ -21,74 +21,119 @@ const fn with(modifiers: Modifiers, key: Key) -> KeyboardShortcut {
 /// The key of the command palette.
 pub const COMMANDS: KeyboardShortcut = with(Modifiers::COMMAND, Key::K);
 
-/// Every key that is an action. Ctrl+F and Ctrl+L move the keyboard to a field and are listed beside these.
+/// One menu: its name, and what is in it.
+pub type Menu = (&'static str, Vec<Binding>);
+
+/// Every action that has a key, as it stands in the menus.
+pub fn menus(app: &App) -> [Menu; 5] {
+    [("Ward", ward()), ("Patient", patient()), ("Record", record()), ("View", view(app)), ("Help", help())]
+}
+
+/// The same as the keyboard asks for them: a key with Shift before the same key without, which would take it.
 pub fn bindings(app: &App) -> Vec<Binding> {
-    let ctrl = |key, words, action| Binding { shortcut: with(Modifiers::COMMAND, key), words, action };
-    let plain = |key, words, action| Binding { shortcut: with(Modifiers::NONE, key), words, action };
-    let shift =
-        |key, words, action| Binding { shortcut: with(Modifiers::COMMAND.plus(Modifiers::SHIFT), key), words, action };
+    let mut bindings: Vec<Binding> = menus(app).into_iter().flat_map(|(_, bindings)| bindings).collect();
+    bindings.sort_by_key(|binding| !binding.shortcut.modifiers.shift);
+    bindings
+}
+
+const fn plain(key: Key, words: &'static str, action: Action) -> Binding {
+    Binding { shortcut: with(Modifiers::NONE, key), words, action }
+}
+
+const fn ctrl(key: Key, words: &'static str, action: Action) -> Binding {
+    Binding { shortcut: with(Modifiers::COMMAND, key), words, action }
+}
+
+const fn shift(key: Key, words: &'static str, action: Action) -> Binding {
+    Binding { shortcut: with(Modifiers::COMMAND.plus(Modifiers::SHIFT), key), words, action }
+}
+
+fn ward() -> Vec<Binding> {
     vec![
-        shift(Key::E, "strike out the chosen dose of the log", Action::StrikeOutChosen),
-        shift(Key::R, "stop the chosen infusion, or change its rate", Action::StopChosen),
-        shift(Key::K, "check every file of the data folder", Action::CheckFiles),
-        shift(Key::B, "backups: where they go, and one now", Action::Open(FormKind::Backup)),
-        ctrl(Key::E, "correct the chosen dose of the log", Action::CorrectChosen),
-        ctrl(Key::ArrowDown, "choose the next dose of the log", Action::ChooseBy(1)),
-        ctrl(Key::ArrowUp, "choose the dose above it", Action::ChooseBy(-1)),
-        shift(Key::C, "copy the figures as text", Action::CopyText),
-        shift(Key::P, "amend the patient", Action::Open(FormKind::Amend)),
-        shift(Key::N, "record a plan", Action::Open(FormKind::Plan)),
-        shift(Key::W, "what if: another plan on the chart, never stored", Action::Open(FormKind::WhatIf)),
-        ctrl(Key::Num1, "recorded twice? both were given", Action::Answer(Answer::BothGiven)),
-        ctrl(Key::Num2, "recorded twice? strike out the first entry", Action::Answer(Answer::StrikeOutFirst)),
-        ctrl(Key::Num3, "recorded twice? strike out the second entry", Action::Answer(Answer::StrikeOutSecond)),
-        ctrl(Key::N, "record a dose in a form", Action::Open(FormKind::Dose)),
-        ctrl(Key::D, "same again: the last dose, now", Action::SameAgain),
-        ctrl(Key::G, "record a grade", Action::Open(FormKind::Grade)),
-        ctrl(Key::T, "record tocilizumab or another event", Action::Open(FormKind::Event)),
-        ctrl(Key::M, "record a weight or height", Action::Open(FormKind::Measure)),
-        ctrl(Key::I, "record the infusion", Action::Open(FormKind::Infusion)),
-        ctrl(Key::H, "chart checked to", Action::Open(FormKind::Checked)),
         ctrl(Key::P, "register a patient", Action::Open(FormKind::Register)),
         ctrl(Key::O, "import a file", Action::Open(FormKind::Import)),
-        ctrl(
-            Key::B,
-            "weights, infusions, grades, events, plans, checks: strike out",
-            Action::Overlay(Overlay::Entries),
-        ),
         ctrl(Key::R, "read the data folder again", Action::Reload),
+        shift(Key::O, "open another folder", Action::Open(FormKind::OpenFolder)),
+        shift(Key::K, "check every file of the data folder", Action::CheckFiles),
+        shift(Key::B, "backups: where they go, and one now", Action::Open(FormKind::Backup)),
         ctrl(Key::Comma, "the unit's settings, with before and after", Action::Open(FormKind::Settings)),
         ctrl(Key::U, "who is recording", Action::Open(FormKind::Initials)),
+        ctrl(Key::Q, "close the window", Action::Close),
+    ]
+}
+
+fn patient() -> Vec<Binding> {
+    vec![
         ctrl(Key::PageDown, "next patient", Action::SelectBy(1)),
         ctrl(Key::PageUp, "previous patient", Action::SelectBy(-1)),
-        ctrl(Key::Plus, "larger", Action::Zoom(10)),
-        ctrl(Key::Equals, "larger", Action::Zoom(10)),
-        ctrl(Key::Minus, "smaller", Action::Zoom(-10)),
-        ctrl(Key::Num0, "usual size", Action::Zoom(0)),
+        shift(Key::P, "amend the patient", Action::Open(FormKind::Amend)),
+        shift(Key::C, "copy the figures as text", Action::CopyText),
+        plain(Key::F2, "where the total comes from; again: where the next figure does", Action::ExplainBy(1)),
         Binding {
             shortcut: with(Modifiers::SHIFT, Key::F2),
             words: "where the figure above comes from",
             action: Action::ExplainBy(-1),
         },
-        plain(Key::F2, "where the total comes from; again: where the next figure does", Action::ExplainBy(1)),
+        ctrl(Key::Num1, "recorded twice? both were given", Action::Answer(Answer::BothGiven)),
+        ctrl(Key::Num2, "recorded twice? strike out the first entry", Action::Answer(Answer::StrikeOutFirst)),
+        ctrl(Key::Num3, "recorded twice? strike out the second entry", Action::Answer(Answer::StrikeOutSecond)),
+    ]
+}
+
+fn record() -> Vec<Binding> {
+    vec![
+        ctrl(Key::N, "record a dose in a form", Action::Open(FormKind::Dose)),
+        ctrl(Key::D, "same again: the last dose, now", Action::SameAgain),
+        ctrl(Key::E, "correct the chosen dose of the log", Action::CorrectChosen),
+        shift(Key::E, "strike out the chosen dose of the log", Action::StrikeOutChosen),
+        shift(Key::R, "stop the chosen infusion, or change its rate", Action::StopChosen),
+        shift(Key::N, "record a plan", Action::Open(FormKind::Plan)),
+        shift(Key::W, "what if: another plan on the chart, never stored", Action::Open(FormKind::WhatIf)),
+        ctrl(Key::G, "record a grade", Action::Open(FormKind::Grade)),
+        ctrl(Key::T, "record tocilizumab or another event", Action::Open(FormKind::Event)),
+        ctrl(Key::M, "record a weight or height", Action::Open(FormKind::Measure)),
+        ctrl(Key::I, "record the infusion", Action::Open(FormKind::Infusion)),
+        ctrl(Key::H, "chart checked to", Action::Open(FormKind::Checked)),
+        ctrl(
+            Key::B,
+            "weights, infusions, grades, events, plans, checks: strike out",
+            Action::Overlay(Overlay::Entries),
+        ),
+    ]
+}
+
+fn view(app: &App) -> Vec<Binding> {
+    vec![
         plain(Key::F4, "days or dates on the axis", Action::ByDay(!app.by_day)),
         plain(Key::F6, "the figures over the next window", Action::Window(app.next_window())),
         plain(Key::F7, "show or hide struck out and earlier entries", Action::ShowStruckOut(!app.show_struck_out)),
-        plain(Key::F8, "about", Action::Overlay(Overlay::About)),
-        plain(Key::F9, "light, dark, or as the system", Action::NextTheme),
+        ctrl(Key::ArrowDown, "choose the next dose of the log", Action::ChooseBy(1)),
+        ctrl(Key::ArrowUp, "choose the dose above it", Action::ChooseBy(-1)),
+        ctrl(Key::Plus, "larger", Action::Zoom(10)),
+        ctrl(Key::Equals, "larger", Action::Zoom(10)),
+        ctrl(Key::Minus, "smaller", Action::Zoom(-10)),
+        ctrl(Key::Num0, "usual size", Action::Zoom(0)),
+        plain(Key::F9, app.settings.theme.words(), Action::NextTheme),
+    ]
+}
+
+fn help() -> Vec<Binding> {
+    vec![
+        plain(Key::F1, "list of all keys", Action::Overlay(Overlay::Keys)),
         Binding {
             shortcut: COMMANDS,
             words: "every command and every patient, by typing a part of the name",
             action: Action::Overlay(Overlay::Commands),
         },
-        plain(Key::F1, "list of all keys", Action::Overlay(Overlay::Keys)),
+        plain(Key::F8, "about", Action::Overlay(Overlay::About)),
     ]
 }
 
 /// The keys that move the keyboard or belong to one place.
-pub const OTHER_KEYS: [(&str, &str); 5] = [
+pub const OTHER_KEYS: [(&str, &str); 6] = [
     ("Ctrl+L", "to the quick entry"),
     ("Ctrl+F", "to the search of the ward"),
+    ("F10", "to the menus; arrows move in them, Enter chooses"),
     ("Enter", "save what is typed, or submit the form"),
     ("Escape", "clear what is typed, or close the form"),
     ("PageDown, PageUp", "through a list over the window, as with arrows, Home and End"),

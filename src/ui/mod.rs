@@ -15,6 +15,7 @@ mod fonts;
 mod identity;
 pub mod keys;
 mod log;
+mod menu;
 mod outbox;
 mod palette;
 mod place;
@@ -26,7 +27,7 @@ pub mod text;
 mod ward;
 
 use crate::app::form::FormKind;
-use crate::app::{Action, App, Overlay};
+use crate::app::{Action, App, Overlay, WindowSize};
 use egui::{CentralPanel, Color32, Frame, Margin, Panel, Ui, ViewportCommand};
 use palette::Palette;
 use std::time::Duration;
@@ -81,14 +82,29 @@ impl MainWindow {
 
     /// A window that would leave something behind asks before it closes.
     fn close_or_ask(&mut self, context: &egui::Context) {
+        let is_closed = context.input(|input| input.viewport().close_requested());
         if self.app.is_quitting() {
+            self.remember_size(context);
             context.send_viewport_cmd(ViewportCommand::Close);
-        } else if context.input(|input| input.viewport().close_requested()) && self.app.reason_to_stay().is_some() {
+        } else if is_closed && self.app.reason_to_stay().is_some() {
             context.send_viewport_cmd(ViewportCommand::CancelClose);
             if self.app.overlay != Some(Overlay::Quit) {
                 self.app.update(Action::Overlay(Overlay::Quit));
             }
+        } else if is_closed {
+            self.remember_size(context);
         }
+    }
+
+    fn remember_size(&mut self, context: &egui::Context) {
+        let (rect, maximized) = context.input(|input| (input.viewport().inner_rect, input.viewport().maximized));
+        let (Some(rect), maximized) = (rect, maximized == Some(true)) else { return };
+        let before = self.app.settings.window.filter(|_| maximized);
+        // The system knows nothing of the zoom.
+        let size = rect.size() * context.zoom_factor();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "no screen is that large")]
+        let (width, height) = before.map_or((size.x as u16, size.y as u16), |before| (before.width, before.height));
+        self.app.remember_window(WindowSize { width, height, maximized });
     }
 
     /// Times that are shown relative to now change with the minute; nothing else repaints a window at rest.
@@ -116,6 +132,10 @@ impl MainWindow {
     fn panels(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let colours = Palette::of(ui);
         let top = Frame::new().fill(colours.card).stroke((1.0, colours.edge)).inner_margin(Margin::symmetric(12, 7));
+        let bar = Frame::new().fill(colours.ground).inner_margin(Margin::symmetric(6, 1));
+        Panel::top("menus").frame(bar).show_separator_line(false).show(ui, |ui| {
+            actions.extend(menu::menu_ui(ui, &self.app));
+        });
         Panel::top("identity").frame(top).show_separator_line(false).show(ui, |ui| {
             actions.extend(identity::identity_ui(ui, &self.app));
         });
@@ -176,6 +196,11 @@ fn strip(colour: Color32) -> Frame {
 }
 
 impl eframe::App for MainWindow {
+    /// What shows for a frame where a panel has just become smaller.
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         self.show(ui);
     }

@@ -28,7 +28,6 @@ pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     ui.horizontal(|ui| {
         ui.label(bold("Ward", 13.0, colours.text));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            actions.extend(super::files::folder_menu_ui(ui));
             actions.extend(super::files::backup_ui(ui, app));
         });
     });

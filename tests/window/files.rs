@@ -1,6 +1,7 @@
 //! The files of the ward in the window: every one looked at, and backups.
 
 use super::desk::{Hands, SMALL, demo, now, over_at, with_robin};
+use super::menu::menu;
 use corticurve::app::{Action, Theme};
 use corticurve::store::Store;
 use egui::{Key, Modifiers};
@@ -29,8 +30,7 @@ fn a_key_looks_at_every_file_and_says_that_all_is_well() {
     assert!(desk.sees("all well: 1 patient, 3 entries, 1 file; checked 22-Nov-2026 14:32"));
     desk.press(Key::Escape);
     assert!(!desk.sees("all well"));
-    desk.click("Folder ▾");
-    desk.click("Check every file   Ctrl+Shift+K");
+    menu(&mut desk, "Ward", "Check every file of the data folder");
     assert!(desk.sees("all well"));
 }
 

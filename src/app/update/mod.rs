@@ -13,7 +13,7 @@ use super::form::{Form, FormKind};
 use super::view::{PatientView, WardRow};
 use super::ward::Patient;
 use super::worker::Seen;
-use super::{Action, App, Notice};
+use super::{Action, App, Notice, Overlay};
 use crate::record::PatientId;
 use crate::store::in_parallel;
 use std::collections::BTreeMap;
@@ -77,7 +77,8 @@ impl App {
             Action::Explain(figure) => self.explain(figure),
             Action::ExplainBy(lines) => self.explain_by(lines),
             Action::Answer(answer) => self.answer(answer),
-            Action::Quit => self.quit(),
+            Action::Close if self.reason_to_stay().is_some() => self.show_overlay(Overlay::Quit),
+            Action::Close | Action::Quit => self.quit(),
             Action::Command(text) => self.type_command(text),
             Action::CommandBy(lines, of) => self.choose_command(lines, of),
             Action::CheckFiles => self.check_files(),

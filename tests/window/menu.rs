@@ -1,0 +1,76 @@
+//! The menu bar: every action, by mouse and by keyboard.
+
+use super::desk::{Desk, Hands, SMALL, demo, over, with_robin};
+use corticurve::app::{Overlay, Theme};
+use corticurve::ui::keys;
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, Rect, ViewportId, pos2, vec2};
+use egui_kittest::kittest::{By, Queryable};
+
+/// Opens a menu and chooses the item whose words begin so.
+pub fn menu(desk: &mut Desk, name: &str, item: &str) {
+    desk.get_by_role_and_label(Role::Button, name).click();
+    desk.run();
+    desk.get(By::new().role(Role::Button).label_contains(item)).click();
+    desk.run();
+}
+
+#[test]
+fn every_action_stands_in_one_menu_with_its_key() {
+    let mut desk = demo(Theme::Light, SMALL);
+    for (name, bindings) in keys::menus(&desk.state().app) {
+        desk.get_by_role_and_label(Role::Button, name).click();
+        desk.run();
+        for binding in bindings.iter().filter(|binding| !binding.words.starts_with("recorded twice?")) {
+            let key = desk.ctx.format_shortcut(&binding.shortcut);
+            // The second key of one action stands in no menu.
+            if key != "Ctrl+Equals" {
+                let words: String = binding.words.chars().skip(1).collect();
+                assert!(desk.sees(&words) && desk.sees(&key), "{name}: {} {key}", binding.words);
+            }
+        }
+        desk.press(Key::Escape);
+    }
+}
+
+#[test]
+fn no_two_actions_have_one_key() {
+    let desk = demo(Theme::Light, SMALL);
+    let bindings = keys::bindings(&desk.state().app);
+    for (at, one) in bindings.iter().enumerate() {
+        let other = bindings.iter().skip(at + 1).find(|other| other.shortcut == one.shortcut);
+        assert!(other.is_none(), "{} and {}", one.words, other.map_or("", |other| other.words));
+    }
+}
+
+#[test]
+fn the_keyboard_alone_opens_a_menu_and_chooses() {
+    let mut desk = demo(Theme::Light, SMALL);
+    desk.press(Key::F10);
+    assert!(desk.get_by_role_and_label(Role::Button, "Ward").is_focused());
+    for _ in 0..4 {
+        desk.press(Key::ArrowRight);
+    }
+    assert!(desk.get_by_role_and_label(Role::Button, "Help").is_focused());
+    desk.press(Key::Enter);
+    for _ in 0..3 {
+        desk.press(Key::ArrowDown);
+    }
+    desk.press(Key::Enter);
+    assert_eq!(desk.state().app.overlay, Some(Overlay::About));
+}
+
+#[test]
+fn closing_the_window_remembers_its_size_without_a_question_where_nothing_waits() {
+    let (folder, mut desk) = with_robin();
+    let shown = Rect::from_min_size(pos2(40.0, 40.0), vec2(1280.0, 720.0));
+    desk.input_mut().viewports.entry(ViewportId::ROOT).or_default().inner_rect = Some(shown);
+    desk.key_press_modifiers(Modifiers::COMMAND, Key::Q);
+    // A window that is told to close goes on asking for it here.
+    desk.run_steps(4);
+    assert!(desk.state().app.is_quitting());
+    let size = desk.state().app.settings.window.unwrap();
+    assert_eq!((size.width, size.height, size.maximized), (1280, 720, false));
+    drop(desk);
+    assert_eq!(over(&folder).state().app.settings.window, Some(size));
+}
