@@ -1,7 +1,7 @@
 //! Everything that can be done in the window. Views return actions; `update` is the only place that carries them out.
 
-use super::Overlay;
 use super::form::{Form, FormKind};
+use super::{Order, Overlay};
 use crate::exposure::{FigureName, Window};
 use crate::record::{EntryId, PatientId};
 
@@ -41,6 +41,10 @@ pub enum Action {
     Cancel,
     /// Search the ward.
     Search(String),
+    /// Sort the ward list.
+    SortBy(Order),
+    /// Show or hide the patients who left the ward list.
+    ShowArchived(bool),
     /// Open the patient.
     Select(PatientId),
     /// Open the patient that is so many further down the list.

@@ -35,6 +35,8 @@ pub enum FormKind {
     Event,
     /// Up to when the medication chart was checked.
     Checked,
+    /// That the patient has left the ward.
+    Archive,
     /// A staged plan.
     Plan,
     /// Another plan, to look at.
@@ -255,6 +257,14 @@ impl Form {
         let fields = vec![text("Checked up to", "now", "now, or 14:00")];
         let about = "Every dose that was given up to this time is recorded here. Later time stays hatched.";
         Self::new(FormKind::Checked, "Chart checked to", about, fields, "Save")
+    }
+
+    /// Takes the patient off the ward list.
+    pub fn archive() -> Self {
+        let fields = vec![text("Reason", "", "discharged home")];
+        let about =
+            "Nothing is removed: the patient leaves the ward list, and comes back when this is struck out (Ctrl+B).";
+        Self::new(FormKind::Archive, "Archive the patient", about, fields, "Archive")
     }
 
     /// A staged plan, as a line.

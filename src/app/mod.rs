@@ -13,6 +13,7 @@ mod commands;
 mod dose_form;
 mod files;
 pub mod form;
+mod list;
 mod plan;
 mod quick;
 mod reference;
@@ -27,6 +28,7 @@ pub use action::{Action, Answer};
 pub use ask::{Freshness, Marks, Pending};
 pub use commands::Commands;
 pub use files::FilesView;
+pub use list::{Order, WardList};
 pub use plan::WhatIf;
 pub use quick::{Echo, QuickEntry};
 pub use reference::{Reference, ReferenceError};
@@ -101,6 +103,8 @@ pub struct App {
     pub rows: Vec<WardRow>,
     /// What is searched for in it.
     pub search: String,
+    /// Which rows are shown, and in which order.
+    pub list: WardList,
     /// The open patient.
     pub selected: Option<PatientId>,
     /// What is shown of them; an error when amounts cannot be added up.
@@ -198,6 +202,7 @@ impl App {
             ward: None,
             rows: Vec::new(),
             search: String::new(),
+            list: WardList::default(),
             selected: None,
             view: None,
             explanation: None,
@@ -246,11 +251,6 @@ impl App {
             self.settings.window = Some(size);
             self.keep_settings();
         }
-    }
-
-    /// The rows that the search leaves.
-    pub fn found_rows(&self) -> impl Iterator<Item = &WardRow> {
-        self.rows.iter().filter(|row| row.matches(&self.search))
     }
 
     /// The open patient as read.

@@ -1,5 +1,6 @@
 //! What the program remembers for this workstation: never a record, never a patient.
 
+use super::Order;
 use crate::record::Initials;
 use crate::store::{OsStorage, Storage};
 use serde::{Deserialize, Serialize};
@@ -65,6 +66,8 @@ pub struct Settings {
     pub theme: Theme,
     /// The size of everything in the window, in percent.
     pub zoom_percent: Option<u16>,
+    /// What the ward list is sorted by.
+    pub order: Order,
     /// How large the window was when it was last closed.
     pub window: Option<WindowSize>,
     /// The change of the unit's settings that was last seen here, as it stands in the file, for each data folder by its id.

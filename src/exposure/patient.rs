@@ -271,7 +271,7 @@ impl Exposure {
 }
 
 /// The end of the last counted steroid of a span.
-fn last_end(doses: &[Judged<'_>], span: &Span) -> Option<Moment> {
+pub(super) fn last_end(doses: &[Judged<'_>], span: &Span) -> Option<Moment> {
     let counts = |dose: &&Judged<'_>| dose.counts_as_steroid() && dose.equivalent.is_some_and(Exact::is_positive);
     doses.iter().filter(counts).filter_map(|dose| dose.inside(span)).map(|(_, end)| end).max()
 }

@@ -235,6 +235,8 @@ impl Chart {
             .or_else(|| find(&self.events, target))
             .or_else(|| find(&self.plans, target))
             .or_else(|| find(&self.checks, target))
+            .or_else(|| find(&self.acknowledgements, target))
+            .or_else(|| find(&self.archived, target))
     }
 
     /// The chart as it would be with one more dose, or with it in the place of the entry that it corrects: what is shown
@@ -262,8 +264,15 @@ impl Chart {
         all(&self.events, Fact::Noted, &mut entries);
         all(&self.plans, Fact::Planned, &mut entries);
         all(&self.checks, Fact::ChartChecked, &mut entries);
+        all(&self.acknowledgements, Fact::Acknowledged, &mut entries);
+        all(&self.archived, Fact::Archived, &mut entries);
         entries.sort_by(|a, b| (b.0.at, &b.0.id).cmp(&(a.0.at, &a.0.id)));
         entries
+    }
+
+    /// Whether the patient has left the ward list.
+    pub fn is_archived(&self) -> bool {
+        standing(&self.archived).next().is_some()
     }
 
     /// Doses whose corrections contradict each other, and entries that found no place.

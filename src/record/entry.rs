@@ -325,8 +325,8 @@ impl Fact {
             Self::StruckOut(_) => "strike-out".to_owned(),
             Self::ChartChecked(check) => format!("chart checked to {}", near(check.up_to)),
             Self::Reviewed(_) => "review".to_owned(),
-            Self::Acknowledged(answer) => format!("answer to {}", answer.rule),
-            Self::Archived(_) => "archived".to_owned(),
+            Self::Acknowledged(answer) => format!("answered: {}", answer.reason),
+            Self::Archived(archive) => format!("archived: {}", archive.reason),
         }
     }
 }

@@ -189,6 +189,8 @@ fn kind_word(fact: &Fact) -> &'static str {
         Fact::Graded(_) => "grade",
         Fact::Planned(_) => "plan",
         Fact::ChartChecked(_) => "check",
+        Fact::Acknowledged(_) => "answer",
+        Fact::Archived(_) => "archiving",
         _ => "event",
     }
 }

@@ -67,6 +67,7 @@ fn patient() -> Vec<Binding> {
         ctrl(Key::PageDown, "next patient", Action::SelectBy(1)),
         ctrl(Key::PageUp, "previous patient", Action::SelectBy(-1)),
         shift(Key::P, "amend the patient", Action::Open(FormKind::Amend)),
+        shift(Key::A, "archive the patient, who leaves the ward list", Action::Open(FormKind::Archive)),
         shift(Key::C, "copy the figures as text", Action::CopyText),
         plain(Key::F2, "where the total comes from; again: where the next figure does", Action::ExplainBy(1)),
         Binding {
@@ -104,6 +105,8 @@ fn record() -> Vec<Binding> {
 
 fn view(app: &App) -> Vec<Binding> {
     vec![
+        shift(Key::S, "sort the ward list by something else", Action::SortBy(app.settings.order.next())),
+        shift(Key::H, "show or hide archived patients", Action::ShowArchived(!app.list.has_archived)),
         plain(Key::F4, "days or dates on the axis", Action::ByDay(!app.by_day)),
         plain(Key::F6, "the figures over the next window", Action::Window(app.next_window())),
         plain(Key::F7, "show or hide struck out and earlier entries", Action::ShowStruckOut(!app.show_struck_out)),

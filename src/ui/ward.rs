@@ -4,10 +4,10 @@ use super::palette::Palette;
 use super::{bold, text, words};
 use crate::app::form::FormKind;
 use crate::app::view::WardRow;
-use crate::app::{Action, App};
+use crate::app::{Action, App, Order};
 use egui::{
-    Align, Align2, FontId, Galley, Key, Layout, Modifiers, Painter, Rect, Role, Sense, Shape, Stroke, TextEdit, Ui,
-    Vec2, WidgetInfo, vec2,
+    Align, Align2, ComboBox, FontId, Galley, Key, Layout, Modifiers, Painter, Rect, Role, Sense, Shape, Stroke,
+    TextEdit, Ui, Vec2, WidgetInfo, vec2,
 };
 use egui_extras::{Column, TableBuilder};
 use std::sync::Arc;
@@ -27,6 +27,7 @@ pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     ui.set_min_size(ui.available_size());
     ui.horizontal(|ui| {
         ui.label(bold("Ward", 13.0, colours.text));
+        actions.extend(order_ui(ui, app));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             actions.extend(super::files::backup_ui(ui, app));
         });
@@ -50,7 +51,7 @@ pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     }
     let rows: Vec<&WardRow> = app.found_rows().collect();
     // The buttons below the list.
-    let below = 48.0;
+    let below = if app.archived() > 0 { 70.0 } else { 48.0 };
     let room = ui.available_height() - below;
     ui.allocate_ui(vec2(ui.available_width(), room), |ui| {
         ui.set_min_height(room);
@@ -69,11 +70,36 @@ pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             }
         }
     });
+    let archived = app.archived();
+    if archived > 0 {
+        let mut shown = app.list.has_archived;
+        if ui.checkbox(&mut shown, words(format!("{archived} archived"), 11.5, colours.quiet)).changed() {
+            actions.push(Action::ShowArchived(shown));
+        }
+    }
     if let Some(fresh) = app.freshness().filter(|fresh| fresh.is_reachable) {
         let late = bold(&fresh.words, 11.5, colours.bad);
         let text = if fresh.is_late { late } else { words(&fresh.words, 11.0, colours.quiet) };
         ui.label(text).on_hover_text(text::FRESHNESS);
     }
+    actions
+}
+
+/// What the list is sorted by.
+fn order_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let chosen = app.settings.order;
+    ui.spacing_mut().button_padding.y = 1.0;
+    let list =
+        ComboBox::from_id_salt("order").selected_text(words(chosen.word(), 11.5, Palette::of(ui).text)).width(60.0);
+    let list = list.show_ui(ui, |ui| {
+        for order in Order::ALL {
+            if ui.selectable_label(order == chosen, order.word()).clicked() {
+                actions.push(Action::SortBy(order));
+            }
+        }
+    });
+    name(&list.response, Role::ComboBox, "The ward list is sorted");
     actions
 }
 
@@ -93,7 +119,7 @@ fn rows_ui(ui: &mut Ui, rows: &[&WardRow], app: &App, colours: Palette) -> Vec<A
         body.heterogeneous_rows(heights, |mut cell| {
             let Some(row) = rows.get(cell.index()) else { return };
             cell.col(|ui| {
-                if row_ui(ui, row, app.selected.as_ref() == Some(&row.id), colours) {
+                if row_ui(ui, row, app, colours) {
                     actions.push(Action::Select(row.id.clone()));
                 }
             });
@@ -136,7 +162,8 @@ pub fn name(response: &egui::Response, kind: Role, label: &str) {
 }
 
 /// One patient. Returns whether they were clicked.
-fn row_ui(ui: &mut Ui, row: &WardRow, selected: bool, colours: Palette) -> bool {
+fn row_ui(ui: &mut Ui, row: &WardRow, app: &App, colours: Palette) -> bool {
+    let selected = app.selected.as_ref() == Some(&row.id);
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), ui.available_height() - 3.0), Sense::click());
     let look = if row.attention { ", needs a look" } else { "" };
@@ -146,7 +173,8 @@ fn row_ui(ui: &mut Ui, row: &WardRow, selected: bool, colours: Palette) -> bool 
         many => format!(", {many} open questions"),
     };
     let new = if row.new > 0 { format!(", {} new", row.new) } else { String::new() };
-    let label = format!("{}, {}, {}{look}{questions}{new}", row.name, row.day, row.total);
+    let archived = if row.is_archived { ", archived" } else { "" };
+    let label = format!("{}, {}, {}{look}{questions}{new}{archived}", row.name, row.day, row.total);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &label));
     let painter = ui.painter_at(rect);
     if selected || response.hovered() || response.has_focus() {
@@ -160,7 +188,8 @@ fn row_ui(ui: &mut Ui, row: &WardRow, selected: bool, colours: Palette) -> bool 
     let room = Rect::from_min_max(inner.min, egui::pos2(day.left() - BEFORE_DAY, inner.bottom()));
     let galley = name_galley(&painter, row, room.width(), colours);
     ui.painter_at(room).galley(inner.min, galley, colours.text);
-    let total = painter.text(inner.left_bottom(), Align2::LEFT_BOTTOM, &row.total, font, colours.accent);
+    let figure = row.figure(app.settings.order.shows(), app.now);
+    let total = painter.text(inner.left_bottom(), Align2::LEFT_BOTTOM, figure, font, colours.accent);
     let flags = row.flags();
     let colour = if row.attention { colours.bad } else { colours.accent };
     let flags = painter.text(inner.right_bottom(), Align2::RIGHT_BOTTOM, flags, super::fonts::bold(13.0), colour);

@@ -61,4 +61,5 @@ mod settings;
 mod statements;
 mod tasks;
 mod twice;
+mod ward;
 mod watching;

@@ -55,6 +55,19 @@ fn both_were_given_is_remembered_on_the_disk_and_not_asked_again() {
 }
 
 #[test]
+fn an_answer_that_was_wrong_is_struck_out_and_the_question_is_asked_again() {
+    let (_folder, mut desk) = recorded_twice();
+    desk.press_with(Modifiers::COMMAND, Key::Num1);
+    assert!(!desk.sees("Recorded twice?"));
+    desk.press_with(Modifiers::COMMAND, Key::B);
+    assert!(desk.sees("answered: both were given"));
+    desk.click("Strike out answer…");
+    desk.fill("Reason", "it was one dose");
+    desk.press(Key::Enter);
+    assert!(desk.sees("Recorded twice?"), "{}", desk.notice());
+}
+
+#[test]
 fn one_of_the_two_is_struck_out_with_its_reason_filled_in() {
     for (key, whose, word) in
         [(Key::Num2, "NK", "Strike out that of NK…  Ctrl+2"), (Key::Num3, "LT", "Strike out that of LT…  Ctrl+3")]

@@ -49,7 +49,9 @@ impl App {
                 self.submit();
             }
             Action::Cancel => self.cancel(),
-            Action::Search(text) => self.search = text,
+            Action::Search(text) => self.search_for(text),
+            Action::SortBy(order) => self.sort_by(order),
+            Action::ShowArchived(show) => self.show_archived(show),
             Action::Select(id) => self.select(id),
             Action::SelectBy(rows) => self.select_by(rows),
             Action::Quick(line) => self.type_quick(line),
@@ -94,6 +96,7 @@ impl App {
         let now = self.now;
         self.rows = in_parallel(patients, |patient| WardRow::of(patient, rules, now));
         self.count_marks();
+        self.find_rows();
         self.refresh_view();
         self.type_quick(self.quick.line.clone());
     }
@@ -110,6 +113,7 @@ impl App {
         };
         self.rows = patients.iter().map(row).collect();
         self.count_marks();
+        self.find_rows();
         self.refresh_view();
         self.type_quick(self.quick.line.clone());
     }

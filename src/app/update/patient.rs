@@ -78,6 +78,7 @@ impl App {
             FormKind::Grade => Form::grade(),
             FormKind::Event => Form::event(),
             FormKind::Checked => Form::checked(),
+            FormKind::Archive => Form::archive(),
             FormKind::Plan => Form::plan(),
             FormKind::WhatIf => {
                 let (line, reach) = self.what_if.as_ref().map_or(("", ""), |it| (it.line.as_str(), it.reach.as_str()));

@@ -4,8 +4,8 @@ use crate::app::form::{Form, FormKind};
 use crate::app::ward::{DoseCorrection, Ward, WardError};
 use crate::app::{Action, App, Echo};
 use crate::record::{
-    ChartCheck, Entry, EntryId, Event, Fact, Grade, Graded, Height, Identity, Infusion, Initials, Measure, Measurement,
-    Moment, Mrn, Name, Noted, PatientId, Quantity, Scale, Score, Sex, Weight, quick, time,
+    Archive, ChartCheck, Entry, EntryId, Event, Fact, Grade, Graded, Height, Identity, Infusion, Initials, Measure,
+    Measurement, Moment, Mrn, Name, Noted, PatientId, Quantity, Scale, Score, Sex, Weight, quick, time,
 };
 use crate::store::Author;
 use std::fmt::Display;
@@ -50,6 +50,7 @@ impl App {
             FormKind::Event => self.event(&form).and_then(|fact| self.write(&form, vec![fact])),
             FormKind::Plan => self.plan(&form).and_then(|fact| self.write(&form, vec![fact])),
             FormKind::Checked => self.checked(&form).and_then(|fact| self.write(&form, vec![fact])),
+            FormKind::Archive => Self::archive(&form).and_then(|fact| self.write(&form, vec![fact])),
         };
         if let Err(error) = result {
             // A part may be on the disk: whoever looks before trying again must see it.
@@ -237,6 +238,13 @@ impl App {
             _ => Event::Text(what),
         };
         Ok(Fact::Noted(Noted { event, at: self.past(form, "Time")? }))
+    }
+
+    fn archive(form: &Form) -> Result<Fact, String> {
+        match form.value("Reason") {
+            "" => Err("Reason: write why the patient leaves the ward list".to_owned()),
+            reason => Ok(Fact::Archived(Archive { reason: reason.to_owned() })),
+        }
     }
 
     fn checked(&self, form: &Form) -> Result<Fact, String> {

@@ -108,7 +108,8 @@ impl App {
         self.quick = QuickEntry::default();
         self.window = Window::Day0;
         self.refresh();
-        self.selected = self.rows.first().map(|row| row.id.clone());
+        let first = self.found_rows().next().map(|row| row.id.clone());
+        self.selected = first;
         self.watch_selected();
         self.refresh();
     }

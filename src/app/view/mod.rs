@@ -16,7 +16,7 @@ pub use readings::{Statement, statements};
 use super::Reference;
 use super::ward::Patient;
 use crate::exposure::figure::{Brief, Figure};
-use crate::exposure::{self, Exposure, FigureName, Overflow, Rules, Window, as_of};
+use crate::exposure::{self, Exact, Exposure, FigureName, Overflow, Rules, Window, as_of};
 use crate::record::{Day, EntryId, Moment, Now, PatientId, Plan, time};
 use crate::safety::recorded_twice;
 
@@ -84,10 +84,33 @@ pub struct WardRow {
     pub attention: bool,
     /// How many questions are open.
     pub questions: usize,
+    /// Whether the patient has left the ward list.
+    pub is_archived: bool,
+    /// What the list can be sorted by: the day, the totals, and the end of the last dose.
+    pub day_number: Option<Day>,
+    /// The cumulative total; `None` where it cannot be added up.
+    pub mg: Option<Exact>,
+    /// That of the last 24 hours.
+    pub last_24h_mg: Option<Exact>,
+    /// The end of the last dose that counts.
+    pub last_dose_at: Option<Moment>,
+    /// Name and MRN as a search looks for them.
+    sought: String,
     /// How many entries of other workstations nobody has looked at here.
     pub new: usize,
     /// The curve, between 0 and 1.
     pub curve: Vec<[f64; 2]>,
+}
+
+/// Which figure a row of the ward list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// The cumulative total.
+    Total,
+    /// The total of the last 24 hours.
+    Last24h,
+    /// When the last dose ended.
+    LastDose,
 }
 
 impl WardRow {
@@ -95,14 +118,21 @@ impl WardRow {
     pub fn of(patient: &Patient, rules: Rules<'_>, now: Moment) -> Self {
         let name = patient.shown_name();
         let mrn = patient.identity().map_or_else(String::new, |identity| identity.mrn.to_string());
+        let sought = format!("{name} {mrn} {}", mrn.replace(' ', "")).to_lowercase();
         let mut row = Self {
             id: patient.id.clone(),
+            sought,
             name,
             mrn,
             day: String::new(),
             total: "cannot be added up".to_owned(),
             attention: true,
             questions: 0,
+            is_archived: patient.chart.is_archived(),
+            day_number: None,
+            mg: None,
+            last_24h_mg: None,
+            last_dose_at: None,
             new: 0,
             curve: Vec::new(),
         };
@@ -114,6 +144,10 @@ impl WardRow {
         row.total = format!("{} mg{undecided_words}{}", brief.total.brief(), brief.without);
         row.questions = chart.open_questions() + recorded_twice(chart).len();
         row.attention = undecided || row.questions > 0 || !patient.findings.is_empty();
+        row.day_number = brief.day;
+        row.mg = Some(brief.total);
+        row.last_24h_mg = Some(brief.last_24h);
+        row.last_dose_at = brief.last_of_record_at;
         row.curve = brief.curve;
         row
     }
@@ -132,10 +166,19 @@ impl WardRow {
         flags.join("  ")
     }
 
-    /// Whether a search finds it: every word of the search is in the name or the MRN.
-    pub fn matches(&self, search: &str) -> bool {
-        let text = format!("{} {} {}", self.name, self.mrn, self.mrn.replace(' ', "")).to_lowercase();
-        search.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    /// Whether a search finds it: every word of the search, in small letters, is in the name or the MRN.
+    pub fn matches(&self, words: &[String]) -> bool {
+        words.iter().all(|word| self.sought.contains(word))
+    }
+
+    /// One of its figures in words.
+    pub fn figure(&self, shown: Shown, now: Moment) -> String {
+        match (shown, self.last_24h_mg, self.last_dose_at) {
+            (Shown::Last24h, Some(mg), _) => format!("{} mg in 24 h", mg.brief()),
+            (Shown::LastDose, _, Some(at)) => time::shown_near(at, now),
+            (Shown::LastDose, Some(_), None) => "no dose".to_owned(),
+            _ => self.total.clone(),
+        }
     }
 }
 

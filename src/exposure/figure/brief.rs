@@ -1,6 +1,7 @@
 //! What a row of the ward list says of a patient: a few figures and a small curve, for a ward of thousands.
 
 use super::lanes;
+use crate::exposure::patient::last_end;
 use crate::exposure::{Exact, Overflow, Rules, Undecided, Window, curve, judge, total};
 use crate::record::{Chart, Day, Moment};
 
@@ -18,6 +19,10 @@ pub struct Brief {
     pub without: String,
     /// The cumulative curve, between 0 and 1. Without a beginning of the window it begins with the first dose's date.
     pub curve: Vec<[f64; 2]>,
+    /// The total over the last 24 hours.
+    pub last_24h: Exact,
+    /// The end of the last dose of the whole record that counts as steroid.
+    pub last_of_record_at: Option<Moment>,
 }
 
 impl Brief {
@@ -53,6 +58,8 @@ impl Brief {
         Ok(Self {
             day: day0.map(|day0| Day::of(as_of.date_naive(), day0)),
             undecided: Undecided::of(&doses, &span)?,
+            last_24h: crate::exposure::total(&doses, &Window::LastHours(24).span(None, as_of))?,
+            last_of_record_at: last_end(&doses, &Window::All.span(None, as_of)),
             without: rules.reading.out_words(),
             curve: small(&line, now, lanes::headroom(total.to_plot())),
             total,

@@ -1,0 +1,89 @@
+//! The ward list: sorted, searched, and without those who left it.
+
+use super::desk::{Desk, Hands, SMALL, demo, over, with_robin};
+use corticurve::app::{Action, Order, Theme};
+use egui::accesskit::Role;
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable;
+
+fn names(desk: &Desk) -> Vec<String> {
+    let first = |name: &str| name.split([',', '-']).next().unwrap().to_owned();
+    desk.state().app.found_rows().map(|row| first(&row.name)).collect()
+}
+
+fn ctrl_shift() -> Modifiers {
+    Modifiers::COMMAND.plus(Modifiers::SHIFT)
+}
+
+#[test]
+fn it_is_sorted_by_what_is_chosen_with_equals_by_name() {
+    let mut desk = demo(Theme::Light, SMALL);
+    for (order, first, last) in [
+        (Order::Name, "EXAMPLE", "ПРИМЕР"),
+        (Order::Day, "PLACEHOLDER", "TEMPLATE"),
+        (Order::Total, "SPECIMEN", "TEMPLATE"),
+        (Order::Last24h, "EXAMPLE", "ПРИМЕР"),
+        (Order::LastDose, "EXAMPLE", "PLACEHOLDER"),
+        (Order::Questions, "NGUYỄN", "ПРИМЕР"),
+    ] {
+        desk.state_mut().app.update(Action::SortBy(order));
+        desk.run();
+        let names = names(&desk);
+        assert_eq!((names[0].as_str(), names[7].as_str()), (first, last), "{order:?}: {names:?}");
+    }
+}
+
+#[test]
+fn a_row_shows_the_figure_that_the_list_is_sorted_by() {
+    let mut desk = demo(Theme::Light, SMALL);
+    let robin = |desk: &Desk| {
+        let app = &desk.state().app;
+        app.rows[0].figure(app.settings.order.shows(), app.now)
+    };
+    assert_eq!(robin(&desk), "118 mg");
+    desk.press_with(ctrl_shift(), Key::S);
+    assert_eq!((desk.state().app.settings.order, robin(&desk)), (Order::Day, "118 mg".to_owned()));
+    desk.state_mut().app.update(Action::SortBy(Order::Last24h));
+    assert_eq!(robin(&desk), "9 mg in 24 h");
+    desk.state_mut().app.update(Action::SortBy(Order::LastDose));
+    assert_eq!(robin(&desk), "today 08:00");
+}
+
+#[test]
+fn the_order_is_chosen_in_the_list_and_remembered() {
+    let (folder, mut desk) = with_robin();
+    desk.get_by_role_and_label(Role::ComboBox, "The ward list is sorted").click();
+    desk.run();
+    desk.click("by last dose");
+    assert_eq!(desk.state().app.settings.order, Order::LastDose);
+    drop(desk);
+    assert_eq!(over(&folder).state().app.settings.order, Order::LastDose);
+}
+
+#[test]
+fn an_archived_patient_leaves_the_list_is_shown_on_demand_and_comes_back() {
+    let (folder, mut desk) = with_robin();
+    desk.press_with(ctrl_shift(), Key::A);
+    desk.press(Key::Enter);
+    assert!(desk.sees("write why the patient leaves the ward list"));
+    desk.fill("Reason", "discharged home");
+    desk.press(Key::Enter);
+    assert_eq!(desk.state().app.found_rows().count(), 0);
+    assert!(desk.sees("1 archived"));
+    drop(desk);
+    let mut desk = over(&folder);
+    assert!(names(&desk).is_empty());
+    desk.press_with(ctrl_shift(), Key::H);
+    assert_eq!(names(&desk), ["EXAMPLE"]);
+    assert!(desk.sees("EXAMPLE, Robin, D+9, 0 mg, archived"));
+    // Nothing is removed: striking it out brings the patient back.
+    let id = desk.state().app.rows[0].id.clone();
+    desk.state_mut().app.update(Action::Select(id));
+    desk.run();
+    desk.press_with(Modifiers::COMMAND, Key::B);
+    desk.click("Strike out archiving…");
+    desk.fill("Reason", "came back");
+    desk.press(Key::Enter);
+    assert!(!desk.state().app.rows[0].is_archived, "{:?} {}", desk.state().app.form, desk.notice());
+    assert!(!desk.sees("1 archived"));
+}
