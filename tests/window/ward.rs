@@ -45,6 +45,8 @@ fn a_row_shows_the_figure_that_the_list_is_sorted_by() {
     assert_eq!((desk.state().app.settings.order, robin(&desk)), (Order::Day, "118 mg".to_owned()));
     desk.state_mut().app.update(Action::SortBy(Order::Last24h));
     assert_eq!(robin(&desk), "9 mg in 24 h");
+    let undecided = desk.state().app.rows.iter().find(|row| row.name.starts_with("NGUYỄN")).unwrap();
+    assert_eq!(undecided.figure(Order::Last24h.shows(), desk.state().app.now), "0 mg in 24 h + undecided");
     desk.state_mut().app.update(Action::SortBy(Order::LastDose));
     assert_eq!(robin(&desk), "today 08:00");
 }

@@ -80,6 +80,8 @@ pub struct WardRow {
     pub day: String,
     /// The total, with what is undecided.
     pub total: String,
+    /// What to know beside any total: that something is undecided, or left out.
+    pub beside: String,
     /// Whether something needs a look: undecided doses, open questions, findings in the files.
     pub attention: bool,
     /// How many questions are open.
@@ -126,6 +128,7 @@ impl WardRow {
             mrn,
             day: String::new(),
             total: "cannot be added up".to_owned(),
+            beside: String::new(),
             attention: true,
             questions: 0,
             is_archived: patient.chart.is_archived(),
@@ -140,8 +143,8 @@ impl WardRow {
         let Ok(brief) = Brief::of(chart, rules, Window::Day0, as_of(chart, now)) else { return row };
         let undecided = brief.undecided.is_any();
         row.day = brief.day.map_or_else(|| "no Day 0".to_owned(), day_label);
-        let undecided_words = if undecided { " + undecided" } else { "" };
-        row.total = format!("{} mg{undecided_words}{}", brief.total.brief(), brief.without);
+        row.beside = format!("{}{}", if undecided { " + undecided" } else { "" }, brief.without);
+        row.total = format!("{} mg{}", brief.total.brief(), row.beside);
         row.questions = chart.open_questions() + recorded_twice(chart).len();
         row.attention = undecided || row.questions > 0 || !patient.findings.is_empty();
         row.day_number = brief.day;
@@ -174,7 +177,7 @@ impl WardRow {
     /// One of its figures in words.
     pub fn figure(&self, shown: Shown, now: Moment) -> String {
         match (shown, self.last_24h_mg, self.last_dose_at) {
-            (Shown::Last24h, Some(mg), _) => format!("{} mg in 24 h", mg.brief()),
+            (Shown::Last24h, Some(mg), _) => format!("{} mg in 24 h{}", mg.brief(), self.beside),
             (Shown::LastDose, _, Some(at)) => time::shown_near(at, now),
             (Shown::LastDose, Some(_), None) => "no dose".to_owned(),
             _ => self.total.clone(),
