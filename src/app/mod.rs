@@ -154,6 +154,8 @@ pub struct App {
     /// Since when the folder cannot be read.
     unreachable_since: Option<Moment>,
     life: Life,
+    /// Grows with each view that is worked out.
+    view_number: u64,
     /// What is to be done once the initials are known.
     after_initials: Option<Action>,
 }
@@ -229,6 +231,7 @@ impl App {
             marks: Marks::new(),
             unreachable_since: None,
             life: Life::Open,
+            view_number: 0,
             after_initials: None,
         }
     }
@@ -261,6 +264,11 @@ impl App {
     /// The open patient's figures, where they can be shown.
     pub fn shown(&self) -> Option<&PatientView> {
         self.view.as_ref()?.as_ref().ok()
+    }
+
+    /// A number of the view of the open patient: the same as long as that says the same.
+    pub const fn view_number(&self) -> u64 {
+        self.view_number
     }
 
     /// Whether the invented ward is open.

@@ -1,7 +1,8 @@
 //! The log: every dose, newest first, with the running total.
 
 use super::palette::Palette;
-use super::{bold, place, words};
+use super::place::{self, Drawn};
+use super::{bold, words};
 use crate::app::form::FormKind;
 use crate::app::view::LogLine;
 use crate::app::{Action, App, Overlay};
@@ -41,21 +42,23 @@ pub fn log_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 
 fn table_ui(ui: &mut Ui, app: &App, lines: &[&LogLine], colours: Palette) -> Vec<Action> {
     let mut actions = Vec::new();
-    let (place, spacing) = (place::of(ui), ui.spacing().item_spacing.y);
+    let (mut place, spacing) = (place::of(ui), ui.spacing().item_spacing.y);
+    let drawn = Drawn { view: app.view_number(), shows_old: app.show_struck_out, room: 0.0 };
     let table = TableBuilder::new(ui).id_salt("log").sense(Sense::click()).auto_shrink(false);
     let mut table = table.min_scrolled_height(0.0).animate_scrolling(false);
     for (at, width) in WIDTHS.iter().enumerate() {
         let last = at == WIDTHS.len() - 1;
         table = table.column(if last { Column::remainder().at_least(*width) } else { Column::auto().at_least(*width) });
     }
-    if let Some(at) = lines.iter().position(|line| app.chosen.as_ref() == Some(&line.id)).filter(|_| app.scroll) {
+    if app.scroll
+        && let Some(at) = lines.iter().position(|line| app.chosen.as_ref() == Some(&line.id))
+    {
         table = table.scroll_to_row(at, Some(Align::Center));
     }
-    let moved = place.moved(lines, |line, room| row_height(line, room) + spacing).filter(|_| !app.scroll);
+    let moved = place.moved(drawn, lines, row_height, spacing).filter(|_| !app.scroll);
     if let Some(offset) = moved {
         table = table.vertical_scroll_offset(offset);
     }
-    let (mut heights, mut room): (Vec<f32>, f32) = (Vec::new(), 0.0);
     let output = table
         .header(18.0, |mut header| {
             for heading in HEADINGS {
@@ -65,8 +68,8 @@ fn table_ui(ui: &mut Ui, app: &App, lines: &[&LogLine], colours: Palette) -> Vec
             }
         })
         .body(|body| {
-            room = body.widths().last().copied().unwrap_or(160.0);
-            heights = lines.iter().map(|line| row_height(line, room)).collect();
+            let room = body.widths().last().copied().unwrap_or(160.0);
+            let heights = place.heights(Drawn { room, ..drawn }, lines, row_height, spacing);
             body.heterogeneous_rows(heights.iter().copied(), |mut row| {
                 let Some(line) = lines.get(row.index()) else { return };
                 row.set_selected(app.chosen.as_ref() == Some(&line.id));
@@ -90,12 +93,7 @@ fn table_ui(ui: &mut Ui, app: &App, lines: &[&LogLine], colours: Palette) -> Vec
         // A list that has just grown is drawn past its old end in the next pass only.
         ui.ctx().request_discard("the log has other lines");
     }
-    let tops = heights.iter().scan(0.0, |below, height| {
-        let top = *below;
-        *below += height + spacing;
-        Some(top)
-    });
-    place.keep(ui, lines, tops.collect(), room, output.state.clamped_offset().y);
+    place.keep(ui, output.state.clamped_offset().y);
     actions
 }
 

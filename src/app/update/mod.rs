@@ -133,6 +133,7 @@ impl App {
             view.map_err(|error| error.to_string())
         });
         self.view = view;
+        self.view_number += 1;
         self.mark_the_log();
         if let Some(figure) = self.explanation.take().map(|explanation| explanation.figure) {
             self.explanation = self.explanation_of(figure);
