@@ -12,6 +12,7 @@ mod identity;
 mod plans;
 mod quick_entry;
 mod schedules;
+mod several;
 mod times;
 
 use chrono::{FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, TimeDelta};

@@ -12,11 +12,13 @@
 mod parts;
 mod plan;
 mod rate;
+mod several;
 mod when;
 
 pub use parts::{checked, infusion_from, line_of, parse_given, parse_note};
 pub use plan::{PlanError, parse_plan};
 pub use rate::{Dosing, is_rate, rate_words};
+pub use several::{MOST_AT_ONCE, SeveralError, parse_each};
 
 use super::amount::split_unit;
 use super::visible::brief;
