@@ -15,6 +15,8 @@ mod error;
 mod finding;
 mod format;
 mod grown;
+mod lacking;
+mod loss;
 mod outbox;
 mod parallel;
 mod protocol;
@@ -34,6 +36,7 @@ pub use error::StoreError;
 pub use finding::{Finding, FindingKind, listed};
 pub use format::{FORMAT, LINE_MOST, Line, ROTATE_AT, SEGMENT_MOST, StoreId, WriterId};
 pub use grown::Held;
+pub use loss::Loss;
 pub use outbox::{Batch, Outbox};
 pub use parallel::in_parallel;
 #[doc(hidden)]
@@ -51,6 +54,7 @@ use crate::record::PatientId;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use writer::Writer;
 
@@ -75,6 +79,8 @@ pub struct Store {
     /// The folder, and the version of the program whose it is.
     cache: Option<(PathBuf, &'static str)>,
     protocol: Protocol,
+    /// Whether any patient was ever listed: then `patients` cannot be missing because nobody was registered yet.
+    seen_patients: AtomicBool,
 }
 
 impl Store {
@@ -114,6 +120,7 @@ impl Store {
             writer: None,
             cache: None,
             protocol: Protocol::default(),
+            seen_patients: AtomicBool::new(false),
         })
     }
 
@@ -178,9 +185,19 @@ impl Store {
         if self.writer.is_none() {
             // Where this fails, the first save says so.
             let _ = self.settle();
+            let _ = self.make_patients_folder();
             self.writer = Some(Writer::take(self.storage.as_ref(), &self.folder, &self.id, config_folder)?);
         }
         Ok(())
+    }
+
+    /// Makes `patients` before anything says that a writer was here, so that its absence beside such a mark is a loss. One that
+    /// was lost is not made anew.
+    fn make_patients_folder(&self) -> Result<(), StoreError> {
+        let folder = self.folder.join(PATIENTS);
+        self.patients()?;
+        self.storage.create_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
+        self.storage.sync_folder(&self.folder).map_err(StoreError::io("write to the disk", &self.folder))
     }
 
     /// The id under which this program writes, once it is a writer. It may change when somebody else writes under it.

@@ -5,12 +5,14 @@ use super::finding::{Finding, FindingKind, not_too_many};
 use super::format::{self, Place, SEGMENT_MOST};
 use super::parallel::in_parallel;
 use super::segment::{self, Segment};
-use super::storage::ItemKind;
+use super::storage::{Item, ItemKind};
+use super::writer::{self, WRITERS};
 use super::{PATIENTS, Store, StoreError};
 use crate::record::{Entry, EntryId, PatientId};
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// As many segments are held in memory at once; of a folder with more, one after the other is.
@@ -27,8 +29,17 @@ pub struct PatientRecord {
     pub entries: Vec<Entry>,
     /// What was not as it was written, sorted.
     pub findings: Vec<Finding>,
+    /// The names of the segments that are there and hold anything.
+    pub segments: Vec<String>,
     /// Why nothing may be saved for this patient, if so.
     pub read_only: Option<String>,
+}
+
+impl PatientRecord {
+    /// The record of a patient in whose folder nothing was read.
+    pub fn nothing_of(id: &PatientId) -> Self {
+        Self { id: id.clone(), entries: Vec::new(), findings: Vec::new(), segments: Vec::new(), read_only: None }
+    }
 }
 
 /// The names in a patient's folder.
@@ -70,20 +81,48 @@ impl Store {
     }
 
     /// One patient's record.
+    ///
+    /// # Errors
+    /// [`StoreError::NoPatient`] without a folder of that name. What else keeps it from being read is a finding.
     pub fn read(&self, id: &PatientId) -> Result<PatientRecord, StoreError> {
-        match self.storage.list(&self.patient_folder(id)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(StoreError::NoPatient { patient: id.clone() }),
+        match self.find(id) {
+            Err(error @ StoreError::NoPatient { .. }) => Err(error),
             _ => Ok(self.record(id, None).0),
         }
+    }
+
+    /// Whether a patient has a folder.
+    ///
+    /// # Errors
+    /// [`StoreError::NoPatient`] where there is none; [`StoreError::Io`] where that cannot be told.
+    pub fn find(&self, id: &PatientId) -> Result<(), StoreError> {
+        let folder = self.patient_folder(id);
+        match self.storage.list(&folder) {
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(StoreError::NoPatient { patient: id.clone() }),
+            Err(error) => Err(StoreError::io("read", folder)(error)),
+        }
+    }
+
+    /// Whether there were patients in this folder, so that it is a loss when `patients` is not there: this program has seen
+    /// them, or programs have run as writers, for which that folder is made first.
+    fn had_patients(&self) -> bool {
+        let claims = || self.storage.list(&self.folder.join(WRITERS)).unwrap_or_default();
+        let is_claim = |item: &Item| item.name.to_str().and_then(writer::writer_of_claim).is_some();
+        self.seen_patients.load(Ordering::Relaxed) || claims().iter().any(is_claim)
     }
 
     /// The patients that have a folder, sorted, and everything beside them.
     pub(super) fn patients(&self) -> Result<(Vec<PatientId>, Vec<Finding>), StoreError> {
         let folder = self.folder.join(PATIENTS);
         let items = match self.storage.list(&folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !self.had_patients() => Vec::new(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(StoreError::NoPatients { folder: self.folder.clone() });
+            }
             other => other.map_err(StoreError::io("read", folder))?,
         };
+        self.seen_patients.fetch_or(!items.is_empty(), Ordering::Relaxed);
         let (mut patients, mut findings) = (Vec::new(), Vec::new());
         for item in items {
             let id = item.name.to_str().and_then(|name| name.parse().ok());
@@ -186,7 +225,9 @@ impl Store {
 
     /// A patient's record and the number of its segments.
     pub(super) fn record(&self, id: &PatientId, cache: Option<&Cache>) -> (PatientRecord, usize) {
-        self.record_looking(id, cache, &mut |_| Vec::new())
+        let (mut record, segments) = self.record_looking(id, cache, &mut |_| Vec::new());
+        record.findings.retain(|finding| finding.kind != FindingKind::Leftover);
+        (record, segments)
     }
 
     /// The same; what `look` says of an entry is reported with the file and line where it stands. What comes out of the
@@ -197,7 +238,7 @@ impl Store {
         cache: Option<&Cache>,
         look: &mut dyn FnMut(&Entry) -> Vec<FindingKind>,
     ) -> (PatientRecord, usize) {
-        let mut record = PatientRecord { id: id.clone(), entries: Vec::new(), findings: Vec::new(), read_only: None };
+        let mut record = PatientRecord::nothing_of(id);
         let folder = match self.list_patient(id) {
             Ok(folder) => folder,
             Err(error) => {
@@ -214,11 +255,12 @@ impl Store {
         let slot = cache.filter(|_| record.findings.is_empty()).and_then(|cache| cache.slot(id, &found));
         if let Some(entries) = slot.as_ref().and_then(Slot::entries) {
             record.entries = entries;
+            record.segments = found.iter().map(|(place, _)| place.file_name_here()).collect();
             return (record, folder.segments.len());
         }
         let at_once = |(place, bytes): (&Place, Option<Vec<u8>>)| {
             let segment = bytes.map(|bytes| segment::read(&bytes, place, &place.file(), self.protocol));
-            segment.filter(|segment| segment.findings.is_empty())
+            segment.filter(Segment::is_settled)
         };
         let spotless: Vec<Option<Segment>> = found.into_iter().map(at_once).collect();
         let others = folder.segments.iter().zip(&spotless).filter(|(_, segment)| segment.is_none());
@@ -229,6 +271,9 @@ impl Store {
             let file = place.file();
             let segment = segment.or_else(|| again.next()).unwrap_or_default();
             record.read_only = record.read_only.or_else(|| segment.newer.map(|format| newer(place, format)));
+            if !segment.entries.is_empty() || !segment.is_settled() {
+                record.segments.push(place.file_name_here());
+            }
             record.findings.extend(segment.findings);
             for (line, entry) in segment.entries {
                 let said = look(&entry).into_iter();
@@ -240,9 +285,8 @@ impl Store {
         record.entries.sort_by(|a, b| (a.recorded_at, &a.id).cmp(&(b.recorded_at, &b.id)));
         record.findings.sort();
         // What was read again may not be what the slot is for.
-        if let Some(slot) =
-            slot.filter(|_| others.is_empty() && record.findings.is_empty() && record.read_only.is_none())
-        {
+        let is_well = record.findings.iter().all(|finding| finding.kind == FindingKind::Leftover);
+        if let Some(slot) = slot.filter(|_| others.is_empty() && is_well && record.read_only.is_none()) {
             slot.keep(&record.entries);
         }
         (record, folder.segments.len())
@@ -256,7 +300,11 @@ impl Store {
 impl Place {
     /// The segment's file, relative to the data folder.
     pub(super) fn file(&self) -> PathBuf {
-        Path::new(PATIENTS).join(self.patient.as_str()).join(Self::file_name(&self.writer, self.segment))
+        Path::new(PATIENTS).join(self.patient.as_str()).join(self.file_name_here())
+    }
+
+    fn file_name_here(&self) -> String {
+        Self::file_name(&self.writer, self.segment)
     }
 }
 
