@@ -183,7 +183,7 @@ impl Ward {
         let there: BTreeSet<PatientId> = patients.iter().map(|patient| patient.id.clone()).collect();
         // Who was there before and is not any more stays listed, with what was read.
         let gone = self.patients.iter().filter(|old| !there.contains(&old.id));
-        patients.extend(gone.map(|old| as_shown(batches, PatientRecord::nothing_of(&old.id), Some(old))));
+        patients.extend(gone.map(|old| as_shown(batches, self.store.without_folder(&old.id), Some(old))));
         patients.extend(self.waiting_patients(&patients));
         let same = |patient: Arc<Patient>| {
             old.get(&patient.id).filter(|old| ***old == patient).map_or(patient, |old| Arc::clone(old))

@@ -212,6 +212,15 @@ impl StoreError {
         )
     }
 
+    /// Whether one patient's folder is not there, while the others may be.
+    pub fn is_of_one_patient(&self) -> bool {
+        match self {
+            Self::NoPatient { .. } => true,
+            Self::NotSaved { cause, .. } => cause.is_of_one_patient(),
+            _ => false,
+        }
+    }
+
     /// Wraps the system's reason with what was tried and where.
     pub(super) fn io(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();

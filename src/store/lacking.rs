@@ -1,15 +1,18 @@
-//! What a data folder lacks, as far as the folder itself tells: nothing is written down anywhere about which files there
-//! should be, but the files that are left speak of those that are not.
+//! What a data folder lacks, as far as can be told: nothing in it says which files there should be, but the files that are
+//! left speak of those that are not, and a workstation remembers which it has read.
 
+use super::cache::SeenNames;
 use super::finding::{Finding, FindingKind};
 use super::format::{Place, WriterId};
 use super::loss::Loss;
 use super::read::PatientRecord;
+use super::storage::Item;
 use super::writer::{self, WRITERS};
 use super::{PATIENTS, Store};
-use crate::record::{Entry, EntryId, Fact};
+use crate::record::{Entry, EntryId, Fact, PatientId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::atomic::Ordering;
 
 impl Store {
     /// What one patient's files lack. The entries that are about others which no file holds are found on a second reading,
@@ -35,6 +38,41 @@ impl Store {
                 .extend(again.into_iter().filter(|finding| matches!(finding.kind, FindingKind::Lost(Loss::Named(_)))));
         }
         findings
+    }
+
+    /// The record of a patient without a folder: nothing, and which files of theirs this workstation has read.
+    pub fn without_folder(&self, id: &PatientId) -> PatientRecord {
+        let mut record = PatientRecord::nothing_of(id);
+        record.findings = self.no_longer_here(&record);
+        record
+    }
+
+    /// The patients who have a folder, and those of whom this workstation has read any file; sorted.
+    pub(super) fn with_seen(&self, patients: &[PatientId]) -> Vec<PatientId> {
+        let seen = self.names.as_ref().map(SeenNames::patients).unwrap_or_default();
+        let all: BTreeSet<PatientId> = patients.iter().cloned().chain(seen).collect();
+        all.into_iter().collect()
+    }
+
+    /// The files of a patient that this workstation has read before and that are gone now.
+    pub(super) fn no_longer_here(&self, record: &PatientRecord) -> Vec<Finding> {
+        let folder = Path::new(PATIENTS).join(record.id.as_str());
+        // A folder that cannot be listed says nothing of what is in it.
+        if record.findings.iter().any(|finding| finding.file == folder) {
+            return Vec::new();
+        }
+        let missing = self.names.as_ref().map(|names| names.missing(&record.id, &record.segments)).unwrap_or_default();
+        let kind = FindingKind::Lost(Loss::SeenFile);
+        missing.into_iter().map(|name| Finding::new(&folder.join(name), None, kind.clone())).collect()
+    }
+
+    /// Whether there were patients in this folder, so that it is a loss when `patients` is not there: this program has seen
+    /// them, or programs have run as writers, for which that folder is made first.
+    pub(super) fn had_patients(&self) -> bool {
+        let claims = || self.storage.list(&self.folder.join(WRITERS)).unwrap_or_default();
+        let is_claim = |item: &Item| item.name.to_str().and_then(writer::writer_of_claim).is_some();
+        let seen = || self.names.as_ref().is_some_and(|names| !names.patients().is_empty());
+        self.seen_patients.load(Ordering::Relaxed) || seen() || claims().iter().any(is_claim)
     }
 
     /// The writers that have run here and of which no file is left.

@@ -17,6 +17,8 @@ pub enum Loss {
         /// Segments that were there.
         gone: Vec<String>,
     },
+    /// A segment that was read on this workstation before.
+    SeenFile,
     /// A segment that a later one of the same writer follows, and that is not there.
     File,
     /// All entries of a patient who has a folder.
@@ -33,6 +35,11 @@ impl fmt::Display for Loss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoLongerRead { entries, gone } => return no_longer_read(f, *entries, gone),
+            Self::SeenFile => {
+                "this file was read on this workstation before, and is gone or empty now, so its entries are missing from what is \
+                 shown; nothing was removed by this program; put the file back, or bring it back from a backup with \
+                 `corticurve restore`"
+            }
             Self::File => {
                 "this file is not there, and the next one of the same workstation is: it was removed, or its first save came to \
                  nothing; compare with a backup (`corticurve restore` shows what it would bring back), and with the medication \

@@ -51,6 +51,7 @@ pub use watch::Glance;
 #[cfg(doc)]
 use crate::record::Fact;
 use crate::record::PatientId;
+use cache::SeenNames;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -79,6 +80,8 @@ pub struct Store {
     /// The folder, and the version of the program whose it is.
     cache: Option<(PathBuf, &'static str)>,
     protocol: Protocol,
+    /// What was read in this folder on this workstation, for [`with_cache`](Self::with_cache).
+    names: Option<SeenNames>,
     /// Whether any patient was ever listed: then `patients` cannot be missing because nobody was registered yet.
     seen_patients: AtomicBool,
 }
@@ -120,6 +123,7 @@ impl Store {
             writer: None,
             cache: None,
             protocol: Protocol::default(),
+            names: None,
             seen_patients: AtomicBool::new(false),
         })
     }
@@ -150,7 +154,7 @@ impl Store {
     }
 
     /// The same with a folder of this workstation in which [`read_each`](Self::read_each) keeps what it has read, to be quicker
-    /// the next time. It is no record.
+    /// the next time, and to miss what is gone then. It is no record.
     #[must_use]
     pub fn with_cache(self, folder: Option<&Path>) -> Self {
         self.with_cache_of(folder, env!("CARGO_PKG_VERSION"))
@@ -161,6 +165,7 @@ impl Store {
     #[must_use]
     pub fn with_cache_of(mut self, folder: Option<&Path>, version: &'static str) -> Self {
         self.cache = folder.map(|folder| (folder.to_owned(), version));
+        self.names = folder.map(|folder| SeenNames::of(folder, &self.id, &self.folder));
         self
     }
 

@@ -5,8 +5,7 @@ use super::finding::{Finding, FindingKind, not_too_many};
 use super::format::{self, Place, SEGMENT_MOST};
 use super::parallel::in_parallel;
 use super::segment::{self, Segment};
-use super::storage::{Item, ItemKind};
-use super::writer::{self, WRITERS};
+use super::storage::ItemKind;
 use super::{PATIENTS, Store, StoreError};
 use crate::record::{Entry, EntryId, PatientId};
 use std::collections::HashMap;
@@ -70,12 +69,21 @@ impl Store {
     pub fn read_each<T: Send>(&self, make: impl Fn(PatientRecord) -> T + Sync) -> Result<Vec<T>, StoreError> {
         let (patients, _) = self.patients()?;
         let cache = self.cache.as_ref().map(|folder| Cache::new(folder, &self.id));
-        let each = in_parallel(&patients, |patient| {
-            let (record, _) = self.record(patient, cache.as_ref());
+        let is_there = |patient: &PatientId| patients.binary_search(patient).is_ok();
+        let all: Vec<PatientId> = self.with_seen(&patients);
+        let each = in_parallel(&all, |patient| {
+            let record =
+                if is_there(patient) { self.record(patient, cache.as_ref()).0 } else { self.without_folder(patient) };
+            if let Some(names) = &self.names {
+                names.add(patient, &record.segments);
+            }
             (!record.entries.is_empty() || !record.findings.is_empty()).then(|| make(record))
         });
         if let Some(cache) = cache {
             cache.forget_others(&patients);
+        }
+        if let Some(names) = &self.names {
+            names.keep();
         }
         Ok(each.into_iter().flatten().collect())
     }
@@ -85,10 +93,14 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoPatient`] without a folder of that name. What else keeps it from being read is a finding.
     pub fn read(&self, id: &PatientId) -> Result<PatientRecord, StoreError> {
-        match self.find(id) {
-            Err(error @ StoreError::NoPatient { .. }) => Err(error),
-            _ => Ok(self.record(id, None).0),
+        if let Err(error @ StoreError::NoPatient { .. }) = self.find(id) {
+            return Err(error);
         }
+        let (record, _) = self.record(id, None);
+        if let Some(names) = self.names.as_ref().filter(|names| names.add(id, &record.segments)) {
+            names.keep();
+        }
+        Ok(record)
     }
 
     /// Whether a patient has a folder.
@@ -102,14 +114,6 @@ impl Store {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(StoreError::NoPatient { patient: id.clone() }),
             Err(error) => Err(StoreError::io("read", folder)(error)),
         }
-    }
-
-    /// Whether there were patients in this folder, so that it is a loss when `patients` is not there: this program has seen
-    /// them, or programs have run as writers, for which that folder is made first.
-    fn had_patients(&self) -> bool {
-        let claims = || self.storage.list(&self.folder.join(WRITERS)).unwrap_or_default();
-        let is_claim = |item: &Item| item.name.to_str().and_then(writer::writer_of_claim).is_some();
-        self.seen_patients.load(Ordering::Relaxed) || claims().iter().any(is_claim)
     }
 
     /// The patients that have a folder, sorted, and everything beside them.
@@ -227,6 +231,8 @@ impl Store {
     pub(super) fn record(&self, id: &PatientId, cache: Option<&Cache>) -> (PatientRecord, usize) {
         let (mut record, segments) = self.record_looking(id, cache, &mut |_| Vec::new());
         record.findings.retain(|finding| finding.kind != FindingKind::Leftover);
+        record.findings.extend(self.no_longer_here(&record));
+        record.findings.sort();
         (record, segments)
     }
 
@@ -255,7 +261,9 @@ impl Store {
         let slot = cache.filter(|_| record.findings.is_empty()).and_then(|cache| cache.slot(id, &found));
         if let Some(entries) = slot.as_ref().and_then(Slot::entries) {
             record.entries = entries;
-            record.segments = found.iter().map(|(place, _)| place.file_name_here()).collect();
+            let holds = |bytes: &Option<Vec<u8>>| bytes.as_ref().is_none_or(|bytes| !segment::is_leftover(bytes));
+            let held = found.iter().filter(|(_, bytes)| holds(bytes));
+            record.segments = held.map(|(place, _)| place.file_name_here()).collect();
             return (record, folder.segments.len());
         }
         let at_once = |(place, bytes): (&Place, Option<Vec<u8>>)| {
@@ -271,7 +279,7 @@ impl Store {
             let file = place.file();
             let segment = segment.or_else(|| again.next()).unwrap_or_default();
             record.read_only = record.read_only.or_else(|| segment.newer.map(|format| newer(place, format)));
-            if !segment.entries.is_empty() || !segment.is_settled() {
+            if segment.findings.iter().all(|finding| finding.kind != FindingKind::Leftover) {
                 record.segments.push(place.file_name_here());
             }
             record.findings.extend(segment.findings);

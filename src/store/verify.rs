@@ -75,11 +75,14 @@ impl Store {
             let (record, segments) = self.record_looking(patient, None, &mut |entry| owners.look(patient, entry));
             let places = self.list_patient(patient).map(|folder| folder.segments).unwrap_or_default();
             verified.findings.extend(self.lacking(&record, &places));
+            verified.findings.extend(self.no_longer_here(&record));
             writers.extend(places.into_iter().map(|place| place.writer));
             verified.segments += segments;
             verified.entries += record.entries.len();
             verified.findings.extend(record.findings);
         }
+        let gone = self.with_seen(&[]).into_iter().filter(|patient| patients.binary_search(patient).is_err());
+        verified.findings.extend(gone.flat_map(|patient| self.without_folder(&patient).findings));
         verified.findings.extend(store_file);
         verified.findings.extend(self.unit_findings());
         verified.findings.extend(self.writers_without_files(&writers));

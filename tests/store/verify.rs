@@ -291,7 +291,7 @@ fn a_first_save_that_came_to_nothing_is_told_here_and_nowhere_else() {
         let found: Vec<FindingKind> = verified(&ward.reader()).into_iter().map(|found| found.kind).collect();
         assert_eq!(found, [FindingKind::Leftover], "{length}");
     }
-    for rest in [&whole[..header + 1], &whole[..header + 9], b"[\nnotes", b"Segment(", &[0; 300]] {
+    for rest in [&whole[..=header], &whole[..header + 9], b"[\nnotes", b"Segment(", &[0; 300]] {
         fs::write(&file, rest).unwrap();
         assert_ne!(ward.read().findings, [], "a save that is not known to have been the first, or no save at all");
     }

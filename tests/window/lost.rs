@@ -293,3 +293,23 @@ fn another_patient_who_is_gone_is_marked_in_the_list() {
         "for somebody who never saw the patient there is none"
     );
 }
+
+#[test]
+fn a_loss_is_still_told_after_the_window_was_closed_and_opened_again() {
+    let (folder, desk) = with_two_files();
+    drop(desk);
+    drop(over(&folder));
+    let file = file_of_the_dose(&folder);
+    let bytes = fs::read(&file).unwrap();
+    fs::remove_file(&file).unwrap();
+    let mut desk = over(&folder);
+    for _ in 0..2 {
+        assert_eq!(desk.figure("Cumulative"), "0 mg");
+        assert!(lines_at_top(&desk)[0].contains(&format!("{}: this file was read on this workstation", name(&file))));
+        assert!(desk.sees("entries are missing: see the red line"));
+        look(&mut desk);
+    }
+    fs::write(&file, bytes).unwrap();
+    look(&mut desk);
+    assert_eq!((desk.figure("Cumulative").as_str(), lines_at_top(&desk)), ("10 mg", vec![]));
+}

@@ -7,7 +7,7 @@
 use super::WardError;
 use crate::record::{Administration, Chart, Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId};
 use crate::safety::{self, Concern};
-use crate::store::{Finding, FindingKind, Loss, PatientRecord};
+use crate::store::{Finding, FindingKind, PatientRecord};
 use std::collections::{BTreeSet, HashSet};
 
 /// One patient as read.
@@ -67,7 +67,7 @@ impl Patient {
 
     /// Whether entries may be missing from the files as they are now, or from what is shown of them.
     pub fn is_incomplete(&self) -> bool {
-        let is_lost = |finding: &Finding| matches!(finding.kind, FindingKind::Lost(Loss::NoLongerRead { .. }));
+        let is_lost = |finding: &Finding| matches!(finding.kind, FindingKind::Lost(_));
         self.is_unread() || self.findings.iter().any(is_lost)
     }
 

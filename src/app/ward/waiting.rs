@@ -75,7 +75,7 @@ impl Ward {
         let record = match self.store.read(id) {
             // A folder that is gone has lost what was read from it, which a ledger never does: what was read stays.
             Err(StoreError::NoPatient { .. }) if self.patient(id).is_some() || !self.outbox_of(id).is_empty() => {
-                PatientRecord::nothing_of(id)
+                self.store.without_folder(id)
             }
             other => other?,
         };
@@ -99,7 +99,8 @@ impl Ward {
     pub(super) fn append(&mut self, id: &PatientId, entries: &[Entry]) -> Result<(), StoreError> {
         let registers = |entry: &Entry| matches!(entry.fact, Fact::PatientRegistered(_));
         if !entries.iter().chain(self.outbox_of(id)).any(registers) {
-            self.store.find(id)?;
+            let not_saved = |cause| StoreError::NotSaved { saved: 0, of: entries.len(), cause: Box::new(cause) };
+            self.store.find(id).map_err(not_saved)?;
         }
         self.store.append(id, entries)
     }
@@ -138,10 +139,8 @@ impl Ward {
                 Err(error) => {
                     // Each attempt on a folder that takes nothing may leave an empty file there, so one is enough.
                     // One patient's folder that is gone keeps nobody else's entries from being delivered.
-                    let folder_failed = matches!(
-                        &error,
-                        WardError::Store(error) if error.may_pass() && !matches!(error, StoreError::NoPatient { .. })
-                    );
+                    let folder_failed =
+                        matches!(&error, WardError::Store(error) if error.may_pass() && !error.is_of_one_patient());
                     failed = Some(error);
                     if folder_failed {
                         break;

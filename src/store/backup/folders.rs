@@ -38,6 +38,7 @@ impl Store {
             unit: self.unit.clone(),
             writer: None,
             protocol: Protocol::default(),
+            names: None,
             seen_patients: AtomicBool::new(false),
             cache: None,
         }
