@@ -203,7 +203,7 @@ impl App {
         let age = self.worker.age()?;
         let (mut words, mut is_late) = (Pulse::words(age), Pulse::is_late(age));
         if self.patient().is_some_and(Patient::is_incomplete) {
-            words += ", and entries are missing: see the red line at the top";
+            words += ": entries are missing";
             is_late = true;
         }
         Some(Freshness { words, is_reachable: true, is_late })

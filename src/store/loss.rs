@@ -36,9 +36,8 @@ impl fmt::Display for Loss {
         f.write_str(match self {
             Self::NoLongerRead { entries, gone } => return no_longer_read(f, *entries, gone),
             Self::SeenFile => {
-                "this file was read on this workstation before, and is gone or empty now, so its entries are missing from what is \
-                 shown; nothing was removed by this program; put the file back, or bring it back from a backup with \
-                 `corticurve restore`"
+                "this file was read on this workstation before, and is gone or empty now, with what it held; nothing was \
+                 removed by this program; put the file back, or bring it back from a backup with `corticurve restore`"
             }
             Self::File => {
                 "this file is not there, and the next one of the same workstation is: it was removed, or its first save came to \

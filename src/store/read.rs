@@ -97,7 +97,8 @@ impl Store {
             return Err(error);
         }
         let (record, _) = self.record(id, None);
-        if let Some(names) = self.names.as_ref().filter(|names| names.add(id, &record.segments)) {
+        if let Some(names) = &self.names {
+            names.add(id, &record.segments);
             names.keep();
         }
         Ok(record)

@@ -9,6 +9,7 @@ use std::fs::DirBuilder;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Some 300,000 names.
 const NAMES_MOST: usize = 16 * 1024 * 1024;
@@ -19,6 +20,8 @@ type Names = BTreeMap<PatientId, BTreeSet<String>>;
 pub(in crate::store) struct SeenNames {
     file: PathBuf,
     names: Mutex<Names>,
+    /// Whether any was added since they were kept.
+    has_more: AtomicBool,
 }
 
 impl SeenNames {
@@ -28,7 +31,7 @@ impl SeenNames {
         let place = format::digest("", data.as_os_str().as_encoded_bytes());
         let file = cache.join(format!("{store}-{place}.names"));
         let names = Mutex::new(read(&file));
-        Self { file, names }
+        Self { file, names, has_more: AtomicBool::new(false) }
     }
 
     /// The patients of whom any file was read.
@@ -42,32 +45,30 @@ impl SeenNames {
         names.into_iter().filter(|name| !there.contains(name)).collect()
     }
 
-    /// Remembers the files of a patient; returns whether any is new.
-    pub fn add(&self, patient: &PatientId, there: &[String]) -> bool {
-        let Ok(mut names) = self.names.lock() else { return false };
+    /// Remembers the files of a patient.
+    pub fn add(&self, patient: &PatientId, there: &[String]) {
+        let Ok(mut names) = self.names.lock() else { return };
         if there.is_empty() || names.get(patient).is_some_and(|known| there.iter().all(|name| known.contains(name))) {
-            return false;
+            return;
         }
         names.entry(patient.clone()).or_default().extend(there.iter().cloned());
-        true
+        self.has_more.store(true, Ordering::Relaxed);
     }
 
     /// Keeps what is remembered, with what other programs have remembered meanwhile. What cannot be kept is left out, in
     /// silence, as everything in the cache is.
     pub fn keep(&self) {
-        let _ = self.try_keep();
+        if self.has_more.swap(false, Ordering::Relaxed) {
+            let _ = self.try_keep();
+        }
     }
 
     fn try_keep(&self) -> io::Result<()> {
         let mut all = read(&self.file);
-        let before = all.values().map(BTreeSet::len).sum::<usize>();
         if let Ok(names) = self.names.lock() {
             for (patient, names) in names.iter() {
                 all.entry(patient.clone()).or_default().extend(names.iter().cloned());
             }
-        }
-        if all.values().map(BTreeSet::len).sum::<usize>() == before {
-            return Ok(());
         }
         let folder = self.file.parent().unwrap_or(Path::new("."));
         let mut builder = DirBuilder::new();
