@@ -1,10 +1,10 @@
 //! Asking the worker, and hearing from it: the only place where what it sends becomes what is shown.
 
 use super::form::FormKind;
-use super::ward::{Ward, WardError};
+use super::ward::{Patient, Ward, WardError};
 use super::worker::{Job, News, Pulse, Seen};
 use super::{Action, App, Life, Places};
-use crate::record::{EntryId, Fact, Moment, PatientId, time};
+use crate::record::{EntryId, Fact, Moment, PatientId, time, visible};
 use crate::store::listed;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -193,11 +193,20 @@ impl App {
                 1 => ", 1 entry waiting here".to_owned(),
                 many => format!(", {many} entries waiting here"),
             };
-            let words = format!("folder not reachable since {since}, showing data as of then{entries}");
+            let folder = visible::shown(&self.ward.as_ref()?.folder().display().to_string());
+            let words = format!(
+                "folder not reachable since {since}, showing data as of then{entries}. It cannot be reached at {folder}: connect \
+                 the share or the disk that it is on"
+            );
             return Some(Freshness { words, is_reachable: false, is_late: true });
         }
         let age = self.worker.age()?;
-        Some(Freshness { words: Pulse::words(age), is_reachable: true, is_late: Pulse::is_late(age) })
+        let (mut words, mut is_late) = (Pulse::words(age), Pulse::is_late(age));
+        if self.patient().is_some_and(Patient::is_incomplete) {
+            words += ": entries are missing";
+            is_late = true;
+        }
+        Some(Freshness { words, is_reachable: true, is_late })
     }
 
     /// What waits on this workstation, for a banner that stays until it is delivered.

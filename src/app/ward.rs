@@ -19,7 +19,9 @@ pub use patient::Patient;
 
 use super::Places;
 use crate::record::{Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId};
-use crate::store::{Author, Batch, OsStorage, Outbox, Storage, Store, StoreError, UnitRecord, new_entry};
+use crate::store::{
+    Author, Batch, OsStorage, Outbox, PatientRecord, Storage, Store, StoreError, UnitRecord, new_entry,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -163,17 +165,26 @@ impl Ward {
     /// # Errors
     /// [`WardError::Store`]; what was read before then stays.
     pub fn reload(&mut self) -> Result<(), WardError> {
-        self.store.look()?;
+        self.look()?;
         self.read_unit();
         self.fresh = None;
         let batches = &self.batches;
-        let read = self.store.read_each(|record| (is_unread(&record), as_shown(batches, record)))?;
+        let old: BTreeMap<&PatientId, &Arc<Patient>> = self.patients.iter().map(|old| (&old.id, old)).collect();
+        let before = |id: &PatientId| old.get(id).copied().map(Arc::as_ref);
+        let shown = |record: PatientRecord| {
+            let id = record.id.clone();
+            (is_unread(&record), as_shown(batches, record, before(&id)))
+        };
+        let read = self.store.read_each(shown)?;
         if read.iter().any(|(unread, _)| *unread) {
             self.store.look()?;
         }
         let mut patients: Vec<Arc<Patient>> = read.into_iter().map(|(_, patient)| patient).collect();
+        let there: BTreeSet<PatientId> = patients.iter().map(|patient| patient.id.clone()).collect();
+        // Who was there before and is not any more stays listed, with what was read.
+        let gone = self.patients.iter().filter(|old| !there.contains(&old.id));
+        patients.extend(gone.map(|old| as_shown(batches, self.store.without_folder(&old.id), Some(old))));
         patients.extend(self.waiting_patients(&patients));
-        let old: BTreeMap<&PatientId, &Arc<Patient>> = self.patients.iter().map(|old| (&old.id, old)).collect();
         let same = |patient: Arc<Patient>| {
             old.get(&patient.id).filter(|old| ***old == patient).map_or(patient, |old| Arc::clone(old))
         };
@@ -181,6 +192,15 @@ impl Ward {
         self.version += 1;
         self.sort();
         Ok(())
+    }
+
+    /// Whether the folder can be reached, whole, and is still this ward's.
+    ///
+    /// # Errors
+    /// [`StoreError`], with what cannot be reached.
+    pub fn look(&self) -> Result<(), StoreError> {
+        self.store.look()?;
+        self.store.patient_ids().map(drop)
     }
 
     fn sort(&mut self) {
@@ -208,7 +228,7 @@ impl Ward {
         if let Some(config) = &self.config {
             self.store.become_writer(config)?;
         }
-        let written = match self.store.append(id, &entries) {
+        let written = match self.append(id, &entries) {
             Ok(()) => Ok(()),
             Err(error) => self.keep_here(id, &entries, error),
         };

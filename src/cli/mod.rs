@@ -340,6 +340,15 @@ fn to_come(at: Moment, present: Moment) -> String {
 
 /// Prints what is wrong with the files of the patients that were shown: their figures may lack something.
 fn findings(patients: &[&Patient]) -> Outcome {
+    if tell_findings(patients) {
+        Err(Failure::refused("there are findings in the files; `corticurve verify` lists them all"))
+    } else {
+        Ok(())
+    }
+}
+
+/// The same; returns whether there are any.
+fn tell_findings(patients: &[&Patient]) -> bool {
     let mut any = false;
     for patient in patients {
         for finding in &patient.findings {
@@ -351,11 +360,7 @@ fn findings(patients: &[&Patient]) -> Outcome {
             any = true;
         }
     }
-    if any {
-        Err(Failure::refused("there are findings in the files; `corticurve verify` lists them all"))
-    } else {
-        Ok(())
-    }
+    any
 }
 
 /// Refuses two formats at once, wherever in the line `--json` stands.

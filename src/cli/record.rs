@@ -1,6 +1,6 @@
 //! `corticurve record`
 
-use super::{Failure, Outcome, Setting, print_json, say, tell};
+use super::{Failure, Outcome, Setting, print_json, say, tell, tell_findings};
 use crate::record::{EntryId, Mrn, quick};
 use crate::safety::check_vials;
 use serde::Serialize;
@@ -61,6 +61,12 @@ impl Record {
         let (entry, concerns) = ward.record(&id, dose, &author, setting.recorded_at())?;
         for concern in concerns.iter().chain(&vials) {
             tell(format!("please check: {}", concern.words()));
+        }
+        // Nobody records on a chart that lacks something without being told.
+        if tell_findings(&ward.patient(&id).into_iter().collect::<Vec<_>>()) {
+            tell(
+                "there are findings in this patient's files, so the chart may lack doses; `corticurve verify` lists them all",
+            );
         }
         setting.after_writing(&mut ward, &author);
         print_saved("dose", &entry.id, setting)

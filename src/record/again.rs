@@ -1,7 +1,7 @@
 //! A chart taken apart again: who wrote what in it, and the same chart with more entries.
 
-use super::{Chart, Correction, Entry, Fact, Recorded, Stamp, StrikeOut};
-use std::collections::BTreeSet;
+use super::{Chart, Correction, Entry, EntryId, Fact, Recorded, Stamp, StrikeOut};
+use std::collections::{BTreeSet, HashSet};
 
 /// The entries that made one line of a chart.
 fn entries_of<T: Clone>(recorded: &Recorded<T>, fact: fn(T) -> Fact, into: &mut Vec<Entry>) {
@@ -47,6 +47,28 @@ impl Chart {
         all(&self.acknowledgements, Fact::Acknowledged, &mut entries);
         all(&self.archived, Fact::Archived, &mut entries);
         entries
+    }
+
+    /// The entries that have a place here and are not among these, in no particular order: for whoever reads the chart again
+    /// and finds less than before.
+    pub fn not_among(&self, ids: &HashSet<&EntryId>) -> Vec<Entry> {
+        fn all<T>(list: &[Recorded<T>], ids: &HashSet<&EntryId>) -> bool {
+            let is_there = |stamp: &Stamp| ids.contains(&stamp.id);
+            list.iter().all(|line| is_there(&line.stamp) && line.changes.iter().all(|change| is_there(&change.stamp)))
+        }
+        // Nearly always none is missing, and that costs no copy.
+        let complete = all(&self.administrations, ids)
+            && all(&self.measurements, ids)
+            && all(&self.infusions, ids)
+            && all(&self.grades, ids)
+            && all(&self.events, ids)
+            && all(&self.plans, ids)
+            && all(&self.checks, ids)
+            && all(&self.reviews, ids)
+            && all(&self.acknowledgements, ids)
+            && all(&self.archived, ids);
+        let placed = if complete { Vec::new() } else { self.placed() };
+        placed.into_iter().filter(|entry| !ids.contains(&entry.id)).collect()
     }
 
     /// The chart with more entries, for when its own cannot be read again because the folder is out of reach. Entries that

@@ -59,10 +59,28 @@ pub enum StoreError {
         source: io::Error,
     },
     /// No folder of that patient.
-    #[error("there is no patient {patient} in this data folder; read the folder again")]
+    #[error(
+        "there is no folder patients/{patient} in the data folder; put it back, or bring it back from a backup with \
+        `corticurve restore`"
+    )]
     NoPatient {
         /// The id asked for.
         patient: PatientId,
+    },
+    /// The folder of all patients is gone.
+    #[error("the folder `patients` is missing in {folder}, where records were kept: connect the share whole, or put the folder \
+        back, or bring it back from a backup with `corticurve restore`; if nobody was registered here yet, make an empty folder \
+        of that name", folder = shown_path(folder))]
+    NoPatients {
+        /// The data folder.
+        folder: PathBuf,
+    },
+    /// The data folder is not there, or is empty where a share was.
+    #[error("{folder} cannot be reached; connect the share or the disk that it is on, and try again",
+        folder = shown_path(folder))]
+    OutOfReach {
+        /// The data folder.
+        folder: PathBuf,
     },
     /// A newer program wrote for this patient.
     #[error("nothing was saved: {why}")]
@@ -182,7 +200,25 @@ impl StoreError {
     /// Whether it is about a folder that cannot be reached or does not take what is written, so that the same may succeed
     /// later.
     pub const fn may_pass(&self) -> bool {
-        matches!(self, Self::NotSaved { .. } | Self::Io { .. } | Self::OtherStore { .. } | Self::NoStore { .. })
+        matches!(
+            self,
+            Self::NotSaved { .. }
+                | Self::Io { .. }
+                | Self::OtherStore { .. }
+                | Self::NoStore { .. }
+                | Self::NoPatient { .. }
+                | Self::NoPatients { .. }
+                | Self::OutOfReach { .. }
+        )
+    }
+
+    /// Whether one patient's folder is not there, while the others may be.
+    pub fn is_of_one_patient(&self) -> bool {
+        match self {
+            Self::NoPatient { .. } => true,
+            Self::NotSaved { cause, .. } => cause.is_of_one_patient(),
+            _ => false,
+        }
     }
 
     /// Wraps the system's reason with what was tried and where.

@@ -1,5 +1,6 @@
 //! What a reader met that should not be there. A finding never stops anything else from being read.
 
+use super::loss::Loss;
 use crate::record::{EntryId, Moment, PatientId, time, visible};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ pub struct Finding {
 pub enum FindingKind {
     /// The end of the file is missing or not complete.
     Interrupted,
+    /// A file in which a first save came to nothing; only a look at every file reports it.
+    Leftover,
     /// A line that cannot be read.
     Unreadable,
     /// A line that reads well and is not what was written.
@@ -54,6 +57,8 @@ pub enum FindingKind {
     WrongKind,
     /// The system would not let it be read.
     CannotRead(String),
+    /// Something that was here is not here any more.
+    Lost(Loss),
     /// An entry that says it was recorded later than now.
     InTheFuture(Moment),
     /// An entry whose id stands in the files of another patient as well.
@@ -75,6 +80,12 @@ pub enum FindingKind {
 impl Finding {
     pub(super) fn new(file: &Path, line: Option<usize>, kind: FindingKind) -> Self {
         Self { file: file.to_owned(), line, kind }
+    }
+
+    /// For a patient of whom so many entries were read before and cannot be any more.
+    pub fn no_longer_read(patient: &PatientId, entries: usize, gone: Vec<String>) -> Self {
+        let folder = Path::new(super::PATIENTS).join(patient.as_str());
+        Self::new(&folder, None, FindingKind::Lost(Loss::NoLongerRead { entries, gone }))
     }
 
     /// The file and line, like `unit.ron:4`.
@@ -122,6 +133,10 @@ impl fmt::Display for FindingKind {
             Self::Interrupted => {
                 "a save was interrupted here; every complete line before it is used; check against the medication chart \
                  that the last dose is in the log"
+            }
+            Self::Leftover => {
+                "a first save into this file came to nothing, and it holds no entry; nothing in it was ever called saved, so \
+                 it does no harm and may stay"
             }
             Self::Unreadable => {
                 "this line is damaged and is not used; all others are; compare the log with the medication chart or a backup"
@@ -205,7 +220,14 @@ impl fmt::Display for FindingKind {
             Self::MoreNames(count) => return write!(f, "{count} more names in this folder are ignored and not listed"),
             Self::WrongKind => "this is a link, a folder or a file where none belongs, and is ignored",
             Self::Settings(why) => return write!(f, "{why}; not in force until this is put right"),
-            Self::CannotRead(why) => return write!(f, "cannot be read ({why}); its entries are missing from what is shown"),
+            Self::CannotRead(why) => {
+                return write!(
+                    f,
+                    "cannot be read ({why}); what was not read from it before is missing from what is shown; ask for the \
+                     right to read it, or check that the disk or the share is well"
+                );
+            }
+            Self::Lost(loss) => return write!(f, "{loss}"),
         })
     }
 }

@@ -15,6 +15,8 @@ pub const SEGMENT_MOST: usize = 4 * 1024 * 1024;
 /// No segment is made longer than this, in bytes.
 pub const ROTATE_AT: usize = 256 * 1024;
 
+/// A header is never longer than this.
+pub(super) const HEADER_MOST: usize = 4096;
 pub(super) const OPENING: &str = "[\n";
 pub(super) const CLOSING: &str = "]\n";
 const MARK: &str = " //#";

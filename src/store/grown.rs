@@ -23,7 +23,11 @@ struct End {
 }
 
 impl End {
+    /// Of a file in which a save came to nothing, an end of no length.
     fn of(bytes: &[u8]) -> Option<Self> {
+        if segment::is_leftover(bytes) {
+            return Some(Self::default());
+        }
         let last = bytes.strip_suffix(CLOSING.as_bytes())?.strip_suffix(b"\n")?.rsplit(|byte| *byte == b'\n').next()?;
         Some(Self { length: bytes.len(), digits: format::split_sealed(last)?.1.to_owned() })
     }
@@ -64,14 +68,19 @@ impl Store {
             };
             let end = match old.next_if(|(name, ..)| *name == item.name) {
                 Some((_, kind, _)) if *kind != item.kind => return None,
+                Some((_, ItemKind::File, end)) if end.length == 0 => match read(0)? {
+                    bytes if segment::is_leftover(&bytes) => End::default(),
+                    bytes => self.new_segment(patient, item.name.to_str()?, &bytes, &mut added)?,
+                },
                 Some((_, ItemKind::File, end)) => {
                     let from = end.length.checked_sub(DIGITS + 1 + CLOSING.len())?;
                     lines_after(end, from, &read(from)?, &mut added)?
                 }
                 Some((.., end)) => end.clone(),
-                None if item.kind == ItemKind::File => {
-                    self.new_segment(patient, item.name.to_str()?, &read(0)?, &mut added)?
-                }
+                None if item.kind == ItemKind::File => match read(0)? {
+                    bytes if segment::is_leftover(&bytes) => End::default(),
+                    bytes => self.new_segment(patient, item.name.to_str()?, &bytes, &mut added)?,
+                },
                 None => return None,
             };
             held.push((item.name, item.kind, end));

@@ -15,6 +15,8 @@ mod error;
 mod finding;
 mod format;
 mod grown;
+mod lacking;
+mod loss;
 mod outbox;
 mod parallel;
 mod protocol;
@@ -34,6 +36,7 @@ pub use error::StoreError;
 pub use finding::{Finding, FindingKind, listed};
 pub use format::{FORMAT, LINE_MOST, Line, ROTATE_AT, SEGMENT_MOST, StoreId, WriterId};
 pub use grown::Held;
+pub use loss::Loss;
 pub use outbox::{Batch, Outbox};
 pub use parallel::in_parallel;
 #[doc(hidden)]
@@ -48,9 +51,11 @@ pub use watch::Glance;
 #[cfg(doc)]
 use crate::record::Fact;
 use crate::record::PatientId;
+use cache::SeenNames;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use writer::Writer;
 
@@ -77,6 +82,10 @@ pub struct Store {
     /// The folder, and the version of the program whose it is.
     cache: Option<(PathBuf, &'static str)>,
     protocol: Protocol,
+    /// What was read in this folder on this workstation, for [`with_cache`](Self::with_cache).
+    names: Option<SeenNames>,
+    /// Whether any patient was ever listed: then `patients` cannot be missing because nobody was registered yet.
+    seen_patients: AtomicBool,
 }
 
 impl Store {
@@ -117,6 +126,8 @@ impl Store {
             writer: None,
             cache: None,
             protocol: Protocol::default(),
+            names: None,
+            seen_patients: AtomicBool::new(false),
         })
     }
 
@@ -146,7 +157,7 @@ impl Store {
     }
 
     /// The same with a folder of this workstation in which [`read_each`](Self::read_each) keeps what it has read, to be quicker
-    /// the next time. It is no record.
+    /// the next time, and to miss what is gone then. It is no record.
     #[must_use]
     pub fn with_cache(self, folder: Option<&Path>) -> Self {
         self.with_cache_of(folder, env!("CARGO_PKG_VERSION"))
@@ -157,6 +168,7 @@ impl Store {
     #[must_use]
     pub fn with_cache_of(mut self, folder: Option<&Path>, version: &'static str) -> Self {
         self.cache = folder.map(|folder| (folder.to_owned(), version));
+        self.names = folder.map(|folder| SeenNames::of(folder, &self.id, &self.folder));
         self
     }
 
@@ -181,9 +193,19 @@ impl Store {
         if self.writer.is_none() {
             // Where this fails, the first save says so.
             let _ = self.settle();
+            let _ = self.make_patients_folder();
             self.writer = Some(Writer::take(self.storage.as_ref(), &self.folder, &self.id, config_folder)?);
         }
         Ok(())
+    }
+
+    /// Makes `patients` before anything says that a writer was here, so that its absence beside such a mark is a loss. One that
+    /// was lost is not made anew.
+    fn make_patients_folder(&self) -> Result<(), StoreError> {
+        let folder = self.folder.join(PATIENTS);
+        self.patients()?;
+        self.storage.create_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
+        self.storage.sync_folder(&self.folder).map_err(StoreError::io("write to the disk", &self.folder))
     }
 
     /// The id under which this program writes, once it is a writer. It may change when somebody else writes under it.

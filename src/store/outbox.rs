@@ -127,7 +127,9 @@ impl Outbox {
             Ok(bytes) => {
                 let mut segment = segment::read(&bytes, place, &shown, Protocol::default());
                 // What an interruption left out was never called kept.
-                segment.findings.retain(|finding| finding.kind != FindingKind::Interrupted);
+                segment
+                    .findings
+                    .retain(|finding| !matches!(finding.kind, FindingKind::Interrupted | FindingKind::Leftover));
                 (segment.entries.into_iter().map(|(_, entry)| entry).collect(), segment.findings)
             }
             Err(error) => (Vec::new(), vec![Finding::new(&shown, None, FindingKind::CannotRead(error.to_string()))]),

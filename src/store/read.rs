@@ -11,6 +11,7 @@ use crate::record::{Entry, EntryId, PatientId};
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// As many segments are held in memory at once; of a folder with more, one after the other is.
@@ -27,8 +28,17 @@ pub struct PatientRecord {
     pub entries: Vec<Entry>,
     /// What was not as it was written, sorted.
     pub findings: Vec<Finding>,
+    /// The names of the segments that are there and hold anything.
+    pub segments: Vec<String>,
     /// Why nothing may be saved for this patient, if so.
     pub read_only: Option<String>,
+}
+
+impl PatientRecord {
+    /// The record of a patient in whose folder nothing was read.
+    pub fn nothing_of(id: &PatientId) -> Self {
+        Self { id: id.clone(), entries: Vec::new(), findings: Vec::new(), segments: Vec::new(), read_only: None }
+    }
 }
 
 /// The names in a patient's folder.
@@ -59,21 +69,51 @@ impl Store {
     pub fn read_each<T: Send>(&self, make: impl Fn(PatientRecord) -> T + Sync) -> Result<Vec<T>, StoreError> {
         let (patients, _) = self.patients()?;
         let cache = self.cache.as_ref().map(|folder| Cache::new(folder, &self.id));
-        let each = in_parallel(&patients, |patient| {
-            let (record, _) = self.record(patient, cache.as_ref());
+        let is_there = |patient: &PatientId| patients.binary_search(patient).is_ok();
+        let all: Vec<PatientId> = self.with_seen(&patients);
+        let each = in_parallel(&all, |patient| {
+            let record =
+                if is_there(patient) { self.record(patient, cache.as_ref()).0 } else { self.without_folder(patient) };
+            if let Some(names) = &self.names {
+                names.add(patient, &record.segments);
+            }
             (!record.entries.is_empty() || !record.findings.is_empty()).then(|| make(record))
         });
         if let Some(cache) = cache {
             cache.forget_others(&patients);
         }
+        if let Some(names) = &self.names {
+            names.keep();
+        }
         Ok(each.into_iter().flatten().collect())
     }
 
     /// One patient's record.
+    ///
+    /// # Errors
+    /// [`StoreError::NoPatient`] without a folder of that name. What else keeps it from being read is a finding.
     pub fn read(&self, id: &PatientId) -> Result<PatientRecord, StoreError> {
-        match self.storage.list(&self.patient_folder(id)) {
+        if let Err(error @ StoreError::NoPatient { .. }) = self.find(id) {
+            return Err(error);
+        }
+        let (record, _) = self.record(id, None);
+        if let Some(names) = &self.names {
+            names.add(id, &record.segments);
+            names.keep();
+        }
+        Ok(record)
+    }
+
+    /// Whether a patient has a folder.
+    ///
+    /// # Errors
+    /// [`StoreError::NoPatient`] where there is none; [`StoreError::Io`] where that cannot be told.
+    pub fn find(&self, id: &PatientId) -> Result<(), StoreError> {
+        let folder = self.patient_folder(id);
+        match self.storage.list(&folder) {
+            Ok(_) => Ok(()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(StoreError::NoPatient { patient: id.clone() }),
-            _ => Ok(self.record(id, None).0),
+            Err(error) => Err(StoreError::io("read", folder)(error)),
         }
     }
 
@@ -81,9 +121,13 @@ impl Store {
     pub(super) fn patients(&self) -> Result<(Vec<PatientId>, Vec<Finding>), StoreError> {
         let folder = self.folder.join(PATIENTS);
         let items = match self.storage.list(&folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !self.had_patients() => Vec::new(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(StoreError::NoPatients { folder: self.folder.clone() });
+            }
             other => other.map_err(StoreError::io("read", folder))?,
         };
+        self.seen_patients.fetch_or(!items.is_empty(), Ordering::Relaxed);
         let (mut patients, mut findings) = (Vec::new(), Vec::new());
         for item in items {
             let id = item.name.to_str().and_then(|name| name.parse().ok());
@@ -186,7 +230,11 @@ impl Store {
 
     /// A patient's record and the number of its segments.
     pub(super) fn record(&self, id: &PatientId, cache: Option<&Cache>) -> (PatientRecord, usize) {
-        self.record_looking(id, cache, &mut |_| Vec::new())
+        let (mut record, segments) = self.record_looking(id, cache, &mut |_| Vec::new());
+        record.findings.retain(|finding| finding.kind != FindingKind::Leftover);
+        record.findings.extend(self.no_longer_here(&record));
+        record.findings.sort();
+        (record, segments)
     }
 
     /// The same; what `look` says of an entry is reported with the file and line where it stands. What comes out of the
@@ -197,7 +245,7 @@ impl Store {
         cache: Option<&Cache>,
         look: &mut dyn FnMut(&Entry) -> Vec<FindingKind>,
     ) -> (PatientRecord, usize) {
-        let mut record = PatientRecord { id: id.clone(), entries: Vec::new(), findings: Vec::new(), read_only: None };
+        let mut record = PatientRecord::nothing_of(id);
         let folder = match self.list_patient(id) {
             Ok(folder) => folder,
             Err(error) => {
@@ -214,11 +262,14 @@ impl Store {
         let slot = cache.filter(|_| record.findings.is_empty()).and_then(|cache| cache.slot(id, &found));
         if let Some(entries) = slot.as_ref().and_then(Slot::entries) {
             record.entries = entries;
+            let holds = |bytes: &Option<Vec<u8>>| bytes.as_ref().is_none_or(|bytes| !segment::is_leftover(bytes));
+            let held = found.iter().filter(|(_, bytes)| holds(bytes));
+            record.segments = held.map(|(place, _)| place.file_name_here()).collect();
             return (record, folder.segments.len());
         }
         let at_once = |(place, bytes): (&Place, Option<Vec<u8>>)| {
             let segment = bytes.map(|bytes| segment::read(&bytes, place, &place.file(), self.protocol));
-            segment.filter(|segment| segment.findings.is_empty())
+            segment.filter(Segment::is_settled)
         };
         let spotless: Vec<Option<Segment>> = found.into_iter().map(at_once).collect();
         let others = folder.segments.iter().zip(&spotless).filter(|(_, segment)| segment.is_none());
@@ -229,6 +280,9 @@ impl Store {
             let file = place.file();
             let segment = segment.or_else(|| again.next()).unwrap_or_default();
             record.read_only = record.read_only.or_else(|| segment.newer.map(|format| newer(place, format)));
+            if segment.findings.iter().all(|finding| finding.kind != FindingKind::Leftover) {
+                record.segments.push(place.file_name_here());
+            }
             record.findings.extend(segment.findings);
             for (line, entry) in segment.entries {
                 let said = look(&entry).into_iter();
@@ -240,9 +294,8 @@ impl Store {
         record.entries.sort_by(|a, b| (a.recorded_at, &a.id).cmp(&(b.recorded_at, &b.id)));
         record.findings.sort();
         // What was read again may not be what the slot is for.
-        if let Some(slot) =
-            slot.filter(|_| others.is_empty() && record.findings.is_empty() && record.read_only.is_none())
-        {
+        let is_well = record.findings.iter().all(|finding| finding.kind == FindingKind::Leftover);
+        if let Some(slot) = slot.filter(|_| others.is_empty() && is_well && record.read_only.is_none()) {
             slot.keep(&record.entries);
         }
         (record, folder.segments.len())
@@ -256,7 +309,11 @@ impl Store {
 impl Place {
     /// The segment's file, relative to the data folder.
     pub(super) fn file(&self) -> PathBuf {
-        Path::new(PATIENTS).join(self.patient.as_str()).join(Self::file_name(&self.writer, self.segment))
+        Path::new(PATIENTS).join(self.patient.as_str()).join(self.file_name_here())
+    }
+
+    fn file_name_here(&self) -> String {
+        Self::file_name(&self.writer, self.segment)
     }
 }
 

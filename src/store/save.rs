@@ -1,6 +1,6 @@
 //! Saving: nothing returns from here as saved that is not on the disk and read back.
 
-use super::format::{self, CLOSING, LINE_MOST, OPENING, Place, ROTATE_AT, TRAILER};
+use super::format::{self, CLOSING, HEADER_MOST, LINE_MOST, OPENING, Place, ROTATE_AT, TRAILER};
 use super::read::newer;
 use super::segment::End;
 use super::writer::{Current, Writer};
@@ -11,8 +11,6 @@ use std::path::Path;
 
 /// How often a fresh writer id is tried before giving up on a folder in which every name is taken.
 const NAMES_TRIED: usize = 5;
-/// A header is never longer than this.
-const HEADER_MOST: usize = 4096;
 
 /// Who writes an entry down, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]

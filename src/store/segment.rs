@@ -1,7 +1,7 @@
 //! Reading one segment, line by line, whatever has become of it.
 
 use super::finding::{Finding, FindingKind};
-use super::format::{self, CLOSING, FORMAT, LINE_MOST, Line, OPENING, Place, SEGMENT_MOST, TRAILER};
+use super::format::{self, CLOSING, FORMAT, HEADER_MOST, LINE_MOST, Line, OPENING, Place, SEGMENT_MOST, TRAILER};
 use super::protocol::Protocol;
 use crate::record::Entry;
 use std::path::Path;
@@ -23,6 +23,13 @@ pub(super) struct Segment {
     pub end: Option<End>,
 }
 
+impl Segment {
+    /// Whether looking again would tell nothing: nothing is wrong with it, or it holds nothing yet.
+    pub fn is_settled(&self) -> bool {
+        self.findings.iter().all(|finding| finding.kind == FindingKind::Leftover)
+    }
+}
+
 /// The end of a spotless segment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct End {
@@ -30,6 +37,15 @@ pub(super) struct End {
     pub length: u64,
     /// The last line's digits.
     pub digits: String,
+}
+
+/// Whether a file holds no more than a part of its header, as the first save into it leaves it that was interrupted or
+/// refused. Nothing in it was ever called saved.
+pub(super) fn is_leftover(bytes: &[u8]) -> bool {
+    let begins = |whole: &str| whole.as_bytes().starts_with(bytes) || bytes.starts_with(whole.as_bytes());
+    // The line end after the bracket is the only one.
+    let is_cut = !bytes.iter().skip(OPENING.len()).any(|byte| *byte == b'\n');
+    bytes.len() <= HEADER_MOST && begins("[\nSegment(") && is_cut
 }
 
 /// Reads the bytes of a segment. `file` is only for the findings.
@@ -90,6 +106,10 @@ impl Reader<'_> {
             self.suspects.retain(|(line, _)| *line != count);
             self.found(None, FindingKind::FileTooLarge);
             self.closed = Some(count);
+        }
+        if self.closed.is_none() && is_leftover(bytes) {
+            self.segment.findings = vec![Finding::new(self.file, None, FindingKind::Leftover)];
+            return;
         }
         if self.closed.is_none() {
             let line = self.suspects.first().map_or(count + 1, |(line, _)| *line);

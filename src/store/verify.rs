@@ -6,7 +6,7 @@ use super::storage::ItemKind;
 use super::{PATIENTS, STORE_FILE, Store, StoreError, format, unit, writer};
 use crate::record::{Entry, EntryId, Moment, PatientId};
 use chrono::TimeDelta;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -60,19 +60,32 @@ impl Store {
     /// Reads every file of the data folder and says what is not as this program made it; changes nothing.
     ///
     /// `now` is for entries that say they were recorded later than that. Beside what reading reports, it looks at names
-    /// that nobody made, at modes, at STORE.ron as it is by now, and at ids that two patients share.
+    /// that nobody made, at modes, at STORE.ron as it is by now, at ids that two patients share, and at what the files that
+    /// are there say of files that are not.
+    ///
+    /// # Errors
+    /// [`StoreError::OutOfReach`] while there is nothing to look at: a folder that is away has lost nothing.
     pub fn verify(&self, now: Moment) -> Result<Verified, StoreError> {
+        let store_file = self.store_file_finding()?;
         let (patients, findings) = self.patients()?;
         let mut verified = Verified { patients: patients.len(), findings, ..Verified::default() };
+        let mut writers = BTreeSet::new();
         let mut owners = Owners { now, known: BTreeMap::new() };
         for patient in &patients {
             let (record, segments) = self.record_looking(patient, None, &mut |entry| owners.look(patient, entry));
+            let places = self.list_patient(patient).map(|folder| folder.segments).unwrap_or_default();
+            verified.findings.extend(self.lacking(&record, &places));
+            verified.findings.extend(self.no_longer_here(&record));
+            writers.extend(places.into_iter().map(|place| place.writer));
             verified.segments += segments;
             verified.entries += record.entries.len();
             verified.findings.extend(record.findings);
         }
-        verified.findings.extend(self.store_file_finding());
+        let gone = self.with_seen(&[]).into_iter().filter(|patient| patients.binary_search(patient).is_err());
+        verified.findings.extend(gone.flat_map(|patient| self.without_folder(&patient).findings));
+        verified.findings.extend(store_file);
         verified.findings.extend(self.unit_findings());
+        verified.findings.extend(self.writers_without_files(&writers));
         verified.findings.extend(self.names());
         verified.findings.extend(self.modes());
         verified.findings.sort();
@@ -81,16 +94,24 @@ impl Store {
     }
 
     /// STORE.ron was read when the folder was opened, perhaps hours ago.
-    fn store_file_finding(&self) -> Option<Finding> {
+    fn store_file_finding(&self) -> Result<Option<Finding>, StoreError> {
         let bytes = self.storage.read(&self.folder.join(STORE_FILE), 0, super::STORE_MOST);
         let why = match bytes.as_deref().map(format::parse_store) {
-            Ok(Ok(found)) if found.store == self.id => return None,
+            Ok(Ok(found)) if found.store == self.id => return Ok(None),
             Ok(Ok(found)) => format!("it names the store {}, and this is {}", found.store, self.id),
             Ok(Err(_)) => "it is damaged".to_owned(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => "it is missing".to_owned(),
-            Err(error) => format!("it cannot be read ({error})"),
+            // Only beside other files is it missing.
+            Err(error) if error.kind() == io::ErrorKind::NotFound && self.holds_anything() => {
+                "it is missing".to_owned()
+            }
+            Err(_) => return Err(StoreError::OutOfReach { folder: self.folder.clone() }),
         };
-        Some(Finding::new(Path::new(STORE_FILE), None, FindingKind::StoreFile(why)))
+        Ok(Some(Finding::new(Path::new(STORE_FILE), None, FindingKind::StoreFile(why))))
+    }
+
+    /// A share that is gone often leaves an empty folder in its place.
+    fn holds_anything(&self) -> bool {
+        self.storage.list(&self.folder).is_ok_and(|items| !items.is_empty())
     }
 
     /// What stands beside the files that are read, where this program puts nothing.

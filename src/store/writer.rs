@@ -187,6 +187,13 @@ fn claim(storage: &dyn Storage, folder: &Path, writer: &WriterId, run: u32) -> i
     storage.sync_folder(&folder)
 }
 
+/// The writer of a run that has its name here; `None` for every other name, also for the end of a writer, which comes with
+/// files that were copied.
+pub(super) fn writer_of_claim(name: &str) -> Option<WriterId> {
+    let (writer, run) = name.split_once('-').filter(|_| is_run_name(name))?;
+    WriterId::try_from(writer.to_owned()).ok().filter(|_| run != "0000")
+}
+
 /// Whether a name in the folder of run numbers is one that this program makes.
 pub(super) fn is_run_name(name: &str) -> bool {
     let Some((writer, run)) = name.split_once('-') else { return false };

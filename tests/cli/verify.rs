@@ -51,7 +51,10 @@ fn a_dose_is_recorded_beside_damage_which_stays_as_it_was() {
     let (station, place) = damaged();
     let file = station.segments().pop().unwrap();
     let before = fs::read(&file).unwrap();
-    station.record("dex 6 iv -1h").saved();
+    let done = station.record("dex 6 iv -1h");
+    assert_eq!(done.code, 0, "what is saved is saved: {}", done.err);
+    has(&done.out, &["saved "]);
+    has(&done.err, &[&place, "the chart may lack doses", "corticurve verify"]);
     assert_eq!(fs::read(&file).unwrap(), before);
     let done = station.run(&["summary", "--json"]);
     has(&done.out, &["\"dexamethasone_equivalent_mg\":16,"]);
@@ -98,4 +101,25 @@ fn a_ward_whose_first_file_is_damaged_cannot_be_read() {
     }
     let file = station.file("mar.csv", "mrn,given_at,drug,amount,unit\n");
     has(&station.refused(2, &["import", "--dry-run", file.to_str().unwrap()]), &["STORE.ron is damaged"]);
+}
+
+#[test]
+fn what_is_left_speaks_of_what_is_gone_and_a_folder_without_its_patients_is_no_empty_ward() {
+    let station = Station::with_robin();
+    station.record("dex 10 iv 2026-01-22 14:30").saved();
+    let file = station.segments().pop().unwrap();
+    let folder = file.parent().unwrap();
+    let empty = file.with_file_name("zzzzzzzz-0001.ron");
+    fs::write(&empty, "").unwrap();
+    let done = station.run(&["summary", "--json"]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""), "a save that came to nothing is told by verify only");
+    has(&station.run(&["verify"]).out, &["zzzzzzzz-0001.ron: a first save into this file came to nothing", "no harm"]);
+    fs::remove_file(&file).unwrap();
+    has(&station.run(&["verify"]).out, &["holds no entry", "corticurve restore"]);
+    fs::remove_dir_all(folder).unwrap();
+    has(&station.run(&["verify"]).out, &["no patient has a file of it"]);
+    fs::remove_dir_all(folder.parent().unwrap()).unwrap();
+    for words in [&["verify"][..], &["summary"], &["record", "--patient", "40 017", "dex 10"], &super::robin("1")] {
+        has(&station.refused(2, words), &["the folder `patients` is missing in", "corticurve restore"]);
+    }
 }

@@ -88,7 +88,7 @@ impl Storage for Waiting {
 #[test]
 fn thousands_of_damaged_segments_are_waited_for_together_and_not_one_by_one() {
     let torn: Vec<(String, &[u8])> = (1..=5_000)
-        .map(|number| (in_patient(format_args!("k3f9q2ha-{number:04}.ron")), b"[\nSegm".as_slice()))
+        .map(|number| (in_patient(format_args!("k3f9q2ha-{number:04}.ron")), b"[\nSegm\n".as_slice()))
         .collect();
     let disk = Arc::new(Waiting { under: holding(&torn), waits: AtomicUsize::new(0) });
     let store = Store::open_on(Arc::clone(&disk) as Arc<dyn Storage>, Path::new(DATA)).unwrap();
@@ -286,7 +286,7 @@ mod unix {
     #[test]
     fn a_name_that_is_no_text_or_hides_something_is_named_with_every_character_shown() {
         let ward = Ward::new();
-        save(&mut ward.writer(), dose(10));
+        save_all(&mut ward.writer(), vec![robin(), dose(10)]);
         let names: [&[u8]; 3] = [b"no\xfftext.ron", "gpj.\u{202e}nor".as_bytes(), b"\x1b[2J\n.ron"];
         for name in names {
             fs::write(ward.data().join("patients").join(std::ffi::OsString::from_vec(name.to_vec())), "").unwrap();

@@ -22,11 +22,16 @@ pub enum Mood {
 
 /// Every clone is the same share.
 #[derive(Clone)]
-pub struct Share(Arc<(Mutex<Mood>, Condvar)>);
+pub struct Share(Arc<(Mutex<Mood>, Condvar)>, Arc<Mutex<Option<String>>>);
 
 impl Share {
     pub fn new() -> Self {
-        Self(Arc::new((Mutex::new(Mood::Well), Condvar::new())))
+        Self(Arc::new((Mutex::new(Mood::Well), Condvar::new())), Arc::default())
+    }
+
+    /// From now on the file of this name cannot be read, as after somebody else took the right to; `None`: all can.
+    pub fn cannot_read(&self, name: Option<String>) {
+        *self.1.lock().unwrap() = name;
     }
 
     pub fn becomes(&self, mood: Mood) {
@@ -53,6 +58,10 @@ impl Storage for Share {
 
     fn read(&self, file: &Path, from: u64, most: usize) -> io::Result<Vec<u8>> {
         self.mood()?;
+        let denied = self.1.lock().unwrap().clone();
+        if denied.is_some() && file.file_name().and_then(|name| name.to_str()) == denied.as_deref() {
+            return Err(io::ErrorKind::PermissionDenied.into());
+        }
         OsStorage.read(file, from, most)
     }
 

@@ -2,7 +2,8 @@
 
 use super::*;
 use corticurve::exposure::{UnitChange, UnitSettings};
-use corticurve::store::UnitRecord;
+use corticurve::record::{Acknowledgement, Review, StrikeOut};
+use corticurve::store::{Loss, StoreError, UnitRecord};
 use std::time::SystemTime;
 
 /// Two patients, a change of the settings, and files as this program makes them.
@@ -11,7 +12,7 @@ fn ward() -> (Ward, PatientId) {
     let mut store = ward.writer();
     save_all(&mut store, vec![robin(), dose(10)]);
     let other = store.new_patient_id().unwrap();
-    store.save(&other, vec![dose(4)], &author(), at()).unwrap();
+    store.save(&other, vec![robin(), dose(4)], &author(), at()).unwrap();
     let settings = UnitSettings { table: "bnf".to_owned(), ..UnitSettings::default() };
     let change = UnitChange { at: at(), by: "NK".parse().unwrap(), reason: String::new(), settings };
     store.change_unit(&UnitRecord::default(), &change).unwrap();
@@ -28,7 +29,7 @@ fn a_ward_as_it_was_made_is_all_well() {
     let (ward, _) = ward();
     // The second run makes a file in `writers`.
     save(&mut ward.writer(), dose(2));
-    assert_eq!(ward.reader().verify(at()).unwrap().to_string(), "all well: 2 patients, 4 entries, 2 files");
+    assert_eq!(ward.reader().verify(at()).unwrap().to_string(), "all well: 2 patients, 5 entries, 2 files");
 }
 
 #[test]
@@ -62,7 +63,7 @@ fn an_entry_from_the_future_is_found_with_its_line_and_a_minute_of_skew_is_not()
     let findings = late(61);
     let found: Vec<_> = findings.iter().map(|found| (found.line, found.kind.clone())).collect();
     let future = FindingKind::InTheFuture(at());
-    assert_eq!(found.len(), 3, "{findings:?}");
+    assert_eq!(found.len(), 4, "{findings:?}");
     for line in [Some(3), Some(4)] {
         assert!(found.contains(&(line, future.clone())), "{findings:?}");
     }
@@ -139,7 +140,7 @@ fn a_mode_looser_than_0600_or_0700_is_found_and_a_few_of_many_are_listed() {
     let mut store = ward.writer();
     for _ in 0..30 {
         let new = store.new_patient_id().unwrap();
-        store.save(&new, vec![dose(4)], &author(), at()).unwrap();
+        store.save(&new, vec![robin(), dose(4)], &author(), at()).unwrap();
         mode(&format!("patients/{new}"), 0o755);
     }
     let told = told(&ward, at());
@@ -179,5 +180,119 @@ fn looking_changes_no_byte_no_time_and_no_mode_whatever_is_found() {
         let _ = ward.reader().verify(at()).unwrap();
         photograph(ward.folder.path(), &mut after);
         assert!(before == after && before.len() > 8);
+    }
+}
+
+fn lost(ward: &Ward) -> Vec<(String, Loss)> {
+    let loss = |found: Finding| match found.kind.clone() {
+        FindingKind::Lost(loss) => (found.place(), loss),
+        other => panic!("{}: {other:?}", found.file.display()),
+    };
+    verified(&ward.reader()).into_iter().map(loss).collect()
+}
+
+#[test]
+fn a_file_that_a_later_one_of_its_writer_follows_is_missed() {
+    let (ward, _) = ward();
+    let file = ward.segment();
+    let (mut store, name) = (ward.writer(), file.strip_prefix(ward.data()).unwrap().display().to_string());
+    // Enough for a second and a third file.
+    let note = "x".repeat(30_000);
+    for _ in 0..20 {
+        save(&mut store, dose_with_note(&note));
+    }
+    assert_eq!((ward.segments().len(), lost(&ward)), (3, vec![]));
+    fs::remove_file(&ward.segments()[1]).unwrap();
+    let second = name.replace("-0001", "-0002");
+    assert_eq!(lost(&ward), [(second.clone(), Loss::File)]);
+    fs::remove_file(file).unwrap();
+    let folder = format!("patients/{}", patient());
+    assert_eq!(lost(&ward), [(folder, Loss::Identity), (second, Loss::File)]);
+}
+
+#[test]
+fn a_patient_s_folder_without_an_entry_or_without_who_it_is_is_reported() {
+    let (ward, other) = ward();
+    let folder = format!("patients/{other}");
+    assert_eq!(lost(&ward), [], "both are whole");
+    for file in fs::read_dir(ward.data().join(&folder)).unwrap() {
+        fs::remove_file(file.unwrap().path()).unwrap();
+    }
+    assert_eq!(lost(&ward), [(folder, Loss::Entries)]);
+    assert_eq!(ward.reader().read_all().unwrap().len(), 1, "an interrupted registration leaves such a folder, too");
+}
+
+#[test]
+fn an_entry_about_another_that_no_file_holds_is_reported_with_its_line() {
+    let (ward, _) = ward();
+    let mut other = ward.writer_with(&ward.folder.path().join("other config"));
+    let first = save(&mut other, dose(6));
+    let file = ward.segments().into_iter().find(|file| fs::read_to_string(file).unwrap().contains(first.id.as_str()));
+    let mut store = ward.writer();
+    let change = StrikeOut { target: first.id.clone(), reason: "twice".to_owned(), seen: Vec::new() };
+    let struck = save(&mut store, Fact::StruckOut(change));
+    let rule = format!("twice {} {}", first.id, struck.id);
+    save(&mut store, Fact::Acknowledged(Acknowledgement { rule, reason: "both".to_owned(), until: None }));
+    save(&mut store, Fact::Reviewed(Review { up_to: first.id.clone() }));
+    assert_eq!(lost(&ward), []);
+    fs::remove_file(file.unwrap()).unwrap();
+    let findings = lost(&ward);
+    assert!(findings.iter().all(|(_, loss)| *loss == Loss::Named(first.id.clone())), "{findings:?}");
+    let lines: Vec<&str> = findings.iter().map(|(place, _)| place.rsplit(':').next().unwrap()).collect();
+    assert_eq!(lines, ["5", "6", "7"], "each at its line: {findings:?}");
+}
+
+#[test]
+fn a_writer_that_saved_here_and_of_whom_no_file_is_left_is_reported() {
+    let (ward, other) = ward();
+    save(&mut ward.writer(), dose(2));
+    assert_eq!(lost(&ward), []);
+    for id in [patient(), other.clone()] {
+        for file in fs::read_dir(ward.data().join("patients").join(id.as_str())).unwrap() {
+            fs::remove_file(file.unwrap().path()).unwrap();
+        }
+    }
+    let losses: Vec<Loss> = lost(&ward).into_iter().map(|(_, loss)| loss).collect();
+    assert_eq!(losses, [Loss::Entries, Loss::Entries, Loss::FilesOfWriter]);
+}
+
+#[test]
+fn a_missing_folder_of_patients_is_a_loss_where_programs_have_saved_and_nothing_in_a_new_ward() {
+    let ward = Ward::new();
+    assert_eq!(ward.writer().verify(at()).unwrap().to_string(), "all well: 0 patients, 0 entries, 0 files");
+    fs::remove_dir(ward.data().join("patients")).unwrap();
+    assert!(ward.reader().verify(at()).is_ok(), "nobody was registered");
+    save_all(&mut ward.writer(), vec![robin(), dose(10)]);
+    let open = ward.reader();
+    assert_eq!(open.read_all().unwrap().len(), 1);
+    save(&mut ward.writer(), dose(2));
+    fs::rename(ward.data().join("patients"), ward.folder.path().join("away")).unwrap();
+    // Both whoever has seen the patients, and whoever opens the folder now.
+    for store in [open, ward.reader()] {
+        for error in [store.verify(at()).unwrap_err(), store.read_all().unwrap_err(), store.patient_ids().unwrap_err()]
+        {
+            assert!(matches!(error, StoreError::NoPatients { .. }), "{error}");
+            assert!(error.to_string().contains("the folder `patients` is missing") && error.may_pass());
+        }
+    }
+    fs::create_dir(ward.data().join("patients")).unwrap();
+    assert_eq!(lost(&ward).len(), 1, "as the message says, an empty one is taken; its writer is missed all the same");
+}
+
+#[test]
+fn a_first_save_that_came_to_nothing_is_told_here_and_nowhere_else() {
+    let (ward, _) = ward();
+    let whole = fs::read(ward.segment()).unwrap();
+    let header = whole.iter().enumerate().filter(|(_, byte)| **byte == b'\n').nth(1).unwrap().0;
+    let file = ward.segment().with_file_name("zzzzzzzz-0001.ron");
+    for length in [0, 1, 2, 5, 40, header] {
+        fs::write(&file, &whole[..length]).unwrap();
+        assert_eq!(ward.read().findings, [], "{length}");
+        let found: Vec<FindingKind> = verified(&ward.reader()).into_iter().map(|found| found.kind).collect();
+        assert_eq!(found, [FindingKind::Leftover], "{length}");
+    }
+    for rest in [&whole[..=header], &whole[..header + 9], b"[\nnotes", b"Segment(", &[0; 300]] {
+        fs::write(&file, rest).unwrap();
+        assert_ne!(ward.read().findings, [], "a save that is not known to have been the first, or no save at all");
     }
 }

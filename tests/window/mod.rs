@@ -52,6 +52,7 @@ mod files;
 mod hostile;
 mod infusion;
 mod keyboard;
+mod lost;
 mod menu;
 mod outbox;
 mod pictures;

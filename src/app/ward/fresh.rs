@@ -45,10 +45,12 @@ impl Ward {
         let entries = || record.entries.iter().map(|entry| entry.id.clone()).collect();
         let held = held.filter(|_| is_spotless(&record));
         let fresh = held.map(|held| Fresh { patient: id.clone(), held, entries: entries() });
-        let patient = as_shown(&self.batches, record);
+        let patient = as_shown(&self.batches, record, self.patient(id));
+        // A chart that holds more than the files is not brought up to date from them alone.
+        let is_whole = !patient.is_incomplete();
         self.show(patient);
         if keep {
-            self.fresh = fresh;
+            self.fresh = fresh.filter(|_| is_whole);
         }
         Ok(())
     }

@@ -1,10 +1,14 @@
 //! One patient as read, with what waits on this workstation.
+//!
+//! **A ledger only grows**, so a reading that lacks an entry of the reading before is a loss and never news: the entry stays
+//! in the chart, because its digits were right when it was read, and a finding says what is missing. A dose must not
+//! vanish from a total because a file did.
 
 use super::WardError;
-use crate::record::{Administration, Chart, Entry, EntryId, Identity, Moment, Mrn, PatientId};
+use crate::record::{Administration, Chart, Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId};
 use crate::safety::{self, Concern};
-use crate::store::{Finding, PatientRecord};
-use std::collections::BTreeSet;
+use crate::store::{Finding, FindingKind, PatientRecord};
+use std::collections::{BTreeSet, HashSet};
 
 /// One patient as read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,17 +23,52 @@ pub struct Patient {
     pub read_only: Option<String>,
     /// The entries that are on this workstation and not in the ward's folder yet.
     pub waiting: BTreeSet<EntryId>,
+    /// Who it is and was, as written down: a chart keeps only what that says now.
+    identities: Vec<Entry>,
+    /// The names of the segments from which it was read.
+    segments: BTreeSet<String>,
 }
 
 impl Patient {
-    /// A patient of the data folder, with the entries that wait.
-    pub(super) fn read(record: PatientRecord, outbox: &[&Entry]) -> Self {
+    /// A patient of the data folder, with the entries that wait, and with those that were read `before` and are gone.
+    pub(super) fn read(record: PatientRecord, outbox: &[&Entry], before: Option<&Self>) -> Self {
         let there = record.entries.iter().map(|entry| &entry.id);
-        let there: BTreeSet<&EntryId> = if outbox.is_empty() { BTreeSet::new() } else { there.collect() };
+        let needed = before.is_some() || !outbox.is_empty();
+        let mut there: HashSet<&EntryId> = if needed { there.collect() } else { HashSet::new() };
         let waiting: Vec<&Entry> = outbox.iter().filter(|entry| !there.contains(&entry.id)).copied().collect();
-        let chart = Chart::fold(record.entries.iter().chain(waiting.iter().copied()));
-        let waiting = waiting.into_iter().map(|entry| entry.id.clone()).collect();
-        Self { id: record.id, chart, findings: record.findings, read_only: record.read_only, waiting }
+        there.extend(waiting.iter().map(|entry| &entry.id));
+        let lost = before.map(|before| before.not_among(&there)).unwrap_or_default();
+        let all = || record.entries.iter().chain(waiting.iter().copied()).chain(&lost);
+        let chart = Chart::fold(all());
+        let identities = identities(all());
+        let waiting = waiting.iter().map(|entry| entry.id.clone()).collect();
+        let (mut findings, mut segments) = (record.findings, BTreeSet::from_iter(record.segments));
+        if let Some(before) = before.filter(|_| !lost.is_empty()) {
+            let is_listed =
+                !findings.iter().any(|finding| is_unread(finding) && finding.file.ends_with(record.id.as_str()));
+            let gone = before.segments.difference(&segments).filter(|_| is_listed).cloned().collect();
+            findings.push(Finding::no_longer_read(&record.id, lost.len(), gone));
+            findings.sort();
+            segments.extend(before.segments.iter().cloned());
+        }
+        Self { id: record.id, chart, findings, read_only: record.read_only, waiting, identities, segments }
+    }
+
+    /// The entries that are not among these.
+    fn not_among(&self, ids: &HashSet<&EntryId>) -> Vec<Entry> {
+        let identities = self.identities.iter().filter(|entry| !ids.contains(&entry.id)).cloned();
+        identities.chain(self.chart.not_among(ids)).collect()
+    }
+
+    /// Whether a file of theirs cannot be read.
+    pub fn is_unread(&self) -> bool {
+        self.findings.iter().any(is_unread)
+    }
+
+    /// Whether entries may be missing from the files as they are now, or from what is shown of them.
+    pub fn is_incomplete(&self) -> bool {
+        let is_lost = |finding: &Finding| matches!(finding.kind, FindingKind::Lost(_));
+        self.is_unread() || self.findings.iter().any(is_lost)
     }
 
     /// The patient with more entries that wait, while the folder cannot be read.
@@ -37,6 +76,7 @@ impl Patient {
         let mut patient = self.clone();
         patient.chart = self.chart.with(entries);
         patient.waiting.extend(entries.iter().map(|entry| entry.id.clone()));
+        patient.identities.extend(identities(entries));
         patient
     }
 
@@ -72,4 +112,13 @@ impl Patient {
             None => Ok(concerns),
         }
     }
+}
+
+fn is_unread(finding: &Finding) -> bool {
+    matches!(finding.kind, FindingKind::CannotRead(_))
+}
+
+fn identities<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Vec<Entry> {
+    let is_identity = |entry: &&Entry| matches!(entry.fact, Fact::PatientRegistered(_) | Fact::PatientAmended(_));
+    entries.into_iter().filter(is_identity).cloned().collect()
 }

@@ -1,7 +1,7 @@
 //! What the data folder did not take: kept on this workstation, shown, and delivered when the folder is back.
 
 use super::{Patient, Ward, WardError};
-use crate::record::{Entry, EntryId, PatientId};
+use crate::record::{Entry, EntryId, Fact, PatientId};
 use crate::store::{Batch, Finding, FindingKind, PatientRecord, StoreError};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -42,10 +42,9 @@ impl Ward {
 
     /// Shows entries that wait while the folder cannot be read.
     pub(super) fn show_waiting(&mut self, id: &PatientId, entries: &[Entry]) {
-        let nothing = PatientRecord { id: id.clone(), entries: Vec::new(), findings: Vec::new(), read_only: None };
         let patient = match self.patient(id) {
             Some(known) => known.with(entries),
-            None => Patient::read(nothing, &entries.iter().collect::<Vec<_>>()),
+            None => Patient::read(PatientRecord::nothing_of(id), &entries.iter().collect::<Vec<_>>(), None),
         };
         self.show(Arc::new(patient));
     }
@@ -66,7 +65,7 @@ impl Ward {
     pub(super) fn waiting_patients(&self, known: &[Arc<Patient>]) -> Vec<Arc<Patient>> {
         let ids: BTreeSet<&PatientId> = self.batches.iter().map(|batch| &batch.patient).collect();
         let unknown = ids.into_iter().filter(|id| known.iter().all(|patient| patient.id != **id));
-        unknown.map(|id| as_shown(&self.batches, nothing_of(id))).collect()
+        unknown.map(|id| as_shown(&self.batches, PatientRecord::nothing_of(id), self.patient(id))).collect()
     }
 
     /// A patient's record. A folder that went away in the middle of reading would leave a part of it, which must not be
@@ -74,7 +73,10 @@ impl Ward {
     pub(super) fn read_record(&self, id: &PatientId) -> Result<PatientRecord, StoreError> {
         self.store.look()?;
         let record = match self.store.read(id) {
-            Err(StoreError::NoPatient { .. }) if !self.outbox_of(id).is_empty() => nothing_of(id),
+            // A folder that is gone has lost what was read from it, which a ledger never does: what was read stays.
+            Err(StoreError::NoPatient { .. }) if self.patient(id).is_some() || !self.outbox_of(id).is_empty() => {
+                self.store.without_folder(id)
+            }
             other => other?,
         };
         if is_unread(&record) {
@@ -90,6 +92,17 @@ impl Ward {
             Err(WardError::Store(error)) if self.outbox.is_some() && error.may_pass() => Ok(()),
             other => other,
         }
+    }
+
+    /// Appends entries. Only for a patient who is registered by them, or by what waits, is a folder made: without a
+    /// registration it was there, and a new one would stand in the way of whoever puts it back.
+    pub(super) fn append(&mut self, id: &PatientId, entries: &[Entry]) -> Result<(), StoreError> {
+        let registers = |entry: &Entry| matches!(entry.fact, Fact::PatientRegistered(_));
+        if !entries.iter().chain(self.outbox_of(id)).any(registers) {
+            let not_saved = |cause| StoreError::NotSaved { saved: 0, of: entries.len(), cause: Box::new(cause) };
+            self.store.find(id).map_err(not_saved)?;
+        }
+        self.store.append(id, entries)
     }
 
     /// What waits on this workstation, and is not in the ward's folder.
@@ -125,7 +138,9 @@ impl Ward {
                 Ok(entries) => arrived.extend(entries.into_iter().map(|entry| (batch.patient.clone(), entry))),
                 Err(error) => {
                     // Each attempt on a folder that takes nothing may leave an empty file there, so one is enough.
-                    let folder_failed = matches!(&error, WardError::Store(error) if error.may_pass());
+                    // One patient's folder that is gone keeps nobody else's entries from being delivered.
+                    let folder_failed =
+                        matches!(&error, WardError::Store(error) if error.may_pass() && !error.is_of_one_patient());
                     failed = Some(error);
                     if folder_failed {
                         break;
@@ -148,7 +163,7 @@ impl Ward {
             if let Some(config) = &self.config {
                 self.store.become_writer(config)?;
             }
-            self.store.append(&batch.patient, &missing)?;
+            self.append(&batch.patient, &missing)?;
         }
         if let Some(outbox) = self.outbox.as_ref().filter(|_| batch.findings.is_empty()) {
             // Without the mark it is looked for again, and found delivered.
@@ -159,10 +174,10 @@ impl Ward {
     }
 }
 
-/// A record as it is shown, with what waits.
-pub(super) fn as_shown(batches: &[Batch], record: PatientRecord) -> Arc<Patient> {
+/// A record as it is shown, with what waits and what was read before.
+pub(super) fn as_shown(batches: &[Batch], record: PatientRecord, before: Option<&Patient>) -> Arc<Patient> {
     let outbox = outbox_of(batches, &record.id);
-    Arc::new(Patient::read(record, &outbox))
+    Arc::new(Patient::read(record, &outbox, before))
 }
 
 /// Whether a part of it could not be read, as when the folder has gone away.
@@ -172,8 +187,4 @@ pub(super) fn is_unread(record: &PatientRecord) -> bool {
 
 fn outbox_of<'a>(batches: &'a [Batch], id: &PatientId) -> Vec<&'a Entry> {
     batches.iter().filter(|batch| batch.patient == *id).flat_map(|batch| &batch.entries).collect()
-}
-
-fn nothing_of(id: &PatientId) -> PatientRecord {
-    PatientRecord { id: id.clone(), entries: Vec::new(), findings: Vec::new(), read_only: None }
 }

@@ -7,7 +7,7 @@ use super::{Job, News, Pulse, Seen};
 use crate::app::ward::Ward;
 use crate::record::{Entry, PatientId};
 use crate::store::{Glance, Item, Storage};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -76,7 +76,7 @@ impl Watcher {
             Job::Do(task) => {
                 let then = self.ward.as_mut().map(task);
                 // A job is often the first to meet a folder that is gone.
-                let is_reachable = self.ward.as_ref().is_none_or(|ward| ward.store().look().is_ok());
+                let is_reachable = self.ward.as_ref().is_none_or(|ward| ward.look().is_ok());
                 self.reached(is_reachable);
                 Some(News { seen: self.seen_if_changed(), then })
             }
@@ -132,7 +132,9 @@ impl Watcher {
         if Instant::now() < self.next_turn {
             self.due = self.due.saturating_sub(1);
             match self.round.pop_front() {
-                Some(patient) => self.look_at(&patient),
+                Some(patient) => {
+                    self.look_at(&patient);
+                }
                 None => self.due = 0,
             }
             return self.news();
@@ -146,18 +148,17 @@ impl Watcher {
     fn turn(&mut self) {
         let Some(ward) = &mut self.ward else { return };
         ward.look_in_outbox();
-        let reachable = ward.store().look().is_ok();
+        let reachable = ward.look().is_ok();
         self.reached(reachable);
         if !reachable {
             self.due = 0;
             return;
         }
-        if let Some(open) = self.open.clone() {
-            self.look_at(&open);
-        }
+        // What is shown of the open patient is not called fresh where any file of theirs could not be looked at.
+        let whole = self.open.clone().is_none_or(|open| self.look_at(&open));
         self.deliver();
-        // A folder that went away in the middle is found out here, and not called fresh.
-        if self.ward.as_ref().is_some_and(|ward| ward.store().look().is_ok()) {
+        // A folder that went away in the middle is found out here, and not called fresh either.
+        if whole && self.ward.as_ref().is_some_and(|ward| ward.look().is_ok()) {
             self.beat();
         }
         self.begin_round();
@@ -177,26 +178,36 @@ impl Watcher {
         let Some(ward) = &mut self.ward else { return };
         if self.round.is_empty() {
             ward.read_unit();
-            self.round = ward.store().patient_ids().unwrap_or_default().into();
+            // Also those whose folders are gone: that is to be noticed, and that they are back.
+            let known = ward.patients().iter().map(|patient| patient.id.clone());
+            let all: BTreeSet<PatientId> =
+                ward.store().patient_ids().unwrap_or_default().into_iter().chain(known).collect();
+            self.round = all.into_iter().collect();
         }
         let all = self.glances.len().max(self.round.len());
         self.due = all.div_ceil(TURNS);
     }
 
-    /// Reads a patient again whose files hold something else than at the last look. One that cannot be read now is looked at
-    /// again in the next round, and until then shown as it was.
-    fn look_at(&mut self, id: &PatientId) {
-        let Some(ward) = &mut self.ward else { return };
-        let Ok(glance) = ward.store().glance(id) else { return };
+    /// Reads a patient again whose files hold something else than at the last look, or cannot be looked at: what was read
+    /// stays, and the file is named. Returns whether every file was looked at; if not, the next look reads again.
+    fn look_at(&mut self, id: &PatientId) -> bool {
+        let Some(ward) = &mut self.ward else { return false };
+        let glance = ward.store().glance(id).ok();
         let is_shown = ward.patient(id).is_some();
-        if self.glances.get(id) == Some(&glance) && is_shown {
-            return;
+        if glance.is_some() && self.glances.get(id) == glance.as_ref() && is_shown {
+            return true;
         }
-        if glance.is_empty() && !is_shown {
-            return;
+        if glance.as_ref().is_some_and(Glance::is_empty) && !is_shown {
+            return true;
         }
-        if ward.read_again(id).is_ok() {
+        let read = ward.read_again(id).is_ok();
+        let whole = read && ward.patient(id).is_some_and(|patient| !patient.is_unread());
+        if let Some(glance) = glance.filter(|_| whole) {
             self.glances.insert(id.clone(), glance);
+            true
+        } else {
+            self.glances.remove(id);
+            false
         }
     }
 

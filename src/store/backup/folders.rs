@@ -1,15 +1,13 @@
 //! Which folder may be copied into, and making it a store with the same id.
 
 use super::Copy;
-use crate::store::format::{self, Line};
+use crate::store::format::{self, HEADER_MOST, Line};
 use crate::store::unit::{UNIT_FILE, UNIT_FOLDER};
 use crate::store::writer::WRITERS;
 use crate::store::{PATIENTS, Protocol, STORE_FILE, Store, StoreError, StoreId, create};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// A header is never longer than this.
-const HEADER_MOST: usize = 4096;
+use std::sync::atomic::AtomicBool;
 
 impl Store {
     /// The folder to be copied into, and whether it has yet to be made a store.
@@ -41,6 +39,8 @@ impl Store {
             stated: self.stated.clone(),
             writer: None,
             protocol: Protocol::default(),
+            names: None,
+            seen_patients: AtomicBool::new(false),
             cache: None,
         }
     }
@@ -52,7 +52,11 @@ impl Store {
         if !items.iter().all(|item| known.iter().any(|name| item.name == *name)) {
             return Ok(false);
         }
-        let (patients, strangers) = self.patients()?;
+        let (patients, strangers) = match self.patients() {
+            // They may be what is to be restored.
+            Err(StoreError::NoPatients { .. }) => Default::default(),
+            other => other?,
+        };
         let mut places = Vec::new();
         for patient in &patients {
             let folder = self.patient_folder(patient);

@@ -17,6 +17,11 @@
 //!   longer in the store is removed. Of all this the record knows nothing: its storage still has no operation that removes
 //!   or renames.
 //!
+//! Beside it, in `<cache folder>/<store id>-<digest of the folder's path>.names`, stand the names of all segments that this
+//! workstation has read in a data folder, one `<patient id>/<segment>` on a line. No figure comes from them: they are there
+//! so that a file, or a patient's whole folder, that is gone when a program is started is missed by it. Whoever has removed
+//! files on purpose deletes this one too.
+//!
 //! A copy of patients' data on the local disk is a thing to be weighed where the data folder is on a share. Because the key
 //! is made of the record itself, **only somebody who can read the record can open what is kept of it**: a stolen
 //! workstation without the share holds random ids and lengths. Files are 0600, folders 0700. The demo ward keeps nothing.
@@ -27,8 +32,10 @@
 //! It does not go through the record's [`Storage`](super::Storage), which has no such operation. Everything that fails here
 //! fails in silence: the record is then read as if there were no cache.
 
+mod names;
 mod words;
 
+pub(super) use names::SeenNames;
 pub use words::{cached_bytes, from_cached_bytes};
 
 use super::format::{Place, StoreId};

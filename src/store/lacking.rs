@@ -1,0 +1,118 @@
+//! What a data folder lacks, as far as can be told: nothing in it says which files there should be, but the files that are
+//! left speak of those that are not, and a workstation remembers which it has read.
+
+use super::cache::SeenNames;
+use super::finding::{Finding, FindingKind};
+use super::format::{Place, WriterId};
+use super::loss::Loss;
+use super::read::PatientRecord;
+use super::storage::Item;
+use super::writer::{self, WRITERS};
+use super::{PATIENTS, Store};
+use crate::record::{Entry, EntryId, Fact, PatientId};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+impl Store {
+    /// What one patient's files lack. The entries that are about others which no file holds are found on a second reading,
+    /// with their lines.
+    pub(super) fn lacking(&self, record: &PatientRecord, places: &[Place]) -> Vec<Finding> {
+        let folder = Path::new(PATIENTS).join(record.id.as_str());
+        let mut findings = missing_numbers(places);
+        // Of a file that is there and cannot be used, nobody knows what it holds, and it is reported for itself.
+        let is_read = record.findings.iter().all(|finding| finding.kind == FindingKind::Leftover);
+        if record.entries.is_empty() && is_read {
+            findings.push(Finding::new(&folder, None, FindingKind::Lost(Loss::Entries)));
+        } else if !record.entries.iter().any(is_identity) && is_read {
+            findings.push(Finding::new(&folder, None, FindingKind::Lost(Loss::Identity)));
+        }
+        let known: BTreeSet<&EntryId> = record.entries.iter().map(|entry| &entry.id).collect();
+        let unknown =
+            |entry: &Entry| named(&entry.fact).into_iter().filter(|id| !known.contains(id)).collect::<Vec<_>>();
+        if record.entries.iter().any(|entry| !unknown(entry).is_empty()) {
+            let mut look =
+                |entry: &Entry| unknown(entry).into_iter().map(|id| FindingKind::Lost(Loss::Named(id))).collect();
+            let again = self.record_looking(&record.id, None, &mut look).0.findings;
+            findings
+                .extend(again.into_iter().filter(|finding| matches!(finding.kind, FindingKind::Lost(Loss::Named(_)))));
+        }
+        findings
+    }
+
+    /// The record of a patient without a folder: nothing, and which files of theirs this workstation has read.
+    pub fn without_folder(&self, id: &PatientId) -> PatientRecord {
+        let mut record = PatientRecord::nothing_of(id);
+        record.findings = self.no_longer_here(&record);
+        record
+    }
+
+    /// The patients who have a folder, and those of whom this workstation has read any file; sorted.
+    pub(super) fn with_seen(&self, patients: &[PatientId]) -> Vec<PatientId> {
+        let seen = self.names.as_ref().map(SeenNames::patients).unwrap_or_default();
+        let all: BTreeSet<PatientId> = patients.iter().cloned().chain(seen).collect();
+        all.into_iter().collect()
+    }
+
+    /// The files of a patient that this workstation has read before and that are gone now.
+    pub(super) fn no_longer_here(&self, record: &PatientRecord) -> Vec<Finding> {
+        let folder = Path::new(PATIENTS).join(record.id.as_str());
+        // A folder that cannot be listed says nothing of what is in it.
+        if record.findings.iter().any(|finding| finding.file == folder) {
+            return Vec::new();
+        }
+        let missing = self.names.as_ref().map(|names| names.missing(&record.id, &record.segments)).unwrap_or_default();
+        let kind = FindingKind::Lost(Loss::SeenFile);
+        missing.into_iter().map(|name| Finding::new(&folder.join(name), None, kind.clone())).collect()
+    }
+
+    /// Whether there were patients in this folder, so that it is a loss when `patients` is not there: this program has seen
+    /// them, or programs have run as writers, for which that folder is made first.
+    pub(super) fn had_patients(&self) -> bool {
+        let claims = || self.storage.list(&self.folder.join(WRITERS)).unwrap_or_default();
+        let is_claim = |item: &Item| item.name.to_str().and_then(writer::writer_of_claim).is_some();
+        let seen = || self.names.as_ref().is_some_and(|names| !names.patients().is_empty());
+        self.seen_patients.load(Ordering::Relaxed) || seen() || claims().iter().any(is_claim)
+    }
+
+    /// The writers that have run here and of which no file is left.
+    pub(super) fn writers_without_files(&self, writers: &BTreeSet<WriterId>) -> Vec<Finding> {
+        let folder = Path::new(WRITERS);
+        let items = self.storage.list(&self.folder.join(folder)).unwrap_or_default();
+        let claims = items.into_iter().filter_map(|item| item.name.into_string().ok());
+        let claims: BTreeMap<WriterId, String> =
+            claims.filter_map(|name| Some((writer::writer_of_claim(&name)?, name))).collect();
+        let left = claims.into_iter().filter(|(writer, _)| !writers.contains(writer));
+        left.map(|(_, name)| Finding::new(&folder.join(name), None, FindingKind::Lost(Loss::FilesOfWriter))).collect()
+    }
+}
+
+/// Files whose numbers a writer must have used, because it used a later one.
+fn missing_numbers(places: &[Place]) -> Vec<Finding> {
+    let follows = |place: &&Place| {
+        place.segment > 1
+            && !places.iter().any(|other| other.writer == place.writer && other.segment == place.segment - 1)
+    };
+    let before = |place: &Place| Place { segment: place.segment - 1, ..place.clone() };
+    places
+        .iter()
+        .filter(follows)
+        .map(|place| Finding::new(&before(place).file(), None, FindingKind::Lost(Loss::File)))
+        .collect()
+}
+
+fn is_identity(entry: &Entry) -> bool {
+    matches!(entry.fact, Fact::PatientRegistered(_) | Fact::PatientAmended(_))
+}
+
+/// The entries that a fact is about.
+fn named(fact: &Fact) -> Vec<EntryId> {
+    match fact {
+        Fact::Corrected(change) => std::iter::once(&change.target).chain(&change.seen).cloned().collect(),
+        Fact::StruckOut(change) => std::iter::once(&change.target).chain(&change.seen).cloned().collect(),
+        Fact::Reviewed(review) => vec![review.up_to.clone()],
+        // A rule that is about entries names them by their ids.
+        Fact::Acknowledged(answer) => answer.rule.split(' ').filter_map(|word| word.parse().ok()).collect(),
+        _ => Vec::new(),
+    }
+}
