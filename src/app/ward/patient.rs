@@ -17,7 +17,7 @@ pub struct Patient {
     pub findings: Vec<Finding>,
     /// Why nothing can be written, where that is so.
     pub read_only: Option<String>,
-    /// The entries that are on this workstation and not in the ward's folder yet.
+    /// The entries that are kept on this workstation until they are known to be on the disk of the ward's folder.
     pub waiting: BTreeSet<EntryId>,
 }
 
@@ -26,17 +26,18 @@ impl Patient {
     pub(super) fn read(record: PatientRecord, outbox: &[&Entry]) -> Self {
         let there = record.entries.iter().map(|entry| &entry.id);
         let there: BTreeSet<&EntryId> = if outbox.is_empty() { BTreeSet::new() } else { there.collect() };
-        let waiting: Vec<&Entry> = outbox.iter().filter(|entry| !there.contains(&entry.id)).copied().collect();
-        let chart = Chart::fold(record.entries.iter().chain(waiting.iter().copied()));
-        let waiting = waiting.into_iter().map(|entry| entry.id.clone()).collect();
+        let absent = outbox.iter().filter(|entry| !there.contains(&entry.id)).copied();
+        let chart = Chart::fold(record.entries.iter().chain(absent));
+        // Also what can be read in the folder: without a sync that succeeded it may be in memory only.
+        let waiting = outbox.iter().map(|entry| entry.id.clone()).collect();
         Self { id: record.id, chart, findings: record.findings, read_only: record.read_only, waiting }
     }
 
-    /// The patient with more entries that wait, while the folder cannot be read.
+    /// The patient with all entries that wait, while the folder cannot be read.
     pub(super) fn with(&self, entries: &[Entry]) -> Self {
         let mut patient = self.clone();
         patient.chart = self.chart.with(entries);
-        patient.waiting.extend(entries.iter().map(|entry| entry.id.clone()));
+        patient.waiting = entries.iter().map(|entry| entry.id.clone()).collect();
         patient
     }
 
