@@ -174,8 +174,12 @@ impl Store {
 
     /// Takes a writer slot, held until the store is dropped. A program that ends without dropping it gets a fresh writer id
     /// next time.
+    ///
+    /// # Errors
+    /// Those of [`look`](Self::look): of a folder that is gone, no slot is taken.
     pub fn become_writer(&mut self, config_folder: &Path) -> Result<(), StoreError> {
         if self.writer.is_none() {
+            self.look()?;
             // Where this fails, the first save says so.
             let _ = self.settle();
             self.writer = Some(Writer::take(self.storage.as_ref(), &self.folder, &self.id, config_folder)?);

@@ -61,7 +61,7 @@ impl Outbox {
         format::push_sealed(&mut bytes, &mut digits, &texts);
         bytes.push_str(CLOSING);
         let folder = self.folder.join(patient.as_str());
-        self.storage.create_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
+        self.storage.create_folders(&folder).map_err(StoreError::io("make the folder", &folder))?;
         // The names of all folders that may have been made just now, up to the config folder and its own name.
         for above in folder.ancestors().take(5) {
             sync_folder(self.storage.as_ref(), above)?;

@@ -287,3 +287,31 @@ fn closing_while_a_save_hangs_says_that_it_may_be_lost() {
     share.becomes(Mood::Well);
     wait_for(&mut desk, "the save", |desk| desk.state().app.pending().is_none());
 }
+
+#[test]
+fn while_the_folder_is_away_a_dose_waits_and_nothing_is_made_in_its_place() {
+    let (folder, desk) = with_robin();
+    drop(desk);
+    for is_empty_mount_point in [false, true] {
+        let mut desk = over(&folder);
+        let before = doses_on_disk(&folder);
+        let (data, away) = (folder.path().join("data"), folder.path().join("away"));
+        fs::rename(&data, &away).unwrap();
+        if is_empty_mount_point {
+            fs::create_dir(&data).unwrap();
+        }
+        record(&mut desk, if is_empty_mount_point { "dex 4 iv 13:00" } else { "dex 10 iv 14:00" });
+        assert!(desk.sees(WAITS) && desk.sees("1 entry waits on this workstation"), "{}", desk.notice());
+        assert_eq!(walk_if_there(&data), is_empty_mount_point.then(Vec::new));
+        if is_empty_mount_point {
+            fs::remove_dir(&data).unwrap();
+        }
+        fs::rename(&away, &data).unwrap();
+        read_again(&mut desk);
+        assert_eq!(doses_on_disk(&folder), before + 1);
+    }
+}
+
+fn walk_if_there(folder: &std::path::Path) -> Option<Vec<std::path::PathBuf>> {
+    folder.exists().then(|| walk(folder))
+}
