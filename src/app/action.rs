@@ -4,6 +4,7 @@ use super::Overlay;
 use super::form::{Form, FormKind};
 use crate::exposure::{FigureName, Window};
 use crate::record::{EntryId, PatientId};
+use std::path::PathBuf;
 
 /// What becomes of two entries that may be one dose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +92,8 @@ pub enum Action {
     CopyFiles,
     /// Answer whether two entries are one dose.
     Answer(Answer),
+    /// What cannot be read in this file of the outbox was recorded again.
+    RecordedAgain(PathBuf),
     /// Close the window, after the question whether to.
     Quit,
     /// Show the list of keys or About; again, to close it.

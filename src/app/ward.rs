@@ -19,7 +19,7 @@ pub use patient::Patient;
 
 use super::Places;
 use crate::record::{Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId};
-use crate::store::{Author, Batch, OsStorage, Outbox, Storage, Store, StoreError, UnitRecord, new_entry};
+use crate::store::{Author, Batch, Elsewhere, OsStorage, Outbox, Storage, Store, StoreError, UnitRecord, new_entry};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -41,6 +41,8 @@ pub struct Ward {
     fresh: Option<fresh::Fresh>,
     /// What the outbox held at the last look.
     batches: Vec<Batch>,
+    /// What it held then for other data folders.
+    elsewhere: Vec<Elsewhere>,
     /// What was saved from the outbox since the ward was opened. It waits no longer, also where its batch is not marked,
     /// because a line of it is damaged or because the mark could not be made.
     arrived: BTreeSet<EntryId>,
@@ -101,7 +103,7 @@ impl Ward {
     ) -> Result<Self, WardError> {
         let store = Store::open_or_create_on(storage, &places.data, "ward")?;
         let mut ward = Self::of(store.with_cache(places.cache.as_deref()))?;
-        ward.outbox = Some(Outbox::new(here, &places.config, ward.store.id()));
+        ward.outbox = Some(Outbox::new(here, &places.config, ward.store.id()).of_folder(&places.data));
         ward.config = Some(places.config.clone());
         ward.look_in_outbox();
         ward.look_at_backups();
@@ -120,6 +122,7 @@ impl Ward {
             outbox: None,
             fresh: None,
             batches: Vec::new(),
+            elsewhere: Vec::new(),
             arrived: BTreeSet::new(),
             written: BTreeSet::new(),
             version: 0,

@@ -34,7 +34,7 @@ pub use error::StoreError;
 pub use finding::{Finding, FindingKind, listed};
 pub use format::{FORMAT, LINE_MOST, Line, ROTATE_AT, SEGMENT_MOST, StoreId, WriterId};
 pub use grown::Held;
-pub use outbox::{Batch, Outbox};
+pub use outbox::{Batch, Elsewhere, Outbox};
 pub use parallel::in_parallel;
 #[doc(hidden)]
 pub use protocol::Protocol;

@@ -32,6 +32,7 @@ pub fn bindings(app: &App) -> Vec<Binding> {
         shift(Key::R, "stop the chosen infusion, or change its rate", Action::StopChosen),
         shift(Key::K, "check every file of the data folder", Action::CheckFiles),
         shift(Key::B, "backups: where they go, and one now", Action::Open(FormKind::Backup)),
+        shift(Key::O, "what is damaged of what waits on this workstation", Action::Overlay(Overlay::Damaged)),
         ctrl(Key::E, "correct the chosen dose of the log", Action::CorrectChosen),
         ctrl(Key::ArrowDown, "choose the next dose of the log", Action::ChooseBy(1)),
         ctrl(Key::ArrowUp, "choose the dose above it", Action::ChooseBy(-1)),

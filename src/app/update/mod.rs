@@ -77,6 +77,7 @@ impl App {
             Action::Explain(figure) => self.explain(figure),
             Action::ExplainBy(lines) => self.explain_by(lines),
             Action::Answer(answer) => self.answer(answer),
+            Action::RecordedAgain(file) => self.recorded_again(file),
             Action::Quit => self.quit(),
             Action::Command(text) => self.type_command(text),
             Action::CommandBy(lines, of) => self.choose_command(lines, of),
@@ -204,10 +205,10 @@ impl App {
     }
 
     pub(in crate::app) fn tell(&mut self, text: &str) {
-        self.notice = Some(Notice { text: text.to_owned(), is_error: false });
+        self.notice = Some(Notice { text: text.to_owned(), is_error: false, is_kept_here: false });
     }
 
     pub(in crate::app) fn tell_error(&mut self, text: &str) {
-        self.notice = Some(Notice { text: text.to_owned(), is_error: true });
+        self.notice = Some(Notice { text: text.to_owned(), is_error: true, is_kept_here: false });
     }
 }

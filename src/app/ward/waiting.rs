@@ -2,8 +2,9 @@
 
 use super::{Patient, Ward, WardError};
 use crate::record::{Entry, EntryId, PatientId};
-use crate::store::{Batch, Finding, FindingKind, PatientRecord, StoreError};
+use crate::store::{Batch, Elsewhere, FindingKind, PatientRecord, StoreError};
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 impl Ward {
@@ -23,6 +24,11 @@ impl Ward {
     pub fn look_in_outbox(&mut self) {
         let Some(outbox) = &self.outbox else { return };
         // An outbox that cannot be read just now keeps what it has; what was seen there still waits.
+        let elsewhere = outbox.waiting_elsewhere();
+        if elsewhere != self.elsewhere {
+            self.elsewhere = elsewhere;
+            self.version += 1;
+        }
         let mut batches = outbox.waiting().unwrap_or_else(|_| self.batches.clone());
         for batch in &mut batches {
             batch.entries.retain(|entry| !self.arrived.contains(&entry.id));
@@ -105,9 +111,27 @@ impl Ward {
             .collect()
     }
 
-    /// What is wrong with the files of the outbox.
-    pub fn outbox_findings(&self) -> Vec<Finding> {
-        self.batches.iter().flat_map(|batch| batch.findings.iter().cloned()).collect()
+    /// The batches of which something cannot be read.
+    pub fn damaged_batches(&self) -> Vec<Batch> {
+        self.batches.iter().filter(|batch| !batch.findings.is_empty()).cloned().collect()
+    }
+
+    /// What waits on this workstation for other data folders.
+    pub fn waiting_elsewhere(&self) -> &[Elsewhere] {
+        &self.elsewhere
+    }
+
+    /// What cannot be read in a file of the outbox was recorded again, so it is told no longer. Nothing is removed.
+    ///
+    /// # Errors
+    /// [`WardError::Store`]; it is then told as before.
+    pub fn recorded_again(&mut self, file: &Path) -> Result<(), WardError> {
+        let batch = self.batches.iter().find(|batch| batch.file == file);
+        if let Some((outbox, batch)) = self.outbox.as_ref().zip(batch) {
+            outbox.mark_recorded(batch)?;
+        }
+        self.look_in_outbox();
+        Ok(())
     }
 
     /// Whether anything is left to deliver, or to mark as delivered.
