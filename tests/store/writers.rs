@@ -126,7 +126,7 @@ fn in_the_place_of_a_folder_that_is_gone_nothing_is_made() {
         if is_empty_mount_point {
             fs::create_dir(ward.data()).unwrap();
         }
-        let place = || fs::read_dir(ward.data()).map_or(0, |items| items.count());
+        let place = || fs::read_dir(ward.data()).map_or(0, Iterator::count);
         later.become_writer(&ward.folder.path().join("later")).unwrap_err();
         assert_eq!((place(), ward.data().exists()), (0, is_empty_mount_point), "taking a writer id");
         for patient in [patient(), "p-2a2b2c2d2e2f".parse().unwrap()] {

@@ -11,10 +11,10 @@ use egui_kittest::kittest::Queryable;
 use std::fs;
 use tempfile::TempDir;
 
-const WAITS: &str = "waiting here, not in the ward's folder yet";
+pub const WAITS: &str = "waiting here, not in the ward's folder yet";
 
 /// EXAMPLE, Robin on a share that works so far.
-fn on_share() -> (TempDir, Share, Desk) {
+pub fn on_share() -> (TempDir, Share, Desk) {
     let (folder, desk) = with_robin();
     drop(desk);
     let share = Share::new();
@@ -22,13 +22,13 @@ fn on_share() -> (TempDir, Share, Desk) {
     (folder, share, desk)
 }
 
-fn record(desk: &mut Desk, line: &str) {
+pub fn record(desk: &mut Desk, line: &str) {
     desk.quick(line);
     desk.press(Key::Enter);
 }
 
 /// Ctrl+R tries what waits again at once.
-fn read_again(desk: &mut Desk) {
+pub fn read_again(desk: &mut Desk) {
     desk.press_with(Modifiers::COMMAND, Key::R);
 }
 
@@ -143,7 +143,7 @@ fn delivered_twice_is_still_one_entry() {
     assert!(on_disk(&folder).patients()[0].findings.is_empty());
 }
 
-fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+pub fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let items = fs::read_dir(folder).unwrap().map(|item| item.unwrap().path());
     items.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
 }
@@ -206,7 +206,7 @@ fn what_neither_folder_nor_workstation_takes_is_not_saved_and_does_not_show() {
     assert_eq!(doses_on_disk(&folder), 1);
 }
 
-fn ask_to_close(desk: &mut Desk) {
+pub fn ask_to_close(desk: &mut Desk) {
     let viewport = desk.input_mut().viewports.entry(ViewportId::ROOT).or_default();
     viewport.events.push(ViewportEvent::Close);
     desk.step();
