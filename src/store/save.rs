@@ -114,6 +114,8 @@ impl Saving<'_> {
         if self.writer.current.contains_key(self.patient) {
             return Ok(());
         }
+        // Another share may be connected in the place of the one that was opened.
+        self.store.look()?;
         self.store.settle()?;
         let folder = self.store.make_patient_folder(self.patient)?;
         let storage = &self.store.storage;

@@ -139,3 +139,17 @@ fn in_the_place_of_a_folder_that_is_gone_nothing_is_made() {
         assert_eq!((place(), ward.data().exists()), (0, is_empty_mount_point), "settings");
     }
 }
+
+#[test]
+fn in_another_ward_s_folder_that_stands_in_its_place_nothing_is_saved() {
+    let (ward, other) = (Ward::new(), Ward::new());
+    let mut store = ward.writer();
+    save(&mut store, robin());
+    drop(other.writer());
+    fs::rename(ward.data(), ward.folder.path().join("away")).unwrap();
+    copy_folder(&other.data(), &ward.data());
+    for patient in [patient(), "p-2a2b2c2d2e2f".parse().unwrap()] {
+        store.save(&patient, vec![dose(10)], &author(), at()).unwrap_err();
+        assert_eq!(ward.reader().patient_ids().unwrap(), [], "{patient}");
+    }
+}
