@@ -4,6 +4,7 @@ use super::form::{Form, FormKind};
 use super::{Order, Overlay};
 use crate::exposure::{FigureName, Window};
 use crate::record::{EntryId, PatientId};
+use std::path::PathBuf;
 
 /// What becomes of two entries that may be one dose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +98,8 @@ pub enum Action {
     Answer(Answer),
     /// Close the window; where something would be left behind, ask whether to.
     Close,
+    /// What cannot be read in this file of the outbox was recorded again.
+    RecordedAgain(PathBuf),
     /// Close the window, after the question whether to.
     Quit,
     /// Show the list of keys or About; again, to close it.

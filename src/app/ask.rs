@@ -5,7 +5,6 @@ use super::ward::{Patient, Ward, WardError};
 use super::worker::{Job, News, Pulse, Seen};
 use super::{Action, App, Life, Places};
 use crate::record::{EntryId, Fact, Moment, PatientId, time, visible};
-use crate::store::listed;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -86,6 +85,9 @@ impl App {
         while let Some(News { seen, then }) = self.worker.hear() {
             if let Some(seen) = seen {
                 self.take_in(seen, then.is_some());
+                if then.is_none() {
+                    self.tell_of_backup();
+                }
             }
             if let Some(then) = then {
                 let before = std::mem::replace(&mut self.now, self.clock.now());
@@ -117,6 +119,7 @@ impl App {
             let what: Vec<String> = delivered.iter().map(|(id, entry)| self.entry_words(id, &entry.fact)).collect();
             self.saved_at = Some(self.now);
             self.tell(&format!("Delivered to the ward's folder: {}.", what.join("; ")));
+            self.back_up_delivered();
         } else if let Some(new) = new.filter(|_| self.notice.as_ref().is_none_or(|notice| !notice.is_error)) {
             self.tell(&new);
         }
@@ -212,8 +215,11 @@ impl App {
     /// What waits on this workstation, for a banner that stays until it is delivered.
     pub fn waiting_words(&self) -> Option<String> {
         let ward = self.ward.as_ref()?;
-        let damaged = &ward.outbox_findings;
-        let broken = if damaged.is_empty() { String::new() } else { format!(" {}.", listed(damaged)) };
+        let broken = match ward.damaged.len() {
+            0 => String::new(),
+            1 => " Lines of 1 file of it cannot be read and are not delivered (Ctrl+Shift+D).".to_owned(),
+            many => format!(" Lines of {many} files of it cannot be read and are not delivered (Ctrl+Shift+D)."),
+        };
         let first: Vec<String> =
             ward.waiting.iter().take(2).map(|(id, entry)| self.entry_words(id, &entry.fact)).collect();
         let more = match ward.waiting.len().saturating_sub(first.len()) {
@@ -223,7 +229,7 @@ impl App {
         let which = format!("{}{more}", first.join("; "));
         match ward.waiting.len() {
             0 if broken.is_empty() => None,
-            0 => Some(format!("What waited on this workstation is damaged:{broken}")),
+            0 => Some(format!("What waits on this workstation is damaged.{broken}")),
             1 => Some(format!("1 entry waits on this workstation: {which}, not yet in the ward's folder.{broken}")),
             many => {
                 Some(format!("{many} entries wait on this workstation: {which}, not yet in the ward's folder.{broken}"))
@@ -234,7 +240,9 @@ impl App {
     /// Whether something would be left behind by closing the window now: entries that wait, or a save that is under way.
     pub fn reason_to_stay(&self) -> Option<String> {
         let saving = self.pending.as_ref().filter(|pending| pending.words.starts_with("saving"));
-        let waiting = self.ward.as_ref().filter(|ward| !ward.waiting.is_empty()).and_then(|_| self.waiting_words());
+        let here = self.ward.as_ref().filter(|ward| !ward.waiting.is_empty()).and_then(|_| self.waiting_words());
+        let waiting: Vec<String> = here.into_iter().chain(self.waiting_elsewhere()).collect();
+        let waiting = Some(waiting.join("\n")).filter(|waiting| !waiting.is_empty());
         match (saving, waiting) {
             (Some(_), _) => Some(SAVING.to_owned()),
             (None, waiting) => waiting,
@@ -271,6 +279,7 @@ impl App {
     pub(super) fn tell_written(&mut self, ids: &[EntryId], what: &str) {
         if self.waits_here(ids) {
             self.tell(&format!("Kept on this workstation, not in the ward's folder yet: {what}."));
+            self.notice.iter_mut().for_each(|notice| notice.is_kept_here = true);
         } else {
             self.saved_at = Some(self.now);
             self.tell(&format!("Saved: {what}."));

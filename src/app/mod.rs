@@ -13,6 +13,7 @@ mod commands;
 mod dose_form;
 mod files;
 pub mod form;
+mod kept;
 mod list;
 mod plan;
 mod quick;
@@ -28,6 +29,7 @@ pub use action::{Action, Answer};
 pub use ask::{Freshness, Marks, Pending};
 pub use commands::Commands;
 pub use files::FilesView;
+pub use kept::DamagedFile;
 pub use list::{Order, WardList};
 pub use plan::WhatIf;
 pub use quick::{Echo, QuickEntry};
@@ -59,6 +61,8 @@ pub struct Notice {
     pub text: String,
     /// Whether something went wrong; it then stays until it is dismissed.
     pub is_error: bool,
+    /// Whether it is about an entry that is kept here and not in the ward's folder yet.
+    pub is_kept_here: bool,
 }
 
 /// What can be shown over the window, besides a form.
@@ -80,6 +84,8 @@ pub enum Overlay {
     Commands,
     /// What a look at every file found.
     Files,
+    /// What is damaged of what waits here.
+    Damaged,
 }
 
 /// Whether the window is to be closed.

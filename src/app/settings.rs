@@ -108,7 +108,7 @@ impl Settings {
     /// # Errors
     /// [`io::Error`] when the config folder cannot be written.
     pub fn save(&self, config: &Path) -> io::Result<()> {
-        OsStorage.create_folder(config)?;
+        OsStorage.create_folders(config)?;
         let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default()).map_err(io::Error::other)?;
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(true);

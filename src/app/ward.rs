@@ -20,7 +20,7 @@ pub use patient::Patient;
 use super::Places;
 use crate::record::{Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId};
 use crate::store::{
-    Author, Batch, OsStorage, Outbox, PatientRecord, Storage, Store, StoreError, UnitRecord, new_entry,
+    Author, Batch, Elsewhere, OsStorage, Outbox, PatientRecord, Storage, Store, StoreError, UnitRecord, new_entry,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -43,6 +43,11 @@ pub struct Ward {
     fresh: Option<fresh::Fresh>,
     /// What the outbox held at the last look.
     batches: Vec<Batch>,
+    /// What it held then for other data folders.
+    elsewhere: Vec<Elsewhere>,
+    /// What was saved from the outbox since the ward was opened. It waits no longer, also where its batch is not marked,
+    /// because a line of it is damaged or because the mark could not be made.
+    arrived: BTreeSet<EntryId>,
     /// Every entry that was written here since the ward was opened.
     written: BTreeSet<EntryId>,
     /// Grows with everything that the window would show differently.
@@ -88,9 +93,19 @@ impl Ward {
     /// # Errors
     /// [`WardError::Store`].
     pub fn open_with_outbox(storage: Arc<dyn Storage>, places: &Places) -> Result<Self, WardError> {
+        Self::open_with_outbox_on(storage, Arc::new(OsStorage), places)
+    }
+
+    /// The same with the outbox on any storage too, for the tests.
+    #[doc(hidden)]
+    pub fn open_with_outbox_on(
+        storage: Arc<dyn Storage>,
+        here: Arc<dyn Storage>,
+        places: &Places,
+    ) -> Result<Self, WardError> {
         let store = Store::open_or_create_on(storage, &places.data, "ward")?;
         let mut ward = Self::of(store.with_cache(places.cache.as_deref()))?;
-        ward.outbox = Some(Outbox::new(Arc::new(OsStorage), &places.config, ward.store.id()));
+        ward.outbox = Some(Outbox::new(here, &places.config, ward.store.id()).of_folder(&places.data));
         ward.config = Some(places.config.clone());
         ward.look_in_outbox();
         ward.look_at_backups();
@@ -109,6 +124,8 @@ impl Ward {
             outbox: None,
             fresh: None,
             batches: Vec::new(),
+            elsewhere: Vec::new(),
+            arrived: BTreeSet::new(),
             written: BTreeSet::new(),
             version: 0,
             temporary: None,
@@ -225,10 +242,7 @@ impl Ward {
     }
 
     fn write_entries(&mut self, id: &PatientId, entries: Vec<Entry>) -> Result<Vec<Entry>, WardError> {
-        if let Some(config) = &self.config {
-            self.store.become_writer(config)?;
-        }
-        let written = match self.append(id, &entries) {
+        let written = match self.save(id, &entries) {
             Ok(()) => Ok(()),
             Err(error) => self.keep_here(id, &entries, error),
         };
@@ -242,10 +256,19 @@ impl Ward {
             self.back_up_daily(entry.recorded_at);
         }
         match read {
-            Err(WardError::Store(error)) if error.may_pass() && self.waits(&entries) => self.show_waiting(id, &entries),
+            Err(WardError::Store(error)) if error.may_pass() && self.waits(&entries) => self.show_waiting(id),
             other => other?,
         }
         Ok(entries)
+    }
+
+    /// Saves entries in the data folder.
+    fn save(&mut self, id: &PatientId, entries: &[Entry]) -> Result<(), StoreError> {
+        if let Some(config) = &self.config {
+            let not_saved = |cause| StoreError::NotSaved { saved: 0, of: entries.len(), cause: Box::new(cause) };
+            self.store.become_writer(config).map_err(not_saved)?;
+        }
+        self.append(id, entries)
     }
 
     /// The patient in the place of what was read before, unless both say the same.

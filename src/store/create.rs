@@ -12,7 +12,7 @@ pub(super) fn create(storage: &dyn Storage, folder: &Path, unit: &str) -> Result
 
 /// Makes the folder and STORE.ron; false where there is one.
 fn create_with(storage: &dyn Storage, folder: &Path, text: &str) -> Result<bool, StoreError> {
-    storage.create_folder(folder).map_err(StoreError::io("make the folder", folder))?;
+    storage.create_folders(folder).map_err(StoreError::io("make the folder", folder))?;
     // A folder that is there already may have been made a moment ago by a program that was killed then, so its name is
     // seen to in any case, before STORE.ron says that this is a store.
     for above in folder.ancestors().skip(1) {

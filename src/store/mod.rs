@@ -37,7 +37,7 @@ pub use finding::{Finding, FindingKind, listed};
 pub use format::{FORMAT, LINE_MOST, Line, ROTATE_AT, SEGMENT_MOST, StoreId, WriterId};
 pub use grown::Held;
 pub use loss::Loss;
-pub use outbox::{Batch, Outbox};
+pub use outbox::{Batch, Elsewhere, Outbox};
 pub use parallel::in_parallel;
 #[doc(hidden)]
 pub use protocol::Protocol;
@@ -189,8 +189,12 @@ impl Store {
 
     /// Takes a writer slot, held until the store is dropped. A program that ends without dropping it gets a fresh writer id
     /// next time.
+    ///
+    /// # Errors
+    /// Those of [`look`](Self::look): of a folder that is gone, no slot is taken.
     pub fn become_writer(&mut self, config_folder: &Path) -> Result<(), StoreError> {
         if self.writer.is_none() {
+            self.look()?;
             // Where this fails, the first save says so.
             let _ = self.settle();
             let _ = self.make_patients_folder();

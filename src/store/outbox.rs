@@ -8,7 +8,7 @@ use super::save::faithful_text;
 use super::segment;
 use super::storage::{Item, ItemKind};
 use super::{SEGMENT_MOST, Storage, StoreError};
-use crate::record::{Entry, PatientId};
+use crate::record::{Entry, PatientId, visible};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,6 +17,12 @@ use std::sync::Arc;
 const OUTBOX: &str = "outbox";
 /// What the name of the file that marks a batch as delivered ends with.
 const DELIVERED: &str = "delivered";
+/// The same of the file that says that what cannot be read in a batch was recorded again.
+const RECORDED: &str = "recorded";
+/// What the names of the files begin with that say where the data folder was.
+const FOLDER: &str = "folder-";
+/// A path is not longer than this.
+const FOLDER_MOST: usize = 16 * 1024;
 
 /// The outbox of one data folder, in the config folder of this workstation's user.
 ///
@@ -26,6 +32,8 @@ pub struct Outbox {
     storage: Arc<dyn Storage>,
     folder: PathBuf,
     store: StoreId,
+    /// Where the data folder is, to be told when it is not the one that is open.
+    data: Option<PathBuf>,
 }
 
 /// What was to be saved at once, for one patient, and waits.
@@ -35,15 +43,38 @@ pub struct Batch {
     pub patient: PatientId,
     /// The entries, with the ids that they will have in the data folder.
     pub entries: Vec<Entry>,
-    /// What is wrong with the file; it is named from the config folder.
+    /// What is wrong with the file, named from the config folder, until somebody has said that it was recorded again.
     pub findings: Vec<Finding>,
-    file: PathBuf,
+    /// The lines that the findings are about, as they stand in the file, for whoever is to record them again.
+    pub lines: Vec<(usize, String)>,
+    /// The file.
+    pub file: PathBuf,
+}
+
+/// What waits on this workstation for a data folder that is not the one that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The id of that data folder.
+    pub store: StoreId,
+    /// Where it was when something was last kept for it, as far as that is known.
+    pub folder: Option<String>,
+    /// How many entries wait.
+    pub entries: usize,
+    /// How many files have something that cannot be read.
+    pub damaged: usize,
 }
 
 impl Outbox {
     /// The outbox of a data folder. Nothing is made before there is something to keep.
     pub fn new(storage: Arc<dyn Storage>, config: &Path, store: &StoreId) -> Self {
-        Self { storage, folder: config.join(OUTBOX).join(store.as_str()), store: store.clone() }
+        Self { storage, folder: config.join(OUTBOX).join(store.as_str()), store: store.clone(), data: None }
+    }
+
+    /// The same, which also remembers where the data folder was.
+    #[must_use]
+    pub fn of_folder(mut self, data: &Path) -> Self {
+        self.data = Some(std::path::absolute(data).unwrap_or_else(|_| data.to_owned()));
+        self
     }
 
     /// Keeps entries, and returns once they are on this workstation's disk and read back.
@@ -61,12 +92,58 @@ impl Outbox {
         format::push_sealed(&mut bytes, &mut digits, &texts);
         bytes.push_str(CLOSING);
         let folder = self.folder.join(patient.as_str());
-        self.storage.create_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
+        self.storage.create_folders(&folder).map_err(StoreError::io("make the folder", &folder))?;
         // The names of all folders that may have been made just now, up to the config folder and its own name.
         for above in folder.ancestors().take(5) {
             sync_folder(self.storage.as_ref(), above)?;
         }
-        self.write(&folder.join(Place::file_name(&place.writer, 1)), bytes.as_bytes())
+        self.write(&folder.join(Place::file_name(&place.writer, 1)), bytes.as_bytes())?;
+        // The entries are kept whether or not it can be told later where they belong.
+        let _ = self.remember_folder();
+        Ok(())
+    }
+
+    /// Writes down where the data folder is, in a new file where it is another place than the last.
+    fn remember_folder(&self) -> Result<(), StoreError> {
+        let Some(data) = &self.data else { return Ok(()) };
+        let (number, last) = self.last_folder()?;
+        let text = format!("{}\n", data.display());
+        if last.as_deref() == Some(text.as_str()) {
+            return Ok(());
+        }
+        self.write(&self.folder.join(format!("{FOLDER}{:04}.txt", number + 1)), text.as_bytes())
+    }
+
+    /// Where the data folder was last, with the number of the file that says so.
+    fn last_folder(&self) -> Result<(u32, Option<String>), StoreError> {
+        let number = |item: Item| -> Option<u32> {
+            item.name.to_str()?.strip_prefix(FOLDER)?.strip_suffix(".txt")?.parse().ok()
+        };
+        let Some(last) = self.list(&self.folder)?.into_iter().filter_map(number).max() else { return Ok((0, None)) };
+        let file = self.folder.join(format!("{FOLDER}{last:04}.txt"));
+        let bytes = self.storage.read(&file, 0, FOLDER_MOST).map_err(StoreError::io("read", file))?;
+        Ok((last, String::from_utf8(bytes).ok()))
+    }
+
+    /// What waits on this workstation for other data folders, sorted by their ids.
+    pub fn waiting_elsewhere(&self) -> Vec<Elsewhere> {
+        let Some(all) = self.folder.parent() else { return Vec::new() };
+        let stores = self.list(all).unwrap_or_default().into_iter();
+        let stores = stores.filter_map(|item| StoreId::try_from(item.name.into_string().ok()?).ok());
+        let waiting = stores.filter(|store| *store != self.store).map(|store| {
+            let other = Self {
+                storage: Arc::clone(&self.storage),
+                folder: all.join(store.as_str()),
+                store: store.clone(),
+                data: None,
+            };
+            let batches = other.waiting().unwrap_or_default();
+            let entries = batches.iter().map(|batch| batch.entries.len()).sum();
+            let damaged = batches.iter().filter(|batch| !batch.findings.is_empty()).count();
+            let folder = other.last_folder().ok().and_then(|(_, folder)| folder);
+            Elsewhere { store, folder: folder.map(|path| visible::shown(path.trim_end())), entries, damaged }
+        });
+        waiting.filter(|elsewhere| elsewhere.entries > 0 || elsewhere.damaged > 0).collect()
     }
 
     /// Everything that waits, by patient and file; each batch with what of it can be read.
@@ -79,16 +156,17 @@ impl Outbox {
             let Some(patient) = item.name.to_str().and_then(|name| name.parse::<PatientId>().ok()) else { continue };
             let folder = self.folder.join(&item.name);
             let items = self.list(&folder)?;
-            let is_delivered = |file: &Path| {
-                let mark = file.with_extension(DELIVERED);
+            let has_mark = |file: &Path, mark: &str| {
+                let mark = file.with_extension(mark);
                 items.iter().any(|item| Some(item.name.as_os_str()) == mark.file_name())
             };
             for item in items.iter().filter(|item| item.kind == ItemKind::File) {
                 let named = item.name.to_str().and_then(Place::parse_file_name);
                 let file = folder.join(&item.name);
-                let Some((writer, segment)) = named.filter(|_| !is_delivered(&file)) else { continue };
+                let Some((writer, segment)) = named.filter(|_| !has_mark(&file, DELIVERED)) else { continue };
                 let place = Place { store: self.store.clone(), patient: patient.clone(), writer, segment };
-                batches.extend(self.batch(&place, file));
+                let was_recorded = has_mark(&file, RECORDED);
+                batches.extend(self.batch(&place, file, was_recorded));
             }
         }
         Ok(batches)
@@ -109,7 +187,20 @@ impl Outbox {
     /// # Errors
     /// [`StoreError::Io`]; it is then delivered again, with the same ids.
     pub fn mark_delivered(&self, batch: &Batch) -> Result<(), StoreError> {
-        let mark = batch.file.with_extension(DELIVERED);
+        self.mark(batch, DELIVERED)
+    }
+
+    /// Marks that somebody has recorded again what cannot be read in a batch. It is told no longer; what can be read there
+    /// still waits, if it did, and the file stays.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`]; it is then told as before.
+    pub fn mark_recorded(&self, batch: &Batch) -> Result<(), StoreError> {
+        self.mark(batch, RECORDED)
+    }
+
+    fn mark(&self, batch: &Batch, mark: &str) -> Result<(), StoreError> {
+        let mark = batch.file.with_extension(mark);
         match self.storage.create_file(&mark) {
             Ok(open) => open.sync().map_err(StoreError::io("write to the disk", &mark))?,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
@@ -120,21 +211,30 @@ impl Outbox {
     }
 
     /// Reads a batch; `None` for one whose keeping was interrupted before it held anything.
-    fn batch(&self, place: &Place, file: PathBuf) -> Option<Batch> {
+    fn batch(&self, place: &Place, file: PathBuf, was_recorded: bool) -> Option<Batch> {
         let patient = place.patient.clone();
         let shown = Path::new(OUTBOX).join(file.strip_prefix(self.folder.parent()?).ok()?);
-        let (entries, findings) = match self.storage.read(&file, 0, SEGMENT_MOST + 1) {
+        let mut batch = Batch { patient, entries: Vec::new(), findings: Vec::new(), lines: Vec::new(), file };
+        match self.storage.read(&batch.file, 0, SEGMENT_MOST + 1) {
             Ok(bytes) => {
-                let mut segment = segment::read(&bytes, place, &shown, Protocol::default());
+                let segment = segment::read(&bytes, place, &shown, Protocol::default());
+                batch.entries = segment.entries.into_iter().map(|(_, entry)| entry).collect();
                 // What an interruption left out was never called kept.
-                segment
-                    .findings
-                    .retain(|finding| !matches!(finding.kind, FindingKind::Interrupted | FindingKind::Leftover));
-                (segment.entries.into_iter().map(|(_, entry)| entry).collect(), segment.findings)
+                let told =
+                    |finding: &Finding| !matches!(finding.kind, FindingKind::Interrupted | FindingKind::Leftover);
+                let kept = |finding: &Finding| !was_recorded && told(finding);
+                batch.findings = segment.findings.into_iter().filter(kept).collect();
+                let mut numbers: Vec<usize> = batch.findings.iter().filter_map(|finding| finding.line).collect();
+                numbers.dedup();
+                let raw = |number: usize| bytes.split(|byte| *byte == b'\n').nth(number.checked_sub(1)?);
+                let line = |number| Some((number, visible::shown(&String::from_utf8_lossy(raw(number)?))));
+                batch.lines = numbers.into_iter().filter_map(line).collect();
             }
-            Err(error) => (Vec::new(), vec![Finding::new(&shown, None, FindingKind::CannotRead(error.to_string()))]),
-        };
-        let batch = Batch { patient, entries, findings, file };
+            Err(_) if was_recorded => {}
+            Err(error) => {
+                batch.findings.push(Finding::new(&shown, None, FindingKind::CannotRead(error.to_string())));
+            }
+        }
         Some(batch).filter(|batch| !batch.entries.is_empty() || !batch.findings.is_empty())
     }
 

@@ -7,7 +7,7 @@ use super::writer::{Current, Writer};
 use super::{Line, PATIENTS, Store, StoreError};
 use crate::record::{Entry, EntryId, Fact, Initials, Moment, PatientId};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How often a fresh writer id is tried before giving up on a folder in which every name is taken.
 const NAMES_TRIED: usize = 5;
@@ -41,6 +41,15 @@ impl Store {
             facts.into_iter().map(|fact| new_entry(fact, author, at)).collect::<Result<_, _>>()?;
         self.append(patient, &entries)?;
         Ok(entries)
+    }
+
+    /// Makes a patient's folder where there is none. Nothing above it is made but `patients`, in a data folder that is there.
+    pub(super) fn make_patient_folder(&self, patient: &PatientId) -> Result<PathBuf, StoreError> {
+        let folder = self.patient_folder(patient);
+        for folder in [&self.folder.join(PATIENTS), &folder] {
+            self.storage.create_folder(folder).map_err(StoreError::io("make the folder", folder))?;
+        }
+        Ok(folder)
     }
 
     /// Saves entries of one patient that already have their ids (see [`new_entry`]), in their order.
@@ -103,10 +112,11 @@ impl Saving<'_> {
         if self.writer.current.contains_key(self.patient) {
             return Ok(());
         }
+        // Another share may be connected in the place of the one that was opened.
+        self.store.look()?;
         self.store.settle()?;
-        let folder = self.store.patient_folder(self.patient);
+        let folder = self.store.make_patient_folder(self.patient)?;
         let storage = &self.store.storage;
-        storage.create_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
         // Also the names that another program made, because it may have been killed before it saw to that.
         for folder in [self.store.folder.clone(), self.store.folder.join(PATIENTS), folder] {
             storage.sync_folder(&folder).map_err(StoreError::io("write to the disk", &folder))?;

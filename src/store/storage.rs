@@ -12,8 +12,21 @@ pub trait Storage: Send + Sync {
     fn list(&self, folder: &Path) -> io::Result<Vec<Item>>;
     /// At most `most` bytes of a file, starting `from` bytes after its beginning. Never waits for what is no file.
     fn read(&self, file: &Path, from: u64, most: usize) -> io::Result<Vec<u8>>;
-    /// Makes a folder and those above it; one that is there already is left as it is.
+    /// Makes a folder in one that is there; one that is there already is left as it is. Where the folder above it is missing,
+    /// as with a share that is gone, it fails: nothing is ever made in the place of a data folder.
     fn create_folder(&self, folder: &Path) -> io::Result<()>;
+    /// Makes a folder and those above it: where a user wants a new place, and on the workstation itself.
+    fn create_folders(&self, folder: &Path) -> io::Result<()> {
+        let made = self.create_folder(folder);
+        let above = folder.parent().filter(|above| !above.as_os_str().is_empty());
+        match (made, above) {
+            (Err(error), Some(above)) if error.kind() == io::ErrorKind::NotFound => {
+                self.create_folders(above)?;
+                self.create_folder(folder)
+            }
+            (made, _) => made,
+        }
+    }
     /// Makes a new, empty file and opens it for writing; fails with `AlreadyExists` when anything has that name.
     fn create_file(&self, file: &Path) -> io::Result<Box<dyn OpenFile>>;
     /// Opens an existing file for writing.
@@ -109,11 +122,19 @@ impl Storage for OsStorage {
     }
 
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
-        let mut builder = DirBuilder::new();
-        builder.recursive(true);
         #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder)
+        let builder = {
+            let mut builder = DirBuilder::new();
+            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+            builder
+        };
+        #[cfg(not(unix))]
+        let builder = DirBuilder::new();
+        match builder.create(folder) {
+            // Systems give several errors for a folder that is there.
+            Err(_) if folder.is_dir() => Ok(()),
+            other => other,
+        }
     }
 
     fn create_file(&self, file: &Path) -> io::Result<Box<dyn OpenFile>> {

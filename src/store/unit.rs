@@ -186,6 +186,8 @@ impl Store {
     /// a change that contradicts the history. Nothing was saved then, as after every other error but
     /// [`StoreError::UnitNotSaved`].
     pub fn change_unit(&self, seen: &UnitRecord, change: &UnitChange) -> Result<(), StoreError> {
+        // A folder that is gone would look like one without settings.
+        self.look()?;
         let now = self.unit_record()?.history;
         if now.last() != seen.history.last() {
             let by = now.last().map_or_else(String::new, |last| format!(" by {}", last.by));

@@ -56,6 +56,7 @@ fn ward() -> Vec<Binding> {
         shift(Key::O, "open another folder", Action::Open(FormKind::OpenFolder)),
         shift(Key::K, "check every file of the data folder", Action::CheckFiles),
         shift(Key::B, "backups: where they go, and one now", Action::Open(FormKind::Backup)),
+        shift(Key::D, "what is damaged of what waits on this workstation", Action::Overlay(Overlay::Damaged)),
         ctrl(Key::Comma, "the unit's settings, with before and after", Action::Open(FormKind::Settings)),
         ctrl(Key::U, "who is recording", Action::Open(FormKind::Initials)),
         ctrl(Key::Q, "close the window", Action::Close),

@@ -142,7 +142,7 @@ impl MainWindow {
         if self.app.unit_problem().is_some() {
             Panel::top("unit problem").frame(strip(palette::ALARM)).show(ui, |ui| settings::problem_ui(ui, &self.app));
         }
-        outbox::banner_ui(ui, &self.app);
+        actions.extend(outbox::banner_ui(ui, &self.app));
         actions.extend(question::question_ui(ui, &self.app));
         // What went well is told where the next dose is typed, and takes no room of its own.
         let no_quick_entry = self.app.patient().is_none();

@@ -1,22 +1,65 @@
 //! What waits on this workstation: the banner that stays until it is delivered, and the question before closing.
 
 use super::palette::{self, Palette};
-use super::{bold, text, words};
-use crate::app::{Action, App};
-use egui::{Color32, Id, Key, Label, Modal, Panel, Ui};
+use super::{bold, scroll, text, words};
+use crate::app::{Action, App, Overlay};
+use egui::{Color32, Id, Key, Label, Modal, Panel, ScrollArea, Ui};
 
 /// The banner, where anything waits or the folder is out of reach.
-pub fn banner_ui(ui: &mut Ui, app: &App) {
+pub fn banner_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
+    let mut actions = Vec::new();
     let away = app.freshness().filter(|fresh| !fresh.is_reachable).map(|fresh| fresh.words);
-    let lines: Vec<String> = away.into_iter().chain(app.waiting_words()).collect();
+    let lines: Vec<String> = away.into_iter().chain(app.waiting_words()).chain(app.waiting_elsewhere()).collect();
     if lines.is_empty() {
-        return;
+        return actions;
     }
     Panel::top("outbox").frame(super::strip(palette::ALARM)).show(ui, |ui| {
         for line in lines {
             ui.add(Label::new(bold(format!("⚠ {line}"), 12.0, Color32::WHITE)).wrap());
         }
+        if app.ward.as_ref().is_some_and(|ward| !ward.damaged.is_empty())
+            && ui.small_button("What is damaged…").clicked()
+        {
+            actions.push(Action::Overlay(Overlay::Damaged));
+        }
     });
+    actions
+}
+
+/// What is damaged of what waits here, as it stands in the files, so that it can be recorded again.
+pub fn damaged_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
+    let colours = Palette::of(ui);
+    let mut actions = Vec::new();
+    let files = app.damaged_files();
+    let modal = Modal::new(Id::unique("damaged")).show(ui.ctx(), |ui| {
+        ui.set_width(760.0);
+        ui.label(bold("What is damaged of what waits on this workstation", 16.0, colours.text));
+        let about = if files.is_empty() { text::NOTHING_DAMAGED } else { text::DAMAGED };
+        ui.add(Label::new(words(about, 12.5, colours.text)).wrap());
+        ui.separator();
+        ScrollArea::vertical().max_height(420.0).auto_shrink([false, true]).animated(false).show(ui, |ui| {
+            scroll::by_keys(ui);
+            for file in &files {
+                ui.label(bold(&file.whose, 13.0, colours.accent));
+                ui.add(Label::new(words(&file.path, 12.0, colours.text)).wrap());
+                for (what, raw) in &file.lines {
+                    ui.add(Label::new(bold(what, 12.0, colours.bad)).wrap());
+                    if let Some(raw) = raw {
+                        ui.add(Label::new(words(raw, 12.0, colours.text).monospace()).wrap());
+                    }
+                }
+                if ui.button("I have recorded it again").clicked() {
+                    actions.push(Action::RecordedAgain(file.file.clone()));
+                }
+                ui.add_space(6.0);
+            }
+        });
+        ui.button("Close").clicked()
+    });
+    if modal.inner || modal.should_close() {
+        actions.push(Action::Cancel);
+    }
+    actions
 }
 
 /// Whether to close the window all the same.

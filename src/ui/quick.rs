@@ -70,7 +70,7 @@ fn echo_ui(ui: &mut Ui, app: &App, colours: Palette) {
             let told = app.notice.as_ref().filter(|notice| !notice.is_error);
             ui.add(match told {
                 Some(notice) => {
-                    let colour = if app.waiting_words().is_some() { colours.bad } else { colours.good };
+                    let colour = if notice.is_kept_here { colours.bad } else { colours.good };
                     wrapped(words(&notice.text, 12.5, colour))
                 }
                 None => wrapped(words(text::QUICK_HELP, 11.5, colours.quiet)),

@@ -26,6 +26,14 @@ pub const FRESHNESS: &str = "The open patient's files are read again every 2 s, 
 pub const QUIT: &str = "Nobody else sees these entries before they are delivered. They are kept on this workstation and \
     delivered when Corticurve is opened here again and the ward's folder can be written to.";
 
+/// What to do about a damaged file of the outbox.
+pub const DAMAGED: &str = "These lines were kept here because the ward's folder did not take them, and were damaged since. They \
+    are not in the ward's folder and are not counted. Compare them with the medication chart, record them again, and then \
+    say so here. The file stays where it is.";
+
+/// The same where nothing is.
+pub const NOTHING_DAMAGED: &str = "Nothing of it is damaged.";
+
 /// The banner over the demo.
 pub const DEMO_BANNER: &str = "DEMO · every patient here is invented · the folder is removed when the window closes";
 

@@ -175,3 +175,25 @@ fn after_each_days_first_save_what_is_new_is_copied_and_a_failure_is_told_and_fa
     has(&done.err, &["The backup to ", "backup: ", "What was recorded is saved"]);
     station.record("dex 1 iv 2026-01-27 14:30").saved();
 }
+
+#[test]
+fn a_backup_disk_that_is_not_connected_is_told_and_nothing_is_made_in_its_place() {
+    let (station, backup) = backed_up();
+    let to = backup.to_str().unwrap();
+    station.run(&["backup", "--to", to, "--daily"]).ok();
+    let away = station.path("away");
+    fs::rename(&backup, &away).unwrap();
+    for is_there in [false, true] {
+        if is_there {
+            fs::create_dir(&backup).unwrap();
+        }
+        for arguments in [&["backup"][..], &["backup", "--to", to]] {
+            let told = ["a backup was made in ", "none is there now", "connect the disk", "choose another folder"];
+            has(&station.refused(1, arguments), &told);
+        }
+        assert_eq!((backup.exists(), fs::read_dir(&backup).map_or(0, Iterator::count)), (is_there, 0));
+    }
+    fs::remove_dir(&backup).unwrap();
+    fs::rename(&away, &backup).unwrap();
+    has(&station.run(&["backup"]).ok(), &["added to "]);
+}

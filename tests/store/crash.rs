@@ -60,12 +60,7 @@ fn look(tree: &Tree, history: &History, expected: &Expected, without: Without) -
         _ => open(&disk)?,
     };
     let before = read_all(&store)?;
-    for entry in &expected.acknowledged {
-        match before.entries.iter().filter(|found| *found == entry).count() {
-            1 => {}
-            count => return Err(format!("the acknowledged entry {} is there {count} times", entry.id)),
-        }
-    }
+    once_each(&before.entries, &expected.acknowledged)?;
     if let Some(entry) = before.entries.iter().find(|found| expected.asked.get(&found.id) != Some(found)) {
         return Err(format!("nobody asked for {entry:?}"));
     }
@@ -100,6 +95,17 @@ fn look(tree: &Tree, history: &History, expected: &Expected, without: Without) -
 pub fn came_to_nothing(bytes: &[u8]) -> bool {
     let begins = b"[\nSegment(".starts_with(bytes) || bytes.starts_with(b"[\nSegment(");
     begins && !bytes.iter().skip(2).any(|byte| *byte == b'\n')
+}
+
+/// Whether each of these is among what was found, exactly once.
+pub fn once_each(found: &[Entry], acknowledged: &[Entry]) -> Result<(), String> {
+    for entry in acknowledged {
+        match found.iter().filter(|found| *found == entry).count() {
+            1 => {}
+            count => return Err(format!("the acknowledged entry {} is there {count} times", entry.id)),
+        }
+    }
+    Ok(())
 }
 
 struct Everything {

@@ -4,6 +4,7 @@ mod backup;
 mod cache;
 mod crash;
 mod damage;
+mod delivery;
 mod failing;
 mod format;
 #[cfg(target_os = "linux")]

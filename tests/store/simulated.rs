@@ -285,17 +285,14 @@ impl Storage for SimulatedStorage {
         if trouble != Some(Trouble::KilledHalfway) {
             failing(trouble)?;
         }
-        let mut above: Vec<&Path> = folder.ancestors().filter(|path| path.parent().is_some()).collect();
-        above.reverse();
-        for folder in above {
-            match disk.names.get(folder) {
-                None => {
-                    disk.names.insert(folder.to_owned(), None);
-                    self.push(&mut disk, Event::Named { path: folder.to_owned(), file: None });
-                }
-                Some(None) => {}
-                Some(Some(_)) => return Err(io::ErrorKind::NotADirectory.into()),
+        disk.folder(folder.parent().unwrap_or(folder))?;
+        match disk.names.get(folder) {
+            None => {
+                disk.names.insert(folder.to_owned(), None);
+                self.push(&mut disk, Event::Named { path: folder.to_owned(), file: None });
             }
+            Some(None) => {}
+            Some(Some(_)) => return Err(io::ErrorKind::NotADirectory.into()),
         }
         failing(trouble)
     }

@@ -1,4 +1,6 @@
 use super::*;
+use corticurve::exposure::{UnitChange, UnitSettings};
+use corticurve::store::UnitRecord;
 
 pub fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
@@ -109,4 +111,45 @@ fn a_name_that_is_suddenly_taken_means_that_somebody_writes_under_the_id() {
     let saved = save(&mut store, dose(10));
     assert_ne!(store.writer_id(), Some(&id));
     assert_eq!(ward.read().entries, vec![saved]);
+}
+
+#[test]
+fn in_the_place_of_a_folder_that_is_gone_nothing_is_made() {
+    for is_empty_mount_point in [false, true] {
+        let ward = Ward::new();
+        let mut store = ward.writer();
+        save(&mut store, robin());
+        // A slot that was closed well is the one that leaves a file in the data folder when it is taken.
+        drop(ward.writer_with(&ward.folder.path().join("later")));
+        let mut later = ward.reader();
+        fs::rename(ward.data(), ward.folder.path().join("away")).unwrap();
+        if is_empty_mount_point {
+            fs::create_dir(ward.data()).unwrap();
+        }
+        let place = || fs::read_dir(ward.data()).map_or(0, Iterator::count);
+        later.become_writer(&ward.folder.path().join("later")).unwrap_err();
+        assert_eq!((place(), ward.data().exists()), (0, is_empty_mount_point), "taking a writer id");
+        for patient in [patient(), "p-2a2b2c2d2e2f".parse().unwrap()] {
+            store.save(&patient, vec![dose(10)], &author(), at()).unwrap_err();
+            assert_eq!((place(), ward.data().exists()), (0, is_empty_mount_point), "saving for {patient}");
+        }
+        let settings = UnitSettings { table: "bnf".to_owned(), ..UnitSettings::default() };
+        let change = UnitChange { at: at(), by: "NK".parse().unwrap(), reason: "protocol 12".to_owned(), settings };
+        store.change_unit(&UnitRecord::default(), &change).unwrap_err();
+        assert_eq!((place(), ward.data().exists()), (0, is_empty_mount_point), "settings");
+    }
+}
+
+#[test]
+fn in_another_ward_s_folder_that_stands_in_its_place_nothing_is_saved() {
+    let (ward, other) = (Ward::new(), Ward::new());
+    let mut store = ward.writer();
+    save(&mut store, robin());
+    drop(other.writer());
+    fs::rename(ward.data(), ward.folder.path().join("away")).unwrap();
+    copy_folder(&other.data(), &ward.data());
+    for patient in [patient(), "p-2a2b2c2d2e2f".parse().unwrap()] {
+        store.save(&patient, vec![dose(10)], &author(), at()).unwrap_err();
+        assert_eq!(ward.reader().patient_ids().unwrap(), [], "{patient}");
+    }
 }

@@ -51,6 +51,7 @@ mod desk;
 mod files;
 mod hostile;
 mod infusion;
+mod kept;
 mod keyboard;
 mod lost;
 mod menu;

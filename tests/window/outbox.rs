@@ -11,10 +11,10 @@ use egui_kittest::kittest::Queryable;
 use std::fs;
 use tempfile::TempDir;
 
-const WAITS: &str = "waiting here, not in the ward's folder yet";
+pub const WAITS: &str = "waiting here, not in the ward's folder yet";
 
 /// EXAMPLE, Robin on a share that works so far.
-fn on_share() -> (TempDir, Share, Desk) {
+pub fn on_share() -> (TempDir, Share, Desk) {
     let (folder, desk) = with_robin();
     drop(desk);
     let share = Share::new();
@@ -22,13 +22,13 @@ fn on_share() -> (TempDir, Share, Desk) {
     (folder, share, desk)
 }
 
-fn record(desk: &mut Desk, line: &str) {
+pub fn record(desk: &mut Desk, line: &str) {
     desk.quick(line);
     desk.press(Key::Enter);
 }
 
 /// Ctrl+R tries what waits again at once.
-fn read_again(desk: &mut Desk) {
+pub fn read_again(desk: &mut Desk) {
     desk.press_with(Modifiers::COMMAND, Key::R);
 }
 
@@ -135,13 +135,15 @@ fn delivered_twice_is_still_one_entry() {
     let patient = on_disk(&folder).patients()[0].id.clone();
     let segment = folder.path().join("data/patients").join(patient.as_str()).join(kept.file_name().unwrap());
     fs::copy(&kept, segment).unwrap();
-    let desk = over(&folder);
-    assert!(!desk.sees(WAITS), "it is found delivered");
+    let mut desk = over(&folder);
+    assert!(desk.sees(WAITS), "that it can be read there is no proof that it is on the disk");
+    read_again(&mut desk);
+    assert!(!desk.sees(WAITS), "delivered once more");
     assert_eq!((doses_on_disk(&folder), desk.figure("Cumulative").as_str()), (1, "10 mg"));
     assert!(on_disk(&folder).patients()[0].findings.is_empty());
 }
 
-fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+pub fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let items = fs::read_dir(folder).unwrap().map(|item| item.unwrap().path());
     items.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
 }
@@ -204,7 +206,7 @@ fn what_neither_folder_nor_workstation_takes_is_not_saved_and_does_not_show() {
     assert_eq!(doses_on_disk(&folder), 1);
 }
 
-fn ask_to_close(desk: &mut Desk) {
+pub fn ask_to_close(desk: &mut Desk) {
     let viewport = desk.input_mut().viewports.entry(ViewportId::ROOT).or_default();
     viewport.events.push(ViewportEvent::Close);
     desk.step();
@@ -284,4 +286,32 @@ fn closing_while_a_save_hangs_says_that_it_may_be_lost() {
     assert!(desk.sees("If you close now it may be lost") && !desk.sees("They are kept on this workstation"));
     share.becomes(Mood::Well);
     wait_for(&mut desk, "the save", |desk| desk.state().app.pending().is_none());
+}
+
+#[test]
+fn while_the_folder_is_away_a_dose_waits_and_nothing_is_made_in_its_place() {
+    let (folder, desk) = with_robin();
+    drop(desk);
+    for is_empty_mount_point in [false, true] {
+        let mut desk = over(&folder);
+        let before = doses_on_disk(&folder);
+        let (data, away) = (folder.path().join("data"), folder.path().join("away"));
+        fs::rename(&data, &away).unwrap();
+        if is_empty_mount_point {
+            fs::create_dir(&data).unwrap();
+        }
+        record(&mut desk, if is_empty_mount_point { "dex 4 iv 13:00" } else { "dex 10 iv 14:00" });
+        assert!(desk.sees(WAITS) && desk.sees("1 entry waits on this workstation"), "{}", desk.notice());
+        assert_eq!(walk_if_there(&data), is_empty_mount_point.then(Vec::new));
+        if is_empty_mount_point {
+            fs::remove_dir(&data).unwrap();
+        }
+        fs::rename(&away, &data).unwrap();
+        read_again(&mut desk);
+        assert_eq!(doses_on_disk(&folder), before + 1);
+    }
+}
+
+fn walk_if_there(folder: &std::path::Path) -> Option<Vec<std::path::PathBuf>> {
+    folder.exists().then(|| walk(folder))
 }

@@ -81,6 +81,7 @@ impl App {
             Action::Answer(answer) => self.answer(answer),
             Action::Close if self.reason_to_stay().is_some() => self.show_overlay(Overlay::Quit),
             Action::Close | Action::Quit => self.quit(),
+            Action::RecordedAgain(file) => self.recorded_again(file),
             Action::Command(text) => self.type_command(text),
             Action::CommandBy(lines, of) => self.choose_command(lines, of),
             Action::CheckFiles => self.check_files(),
@@ -210,10 +211,10 @@ impl App {
     }
 
     pub(in crate::app) fn tell(&mut self, text: &str) {
-        self.notice = Some(Notice { text: text.to_owned(), is_error: false });
+        self.notice = Some(Notice { text: text.to_owned(), is_error: false, is_kept_here: false });
     }
 
     pub(in crate::app) fn tell_error(&mut self, text: &str) {
-        self.notice = Some(Notice { text: text.to_owned(), is_error: true });
+        self.notice = Some(Notice { text: text.to_owned(), is_error: true, is_kept_here: false });
     }
 }

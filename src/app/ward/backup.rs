@@ -7,7 +7,7 @@
 use super::{Ward, WardError};
 use crate::app::Settings;
 use crate::record::Moment;
-use crate::store::{Copied, StoreError, listed};
+use crate::store::{Copied, Store, StoreError, listed};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use std::io::Read;
@@ -122,13 +122,19 @@ impl Ward {
     /// Copies everything that is new to a folder, and remembers how it went.
     ///
     /// # Errors
-    /// [`WardError::Store`].
+    /// [`WardError::Store`]; [`WardError::BackupGone`] where the backup that was made there is not there now.
     pub fn back_up(&mut self, folder: &Path, at: Moment) -> Result<Copied, WardError> {
         let (Some(config), Some(file)) = (self.config.clone(), self.kept_file()) else {
             return Err(StoreError::NotAWriter.into());
         };
-        let copied = self.store.copy_into(folder, &config);
         let mut kept = Kept::read(&file, folder);
+        let copied = match kept.last {
+            // An empty folder where there was a backup is the place of a disk that is not connected.
+            Some(last) if matches!(Store::open(folder), Err(StoreError::NoStore { .. })) => {
+                Err(WardError::BackupGone { folder: folder.to_owned(), last })
+            }
+            _ => self.store.copy_into(folder, &config).map_err(WardError::from),
+        };
         kept.tried = Some(at);
         kept.problem = match &copied {
             Err(error) => Some(error.to_string()),
@@ -141,11 +147,11 @@ impl Ward {
         // Without it the next save backs up once more, which does no harm.
         let _ = kept.write(&file);
         self.look_at_backups();
-        Ok(copied?)
+        copied
     }
 
-    /// After each day's first save.
-    pub(super) fn back_up_daily(&mut self, at: Moment) {
+    /// After each day's first save, and after what waited was delivered.
+    pub(in crate::app) fn back_up_daily(&mut self, at: Moment) {
         if self.is_demo() {
             return;
         }

@@ -1,9 +1,11 @@
 //! Why something was not written.
 
 use crate::exchange::demo::DemoError;
-use crate::record::{EntryId, Mrn, PatientId};
+use crate::record::visible::shown;
+use crate::record::{EntryId, Moment, Mrn, PatientId, time};
 use crate::safety::Concern;
 use crate::store::StoreError;
+use std::path::PathBuf;
 use thiserror::Error;
 
 /// Why something was not written. Nothing has changed then.
@@ -47,6 +49,18 @@ pub enum WardError {
          they cannot be put in one order; import into another data folder, or choose another profile"
     )]
     ShiftedDates(Mrn),
+    /// A folder of backups in which there is none now.
+    #[error(
+        "nothing was backed up: a backup was made in {folder} on {last}, and none is there now; connect the disk or the \
+         share that it is on, or choose another folder to begin a new backup", folder = shown(&folder.display().to_string()),
+        last = time::shown(*last)
+    )]
+    BackupGone {
+        /// The folder that was chosen.
+        folder: PathBuf,
+        /// When the last backup there was complete.
+        last: Moment,
+    },
     /// The patient's folder is there, but not this patient.
     #[error("this patient is no longer in the data folder; reload the ward")]
     Gone,

@@ -34,6 +34,8 @@ impl Ward {
 
     /// Brings a patient who is being written to up to date.
     pub(super) fn read_to_write(&mut self, id: &PatientId) -> Result<(), WardError> {
+        // Another program of this workstation may have kept the same dose a moment ago.
+        self.look_in_outbox();
         self.store.look()?;
         if self.take_in_what_is_new(id) { Ok(()) } else { self.read_whole(id, true) }
     }

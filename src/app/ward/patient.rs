@@ -21,7 +21,7 @@ pub struct Patient {
     pub findings: Vec<Finding>,
     /// Why nothing can be written, where that is so.
     pub read_only: Option<String>,
-    /// The entries that are on this workstation and not in the ward's folder yet.
+    /// The entries that are kept on this workstation until they are known to be on the disk of the ward's folder.
     pub waiting: BTreeSet<EntryId>,
     /// Who it is and was, as written down: a chart keeps only what that says now.
     identities: Vec<Entry>,
@@ -35,13 +35,14 @@ impl Patient {
         let there = record.entries.iter().map(|entry| &entry.id);
         let needed = before.is_some() || !outbox.is_empty();
         let mut there: HashSet<&EntryId> = if needed { there.collect() } else { HashSet::new() };
-        let waiting: Vec<&Entry> = outbox.iter().filter(|entry| !there.contains(&entry.id)).copied().collect();
-        there.extend(waiting.iter().map(|entry| &entry.id));
+        let absent: Vec<&Entry> = outbox.iter().filter(|entry| !there.contains(&entry.id)).copied().collect();
+        there.extend(absent.iter().map(|entry| &entry.id));
         let lost = before.map(|before| before.not_among(&there)).unwrap_or_default();
-        let all = || record.entries.iter().chain(waiting.iter().copied()).chain(&lost);
+        let all = || record.entries.iter().chain(absent.iter().copied()).chain(&lost);
         let chart = Chart::fold(all());
         let identities = identities(all());
-        let waiting = waiting.iter().map(|entry| entry.id.clone()).collect();
+        // Also what can be read in the folder: without a sync that succeeded it may be in memory only.
+        let waiting = outbox.iter().map(|entry| entry.id.clone()).collect();
         let (mut findings, mut segments) = (record.findings, BTreeSet::from_iter(record.segments));
         if let Some(before) = before.filter(|_| !lost.is_empty()) {
             let is_listed =
@@ -71,11 +72,11 @@ impl Patient {
         self.is_unread() || self.findings.iter().any(is_lost)
     }
 
-    /// The patient with more entries that wait, while the folder cannot be read.
+    /// The patient with all entries that wait, while the folder cannot be read.
     pub(super) fn with(&self, entries: &[Entry]) -> Self {
         let mut patient = self.clone();
         patient.chart = self.chart.with(entries);
-        patient.waiting.extend(entries.iter().map(|entry| entry.id.clone()));
+        patient.waiting = entries.iter().map(|entry| entry.id.clone()).collect();
         patient.identities.extend(identities(entries));
         patient
     }

@@ -2,8 +2,9 @@
 
 use super::{Patient, Ward, WardError};
 use crate::record::{Entry, EntryId, Fact, PatientId};
-use crate::store::{Batch, Finding, FindingKind, PatientRecord, StoreError};
+use crate::store::{Batch, Elsewhere, FindingKind, PatientRecord, StoreError};
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 impl Ward {
@@ -23,7 +24,15 @@ impl Ward {
     pub fn look_in_outbox(&mut self) {
         let Some(outbox) = &self.outbox else { return };
         // An outbox that cannot be read just now keeps what it has; what was seen there still waits.
-        let Ok(batches) = outbox.waiting() else { return };
+        let elsewhere = outbox.waiting_elsewhere();
+        if elsewhere != self.elsewhere {
+            self.elsewhere = elsewhere;
+            self.version += 1;
+        }
+        let mut batches = outbox.waiting().unwrap_or_else(|_| self.batches.clone());
+        for batch in &mut batches {
+            batch.entries.retain(|entry| !self.arrived.contains(&entry.id));
+        }
         if batches == self.batches {
             return;
         }
@@ -34,27 +43,27 @@ impl Ward {
         self.version += 1;
         for id in changed {
             if self.read_again(&id).is_err() {
-                let entries: Vec<Entry> = self.outbox_of(&id).into_iter().cloned().collect();
-                self.show_waiting(&id, &entries);
+                self.show_waiting(&id);
             }
         }
     }
 
     /// Shows entries that wait while the folder cannot be read.
-    pub(super) fn show_waiting(&mut self, id: &PatientId, entries: &[Entry]) {
+    pub(super) fn show_waiting(&mut self, id: &PatientId) {
+        let waiting = self.outbox_of(id);
         let patient = match self.patient(id) {
-            Some(known) => known.with(entries),
-            None => Patient::read(PatientRecord::nothing_of(id), &entries.iter().collect::<Vec<_>>(), None),
+            Some(known) => known.with(&waiting.into_iter().cloned().collect::<Vec<_>>()),
+            None => Patient::read(PatientRecord::nothing_of(id), &waiting, None),
         };
         self.show(Arc::new(patient));
     }
 
-    /// The entries of a patient in the outbox, delivered or not.
+    /// The entries of a patient that wait.
     fn outbox_of(&self, id: &PatientId) -> Vec<&Entry> {
         outbox_of(&self.batches, id)
     }
 
-    /// Whether all of these are in the outbox.
+    /// Whether all of these wait.
     pub(super) fn waits(&self, entries: &[Entry]) -> bool {
         let kept: BTreeSet<&EntryId> =
             self.batches.iter().flat_map(|batch| &batch.entries).map(|entry| &entry.id).collect();
@@ -105,25 +114,43 @@ impl Ward {
         self.store.append(id, entries)
     }
 
-    /// What waits on this workstation, and is not in the ward's folder.
+    /// What waits on this workstation: everything that was kept and not delivered since. That an entry can be read in the
+    /// ward's folder is no reason to stop waiting, because what a sync did not confirm may be gone after a power cut.
     pub fn waiting(&self) -> Vec<(PatientId, Entry)> {
         let mut seen = BTreeSet::new();
         let entries = self.batches.iter().flat_map(|batch| batch.entries.iter().map(|entry| (&batch.patient, entry)));
         entries
-            .filter(|(id, entry)| self.patient(id).is_some_and(|patient| patient.waiting.contains(&entry.id)))
             .filter(|(_, entry)| seen.insert(entry.id.clone()))
             .map(|(id, entry)| (id.clone(), entry.clone()))
             .collect()
     }
 
-    /// What is wrong with the files of the outbox.
-    pub fn outbox_findings(&self) -> Vec<Finding> {
-        self.batches.iter().flat_map(|batch| batch.findings.iter().cloned()).collect()
+    /// The batches of which something cannot be read.
+    pub fn damaged_batches(&self) -> Vec<Batch> {
+        self.batches.iter().filter(|batch| !batch.findings.is_empty()).cloned().collect()
+    }
+
+    /// What waits on this workstation for other data folders.
+    pub fn waiting_elsewhere(&self) -> &[Elsewhere] {
+        &self.elsewhere
+    }
+
+    /// What cannot be read in a file of the outbox was recorded again, so it is told no longer. Nothing is removed.
+    ///
+    /// # Errors
+    /// [`WardError::Store`]; it is then told as before.
+    pub fn recorded_again(&mut self, file: &Path) -> Result<(), WardError> {
+        let batch = self.batches.iter().find(|batch| batch.file == file);
+        if let Some((outbox, batch)) = self.outbox.as_ref().zip(batch) {
+            outbox.mark_recorded(batch)?;
+        }
+        self.look_in_outbox();
+        Ok(())
     }
 
     /// Whether anything is left to deliver, or to mark as delivered.
     pub fn has_to_deliver(&self) -> bool {
-        self.batches.iter().any(|batch| batch.findings.is_empty()) || !self.waiting().is_empty()
+        self.batches.iter().any(|batch| batch.findings.is_empty() || !batch.entries.is_empty())
     }
 
     /// Saves what waits in the data folder, with the same ids, and returns what arrived. A patient who cannot be written to,
@@ -155,22 +182,16 @@ impl Ward {
         }
     }
 
+    /// Saves all of a batch, also what can be read in the data folder already: only a save that succeeded in this program is
+    /// known to be on the disk. Ids are kept, so to a reader each is one entry still.
     fn deliver_batch(&mut self, batch: &Batch) -> Result<Vec<Entry>, WardError> {
-        let there = self.read_record(&batch.patient)?.entries;
-        let there: BTreeSet<&EntryId> = there.iter().map(|entry| &entry.id).collect();
-        let missing: Vec<Entry> = batch.entries.iter().filter(|entry| !there.contains(&entry.id)).cloned().collect();
-        if !missing.is_empty() {
-            if let Some(config) = &self.config {
-                self.store.become_writer(config)?;
-            }
-            self.append(&batch.patient, &missing)?;
-        }
+        self.save(&batch.patient, &batch.entries)?;
+        self.arrived.extend(batch.entries.iter().map(|entry| entry.id.clone()));
         if let Some(outbox) = self.outbox.as_ref().filter(|_| batch.findings.is_empty()) {
-            // Without the mark it is looked for again, and found delivered.
+            // Without the mark a later program delivers it once more, which changes nothing.
             let _ = outbox.mark_delivered(batch);
         }
-        self.read_again(&batch.patient)?;
-        Ok(missing)
+        Ok(batch.entries.clone())
     }
 }
 

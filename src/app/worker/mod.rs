@@ -15,7 +15,7 @@ pub use seen::Seen;
 
 use super::ward::Ward;
 use super::{App, Places};
-use crate::record::PatientId;
+use crate::record::{Moment, PatientId};
 use crate::store::Storage;
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -50,6 +50,8 @@ pub enum Job {
     Do(Box<dyn FnOnce(&mut Ward) -> Then + Send>),
     /// Look at everything now.
     Look,
+    /// Make the day's backup, if it is to be made at this time: something was delivered.
+    BackUp(Moment),
     /// This patient is open in the window.
     Watch(Option<PatientId>),
 }

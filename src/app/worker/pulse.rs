@@ -8,19 +8,32 @@ use std::time::{Duration, Instant};
 /// Up to this age the words stay the same, so that nothing is drawn again while all is well.
 const FRESH: Duration = Duration::from_secs(3);
 
+/// In what steps a greater age is told, in seconds: each step draws the window again.
+const STEP: u64 = 10;
+
 /// The last look that succeeded.
 #[derive(Debug, Clone, Copy)]
-pub struct Pulse(Instant);
+pub struct Pulse {
+    at: Instant,
+    /// Whether the last look of all succeeded too.
+    is_reachable: bool,
+}
 
 impl Pulse {
     /// A look that succeeded now.
     pub fn now() -> Self {
-        Self(Instant::now())
+        Self { at: Instant::now(), is_reachable: true }
+    }
+
+    /// The same after a look that found the folder out of reach.
+    #[must_use]
+    pub const fn lost(self) -> Self {
+        Self { is_reachable: false, ..self }
     }
 
     /// How long ago it was.
     pub fn age(self) -> Duration {
-        self.0.elapsed()
+        self.at.elapsed()
     }
 
     /// Whether a look is overdue at this age.
@@ -28,7 +41,7 @@ impl Pulse {
         age >= FRESH
     }
 
-    /// `checked less than 3 s ago`, and from then on how long ago it was.
+    /// `checked less than 3 s ago`, and from then on how long ago it was, in steps.
     ///
     /// ```
     /// # use corticurve::app::worker::Pulse;
@@ -36,14 +49,17 @@ impl Pulse {
     /// let words = |seconds| Pulse::words(Duration::from_secs(seconds));
     /// assert_eq!(words(0), "checked less than 3 s ago");
     /// assert_eq!(words(2), words(0));
-    /// assert_eq!(words(14), "checked 14 s ago");
-    /// assert_eq!(words(150), "checked 2 min ago");
+    /// assert_eq!(words(4), "checked more than 3 s ago");
+    /// assert_eq!(words(14), "checked more than 10 s ago");
+    /// assert_eq!(words(19), words(14));
+    /// assert_eq!(words(150), "checked more than 2 min ago");
     /// ```
     pub fn words(age: Duration) -> String {
         match age.as_secs() {
             _ if !Self::is_late(age) => format!("checked less than {} s ago", FRESH.as_secs()),
-            seconds @ ..120 => format!("checked {seconds} s ago"),
-            seconds => format!("checked {} min ago", seconds / 60),
+            ..STEP => format!("checked more than {} s ago", FRESH.as_secs()),
+            seconds @ ..120 => format!("checked more than {} s ago", seconds / STEP * STEP),
+            seconds => format!("checked more than {} min ago", seconds / 60),
         }
     }
 }
@@ -53,7 +69,8 @@ impl Pulse {
 pub(super) fn wake_when_late(pulse: &Mutex<Option<Pulse>>, gone: &Receiver<()>, wake: &Wake) {
     let words = || {
         let pulse = pulse.lock().ok().and_then(|pulse| *pulse);
-        pulse.map(|pulse| Pulse::words(pulse.age()))
+        // Of a folder out of reach the window says since when, which does not change.
+        pulse.map(|pulse| pulse.is_reachable.then(|| Pulse::words(pulse.age())))
     };
     let mut shown = words();
     loop {

@@ -2,7 +2,7 @@
 
 use crate::app::ward::{Backups, Patient, Ward};
 use crate::record::{Entry, EntryId, PatientId};
-use crate::store::{Finding, UnitRecord};
+use crate::store::{Batch, Elsewhere, UnitRecord};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,8 +17,10 @@ pub struct Seen {
     unit: Result<UnitRecord, String>,
     /// What waits on this workstation, with whose it is.
     pub waiting: Vec<(PatientId, Entry)>,
-    /// What is wrong with the files of the outbox.
-    pub outbox_findings: Vec<Finding>,
+    /// The files of the outbox of which something cannot be read.
+    pub damaged: Vec<Batch>,
+    /// What waits on this workstation for other data folders.
+    pub waiting_elsewhere: Vec<Elsewhere>,
     /// Every entry that this window wrote.
     pub written: BTreeSet<EntryId>,
     /// What was delivered from the outbox since the last message.
@@ -41,7 +43,8 @@ impl Seen {
             patients: ward.patients().to_vec(),
             unit: ward.unit().cloned().map_err(ToString::to_string),
             waiting: ward.waiting(),
-            outbox_findings: ward.outbox_findings(),
+            damaged: ward.damaged_batches(),
+            waiting_elsewhere: ward.waiting_elsewhere().to_vec(),
             written: ward.written().clone(),
             delivered,
             backups: ward.backups().clone(),

@@ -81,6 +81,12 @@ impl Watcher {
                 Some(News { seen: self.seen_if_changed(), then })
             }
             Job::Look => self.look_at_everything(),
+            Job::BackUp(at) => {
+                if let Some(ward) = &mut self.ward {
+                    ward.back_up_daily(at);
+                }
+                self.news()
+            }
             Job::Watch(patient) => {
                 self.open = patient;
                 self.next_turn = Instant::now();
@@ -165,6 +171,10 @@ impl Watcher {
     }
 
     fn reached(&mut self, is_reachable: bool) {
+        if let Some(pulse) = self.pulse.lock().ok().as_mut().and_then(|pulse| pulse.as_mut()).filter(|_| !is_reachable)
+        {
+            *pulse = pulse.lost();
+        }
         if self.is_reachable != is_reachable {
             self.is_reachable = is_reachable;
             // The window has another word for it; and what waits goes at once when the folder is back.

@@ -267,8 +267,7 @@ impl Copy<'_> {
         for (place, _) in files {
             self.end_writer(&place.writer)?;
         }
-        let folder = self.into.patient_folder(patient);
-        self.into.storage.create_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
+        let folder = self.into.make_patient_folder(patient)?;
         let mut made = 0;
         for (place, bytes) in files {
             made += usize::from(self.make(&place.file(), bytes)?);
