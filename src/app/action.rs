@@ -2,6 +2,7 @@
 
 use super::Overlay;
 use super::form::{Form, FormKind};
+use super::lock::Unlocking;
 use crate::exposure::{FigureName, Window};
 use crate::record::{EntryId, PatientId};
 
@@ -91,6 +92,10 @@ pub enum Action {
     CopyFiles,
     /// Answer whether two entries are one dose.
     Answer(Answer),
+    /// Hide everything until somebody unlocks.
+    Lock,
+    /// What is done on the lock screen.
+    Unlock(Unlocking),
     /// Close the window, after the question whether to.
     Quit,
     /// Show the list of keys or About; again, to close it.

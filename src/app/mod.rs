@@ -13,6 +13,8 @@ mod commands;
 mod dose_form;
 mod files;
 pub mod form;
+mod local;
+pub mod lock;
 mod plan;
 mod quick;
 mod reference;
@@ -37,6 +39,7 @@ use crate::record::{EntryId, Initials, Moment, PatientId};
 use crate::store::{Author, OsStorage};
 use clock::Clock;
 use form::{Form, FormKind};
+use lock::Lock;
 use std::path::PathBuf;
 use std::sync::Arc;
 use view::{ExplanationView, PatientView, WardRow};
@@ -139,6 +142,8 @@ pub struct App {
     pub clipboard: Option<String>,
     /// The present, as of the last action.
     pub now: Moment,
+    /// Whether nothing of any patient may be shown.
+    pub lock: Lock,
     clock: Box<dyn Clock>,
     browse: Box<dyn Browse>,
     /// The only way to the records.
@@ -217,6 +222,7 @@ impl App {
             files: None,
             clipboard: None,
             now,
+            lock: Lock::default(),
             clock,
             browse,
             worker,

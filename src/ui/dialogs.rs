@@ -108,6 +108,7 @@ fn field_ui(ui: &mut Ui, at: usize, field: &Field, takes_focus: bool, actions: &
             };
             let edit =
                 TextEdit::singleline(&mut value).id_salt(("field", at)).hint_text(field.hint).desired_width(width);
+            let edit = edit.password(field.secret);
             let response = ui.add(edit).labelled_by(label.id);
             if takes_focus && !response.lost_focus() {
                 response.request_focus();

@@ -52,6 +52,9 @@ pub fn identity_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 }
 
 fn buttons_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>) {
+    if app.ward.is_some() && ui.button("Lock").on_hover_text("Ctrl+Shift+L").clicked() {
+        actions.push(Action::Lock);
+    }
     if ui.button("F1 keys").clicked() {
         actions.push(Action::Overlay(Overlay::Keys));
     }
@@ -75,7 +78,7 @@ fn saved_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>)
             Some(at) => format!("chart checked to {}", time::shown_near(at, app.now)),
             None => "chart not checked yet".to_owned(),
         };
-        if ui.small_button(format!("{checked} …")).on_hover_text("Ctrl+H").clicked() {
+        if ui.small_button(format!("{checked} …")).on_hover_text("F3").clicked() {
             actions.push(Action::Open(FormKind::Checked));
         }
         if let Some(why) = &patient.read_only {

@@ -48,7 +48,7 @@ pub fn bindings(app: &App) -> Vec<Binding> {
         ctrl(Key::T, "record tocilizumab or another event", Action::Open(FormKind::Event)),
         ctrl(Key::M, "record a weight or height", Action::Open(FormKind::Measure)),
         ctrl(Key::I, "record the infusion", Action::Open(FormKind::Infusion)),
-        ctrl(Key::H, "chart checked to", Action::Open(FormKind::Checked)),
+        plain(Key::F3, "chart checked to", Action::Open(FormKind::Checked)),
         ctrl(Key::P, "register a patient", Action::Open(FormKind::Register)),
         ctrl(Key::O, "import a file", Action::Open(FormKind::Import)),
         ctrl(
@@ -58,6 +58,8 @@ pub fn bindings(app: &App) -> Vec<Binding> {
         ),
         ctrl(Key::R, "read the data folder again", Action::Reload),
         ctrl(Key::Comma, "the unit's settings, with before and after", Action::Open(FormKind::Settings)),
+        shift(Key::L, "lock now", Action::Lock),
+        shift(Key::U, "this workstation: idle lock and PIN", Action::Open(FormKind::Workstation)),
         ctrl(Key::U, "who is recording", Action::Open(FormKind::Initials)),
         ctrl(Key::PageDown, "next patient", Action::SelectBy(1)),
         ctrl(Key::PageUp, "previous patient", Action::SelectBy(-1)),

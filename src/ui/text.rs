@@ -29,6 +29,14 @@ pub const QUIT: &str = "Nobody else sees these entries before they are delivered
 /// The banner over the demo.
 pub const DEMO_BANNER: &str = "DEMO · every patient here is invented · the folder is removed when the window closes";
 
+/// The lock screen.
+pub const LOCKED: &str = "Nothing that was typed is lost. Whoever unlocks records under their own initials.";
+
+/// What to do about a PIN that nobody remembers.
+pub const FORGOTTEN: &str = "PIN forgotten? A colleague can unlock with their own initials. Or close the program, start it \
+    again, and set a new PIN with Ctrl+Shift+U; a line in the quick entry is kept. The lock hides the window; the files are \
+    protected by this computer's account.";
+
 /// The quick entry while it is empty.
 pub const QUICK_HINT: &str = "dex 10 iv 14:30 icans";
 

@@ -52,6 +52,7 @@ mod files;
 mod hostile;
 mod infusion;
 mod keyboard;
+mod locking;
 mod outbox;
 mod pictures;
 mod plans;

@@ -170,7 +170,7 @@ fn weights_grades_events_infusions_and_chart_checks_are_recorded() {
     desk.fill("Amount", "400 mg");
     desk.fill("Time", "13:00");
     desk.press(Key::Enter);
-    desk.press_with(Modifiers::COMMAND, Key::H);
+    desk.press(Key::F3);
     desk.fill("Checked up to", "14:00");
     desk.press(Key::Enter);
     assert!(desk.sees("chart checked to today 14:00"));

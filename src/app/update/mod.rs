@@ -77,6 +77,8 @@ impl App {
             Action::Explain(figure) => self.explain(figure),
             Action::ExplainBy(lines) => self.explain_by(lines),
             Action::Answer(answer) => self.answer(answer),
+            Action::Lock => self.turn_lock_on(),
+            Action::Unlock(what) => self.unlock(what),
             Action::Quit => self.quit(),
             Action::Command(text) => self.type_command(text),
             Action::CommandBy(lines, of) => self.choose_command(lines, of),
@@ -141,6 +143,7 @@ impl App {
             FormKind::Import => Form::import(),
             FormKind::OpenFolder => Form::open_folder(&self.places.data.display().to_string()),
             FormKind::Register => Form::identity(None),
+            FormKind::Workstation => self.workstation_form(),
             _ => match self.patient_form(kind) {
                 Some(form) => form,
                 None => return self.tell_error("open a patient first"),

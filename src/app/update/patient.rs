@@ -88,6 +88,7 @@ impl App {
             | FormKind::Import
             | FormKind::OpenFolder
             | FormKind::Backup
+            | FormKind::Workstation
             | FormKind::Settings
             | FormKind::ReviewSettings(_) => return None,
         })

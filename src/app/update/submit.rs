@@ -30,6 +30,7 @@ impl App {
             FormKind::Import => self.submit_import(&form),
             FormKind::OpenFolder => self.submit_folder(&form),
             FormKind::Backup => self.submit_backup(&form),
+            FormKind::Workstation => self.submit_workstation(&form),
             FormKind::Settings => self.submit_settings(&form),
             FormKind::ReviewSettings(draft) => self.submit_review(&form, draft),
             FormKind::WhatIf => self.submit_what_if(&form),
