@@ -84,6 +84,7 @@ impl App {
     /// Takes in what the worker has sent. The window calls it on every frame, which costs nothing where there is no news.
     pub fn listen(&mut self) {
         self.hear_lock();
+        self.hear_drafts();
         while let Some(News { seen, then }) = self.worker.hear() {
             if let Some(seen) = seen {
                 self.take_in(seen, then.is_some());

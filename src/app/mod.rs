@@ -11,6 +11,7 @@ mod ask;
 pub mod clock;
 mod commands;
 mod dose_form;
+mod drafts;
 mod files;
 pub mod form;
 mod local;
@@ -28,6 +29,7 @@ pub mod worker;
 pub use action::{Action, Answer};
 pub use ask::{Freshness, Marks, Pending};
 pub use commands::Commands;
+pub use drafts::{Draft, Drafts};
 pub use files::FilesView;
 pub use plan::WhatIf;
 pub use quick::{Echo, QuickEntry};
@@ -112,6 +114,8 @@ pub struct App {
     pub explanation: Option<ExplanationView>,
     /// The quick entry.
     pub quick: QuickEntry,
+    /// Lines of the quick entry that are not saved yet, of each patient.
+    drafts: Drafts,
     /// The open form.
     pub form: Option<Form>,
     /// Another plan for the open patient, drawn beside what is recorded and never stored.
@@ -207,6 +211,7 @@ impl App {
             view: None,
             explanation: None,
             quick: QuickEntry::default(),
+            drafts: Drafts::default(),
             form: None,
             what_if: None,
             chosen: None,

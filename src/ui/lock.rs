@@ -51,6 +51,11 @@ fn fields_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>
         let mut typed = (*value).to_owned();
         // Another field for each time: what undo remembers of an earlier PIN must not come back.
         let edit = TextEdit::singleline(&mut typed).id_salt((*label, lock.times)).password(label.starts_with("PIN"));
+        let edit = edit.hint_text(if *label == "PIN" {
+            "4 to 12 digits; the first that you type here becomes yours"
+        } else {
+            ""
+        });
         let response = ui.add(edit.desired_width(f32::INFINITY)).labelled_by(name.id);
         if wants_focus && value.is_empty() && !response.lost_focus() {
             response.request_focus();

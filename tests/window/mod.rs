@@ -48,6 +48,7 @@ pub fn window<'a, State: 'a>(
 
 mod commands;
 mod desk;
+mod drafts;
 mod files;
 mod hostile;
 mod infusion;

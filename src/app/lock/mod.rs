@@ -121,7 +121,7 @@ pub struct Lock {
     wrong: BTreeMap<Initials, u32>,
     checking: Option<Receiver<Checked>>,
     checking_for: Option<Initials>,
-    wake: Option<Wake>,
+    wake: Waker,
 }
 
 /// How long a check waits after so many wrong ones in a row.
@@ -136,7 +136,21 @@ pub fn pause_after(wrong: u32) -> Duration {
     Duration::from_secs(if wrong > 32 { 30 } else { seconds.min(30) })
 }
 
+/// Wakes the window from another thread, once the window has said how.
+#[derive(Clone, Default)]
+pub(super) struct Waker(Option<Wake>);
+
+impl Waker {
+    pub(super) fn wake(&self) {
+        self.0.iter().for_each(|wake| wake());
+    }
+}
+
 impl Lock {
+    pub(super) fn waker(&self) -> Waker {
+        self.wake.clone()
+    }
+
     /// Whether nothing of any patient may be shown.
     pub const fn is_on(&self) -> bool {
         self.is_on
@@ -151,7 +165,7 @@ impl Lock {
 impl App {
     /// What wakes the window when something beside its thread is done.
     pub fn wake_by(&mut self, wake: Wake) {
-        self.lock.wake = Some(wake);
+        self.lock.wake = Waker(Some(wake));
     }
 
     /// The folder of what this workstation remembers; the demo's own, which goes with it.
@@ -267,7 +281,7 @@ impl App {
             let found = task(&pins, &initials);
             // Nobody listens any more when other initials were given meanwhile.
             let _ = tell.send(Checked { initials, found });
-            wake.iter().for_each(|wake| wake());
+            wake.wake();
         };
         if has_threads {
             // Without a thread the receiver is told that nobody will answer.
@@ -330,6 +344,7 @@ impl App {
             self.settings.initials = Some(initials);
             self.keep_settings();
         }
+        self.come_back_to_the_line();
         self.refresh();
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::app::form::{Form, FormKind};
 use crate::app::view::ExplanationView;
-use crate::app::{App, Overlay, QuickEntry};
+use crate::app::{App, Overlay};
 use crate::exposure::{FigureName, Window, went_in};
 use crate::record::{EntryId, PatientId};
 
@@ -29,7 +29,7 @@ impl App {
         self.scroll = true;
         self.chosen = None;
         self.what_if = None;
-        self.quick = QuickEntry::default();
+        self.quick = self.restored_entry();
         self.refresh();
     }
 

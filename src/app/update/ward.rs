@@ -110,6 +110,8 @@ impl App {
         self.refresh();
         self.selected = self.rows.first().map(|row| row.id.clone());
         self.watch_selected();
+        self.load_drafts();
+        self.quick = self.restored_entry();
         self.refresh();
     }
 
