@@ -2,6 +2,7 @@
 
 use super::Overlay;
 use super::form::{Form, FormKind};
+use super::guard::Guarding;
 use super::lock::Unlocking;
 use crate::exposure::{FigureName, Window};
 use crate::record::{EntryId, PatientId};
@@ -92,6 +93,12 @@ pub enum Action {
     CopyFiles,
     /// Answer whether two entries are one dose.
     Answer(Answer),
+    /// Answer what is asked about the patient.
+    Guard(Guarding),
+    /// Show marks in the place of names, or names again.
+    HideNames,
+    /// Show the open patient alone, in large type, or the whole window again.
+    Bedside,
     /// Hide everything until somebody unlocks.
     Lock,
     /// What is done on the lock screen.

@@ -155,7 +155,7 @@ impl App {
                 };
                 let words = format!("new from {} · {clock}", entry.workstation);
                 let formulary = &self.reference.formulary;
-                told.push(format!("{}: {}, {words}", patient.shown_name(), entry.fact.named(formulary)));
+                told.push(format!("{}: {}, {words}", self.name_of(patient), entry.fact.named(formulary)));
                 let line = match &entry.fact {
                     Fact::Corrected(change) => change.target.clone(),
                     Fact::StruckOut(change) => change.target.clone(),
@@ -171,7 +171,7 @@ impl App {
 
     /// `EXAMPLE, Robin: dexAMETHasone 10 mg, 22-Nov-2026 14:30`.
     fn entry_words(&self, id: &PatientId, fact: &Fact) -> String {
-        let name = self.ward.as_ref().and_then(|ward| ward.patient(id)).map(|patient| patient.shown_name());
+        let name = self.ward.as_ref().and_then(|ward| ward.patient(id)).map(|patient| self.name_of(patient));
         format!("{}: {}", name.unwrap_or_else(|| id.to_string()), fact.named(&self.reference.formulary))
     }
 

@@ -229,9 +229,9 @@ impl App {
         if says_now || same_at(kept.typed_at) || same_at(here.at + TimeDelta::days(1)) {
             return Ok(());
         }
-        let (when, like) = (time::shown(kept.typed_at), kept.typed_at.format("%Y-%m-%d %H:%M"));
+        let (when, example) = (time::shown(kept.typed_at), kept.typed_at.format("%Y-%m-%d %H:%M"));
         Err(format!(
-            "kept from {when}, and what it says of the time is not the same now. Write when it was given, like {like}, or now"
+            "kept from {when}, and what it says of the time is not the same now. Write when it was given, like {example}, or now"
         ))
     }
 }

@@ -14,8 +14,10 @@ mod dose_form;
 mod drafts;
 mod files;
 pub mod form;
+pub mod guard;
 mod local;
 pub mod lock;
+pub mod names;
 mod plan;
 mod quick;
 mod reference;
@@ -41,6 +43,7 @@ use crate::record::{EntryId, Initials, Moment, PatientId};
 use crate::store::{Author, OsStorage};
 use clock::Clock;
 use form::{Form, FormKind};
+use guard::Guard;
 use lock::Lock;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -83,6 +86,15 @@ pub enum Overlay {
     Commands,
     /// What a look at every file found.
     Files,
+}
+
+/// How the window looks where others see it too.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Bedside {
+    /// Whether the open patient is shown alone, in large type, to be read only.
+    pub is_on: bool,
+    /// Whether a mark stands for each name.
+    pub names_hidden: bool,
 }
 
 /// Whether the window is to be closed.
@@ -148,6 +160,10 @@ pub struct App {
     pub now: Moment,
     /// Whether nothing of any patient may be shown.
     pub lock: Lock,
+    /// What keeps a dose from the wrong patient.
+    pub guard: Guard,
+    /// How the window looks where others see it too.
+    pub bedside: Bedside,
     clock: Box<dyn Clock>,
     browse: Box<dyn Browse>,
     /// The only way to the records.
@@ -228,6 +244,8 @@ impl App {
             clipboard: None,
             now,
             lock: Lock::default(),
+            guard: Guard::default(),
+            bedside: Bedside::default(),
             clock,
             browse,
             worker,

@@ -58,6 +58,8 @@ pub fn bindings(app: &App) -> Vec<Binding> {
         ),
         ctrl(Key::R, "read the data folder again", Action::Reload),
         ctrl(Key::Comma, "the unit's settings, with before and after", Action::Open(FormKind::Settings)),
+        plain(Key::F11, "bedside view: this patient alone, in large type", Action::Bedside),
+        ctrl(Key::H, "hide the names, or show them again", Action::HideNames),
         shift(Key::L, "lock now", Action::Lock),
         shift(Key::U, "this workstation: idle lock and PIN", Action::Open(FormKind::Workstation)),
         ctrl(Key::U, "who is recording", Action::Open(FormKind::Initials)),
@@ -95,3 +97,11 @@ pub const OTHER_KEYS: [(&str, &str); 5] = [
     ("Escape", "clear what is typed, or close the form"),
     ("PageDown, PageUp", "through a list over the window, as with arrows, Home and End"),
 ];
+
+/// What can be done in the bedside view, which is only read: leave it, go to another patient, and change how it looks.
+pub const fn works_at_the_bedside(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Bedside | Action::SelectBy(_) | Action::HideNames | Action::Lock | Action::Zoom(_) | Action::NextTheme
+    )
+}

@@ -35,15 +35,18 @@ pub fn lock_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     actions
 }
 
+/// A field: its name, what it holds, and what a change of it is.
+type Entry<'a> = (&'static str, &'a str, fn(String) -> Unlocking);
+
 fn fields_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>) {
     let lock = &app.lock;
     let mut enter = false;
-    let pins: &[(&str, &str, fn(String) -> Unlocking)] = &[
+    let pins: [Entry<'_>; 2] = [
         ("PIN", lock.pin.as_str(), |text| Unlocking::Pin(text.into())),
         ("PIN again", lock.again.as_str(), |text| Unlocking::Again(text.into())),
     ];
     let shown = if lock.sets_new { 2 } else { 1 };
-    let initials: (&str, &str, fn(String) -> Unlocking) = ("Your initials", &lock.initials, Unlocking::Initials);
+    let initials: Entry<'_> = ("Your initials", &lock.initials, Unlocking::Initials);
     let fields = std::iter::once(&initials).chain(pins.iter().take(shown));
     let mut wants_focus = ui.memory(|memory| memory.focused().is_none());
     for (label, value, changed) in fields {

@@ -4,6 +4,7 @@
 //! carried out in one place after everything is drawn. Views do no arithmetic on doses: positions and digits come worked
 //! out from `exposure` and `app::view`. All colours are in `palette.rs`, longer words in [`text`], keys in [`keys`].
 
+mod bedside;
 mod chart;
 mod commands;
 mod dialogs;
@@ -12,6 +13,7 @@ mod figures;
 mod files;
 mod first_run;
 mod fonts;
+mod guard;
 mod identity;
 pub mod keys;
 mod lock;
@@ -63,9 +65,10 @@ impl MainWindow {
             return;
         }
         palette::apply(&context, self.app.settings.theme);
-        context.set_zoom_factor(f32::from(self.app.settings.zoom_percent.unwrap_or(100)) / 100.0);
         self.app.listen();
         self.app.keep_watch(ui.input(has_input));
+        let zoom = f32::from(self.app.settings.zoom_percent.unwrap_or(100)) / 100.0;
+        context.set_zoom_factor(if self.is_at_the_bedside() { zoom * bedside::LARGER } else { zoom });
         let mut actions = self.keys(ui);
         if actions.contains(&Action::Lock) {
             // At once: what the frame would still draw is what must not be seen.
@@ -75,7 +78,11 @@ impl MainWindow {
         if self.app.lock.is_on() {
             return self.show_locked(ui, actions);
         }
-        self.panels(ui, &mut actions);
+        if self.is_at_the_bedside() {
+            actions.extend(bedside::bedside_ui(ui, &self.app));
+        } else {
+            self.panels(ui, &mut actions);
+        }
         let form = self.app.form.as_ref().map(|form| form.kind.clone());
         let is_new = form.is_some() && form != self.last_form;
         self.last_form = form;
@@ -90,6 +97,11 @@ impl MainWindow {
         }
         self.wait_for_the_minute(&context);
         self.close_or_ask(&context);
+    }
+
+    /// Whether one patient is shown alone; not without a patient, and not behind the lock.
+    fn is_at_the_bedside(&self) -> bool {
+        self.app.bedside.is_on && self.app.patient().is_some() && !self.app.lock.is_on()
     }
 
     /// Draws the lock screen alone, and wakes for nothing but what the worker has to say.
@@ -132,7 +144,8 @@ impl MainWindow {
             // What else a key would open or change is behind the form, where nobody sees it.
             let zooms = matches!(binding.action, Action::Zoom(_));
             let locks = binding.action == Action::Lock;
-            let open = self.app.form.is_some() && !(zooms || locks);
+            let open = (self.app.form.is_some() || self.app.guard.asked.is_some()) && !(zooms || locks);
+            let open = open || (self.is_at_the_bedside() && !keys::works_at_the_bedside(&binding.action));
             let hidden = self.app.lock.is_on() && !zooms;
             if !open && !hidden && ui.input_mut(|input| input.consume_shortcut(&binding.shortcut)) {
                 actions.push(binding.action);

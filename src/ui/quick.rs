@@ -54,7 +54,7 @@ fn line_ui(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
         actions.push(if nothing_typed { Action::Cancel } else { Action::Quick(String::new()) });
     }
     // Whoever types without having chosen a field is recording a dose.
-    let nothing_open = app.form.is_none() && app.overlay.is_none();
+    let nothing_open = !app.is_covered();
     if nothing_open && ui.memory(|memory| memory.focused().is_none()) {
         response.request_focus();
     }

@@ -46,10 +46,12 @@ pub fn window<'a, State: 'a>(
     builder.build_ui_state(draw, state)
 }
 
+mod bedside;
 mod commands;
 mod desk;
 mod drafts;
 mod files;
+mod guarding;
 mod hostile;
 mod infusion;
 mod keyboard;

@@ -203,6 +203,7 @@ impl App {
         let initials = self.initials().map(ToString::to_string).unwrap_or_default();
         self.lock.is_on = true;
         self.lock.times += 1;
+        self.guard.is_locked();
         self.lock.initials = initials;
         self.lock.said = None;
         self.forget_pin();

@@ -43,6 +43,9 @@ impl App {
             self.quick.confirmed = true;
             return;
         }
+        if !self.is_sure_who(!echo.questions.is_empty(), Action::SaveQuick) {
+            return;
+        }
         if self.author().is_none() {
             self.form = Some(Form::initials(""));
             self.after_initials = Some(Action::SaveQuick);

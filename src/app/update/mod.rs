@@ -77,6 +77,9 @@ impl App {
             Action::Explain(figure) => self.explain(figure),
             Action::ExplainBy(lines) => self.explain_by(lines),
             Action::Answer(answer) => self.answer(answer),
+            Action::Guard(answer) => self.answer_guard(answer),
+            Action::HideNames => self.hide_names(),
+            Action::Bedside => self.stand_at_the_bedside(),
             Action::Lock => self.turn_lock_on(),
             Action::Unlock(what) => self.unlock(what),
             Action::Quit => self.quit(),
@@ -95,6 +98,7 @@ impl App {
         let now = self.now;
         self.rows = in_parallel(patients, |patient| WardRow::of(patient, rules, now));
         self.count_marks();
+        self.mark_similar();
         self.refresh_view();
         self.type_quick(self.quick.line.clone());
     }
@@ -111,6 +115,7 @@ impl App {
         };
         self.rows = patients.iter().map(row).collect();
         self.count_marks();
+        self.mark_similar();
         self.refresh_view();
         self.type_quick(self.quick.line.clone());
     }
@@ -138,6 +143,9 @@ impl App {
 
     pub(in crate::app) fn open(&mut self, kind: &FormKind) {
         self.overlay = None;
+        if self.would_show_names(kind) {
+            return self.tell_error("names are hidden, and this form shows them; show them first with Ctrl+H");
+        }
         let form = match kind {
             FormKind::Initials => Form::initials(self.initials().map_or("", crate::record::Initials::as_str)),
             FormKind::Import => Form::import(),
@@ -207,10 +215,12 @@ impl App {
     }
 
     pub(in crate::app) fn tell(&mut self, text: &str) {
-        self.notice = Some(Notice { text: text.to_owned(), is_error: false });
+        let text = self.as_may_be_seen(text.to_owned());
+        self.notice = Some(Notice { text, is_error: false });
     }
 
     pub(in crate::app) fn tell_error(&mut self, text: &str) {
-        self.notice = Some(Notice { text: text.to_owned(), is_error: true });
+        let text = self.as_may_be_seen(text.to_owned());
+        self.notice = Some(Notice { text, is_error: true });
     }
 }
