@@ -7,8 +7,10 @@
 //! A line that comes back was typed at another time. What it says relative to then (`now`, `-2h`, `14:30` of that day) would
 //! shift in silence, so such a line is not taken before the time is written again ([`App::time_still_holds`]).
 
+use super::form::{Field, STOPPED_AT};
 use super::lock::Waker;
 use super::{App, QuickEntry, local};
+use crate::exposure::as_of;
 use crate::record::{Given, Moment, Now, PatientId, quick, time};
 use chrono::{TimeDelta, Timelike};
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,10 @@ const QUIET: Duration = Duration::from_millis(300);
 const LATEST: Duration = Duration::from_secs(2);
 /// How long the end of the program waits for the file.
 const LAST_WRITE: Duration = Duration::from_secs(1);
+
+/// The fields of forms that hold a time of the past; the first means now when it is left empty.
+const GIVEN_AT: &str = "Given at";
+const TIMES: [&str; 4] = [GIVEN_AT, "Time", STOPPED_AT, "Checked up to"];
 
 /// A line that was typed and not saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,6 +174,31 @@ impl App {
         }
     }
 
+    /// A form that was left behind the lock keeps the times that it said then: `now` is written out, and said.
+    pub(super) fn come_back_to_the_form(&mut self, left_at: Moment) {
+        let (here, was) = (self.now_here(), self.patient().map_or(left_at, |patient| as_of(&patient.chart, left_at)));
+        let told = |field: &Field| {
+            let text =
+                if field.value.trim().is_empty() && field.label == GIVEN_AT { "now" } else { field.value.trim() };
+            let at = |now| quick::parse_time(text, Now { at: now, zone: here.zone }).ok();
+            let (then, now) = (at(was)?, at(here.at));
+            let same = now.is_some_and(|now| minute(now) == minute(then));
+            (!same).then(|| then.format("%Y-%m-%d %H:%M").to_string())
+        };
+        let Some(form) = &self.form else { return };
+        let fields = form.fields.iter().enumerate().filter(|(_, field)| TIMES.contains(&field.label));
+        let written: Vec<(usize, String)> = fields.filter_map(|(at, field)| Some((at, told(field)?))).collect();
+        let Some(form) = self.form.as_mut().filter(|_| !written.is_empty()) else { return };
+        for (at, time) in written {
+            if let Some(field) = form.fields.get_mut(at) {
+                field.value = time;
+            }
+        }
+        form.confirmed = false;
+        form.error = Some("The time is the one from before the lock. Change it if another is meant.".to_owned());
+        self.preview_form();
+    }
+
     /// Notes the line as it is now. While a dose is being saved its line is kept: only what is on the disk is done with.
     pub(super) fn keep_draft(&mut self) {
         let Some(patient) = self.selected.clone().filter(|_| self.quick.saving.is_none()) else { return };
@@ -221,7 +252,7 @@ impl App {
         let (Some(kept), Some(patient)) = (&self.quick.kept, self.patient()) else { return Ok(()) };
         let here = self.now_here();
         let same_at = |moment: Moment| {
-            let now = Now { at: crate::exposure::as_of(&patient.chart, moment), zone: here.zone };
+            let now = Now { at: as_of(&patient.chart, moment), zone: here.zone };
             let read = quick::parse_for(line, &self.reference.formulary, now, &patient.chart);
             read.is_ok_and(|typed| to_the_minute(typed.dose.given) == to_the_minute(given))
         };
@@ -236,7 +267,10 @@ impl App {
     }
 }
 
+fn minute(at: Moment) -> Moment {
+    at.with_second(0).unwrap_or(at)
+}
+
 fn to_the_minute(given: Given) -> (Moment, Moment) {
-    let minute = |at: Moment| at.with_second(0).unwrap_or(at);
     (minute(given.start()), minute(given.end()))
 }

@@ -28,6 +28,11 @@ pub fn bedside_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             ui.add(Label::new(bold(format!("? {}", question.words), 11.0, colours.text)).wrap());
         });
     }
+    if app.notice.as_ref().is_some_and(|notice| notice.is_error) {
+        Panel::bottom("bedside notice").frame(super::strip(colours.note)).show(ui, |ui| {
+            actions.extend(identity::notice_ui(ui, app));
+        });
+    }
     let ground = Frame::new().fill(colours.ground).inner_margin(Margin::symmetric(4, 4));
     Panel::bottom("bedside keys").frame(ground).show_separator_line(false).show(ui, |ui| {
         ui.horizontal(|ui| {

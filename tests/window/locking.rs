@@ -105,7 +105,7 @@ fn the_only_wake_up_of_a_window_at_rest_besides_the_minute_is_the_end_of_the_idl
     lock_now(&mut desk);
     desk.run();
     assert_eq!(desk.state().app.seconds_to_lock(), None);
-    assert!(delay(&desk) > Duration::from_secs(3600), "at rest while locked: {:?}", delay(&desk));
+    assert!(delay(&desk) > Duration::from_hours(1), "at rest while locked: {:?}", delay(&desk));
 }
 
 #[test]
@@ -166,6 +166,33 @@ fn an_earlier_pin_does_not_come_back_by_undo() {
     desk.press_with(Modifiers::COMMAND, Key::Z);
     desk.press(Key::Enter);
     assert!(desk.state().app.lock.is_on() && desk.state().app.lock.pin.as_str().is_empty());
+    desk.event(Event::Text("4071".to_owned()));
+    desk.run();
+    assert_eq!(desk.state().app.lock.pin.as_str(), "4071");
+    assert!(!all_words(&desk).contains("4071"), "a PIN is not read out either");
+}
+
+#[test]
+fn a_form_that_was_left_behind_the_lock_keeps_the_times_that_it_said() {
+    // The form, its field of a time, what is typed there, and what it says half an hour later.
+    for (modifiers, key, label, typed, after) in [
+        (Modifiers::COMMAND, Key::N, "Given at", "now", "2026-11-22 14:32"),
+        (Modifiers::COMMAND, Key::N, "Given at", "", "2026-11-22 14:32"),
+        (Modifiers::COMMAND, Key::N, "Given at", "-2h", "2026-11-22 12:32"),
+        (Modifiers::COMMAND, Key::N, "Given at", "14:00", "14:00"),
+        (Modifiers::COMMAND, Key::M, "Time", "now", "2026-11-22 14:32"),
+        (Modifiers::NONE, Key::F3, "Checked up to", "now", "2026-11-22 14:32"),
+    ] {
+        let (_folder, clock, mut desk) = with_robin_on_a_clock();
+        desk.press_with(modifiers, key);
+        desk.fill(label, typed);
+        lock_now(&mut desk);
+        clock.goes_on(TimeDelta::minutes(30));
+        unlock_first(&mut desk, "4071");
+        let form = desk.state().app.form.clone().unwrap();
+        assert_eq!(form.value(label), after, "{label} '{typed}'");
+        assert_eq!(desk.sees("The time is the one from before the lock"), typed != after, "{label} '{typed}'");
+    }
 }
 
 #[test]

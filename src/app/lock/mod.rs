@@ -118,6 +118,8 @@ pub struct Lock {
     /// What is said about the last try.
     pub said: Option<String>,
     last_input: Option<Moment>,
+    /// The last input before the lock: when what is open was last looked at.
+    left_at: Option<Moment>,
     wrong: BTreeMap<Initials, u32>,
     checking: Option<Receiver<Checked>>,
     checking_for: Option<Initials>,
@@ -203,6 +205,7 @@ impl App {
         let initials = self.initials().map(ToString::to_string).unwrap_or_default();
         self.lock.is_on = true;
         self.lock.times += 1;
+        self.lock.left_at = self.lock.last_input;
         self.guard.is_locked();
         self.lock.initials = initials;
         self.lock.said = None;
@@ -334,6 +337,7 @@ impl App {
 
     /// Shows everything again as it was, and records under these initials from now on.
     fn turn_lock_off(&mut self, initials: Initials) {
+        let left_at = self.lock.left_at.take();
         self.lock.wrong.remove(&initials);
         self.lock.is_on = false;
         self.lock.said = None;
@@ -346,6 +350,9 @@ impl App {
             self.keep_settings();
         }
         self.come_back_to_the_line();
+        if let Some(left_at) = left_at {
+            self.come_back_to_the_form(left_at);
+        }
         self.refresh();
     }
 }
