@@ -92,7 +92,8 @@ fn strip_ui(ui: &mut Ui, app: &App, colours: Palette) {
             ui.add(Label::new(bold(name, size, colours.text)).wrap());
         });
     });
-    ui.add(Label::new(words(identity::details_of(app, patient), 11.5, colours.text)).wrap());
+    let details = format!("{}   ·   {}", identity::details_of(app, patient), identity::checked_words(app, patient));
+    ui.add(Label::new(words(details, 11.5, colours.text)).wrap());
     identity::findings_ui(ui, app, colours);
     if app.is_demo() {
         ui.label(bold(super::text::DEMO_BANNER, 9.0, colours.bad));

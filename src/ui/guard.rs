@@ -29,9 +29,10 @@ fn who_ui(ui: &mut Ui, who: &Who, app: &App, actions: &mut Vec<Action>) {
     ui.label(bold("Is it the right patient?", 16.0, colours.text));
     ui.add(Label::new(words(app.why_words(&who.why), 12.5, colours.text)).wrap());
     let (label, hint) = match who.wanted {
-        Wanted::Birthday => ("Day and month of birth", "04-03 or 4 Mar, from the chart or the wristband"),
-        Wanted::MrnEnd => ("Last 4 characters of the MRN", "from the chart or the wristband"),
+        Wanted::Birthday => ("Day and month of birth", "31-12 or 31 Dec"),
+        Wanted::MrnEnd => ("Last 4 characters of the MRN", ""),
     };
+    ui.add(Label::new(words("Type it from the medication chart or the wristband.", 12.0, colours.quiet)).wrap());
     ui.separator();
     let mut enter = false;
     ui.horizontal(|ui| {

@@ -79,11 +79,7 @@ fn buttons_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action
 /// What is saved, and up to when the medication chart was checked.
 fn saved_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>) {
     if let Some(patient) = app.patient() {
-        let checked = match patient.chart.checked_to() {
-            Some(at) => format!("chart checked to {}", time::shown_near(at, app.now)),
-            None => "chart not checked yet".to_owned(),
-        };
-        if ui.small_button(format!("{checked} …")).on_hover_text("F3").clicked() {
+        if ui.small_button(format!("{} …", checked_words(app, patient))).on_hover_text("F3").clicked() {
             actions.push(Action::Open(FormKind::Checked));
         }
         if let Some(why) = &patient.read_only {
@@ -94,6 +90,14 @@ fn saved_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>)
         ui.label(bold("✗ NOT saved", 12.5, colours.bad));
     } else if let Some(at) = app.saved_at {
         ui.label(words(format!("● Saved {}", at.format("%H:%M:%S")), 12.0, colours.good));
+    }
+}
+
+/// Up to when the medication chart was checked.
+pub fn checked_words(app: &App, patient: &Patient) -> String {
+    match patient.chart.checked_to() {
+        Some(at) => format!("chart checked to {}", time::shown_near(at, app.now)),
+        None => "chart not checked yet".to_owned(),
     }
 }
 

@@ -77,7 +77,7 @@ fn what_is_undecided_unchecked_or_wrong_with_the_files_is_seen_there_too() {
     desk.press(Key::ArrowRight);
     desk.press(Key::ArrowRight);
     assert!(desk.sees("NGUYỄN-VÍ-DỤ") && desk.sees("? Undecided, beside the total"));
-    assert!(desk.sees("not yet checked against the medication chart"));
+    assert!(desk.sees("not yet checked against the medication chart") && desk.sees("chart checked to today"));
     let (folder, mut desk) = with_robin();
     desk.quick("dex 10 iv 14:00");
     desk.press(Key::Enter);

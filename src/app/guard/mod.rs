@@ -215,7 +215,7 @@ impl App {
         who.error = Some(match who.wanted {
             _ if who.typed.trim().is_empty() => "Nothing is typed yet.".to_owned(),
             Wanted::Birthday if day_and_month(&who.typed).is_none() => {
-                format!("'{}' is not a day and a month; write them like 04-03 or 4 Mar.", who.typed.trim())
+                format!("'{}' is not a day and a month; write them like 31-12 or 31 Dec.", who.typed.trim())
             }
             Wanted::Birthday => "That is not the date of birth of the patient who is open here.".to_owned(),
             Wanted::MrnEnd => "That is not the end of the MRN of the patient who is open here.".to_owned(),
