@@ -10,7 +10,7 @@
 //! nothing to compare with, and the strip says so.
 //!
 //! A patient is also not left with a line in the quick entry before it is said what becomes of the line: it stays with the
-//! patient whom it is about ([`super::drafts`]).
+//! patient whom it is about.
 
 mod similar;
 
