@@ -1,6 +1,8 @@
 //! Everything that can be done in the window. Views return actions; `update` is the only place that carries them out.
 
 use super::form::{Form, FormKind};
+use super::guard::Guarding;
+use super::lock::Unlocking;
 use super::{Order, Overlay};
 use crate::exposure::{FigureName, Window};
 use crate::record::{EntryId, PatientId};
@@ -100,6 +102,16 @@ pub enum Action {
     Close,
     /// What cannot be read in this file of the outbox was recorded again.
     RecordedAgain(PathBuf),
+    /// Answer what is asked about the patient.
+    Guard(Guarding),
+    /// Show marks in the place of names, or names again.
+    HideNames,
+    /// Show the open patient alone, in large type, or the whole window again.
+    Bedside,
+    /// Hide everything until somebody unlocks.
+    Lock,
+    /// What is done on the lock screen.
+    Unlock(Unlocking),
     /// Close the window, after the question whether to.
     Quit,
     /// Show the list of keys or About; again, to close it.

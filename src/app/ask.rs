@@ -82,6 +82,8 @@ impl App {
 
     /// Takes in what the worker has sent. The window calls it on every frame, which costs nothing where there is no news.
     pub fn listen(&mut self) {
+        self.hear_lock();
+        self.hear_drafts();
         while let Some(News { seen, then }) = self.worker.hear() {
             if let Some(seen) = seen {
                 self.take_in(seen, then.is_some());
@@ -156,7 +158,7 @@ impl App {
                 };
                 let words = format!("new from {} · {clock}", entry.workstation);
                 let formulary = &self.reference.formulary;
-                told.push(format!("{}: {}, {words}", patient.shown_name(), entry.fact.named(formulary)));
+                told.push(format!("{}: {}, {words}", self.name_of(patient), entry.fact.named(formulary)));
                 let line = match &entry.fact {
                     Fact::Corrected(change) => change.target.clone(),
                     Fact::StruckOut(change) => change.target.clone(),
@@ -172,7 +174,7 @@ impl App {
 
     /// `EXAMPLE, Robin: dexAMETHasone 10 mg, 22-Nov-2026 14:30`.
     fn entry_words(&self, id: &PatientId, fact: &Fact) -> String {
-        let name = self.ward.as_ref().and_then(|ward| ward.patient(id)).map(|patient| patient.shown_name());
+        let name = self.ward.as_ref().and_then(|ward| ward.patient(id)).map(|patient| self.name_of(patient));
         format!("{}: {}", name.unwrap_or_else(|| id.to_string()), fact.named(&self.reference.formulary))
     }
 

@@ -45,6 +45,8 @@ pub enum FormKind {
     Import,
     /// Another data folder.
     OpenFolder,
+    /// After how long this workstation locks, and a PIN.
+    Workstation,
     /// Where backups go.
     Backup,
     /// The unit's settings.
@@ -70,6 +72,8 @@ pub struct Field {
     pub path: bool,
     /// Whether it holds a line as long as a plan.
     pub long: bool,
+    /// Whether what is typed is not shown.
+    pub secret: bool,
 }
 
 /// An open form.
@@ -106,12 +110,21 @@ pub(super) const NONE: &str = "not stated";
 
 pub(super) fn text(label: &'static str, value: impl Into<String>, hint: &'static str) -> Field {
     let value = value.into();
-    Field { label, initial: value.clone(), value, hint, choices: Vec::new(), path: false, long: false }
+    Field { label, initial: value.clone(), value, hint, choices: Vec::new(), path: false, long: false, secret: false }
 }
 
 pub(super) fn choice<'a>(label: &'static str, value: &str, choices: impl IntoIterator<Item = &'a str>) -> Field {
     let choices = choices.into_iter().map(ToOwned::to_owned).collect();
-    Field { label, initial: value.to_owned(), value: value.to_owned(), hint: "", choices, path: false, long: false }
+    Field {
+        label,
+        initial: value.to_owned(),
+        value: value.to_owned(),
+        hint: "",
+        choices,
+        path: false,
+        long: false,
+        secret: false,
+    }
 }
 
 impl Form {
@@ -122,7 +135,7 @@ impl Form {
 
     /// Whether the open patient's name belongs above it.
     pub const fn is_about_a_patient(&self) -> bool {
-        !matches!(self.kind, FormKind::Initials | FormKind::Register)
+        !matches!(self.kind, FormKind::Initials | FormKind::Register | FormKind::Workstation)
             && !App::is_of_the_files(&self.kind)
             && !App::is_of_the_unit(&self.kind)
     }

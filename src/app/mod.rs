@@ -11,10 +11,15 @@ mod ask;
 pub mod clock;
 mod commands;
 mod dose_form;
+mod drafts;
 mod files;
 pub mod form;
+pub mod guard;
 mod kept;
 mod list;
+mod local;
+pub mod lock;
+pub mod names;
 mod plan;
 mod quick;
 mod reference;
@@ -28,6 +33,7 @@ pub mod worker;
 pub use action::{Action, Answer};
 pub use ask::{Freshness, Marks, Pending};
 pub use commands::Commands;
+pub use drafts::{Draft, Drafts};
 pub use files::FilesView;
 pub use kept::DamagedFile;
 pub use list::{Order, WardList};
@@ -41,6 +47,8 @@ use crate::record::{EntryId, Initials, Moment, PatientId};
 use crate::store::{Author, OsStorage};
 use clock::Clock;
 use form::{Form, FormKind};
+use guard::Guard;
+use lock::Lock;
 use std::path::PathBuf;
 use std::sync::Arc;
 use view::{ExplanationView, PatientView, WardRow};
@@ -88,6 +96,15 @@ pub enum Overlay {
     Damaged,
 }
 
+/// How the window looks where others see it too.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Bedside {
+    /// Whether the open patient is shown alone, in large type, to be read only.
+    pub is_on: bool,
+    /// Whether a mark stands for each name.
+    pub names_hidden: bool,
+}
+
 /// Whether the window is to be closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Life {
@@ -119,6 +136,8 @@ pub struct App {
     pub explanation: Option<ExplanationView>,
     /// The quick entry.
     pub quick: QuickEntry,
+    /// Lines of the quick entry that are not saved yet, of each patient.
+    drafts: Drafts,
     /// The open form.
     pub form: Option<Form>,
     /// Another plan for the open patient, drawn beside what is recorded and never stored.
@@ -149,6 +168,12 @@ pub struct App {
     pub clipboard: Option<String>,
     /// The present, as of the last action.
     pub now: Moment,
+    /// Whether nothing of any patient may be shown.
+    pub lock: Lock,
+    /// What keeps a dose from the wrong patient.
+    pub guard: Guard,
+    /// How the window looks where others see it too.
+    pub bedside: Bedside,
     clock: Box<dyn Clock>,
     browse: Box<dyn Browse>,
     /// The only way to the records.
@@ -215,6 +240,7 @@ impl App {
             view: None,
             explanation: None,
             quick: QuickEntry::default(),
+            drafts: Drafts::default(),
             form: None,
             what_if: None,
             chosen: None,
@@ -230,6 +256,9 @@ impl App {
             files: None,
             clipboard: None,
             now,
+            lock: Lock::default(),
+            guard: Guard::default(),
+            bedside: Bedside::default(),
             clock,
             browse,
             worker,

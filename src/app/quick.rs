@@ -1,8 +1,8 @@
 //! The quick entry: what is typed, and what it would do.
 
-use super::App;
+use super::{App, Draft};
 use crate::exposure::{Exact, Exposure, as_of};
-use crate::record::{Administration, Class, EntryId, Given, Now, PerKg, Stamp, Status, Weight, quick, time};
+use crate::record::{Administration, Class, EntryId, Given, Moment, Now, PerKg, Stamp, Status, Weight, quick, time};
 
 /// The line and what it means.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +13,10 @@ pub struct QuickEntry {
     pub echo: Option<Result<Echo, String>>,
     /// Whether Enter was pressed on a line that asks something.
     pub confirmed: bool,
+    /// When it was changed last.
+    pub typed_at: Option<Moment>,
+    /// The line as it was when it was left, where it was typed before a lock, another patient or a restart.
+    pub kept: Option<Draft>,
     /// The dose that is being saved, in words.
     pub saving: Option<String>,
     /// What was typed while a line was being saved that then asked something: it comes back after that line.
@@ -37,7 +41,9 @@ impl App {
     pub(super) fn echo(&self, line: &str) -> Result<Echo, String> {
         let patient = self.patient().ok_or("open a patient first")?;
         let read = quick::parse_for(line, &self.reference.formulary, self.now_here(), &patient.chart);
-        self.echo_of(read.map_err(|error| error.to_string())?, None)
+        let read = read.map_err(|error| error.to_string())?;
+        self.time_still_holds(line, read.dose.given)?;
+        self.echo_of(read, None)
     }
 
     /// What a dose would do; `corrects` is the entry that it would replace.

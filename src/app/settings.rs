@@ -1,6 +1,7 @@
 //! What the program remembers for this workstation: never a record, never a patient.
 
 use super::Order;
+use super::lock::IdleLock;
 use crate::record::Initials;
 use crate::store::{OsStorage, Storage};
 use serde::{Deserialize, Serialize};
@@ -70,6 +71,8 @@ pub struct Settings {
     pub order: Order,
     /// How large the window was when it was last closed.
     pub window: Option<WindowSize>,
+    /// After how long without input the window locks.
+    pub lock: IdleLock,
     /// The change of the unit's settings that was last seen here, as it stands in the file, for each data folder by its id.
     pub unit_seen: BTreeMap<String, String>,
     /// Where backups go, for each data folder by its id; a folder that is not here has none.

@@ -2,6 +2,7 @@
 
 use super::palette::Palette;
 use super::{bold, keys, words};
+use crate::app::view::WardRow;
 use crate::app::{Action, App};
 use egui::{Button, Id, Key, Modal, Modifiers, Role, ScrollArea, TextEdit, Ui, vec2};
 
@@ -98,8 +99,12 @@ fn found(ui: &Ui, app: &App) -> Vec<Command> {
     }
     let typed = !app.commands.text.trim().is_empty();
     let patients = app.rows.iter().filter(|row| typed && app.commands.finds(&format!("{} {}", row.name, row.mrn)));
+    let words = |row: &WardRow| {
+        let name = row.shown(app.bedside.names_hidden);
+        if app.bedside.names_hidden { format!("open {name}") } else { format!("open {name} · MRN {}", row.mrn) }
+    };
     found.extend(patients.map(|row| Command {
-        words: format!("open {} · MRN {}", row.name, row.mrn),
+        words: words(row),
         key: String::new(),
         action: Action::Select(row.id.clone()),
     }));

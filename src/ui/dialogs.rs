@@ -1,7 +1,7 @@
 //! Forms, the list of keys, and About.
 
 use super::palette::Palette;
-use super::{bold, explanation, files, keys, outbox, scroll, text, words};
+use super::{bold, explanation, files, guard, identity, keys, outbox, scroll, text, words};
 use crate::app::form::{Field, Form, FormKind};
 use crate::app::{Action, App, Overlay};
 use crate::record::Fact;
@@ -11,7 +11,9 @@ use egui::{ComboBox, Grid, Id, Key, Label, Modal, Role, ScrollArea, TextEdit, Ui
 /// Whatever is open over the window.
 pub fn dialogs_ui(ui: &mut Ui, app: &App, form_is_new: bool) -> Vec<Action> {
     let mut actions = Vec::new();
-    if app.overlay == Some(Overlay::Quit) {
+    if let Some(asked) = &app.guard.asked {
+        actions.extend(guard::guard_ui(ui, asked, app));
+    } else if app.overlay == Some(Overlay::Quit) {
         actions.extend(outbox::quit_ui(ui, app));
     } else if let Some(form) = &app.form {
         actions.extend(form_ui(ui, form, app, form_is_new));
@@ -27,7 +29,10 @@ pub fn dialogs_ui(ui: &mut Ui, app: &App, form_is_new: bool) -> Vec<Action> {
             Overlay::Commands => super::commands::commands_ui(ui, app),
             Overlay::Quit => Vec::new(),
         });
-    } else if ui.input(|input| input.key_pressed(Key::Escape)) && ui.memory(|memory| memory.focused().is_none()) {
+    } else if !app.bedside.is_on
+        && ui.input(|input| input.key_pressed(Key::Escape))
+        && ui.memory(|memory| memory.focused().is_none())
+    {
         actions.push(Action::Cancel);
     }
     actions
@@ -38,14 +43,14 @@ fn form_ui(ui: &mut Ui, form: &Form, app: &App, is_new: bool) -> Vec<Action> {
     let mut actions = Vec::new();
     let modal = Modal::new(Id::unique(("form", &form.title))).show(ui.ctx(), |ui| {
         ui.set_width(if form.comparison.is_some() { 700.0 } else { 560.0 });
-        if let Some(patient) = app.patient().filter(|_| form.is_about_a_patient()) {
-            ui.label(bold(patient.shown_name(), 13.0, colours.accent));
+        if form.is_about_a_patient() {
+            identity::line_ui(ui, app);
         }
         ui.add(Label::new(bold(&form.title, 16.0, colours.text)).wrap());
         ui.add(Label::new(words(&form.about, 12.0, colours.quiet)).wrap());
         ui.separator();
         if let Some(comparison) = &form.comparison {
-            super::settings::comparison_ui(ui, comparison);
+            super::settings::comparison_ui(ui, comparison, app.bedside.names_hidden);
             ui.separator();
         }
         Grid::new("fields").num_columns(2).spacing([14.0, 7.0]).show(ui, |ui| {
@@ -109,6 +114,7 @@ fn field_ui(ui: &mut Ui, at: usize, field: &Field, takes_focus: bool, actions: &
             };
             let edit =
                 TextEdit::singleline(&mut value).id_salt(("field", at)).hint_text(field.hint).desired_width(width);
+            let edit = edit.password(field.secret);
             let response = ui.add(edit).labelled_by(label.id);
             if takes_focus && !response.lost_focus() {
                 response.request_focus();
@@ -155,7 +161,7 @@ fn entries_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let Some(patient) = app.patient() else { return actions };
     let modal = Modal::new(Id::unique("entries")).show(ui.ctx(), |ui| {
         ui.set_width(700.0);
-        ui.label(bold(patient.shown_name(), 13.0, colours.accent));
+        identity::line_ui(ui, app);
         ui.label(bold("Weights, infusions, grades, events, plans, chart checks", 16.0, colours.text));
         ui.label(words("A wrong one is struck out with a reason, and recorded again.", 12.0, colours.quiet));
         ui.separator();
@@ -203,7 +209,8 @@ fn report_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         ui.label(bold("Import", 16.0, colours.text));
         ScrollArea::vertical().max_height(460.0).auto_shrink([false, true]).animated(false).show(ui, |ui| {
             scroll::by_keys(ui);
-            ui.add(Label::new(words(&app.report, 12.5, colours.text)).wrap());
+            let report = if app.bedside.names_hidden { text::NAMES_IN_REPORT } else { &app.report };
+            ui.add(Label::new(words(report, 12.5, colours.text)).wrap());
         });
         ui.button("Close").clicked()
     });

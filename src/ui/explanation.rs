@@ -17,7 +17,7 @@ pub fn explanation_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let mut actions = Vec::new();
     let modal = Modal::new(Id::unique("explanation")).show(ui.ctx(), |ui| {
         ui.set_width(830.0);
-        ui.label(bold(patient.shown_name(), 13.0, colours.accent));
+        super::identity::line_ui(ui, app);
         ui.add(Label::new(bold(&explanation.title, 16.0, colours.text)).wrap());
         ui.add(Label::new(words(&explanation.rule, 12.0, colours.quiet)).wrap());
         ui.separator();

@@ -3,6 +3,8 @@
 use super::palette::Palette;
 use super::{bold, words};
 use crate::app::form::FormKind;
+use crate::app::guard::Wanted;
+use crate::app::ward::Patient;
 use crate::app::{Action, App};
 use crate::record::{Identity, Sex, time};
 use egui::{Align, Button, Label, Layout, Ui};
@@ -19,7 +21,7 @@ pub fn identity_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             ui.add(Label::new(bold(format!("Day {day}"), 19.0, colours.accent)));
             ui.add_space(10.0);
         }
-        let name = app.patient().map_or_else(|| "Corticurve".to_owned(), crate::app::ward::Patient::shown_name);
+        let name = app.patient().map_or_else(|| "Corticurve".to_owned(), |patient| app.name_of(patient));
         let size = if name.chars().count() > 42 { 13.5 } else { 19.0 };
         ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
             ui.add(Label::new(bold(name, size, colours.text)).wrap());
@@ -28,9 +30,9 @@ pub fn identity_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
         saved_ui(ui, app, colours, &mut actions);
         ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
-            let Some(identity) = app.patient().and_then(|patient| patient.identity()) else { return };
+            let Some(patient) = app.patient().filter(|patient| patient.identity().is_some()) else { return };
             ui.horizontal_wrapped(|ui| {
-                ui.add(Label::new(words(details(app, identity), 12.0, colours.quiet)).wrap());
+                ui.add(Label::new(words(details_of(app, patient), 12.0, colours.quiet)).wrap());
                 if ui.small_button("Amend…").on_hover_text("Ctrl+Shift+P").clicked() {
                     actions.push(Action::Open(FormKind::Amend));
                 }
@@ -42,6 +44,12 @@ pub fn identity_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 }
 
 fn buttons_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>) {
+    if app.bedside.names_hidden && ui.button("Show names").on_hover_text("Ctrl+H").clicked() {
+        actions.push(Action::HideNames);
+    }
+    if app.ward.is_some() && ui.button("Lock").on_hover_text("Ctrl+Shift+L").clicked() {
+        actions.push(Action::Lock);
+    }
     let by = app.initials().map_or_else(|| "nobody yet".to_owned(), ToString::to_string);
     let button = Button::new(bold(format!("recorded as {by} ▾"), 12.5, colours.text));
     if ui.add(button).on_hover_text("who is recording (Ctrl+U)").clicked() {
@@ -52,11 +60,7 @@ fn buttons_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action
 /// What is saved, and up to when the medication chart was checked.
 fn saved_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>) {
     if let Some(patient) = app.patient() {
-        let checked = match patient.chart.checked_to() {
-            Some(at) => format!("chart checked to {}", time::shown_near(at, app.now)),
-            None => "chart not checked yet".to_owned(),
-        };
-        if ui.small_button(format!("{checked} …")).on_hover_text("Ctrl+H").clicked() {
+        if ui.small_button(format!("{} …", checked_words(app, patient))).on_hover_text("F3").clicked() {
             actions.push(Action::Open(FormKind::Checked));
         }
         if let Some(why) = &patient.read_only {
@@ -70,8 +74,16 @@ fn saved_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>)
     }
 }
 
+/// Up to when the medication chart was checked.
+pub fn checked_words(app: &App, patient: &Patient) -> String {
+    match patient.chart.checked_to() {
+        Some(at) => format!("chart checked to {}", time::shown_near(at, app.now)),
+        None => "chart not checked yet".to_owned(),
+    }
+}
+
 /// What is wrong with the patient's files, with file and line: figures may lack something.
-fn findings_ui(ui: &mut Ui, app: &App, colours: Palette) {
+pub fn findings_ui(ui: &mut Ui, app: &App, colours: Palette) {
     let Some(patient) = app.patient() else { return };
     let findings = patient.findings.iter().map(ToString::to_string);
     let all: Vec<String> = findings.chain(patient.chart.unplaced.iter().map(ToString::to_string)).collect();
@@ -80,14 +92,36 @@ fn findings_ui(ui: &mut Ui, app: &App, colours: Palette) {
     ui.add(Label::new(bold(format!("⚠ {first}{more}"), 11.5, colours.bad)).wrap()).on_hover_text(all.join("\n"));
 }
 
-/// Born and age, MRN, sex, weight with its date, product and infusion.
-fn details(app: &App, identity: &Identity) -> String {
+/// Date of birth and MRN, as far as they may be seen now.
+fn numbers(app: &App, identity: &Identity) -> Vec<String> {
+    let hidden = app.guard.hides();
     let mut parts = Vec::new();
-    if let Some(born) = identity.born {
+    if let Some(born) = identity.born.filter(|_| !app.bedside.names_hidden && hidden != Some(Wanted::Birthday)) {
         let age = identity.age_on(app.now.date_naive()).map(|age| format!(" ({age} y)")).unwrap_or_default();
         parts.push(format!("born {}{age}", time::shown_date(born)));
     }
-    parts.push(format!("MRN {}", identity.mrn));
+    if !app.bedside.names_hidden && hidden != Some(Wanted::MrnEnd) {
+        parts.push(format!("MRN {}", identity.mrn));
+    }
+    parts
+}
+
+/// The open patient in one line, for what stands over the window.
+pub fn line_ui(ui: &mut Ui, app: &App) {
+    let colours = Palette::of(ui);
+    let Some(patient) = app.patient() else { return };
+    ui.horizontal_wrapped(|ui| {
+        ui.add(Label::new(bold(app.name_of(patient), 13.0, colours.accent)).wrap());
+        let mut parts = patient.identity().map(|identity| numbers(app, identity)).unwrap_or_default();
+        parts.extend(app.shown().and_then(|view| view.exposure.day).map(|day| format!("Day {day}")));
+        ui.add(Label::new(words(parts.join("   ·   "), 12.0, colours.text)).wrap());
+    });
+}
+
+/// Born and age, MRN, sex, weight with its date, product and infusion.
+pub fn details_of(app: &App, patient: &Patient) -> String {
+    let Some(identity) = patient.identity() else { return String::new() };
+    let mut parts = numbers(app, identity);
     parts.push(match identity.sex {
         Sex::Unknown => "sex unknown".to_owned(),
         sex => sex.word().to_owned(),

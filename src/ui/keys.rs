@@ -58,6 +58,8 @@ fn ward() -> Vec<Binding> {
         shift(Key::B, "backups: where they go, and one now", Action::Open(FormKind::Backup)),
         shift(Key::D, "what is damaged of what waits on this workstation", Action::Overlay(Overlay::Damaged)),
         ctrl(Key::Comma, "the unit's settings, with before and after", Action::Open(FormKind::Settings)),
+        shift(Key::U, "this workstation: idle lock and PIN", Action::Open(FormKind::Workstation)),
+        shift(Key::L, "lock now", Action::Lock),
         ctrl(Key::U, "who is recording", Action::Open(FormKind::Initials)),
         ctrl(Key::Q, "close the window", Action::Close),
     ]
@@ -95,7 +97,7 @@ fn record() -> Vec<Binding> {
         ctrl(Key::T, "record tocilizumab or another event", Action::Open(FormKind::Event)),
         ctrl(Key::M, "record a weight or height", Action::Open(FormKind::Measure)),
         ctrl(Key::I, "record the infusion", Action::Open(FormKind::Infusion)),
-        ctrl(Key::H, "chart checked to", Action::Open(FormKind::Checked)),
+        plain(Key::F3, "chart checked to", Action::Open(FormKind::Checked)),
         ctrl(
             Key::B,
             "weights, infusions, grades, events, plans, checks: strike out",
@@ -108,6 +110,8 @@ fn view(app: &App) -> Vec<Binding> {
     vec![
         shift(Key::S, "sort the ward list by something else", Action::SortBy(app.settings.order.next())),
         shift(Key::H, "show or hide archived patients", Action::ShowArchived(!app.list.has_archived)),
+        plain(Key::F11, "bedside view: this patient alone, in large type", Action::Bedside),
+        ctrl(Key::H, "hide the names, or show them again", Action::HideNames),
         plain(Key::F4, "days or dates on the axis", Action::ByDay(!app.by_day)),
         plain(Key::F6, "the figures over the next window", Action::Window(app.next_window())),
         plain(Key::F7, "show or hide struck out and earlier entries", Action::ShowStruckOut(!app.show_struck_out)),
@@ -142,3 +146,11 @@ pub const OTHER_KEYS: [(&str, &str); 6] = [
     ("Escape", "clear what is typed, or close the form"),
     ("PageDown, PageUp", "through a list over the window, as with arrows, Home and End"),
 ];
+
+/// What can be done in the bedside view, which is only read: leave it, go to another patient, and change how it looks.
+pub const fn works_at_the_bedside(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Bedside | Action::SelectBy(_) | Action::HideNames | Action::Lock | Action::Zoom(_) | Action::NextTheme
+    )
+}

@@ -4,6 +4,7 @@
 //! carried out in one place after everything is drawn. Views do no arithmetic on doses: positions and digits come worked
 //! out from `exposure` and `app::view`. All colours are in `palette.rs`, longer words in [`text`], keys in [`keys`].
 
+mod bedside;
 mod chart;
 mod commands;
 mod dialogs;
@@ -12,8 +13,10 @@ mod figures;
 mod files;
 mod first_run;
 mod fonts;
+mod guard;
 mod identity;
 pub mod keys;
+mod lock;
 mod log;
 mod menu;
 mod outbox;
@@ -30,6 +33,7 @@ use crate::app::form::FormKind;
 use crate::app::{Action, App, Overlay, WindowSize};
 use egui::{CentralPanel, Color32, Frame, Margin, Panel, Ui, ViewportCommand};
 use palette::Palette;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The window around the [`App`].
@@ -54,16 +58,32 @@ impl MainWindow {
             self.installed = true;
             palette::install(&context);
             fonts::install(&context);
+            let window = context.clone();
+            self.app.wake_by(Arc::new(move || window.request_repaint()));
             // Fonts are there from the next frame on.
             context.request_discard("fonts were installed");
             context.request_repaint();
             return;
         }
         palette::apply(&context, self.app.settings.theme);
-        context.set_zoom_factor(f32::from(self.app.settings.zoom_percent.unwrap_or(100)) / 100.0);
         self.app.listen();
+        self.app.keep_watch(ui.input(has_input));
+        let zoom = f32::from(self.app.settings.zoom_percent.unwrap_or(100)) / 100.0;
+        context.set_zoom_factor(if self.is_at_the_bedside() { zoom * bedside::LARGER } else { zoom });
         let mut actions = self.keys(ui);
-        self.panels(ui, &mut actions);
+        if actions.contains(&Action::Lock) {
+            // At once: what the frame would still draw is what must not be seen.
+            actions.clear();
+            self.app.update(Action::Lock);
+        }
+        if self.app.lock.is_on() {
+            return self.show_locked(ui, actions);
+        }
+        if self.is_at_the_bedside() {
+            actions.extend(bedside::bedside_ui(ui, &self.app));
+        } else {
+            self.panels(ui, &mut actions);
+        }
         let form = self.app.form.as_ref().map(|form| form.kind.clone());
         let is_new = form.is_some() && form != self.last_form;
         self.last_form = form;
@@ -78,6 +98,23 @@ impl MainWindow {
         }
         self.wait_for_the_minute(&context);
         self.close_or_ask(&context);
+    }
+
+    /// Whether one patient is shown alone; not without a patient, and not behind the lock.
+    fn is_at_the_bedside(&self) -> bool {
+        self.app.bedside.is_on && self.app.patient().is_some() && !self.app.lock.is_on()
+    }
+
+    /// Draws the lock screen alone, and wakes for nothing but what the worker has to say.
+    fn show_locked(&mut self, ui: &mut Ui, mut actions: Vec<Action>) {
+        actions.extend(lock::lock_ui(ui, &self.app));
+        for action in actions {
+            self.app.update(action);
+        }
+        if !self.app.lock.is_on() {
+            ui.ctx().request_repaint();
+        }
+        self.close_or_ask(&ui.ctx().clone());
     }
 
     /// A window that would leave something behind asks before it closes.
@@ -112,7 +149,7 @@ impl MainWindow {
         if self.app.minute_has_changed() {
             self.app.update(Action::Tick);
         }
-        if let Some(seconds) = self.app.seconds_to_next_minute() {
+        for seconds in self.app.seconds_to_next_minute().into_iter().chain(self.app.seconds_to_lock()) {
             context.request_repaint_after(Duration::from_secs(seconds));
         }
     }
@@ -121,8 +158,12 @@ impl MainWindow {
         let mut actions = Vec::new();
         for binding in keys::bindings(&self.app) {
             // What else a key would open or change is behind the form, where nobody sees it.
-            let open = self.app.form.is_some() && !matches!(binding.action, Action::Zoom(_));
-            if !open && ui.input_mut(|input| input.consume_shortcut(&binding.shortcut)) {
+            let zooms = matches!(binding.action, Action::Zoom(_));
+            let locks = binding.action == Action::Lock;
+            let open = (self.app.form.is_some() || self.app.guard.asked.is_some()) && !(zooms || locks);
+            let open = open || (self.is_at_the_bedside() && !keys::works_at_the_bedside(&binding.action));
+            let hidden = self.app.lock.is_on() && !zooms;
+            if !open && !hidden && ui.input_mut(|input| input.consume_shortcut(&binding.shortcut)) {
                 actions.push(binding.action);
             }
         }
@@ -188,6 +229,12 @@ impl MainWindow {
             colours.card().show(ui, |ui| actions.extend(chart::chart_ui(ui, &self.app)));
         });
     }
+}
+
+/// Whether somebody did something, and not only the system.
+fn has_input(input: &egui::InputState) -> bool {
+    use egui::Event::{PointerGone, WindowFocused};
+    input.raw.events.iter().any(|event| !matches!(event, PointerGone | WindowFocused(_)))
 }
 
 /// A strip across the window.

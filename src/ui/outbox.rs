@@ -30,11 +30,16 @@ pub fn banner_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 pub fn damaged_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let mut actions = Vec::new();
-    let files = app.damaged_files();
+    // The lines stand here as they are in the files, with what they say of whom.
+    let files = if app.bedside.names_hidden { Vec::new() } else { app.damaged_files() };
     let modal = Modal::new(Id::unique("damaged")).show(ui.ctx(), |ui| {
         ui.set_width(760.0);
         ui.label(bold("What is damaged of what waits on this workstation", 16.0, colours.text));
-        let about = if files.is_empty() { text::NOTHING_DAMAGED } else { text::DAMAGED };
+        let about = match files.is_empty() {
+            _ if app.bedside.names_hidden => text::NAMES_IN_LINES,
+            true => text::NOTHING_DAMAGED,
+            false => text::DAMAGED,
+        };
         ui.add(Label::new(words(about, 12.5, colours.text)).wrap());
         ui.separator();
         ScrollArea::vertical().max_height(420.0).auto_shrink([false, true]).animated(false).show(ui, |ui| {

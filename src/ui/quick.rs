@@ -4,6 +4,7 @@ use super::palette::Palette;
 use super::{bold, text, words};
 use crate::app::form::FormKind;
 use crate::app::{Action, App};
+use crate::record::time;
 use egui::{Align, Key, Label, Layout, Modifiers, Role, TextEdit, Ui};
 
 /// The quick entry.
@@ -53,7 +54,7 @@ fn line_ui(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
         actions.push(if nothing_typed { Action::Cancel } else { Action::Quick(String::new()) });
     }
     // Whoever types without having chosen a field is recording a dose.
-    let nothing_open = app.form.is_none() && app.overlay.is_none();
+    let nothing_open = !app.is_covered();
     if nothing_open && ui.memory(|memory| memory.focused().is_none()) {
         response.request_focus();
     }
@@ -81,6 +82,10 @@ fn echo_ui(ui: &mut Ui, app: &App, colours: Palette) {
         }
         Some(Ok(echo)) => {
             ui.horizontal_wrapped(|ui| {
+                if let Some(kept) = &app.quick.kept {
+                    let from = time::shown_near(kept.typed_at, app.now);
+                    ui.label(words(format!("kept from {from}:"), 12.5, colours.quiet));
+                }
                 ui.label(words(format!("DOSE  {}", echo.words), 12.5, colours.good));
                 ui.label(bold(format!("→  {}", echo.effect), 12.5, colours.good));
             });

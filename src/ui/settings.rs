@@ -7,12 +7,12 @@ use crate::app::unit::{Comparison, Moved};
 use egui::{Color32, Grid, Label, ScrollArea, Ui};
 
 /// Before and after, patient by patient.
-pub fn comparison_ui(ui: &mut Ui, comparison: &Comparison) {
+pub fn comparison_ui(ui: &mut Ui, comparison: &Comparison, names_hidden: bool) {
     let colours = Palette::of(ui);
     ScrollArea::vertical().max_height(300.0).auto_shrink([false, true]).animated(false).show(ui, |ui| {
         super::scroll::by_keys(ui);
         for (at, patient) in comparison.moved.iter().enumerate() {
-            moved_ui(ui, at, patient, colours);
+            moved_ui(ui, at, patient, names_hidden, colours);
         }
     });
     let still = comparison.still_in_words();
@@ -21,10 +21,11 @@ pub fn comparison_ui(ui: &mut Ui, comparison: &Comparison) {
     }
 }
 
-fn moved_ui(ui: &mut Ui, at: usize, patient: &Moved, colours: Palette) {
-    let mrn = if patient.mrn.is_empty() { String::new() } else { format!("   MRN {}", patient.mrn) };
+fn moved_ui(ui: &mut Ui, at: usize, patient: &Moved, names_hidden: bool, colours: Palette) {
+    let name = if names_hidden { &patient.mark } else { &patient.name };
+    let mrn = if patient.mrn.is_empty() || names_hidden { String::new() } else { format!("   MRN {}", patient.mrn) };
     ui.add_space(4.0);
-    ui.add(Label::new(bold(format!("{}{mrn}", patient.name), 12.5, colours.accent)).wrap());
+    ui.add(Label::new(bold(format!("{name}{mrn}"), 12.5, colours.accent)).wrap());
     Grid::new(("moved", at)).num_columns(2).spacing([14.0, 3.0]).show(ui, |ui| {
         for figure in &patient.figures {
             ui.label(words(&figure.label, 12.0, colours.quiet));

@@ -37,6 +37,21 @@ pub const NOTHING_DAMAGED: &str = "Nothing of it is damaged.";
 /// The banner over the demo.
 pub const DEMO_BANNER: &str = "DEMO · every patient here is invented · the folder is removed when the window closes";
 
+/// The lock screen.
+pub const LOCKED: &str = "Nothing that was typed is lost. Whoever unlocks records under their own initials.";
+
+/// In the place of what names patients.
+pub const NAMES_IN_LINES: &str =
+    "Damaged lines may name patients. Names are hidden: show them with Ctrl+H to read them.";
+
+/// The same, of an import.
+pub const NAMES_IN_REPORT: &str = "The report names patients. Names are hidden: show them with Ctrl+H to read it.";
+
+/// What to do about a PIN that nobody remembers.
+pub const FORGOTTEN: &str = "PIN forgotten? A colleague can unlock with their own initials. Or close the program, start it \
+    again, and set a new PIN with Ctrl+Shift+U; a line in the quick entry is kept. The lock hides the window; the files are \
+    protected by this computer's account.";
+
 /// The quick entry while it is empty.
 pub const QUICK_HINT: &str = "dex 10 iv 14:30 icans";
 

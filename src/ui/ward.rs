@@ -15,6 +15,8 @@ use std::sync::Arc;
 /// The height of a line of a name, and of what is below and around the name.
 const NAME_LINE: f32 = 15.0;
 const BELOW_NAME: f32 = 33.0;
+/// The height of the line that says that somebody has a similar name.
+const SIMILAR_LINE: f32 = 14.0;
 /// The room inside a row at its sides, and between a name and the day.
 const INSIDE: f32 = 8.0;
 const BEFORE_DAY: f32 = 6.0;
@@ -115,7 +117,12 @@ fn rows_ui(ui: &mut Ui, rows: &[&WardRow], app: &App, colours: Palette) -> Vec<A
     table.min_scrolled_height(0.0).animate_scrolling(false).body(|mut body| {
         let painter = body.ui_mut().painter().clone();
         let width = body.widths().first().copied().unwrap_or(0.0);
-        let heights = rows.iter().map(|row| name_height(&painter, row, width, colours) + BELOW_NAME);
+        let hidden = app.bedside.names_hidden;
+        let height = |row: &WardRow| {
+            let similar = if row.similar { SIMILAR_LINE } else { 0.0 };
+            name_height(&painter, row, hidden, width, colours) + similar + BELOW_NAME
+        };
+        let heights = rows.iter().map(|row| height(row));
         body.heterogeneous_rows(heights, |mut cell| {
             let Some(row) = rows.get(cell.index()) else { return };
             cell.col(|ui| {
@@ -129,22 +136,25 @@ fn rows_ui(ui: &mut Ui, rows: &[&WardRow], app: &App, colours: Palette) -> Vec<A
 }
 
 /// How high a name is. Only one that may need a second line is laid out: a list of thousands is not, on every frame.
-fn name_height(painter: &Painter, row: &WardRow, width: f32, colours: Palette) -> f32 {
+fn name_height(painter: &Painter, row: &WardRow, hidden: bool, width: f32, colours: Palette) -> f32 {
     let wide = |letter: char| match letter {
         '\u{2e80}'.. => 13.0,
         _ if letter.is_uppercase() => 9.6,
         _ => 7.4,
     };
-    if row.name.chars().map(wide).sum::<f32>() < 120.0 {
+    if row.shown(hidden).chars().map(wide).sum::<f32>() < 120.0 {
         return NAME_LINE;
     }
     let day = painter.layout_no_wrap(row.day.clone(), small_font(), colours.quiet);
-    name_galley(painter, row, width - 2.0 * INSIDE - day.size().x - BEFORE_DAY, colours).size().y.max(NAME_LINE)
+    name_galley(painter, row.shown(hidden), width - 2.0 * INSIDE - day.size().x - BEFORE_DAY, colours)
+        .size()
+        .y
+        .max(NAME_LINE)
 }
 
 /// The name, folded to the room that the day leaves it.
-fn name_galley(painter: &Painter, row: &WardRow, room: f32, colours: Palette) -> Arc<Galley> {
-    painter.layout(row.name.clone(), super::fonts::bold(12.0), colours.text, room)
+fn name_galley(painter: &Painter, name: &str, room: f32, colours: Palette) -> Arc<Galley> {
+    painter.layout(name.to_owned(), super::fonts::bold(12.0), colours.text, room)
 }
 
 const fn small_font() -> FontId {
@@ -163,7 +173,7 @@ pub fn name(response: &egui::Response, kind: Role, label: &str) {
 
 /// One patient. Returns whether they were clicked.
 fn row_ui(ui: &mut Ui, row: &WardRow, app: &App, colours: Palette) -> bool {
-    let selected = app.selected.as_ref() == Some(&row.id);
+    let (selected, hidden) = (app.selected.as_ref() == Some(&row.id), app.bedside.names_hidden);
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), ui.available_height() - 3.0), Sense::click());
     let look = if row.attention { ", needs a look" } else { "" };
@@ -174,7 +184,8 @@ fn row_ui(ui: &mut Ui, row: &WardRow, app: &App, colours: Palette) -> bool {
     };
     let new = if row.new > 0 { format!(", {} new", row.new) } else { String::new() };
     let archived = if row.is_archived { ", archived" } else { "" };
-    let label = format!("{}, {}, {}{look}{questions}{new}{archived}", row.name, row.day, row.total);
+    let similar = if row.similar { ", similar name" } else { "" };
+    let label = format!("{}, {}, {}{look}{questions}{new}{archived}{similar}", row.shown(hidden), row.day, row.total);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &label));
     let painter = ui.painter_at(rect);
     if selected || response.hovered() || response.has_focus() {
@@ -186,8 +197,12 @@ fn row_ui(ui: &mut Ui, row: &WardRow, app: &App, colours: Palette) -> bool {
     let font = small_font();
     let day = painter.text(inner.right_top(), Align2::RIGHT_TOP, &row.day, font.clone(), colours.quiet);
     let room = Rect::from_min_max(inner.min, egui::pos2(day.left() - BEFORE_DAY, inner.bottom()));
-    let galley = name_galley(&painter, row, room.width(), colours);
+    let galley = name_galley(&painter, row.shown(hidden), room.width(), colours);
+    let under_name = inner.min + vec2(0.0, galley.size().y.max(NAME_LINE) + 1.0);
     ui.painter_at(room).galley(inner.min, galley, colours.text);
+    if row.similar {
+        painter.text(under_name, Align2::LEFT_TOP, "≈ similar name", font.clone(), colours.bad);
+    }
     let figure = row.figure(app.settings.order.shows(), app.now);
     let total = painter.text(inner.left_bottom(), Align2::LEFT_BOTTOM, figure, font, colours.accent);
     let flags = row.flags();

@@ -2,17 +2,17 @@
 
 use super::{builder, window};
 use crate::store::share::Share;
-use corticurve::app::clock::FixedClock;
+use corticurve::app::clock::{Clock, FixedClock};
 use corticurve::app::worker::{Wake, Worker};
 use corticurve::app::{Action, App, Browse, Places, Reference, Theme};
-use corticurve::record::{Moment, time};
+use corticurve::record::{Moment, Zone, time};
 use corticurve::ui::MainWindow;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 
 pub type Desk = Harness<'static, MainWindow>;
@@ -35,6 +35,39 @@ impl Browse for NoDialogs {
 /// Sunday afternoon in the picture of the design.
 pub fn now() -> Moment {
     time::parse_moment("2026-11-22 14:32", &chrono::FixedOffset::east_opt(3600).unwrap()).unwrap()
+}
+
+/// A clock that goes on only when a test says so.
+#[derive(Clone)]
+pub struct TestClock(Arc<Mutex<Moment>>, chrono::FixedOffset);
+
+impl TestClock {
+    pub fn new() -> Self {
+        Self(Arc::new(Mutex::new(now())), *now().offset())
+    }
+
+    pub fn goes_on(&self, by: chrono::TimeDelta) {
+        *self.0.lock().unwrap() += by;
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Moment {
+        *self.0.lock().unwrap()
+    }
+
+    fn zone(&self) -> &dyn Zone {
+        &self.1
+    }
+}
+
+/// The window over a folder as it is, with a clock that can go on.
+pub fn over_clock(folder: &TempDir, clock: &TestClock) -> Desk {
+    let root = folder.path();
+    let places = Places { data: root.join("data"), config: root.join("config"), cache: None };
+    let mut app = App::new(Reference::shipped().unwrap(), places, Box::new(clock.clone()), Box::new(NoDialogs));
+    app.settings.theme = Theme::Light;
+    open(app, SMALL)
 }
 
 fn app(folder: &Path, at: Moment) -> App {

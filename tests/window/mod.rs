@@ -46,13 +46,17 @@ pub fn window<'a, State: 'a>(
     builder.build_ui_state(draw, state)
 }
 
+mod bedside;
 mod commands;
 mod desk;
+mod drafts;
 mod files;
+mod guarding;
 mod hostile;
 mod infusion;
 mod kept;
 mod keyboard;
+mod locking;
 mod lost;
 mod menu;
 mod outbox;

@@ -156,6 +156,8 @@ fn with_the_folder_gone_a_dose_is_still_checked_against_what_is_known() {
     record(&mut desk, "dex 10 iv 14:00");
     assert!(desk.sees("is already recorded by NK") && desk.sees("Press Enter again"));
     desk.press(Key::Enter);
+    desk.fill("Day and month of birth", "04-03");
+    desk.press(Key::Enter);
     assert_eq!(desk.figure("Cumulative"), "20 mg");
     assert!(desk.sees("folder not reachable since 14:32, showing data as of then, 1 entry waiting here"));
 }

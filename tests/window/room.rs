@@ -52,7 +52,8 @@ fn a_long_name_leaves_the_total_of_its_row_uncovered() {
     let desk = over(&folder);
     assert_eq!(desk.state().app.now, now());
     for row in &desk.state().app.rows {
-        let label = format!("{}, {}, {}", row.name, row.day, row.total);
+        let similar = if row.similar { ", similar name" } else { "" };
+        let label = format!("{}, {}, {}{similar}", row.name, row.day, row.total);
         let rect = desk.get_by_role_and_label(Role::ListBoxOption, &label).rect();
         let name = desk.ctx.fonts_mut(|fonts| {
             let (bold, colour) = (egui::FontFamily::Name("bold".into()), egui::Color32::BLACK);
@@ -60,6 +61,7 @@ fn a_long_name_leaves_the_total_of_its_row_uncovered() {
             let room = rect.width() - 22.0 - day.size().x;
             fonts.layout(row.name.clone(), egui::FontId::new(12.0, bold), colour, room).size().y
         });
+        let name = name + if row.similar { 14.0 } else { 0.0 };
         // The name begins 5 points below the top; the total stands in the last 20.
         assert!(rect.height() - 5.0 - name >= 18.0, "{label}: {} high with a name of {name}", rect.height());
     }

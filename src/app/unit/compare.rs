@@ -21,6 +21,8 @@ pub struct Comparison {
 pub struct Moved {
     /// Who.
     pub name: String,
+    /// What stands for them while names are hidden.
+    pub mark: String,
     /// Their number; empty where the registration cannot be read.
     pub mrn: String,
     /// The figures that move, in the order of the panel.
@@ -81,7 +83,12 @@ pub fn compare(
             continue;
         }
         let mrn = patient.identity().map_or_else(String::new, |identity| identity.mrn.to_string());
-        comparison.moved.push(Moved { name: patient.shown_name(), mrn, figures });
+        comparison.moved.push(Moved {
+            name: patient.shown_name(),
+            mark: crate::app::names::mark(patient),
+            mrn,
+            figures,
+        });
     }
     comparison
 }

@@ -2,12 +2,19 @@
 
 use crate::app::form::{Form, FormKind};
 use crate::app::ward::{Ward, WardError};
-use crate::app::{Action, App, Echo, Pending, QuickEntry, dose_form};
+use crate::app::{Action, App, Draft, Echo, Pending, QuickEntry, dose_form};
 use crate::record::{Administration, EntryId, Recorded, quick};
 
 impl App {
     pub(super) fn type_quick(&mut self, line: String) {
         let changed = line != self.quick.line;
+        if changed && line.is_empty() {
+            self.quick.kept = None;
+        }
+        // A line that was kept stays one of its time, however it is changed, until it is cleared.
+        if changed && self.quick.kept.is_none() {
+            self.quick.typed_at = Some(self.now);
+        }
         let line = if changed && line.is_empty() { std::mem::take(&mut self.quick.next) } else { line };
         let echo = if line.trim().is_empty() { None } else { Some(self.echo(&line)) };
         // What a colleague has recorded meanwhile may ask something else, which nobody has confirmed.
@@ -18,6 +25,7 @@ impl App {
         self.quick.confirmed &= !changed && same;
         self.quick.line = line;
         self.quick.echo = echo;
+        self.keep_draft();
     }
 
     pub(super) fn save_quick(&mut self) {
@@ -35,6 +43,9 @@ impl App {
             self.quick.confirmed = true;
             return;
         }
+        if !self.is_sure_who(!echo.questions.is_empty(), Action::SaveQuick) {
+            return;
+        }
         if self.author().is_none() {
             self.form = Some(Form::initials(""));
             self.after_initials = Some(Action::SaveQuick);
@@ -42,16 +53,17 @@ impl App {
         }
         // The next dose can be typed at once.
         let (line, next) = (std::mem::take(&mut self.quick.line), std::mem::take(&mut self.quick.next));
+        let kept = self.quick.kept.take();
         self.quick = QuickEntry { saving: Some(echo.words.clone()), ..QuickEntry::default() };
         self.type_quick(next);
-        let typed = line.clone();
+        let (typed, was_kept) = (line.clone(), kept.clone());
         let saved = self.save_dose(echo, move |app, error| {
             app.quick.saving = None;
             match error {
                 None => app.refresh(),
-                Some(WardError::Asks(_)) => app.put_back(line, true),
+                Some(WardError::Asks(_)) => app.put_back(line, kept, true),
                 Some(error) => {
-                    app.put_back(line, false);
+                    app.put_back(line, kept, false);
                     app.tell_error(&error.to_string());
                 }
             }
@@ -59,14 +71,17 @@ impl App {
         match saved {
             Ok(()) => self.pending = self.pending.take().map(|pending| Pending { is_quick: true, ..pending }),
             Err(error) => {
-                self.put_back(typed, false);
+                self.put_back(typed, was_kept, false);
                 self.tell_error(&error);
             }
         }
     }
 
     /// A line that was not saved comes back. What was typed meanwhile follows when that line is done with.
-    fn put_back(&mut self, line: String, confirmed: bool) {
+    fn put_back(&mut self, line: String, kept: Option<Draft>, confirmed: bool) {
+        self.quick.saving = None;
+        self.quick.kept = kept;
+        self.quick.typed_at = Some(self.now);
         let typed = std::mem::take(&mut self.quick.line);
         self.quick.next = typed;
         self.quick.line = line;
@@ -115,6 +130,7 @@ impl App {
         });
         let Some(last) = last else { return self.tell_error("no dose to repeat is recorded yet") };
         let line = quick::line_of(&last.value);
+        self.quick.kept = None;
         self.type_quick(line);
     }
 

@@ -82,6 +82,11 @@ impl App {
             Action::Close if self.reason_to_stay().is_some() => self.show_overlay(Overlay::Quit),
             Action::Close | Action::Quit => self.quit(),
             Action::RecordedAgain(file) => self.recorded_again(file),
+            Action::Guard(answer) => self.answer_guard(answer),
+            Action::HideNames => self.hide_names(),
+            Action::Bedside => self.stand_at_the_bedside(),
+            Action::Lock => self.turn_lock_on(),
+            Action::Unlock(what) => self.unlock(what),
             Action::Command(text) => self.type_command(text),
             Action::CommandBy(lines, of) => self.choose_command(lines, of),
             Action::CheckFiles => self.check_files(),
@@ -98,6 +103,7 @@ impl App {
         self.rows = in_parallel(patients, |patient| WardRow::of(patient, rules, now));
         self.count_marks();
         self.find_rows();
+        self.mark_similar();
         self.refresh_view();
         self.type_quick(self.quick.line.clone());
     }
@@ -115,6 +121,7 @@ impl App {
         self.rows = patients.iter().map(row).collect();
         self.count_marks();
         self.find_rows();
+        self.mark_similar();
         self.refresh_view();
         self.type_quick(self.quick.line.clone());
     }
@@ -143,11 +150,15 @@ impl App {
 
     pub(in crate::app) fn open(&mut self, kind: &FormKind) {
         self.overlay = None;
+        if self.would_show_names(kind) {
+            return self.tell_error("names are hidden, and this form shows them; show them first with Ctrl+H");
+        }
         let form = match kind {
             FormKind::Initials => Form::initials(self.initials().map_or("", crate::record::Initials::as_str)),
             FormKind::Import => Form::import(),
             FormKind::OpenFolder => Form::open_folder(&self.places.data.display().to_string()),
             FormKind::Register => Form::identity(None),
+            FormKind::Workstation => self.workstation_form(),
             _ => match self.patient_form(kind) {
                 Some(form) => form,
                 None => return self.tell_error("open a patient first"),
@@ -211,10 +222,12 @@ impl App {
     }
 
     pub(in crate::app) fn tell(&mut self, text: &str) {
-        self.notice = Some(Notice { text: text.to_owned(), is_error: false, is_kept_here: false });
+        let text = self.as_may_be_seen(text.to_owned());
+        self.notice = Some(Notice { text, is_error: false, is_kept_here: false });
     }
 
     pub(in crate::app) fn tell_error(&mut self, text: &str) {
-        self.notice = Some(Notice { text: text.to_owned(), is_error: true, is_kept_here: false });
+        let text = self.as_may_be_seen(text.to_owned());
+        self.notice = Some(Notice { text, is_error: true, is_kept_here: false });
     }
 }

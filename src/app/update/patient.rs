@@ -2,7 +2,7 @@
 
 use crate::app::form::{Form, FormKind};
 use crate::app::view::ExplanationView;
-use crate::app::{App, Overlay, QuickEntry};
+use crate::app::{App, Overlay};
 use crate::exposure::{FigureName, Window, went_in};
 use crate::record::{EntryId, PatientId};
 
@@ -11,15 +11,16 @@ impl App {
         if self.selected.as_ref() == Some(&id) {
             return;
         }
-        if !self.quick.line.trim().is_empty() {
-            return self.tell_error(
-                "A dose is typed for the open patient. Save it with Enter or clear it with Escape before opening another.",
-            );
-        }
         if self.pending().is_some_and(|pending| pending.is_quick) {
             return self.tell_error("A dose of the open patient is being saved. Open another when that is done.");
         }
+        self.leave_for(id);
+    }
+
+    /// Opens another patient, with the line that is kept of them; the one of the patient before stays with them.
+    pub(in crate::app) fn open_patient(&mut self, id: PatientId) {
         self.leave_patient();
+        self.guard.begin_anew();
         self.selected = Some(id);
         self.watch_selected();
         // Another patient has other episodes.
@@ -29,8 +30,17 @@ impl App {
         self.scroll = true;
         self.chosen = None;
         self.what_if = None;
-        self.quick = QuickEntry::default();
+        self.quick = self.restored_entry();
         self.refresh();
+    }
+
+    /// Shows the open patient alone, or the whole window again.
+    pub(super) fn stand_at_the_bedside(&mut self) {
+        if !self.bedside.is_on && self.patient().is_none() {
+            return self.tell_error("open a patient first");
+        }
+        self.bedside.is_on = !self.bedside.is_on;
+        self.overlay = None;
     }
 
     pub(super) fn select_by(&mut self, rows: i32) {
@@ -89,6 +99,7 @@ impl App {
             | FormKind::Import
             | FormKind::OpenFolder
             | FormKind::Backup
+            | FormKind::Workstation
             | FormKind::Settings
             | FormKind::ReviewSettings(_) => return None,
         })

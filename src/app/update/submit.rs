@@ -25,11 +25,16 @@ impl App {
     pub(super) fn submit(&mut self) {
         // What is being saved must not be saved twice.
         let Some(form) = self.form.clone().filter(|_| self.pending().is_none()) else { return };
+        let writes = form.is_about_a_patient() && !matches!(form.kind, FormKind::WhatIf);
+        if writes && !self.is_sure_who(form.confirmed, Action::Submit) {
+            return;
+        }
         let result = match &form.kind {
             FormKind::Initials => self.submit_initials(&form),
             FormKind::Import => self.submit_import(&form),
             FormKind::OpenFolder => self.submit_folder(&form),
             FormKind::Backup => self.submit_backup(&form),
+            FormKind::Workstation => self.submit_workstation(&form),
             FormKind::Settings => self.submit_settings(&form),
             FormKind::ReviewSettings(draft) => self.submit_review(&form, draft),
             FormKind::WhatIf => self.submit_what_if(&form),
@@ -96,7 +101,10 @@ impl App {
                 app.tell_written(&waits.unwrap_or_default().into_iter().collect::<Vec<_>>(), "patient registered");
                 app.search.clear();
                 app.refresh();
-                app.select(id);
+                app.select(id.clone());
+                if app.selected.as_ref() == Some(&id) {
+                    app.guard.is_registered_here();
+                }
             }
             Err(error) => app.form_failed(&submitted, &error),
         })

@@ -32,6 +32,9 @@ impl App {
     }
 
     fn answer_both(&mut self, question: &Question) {
+        if !self.is_sure_who(false, Action::Answer(Answer::BothGiven)) {
+            return;
+        }
         let Some(author) = self.author() else {
             self.form = Some(Form::initials(""));
             self.after_initials = Some(Action::Answer(Answer::BothGiven));

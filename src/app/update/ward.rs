@@ -1,6 +1,7 @@
 //! The ward: opening, reading again, importing.
 
 use crate::app::form::{Form, FormKind};
+use crate::app::guard::Guard;
 use crate::app::ward::Ward;
 use crate::app::worker::Job;
 use crate::app::{Action, App, Overlay, QuickEntry, Settings};
@@ -98,6 +99,7 @@ impl App {
     fn show_ward(&mut self) {
         self.use_unit_settings();
         self.marks.clear();
+        self.guard = Guard::default();
         // Nothing of the ward before may stand over this one.
         self.form = None;
         self.selected = None;
@@ -111,6 +113,8 @@ impl App {
         let first = self.found_rows().next().map(|row| row.id.clone());
         self.selected = first;
         self.watch_selected();
+        self.load_drafts();
+        self.quick = self.restored_entry();
         self.refresh();
     }
 

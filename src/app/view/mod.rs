@@ -1,6 +1,7 @@
 //! What the window shows of a patient, worked out once after each change and not on every frame.
 
 mod anakinra;
+mod bedside;
 mod explanation;
 mod lines;
 mod log;
@@ -13,8 +14,8 @@ pub use lines::{figure_lines, panel_lines};
 pub use questions::{Question, questions};
 pub use readings::{Statement, statements};
 
-use super::Reference;
 use super::ward::Patient;
+use super::{Reference, names};
 use crate::exposure::figure::{Brief, Figure};
 use crate::exposure::{self, Exact, Exposure, FigureName, Overflow, Rules, Window, as_of};
 use crate::record::{Day, EntryId, Moment, Now, PatientId, Plan, time};
@@ -61,6 +62,8 @@ pub struct PatientView {
     pub questions: Vec<Question>,
     /// The figure panel.
     pub lines: Vec<FigureLine>,
+    /// The figures of the bedside view.
+    pub bedside: Vec<FigureLine>,
     /// The landmarks.
     pub landmarks: Vec<FigureLine>,
     /// Figures that stand only with their words.
@@ -74,6 +77,10 @@ pub struct WardRow {
     pub id: PatientId,
     /// The name.
     pub name: String,
+    /// What stands for the name while names are hidden.
+    pub mark: String,
+    /// Whether another patient of the ward has a similar name.
+    pub similar: bool,
     /// The MRN.
     pub mrn: String,
     /// The day, or that there is none.
@@ -125,6 +132,8 @@ impl WardRow {
             id: patient.id.clone(),
             sought,
             name,
+            mark: names::mark(patient),
+            similar: false,
             mrn,
             day: String::new(),
             total: "cannot be added up".to_owned(),
@@ -153,6 +162,11 @@ impl WardRow {
         row.last_dose_at = brief.last_of_record_at;
         row.curve = brief.curve;
         row
+    }
+
+    /// The name, or the mark that stands for it.
+    pub fn shown(&self, names_hidden: bool) -> &str {
+        if names_hidden { &self.mark } else { &self.name }
     }
 
     /// What stands beside the curve: `2 new  1 ?`, or `!` where something else needs a look.
@@ -224,7 +238,8 @@ impl PatientView {
         let landmarks = lines::landmarks(&exposure);
         let statements = readings::statements(chart, rules, &exposure, &reference.published)?;
         let questions = questions(chart, rules.formulary, now.at);
-        Ok(Self { exposure, figure, log, questions, lines, landmarks, statements })
+        let bedside = bedside::figures(&lines);
+        Ok(Self { exposure, figure, log, questions, lines, bedside, landmarks, statements })
     }
 
     /// Puts words before what the log says of an entry: that it is new, or that it waits.

@@ -52,8 +52,7 @@ pub fn chart_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     if let Some(id) = response.clicked_dose {
         actions.push(Action::Choose(Some(id)));
     }
-    let covered = app.form.is_some() || app.overlay.is_some();
-    if let Some((transform, pointer)) = response.hovered.filter(|_| !covered) {
+    if let Some((transform, pointer)) = response.hovered.filter(|_| !app.is_covered()) {
         read_out_ui(ui, figure, &response.frames, &transform, pointer, colours);
     }
     legend_ui(ui, figure, app, colours);

@@ -1,0 +1,276 @@
+//! Lines of the quick entry that are not saved yet, kept through a lock, a crash and a restart.
+//!
+//! They lie in one file beside the settings, by data folder and patient id: no name, and never with the records. The file is
+//! written beside the window's thread, a moment after the last key. A line is forgotten when it is cleared, or when its dose
+//! is on the disk.
+//!
+//! A line that comes back was typed at another time. What it says relative to then (`now`, `-2h`, `14:30` of that day) would
+//! shift in silence, so such a line is not taken before the time is written again ([`App::time_still_holds`]).
+
+use super::form::{Field, STOPPED_AT};
+use super::lock::Waker;
+use super::{App, QuickEntry, local};
+use crate::exposure::as_of;
+use crate::record::{Given, Moment, Now, PatientId, quick, time};
+use chrono::{TimeDelta, Timelike};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{Builder, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// How long after a key the file is written, if no other key follows; and at the latest.
+const QUIET: Duration = Duration::from_millis(300);
+const LATEST: Duration = Duration::from_secs(2);
+/// How long the end of the program waits for the file.
+const LAST_WRITE: Duration = Duration::from_secs(1);
+
+/// The fields of forms that hold a time of the past; the first means now when it is left empty.
+const GIVEN_AT: &str = "Given at";
+const TIMES: [&str; 4] = [GIVEN_AT, "Time", STOPPED_AT, "Checked up to"];
+
+/// A line that was typed and not saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// As it was typed.
+    pub line: String,
+    /// When it was changed last.
+    pub typed_at: Moment,
+}
+
+/// One line of the file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kept {
+    store: String,
+    patient: PatientId,
+    typed_at: Moment,
+    line: String,
+}
+
+/// What became of a patient's line.
+struct Change {
+    file: PathBuf,
+    store: String,
+    patient: PatientId,
+    draft: Option<Draft>,
+}
+
+/// The lines that are kept of the open ward.
+#[derive(Default)]
+pub struct Drafts {
+    known: BTreeMap<PatientId, Draft>,
+    writer: Option<Writer>,
+}
+
+struct Writer {
+    changes: Option<Sender<Change>>,
+    errors: Receiver<String>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.changes.take();
+        let began = Instant::now();
+        while self.thread.as_ref().is_some_and(|thread| !thread.is_finished()) && began.elapsed() < LAST_WRITE {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+fn read(file: &Path) -> Result<Vec<Kept>, String> {
+    let bytes = local::read(file).map_err(|error| error.to_string())?;
+    if bytes.is_empty() { Ok(Vec::new()) } else { ron::de::from_bytes(&bytes).map_err(|error| error.to_string()) }
+}
+
+/// Brings the file up to date. What another window keeps of other patients stays.
+fn write(changes: &[Change]) -> Result<(), String> {
+    let Some(file) = changes.last().map(|change| &change.file) else { return Ok(()) };
+    let mut all = read(file).unwrap_or_default();
+    for change in changes.iter().filter(|change| change.file == *file) {
+        all.retain(|kept| kept.store != change.store || kept.patient != change.patient);
+        all.extend(change.draft.as_ref().map(|draft| Kept {
+            store: change.store.clone(),
+            patient: change.patient.clone(),
+            typed_at: draft.typed_at,
+            line: draft.line.clone(),
+        }));
+    }
+    let text =
+        ron::ser::to_string_pretty(&all, ron::ser::PrettyConfig::default()).map_err(|error| error.to_string())?;
+    local::replace(file, &text).map_err(|error| error.to_string())
+}
+
+/// The thread: waits until nobody has typed for a moment, and writes.
+fn run(changes: &Receiver<Change>, errors: &Sender<String>, wake: &Waker) {
+    while let Ok(first) = changes.recv() {
+        let (began, mut waiting) = (Instant::now(), vec![first]);
+        let mut is_last = false;
+        while began.elapsed() < LATEST && !is_last {
+            match changes.recv_timeout(QUIET) {
+                Ok(change) => waiting.push(change),
+                Err(RecvTimeoutError::Timeout) => break,
+                Err(RecvTimeoutError::Disconnected) => is_last = true,
+            }
+        }
+        if let Err(error) = write(&waiting) {
+            // The window may be gone; then nobody is left to be told.
+            let _ = errors.send(error);
+            wake.wake();
+        }
+    }
+}
+
+impl Writer {
+    fn new(wake: Waker) -> Self {
+        let (changes, to_write) = channel();
+        let (tell, errors) = channel();
+        let thread = Builder::new().name("drafts".to_owned()).spawn(move || run(&to_write, &tell, &wake)).ok();
+        Self { changes: Some(changes), errors, thread }
+    }
+}
+
+impl App {
+    fn drafts_file(&self) -> PathBuf {
+        self.local_folder().join("drafts.ron")
+    }
+
+    /// Reads what is kept of the ward that was opened.
+    pub(super) fn load_drafts(&mut self) {
+        self.drafts.known.clear();
+        let Some(store) = self.ward.as_ref().map(|ward| ward.store().to_owned()) else { return };
+        let file = self.drafts_file();
+        match read(&file) {
+            Ok(all) => {
+                let ours = all.into_iter().filter(|kept| kept.store == store);
+                let draft = |kept: Kept| (kept.patient, Draft { line: kept.line, typed_at: kept.typed_at });
+                self.drafts.known = ours.map(draft).collect();
+            }
+            Err(error) => self.tell_error(&format!(
+                "lines of the quick entry that were kept in {} cannot be read ({error}); look there before typing another",
+                file.display()
+            )),
+        }
+    }
+
+    /// The quick entry of the open patient, with the line that is kept of them.
+    pub(super) fn restored_entry(&self) -> QuickEntry {
+        let draft = self.selected.as_ref().and_then(|id| self.drafts.known.get(id));
+        draft.map_or_else(QuickEntry::default, |draft| QuickEntry {
+            line: draft.line.clone(),
+            typed_at: Some(draft.typed_at),
+            kept: Some(draft.clone()),
+            ..QuickEntry::default()
+        })
+    }
+
+    /// The line stays as it is and counts as typed at another time: somebody comes back to it.
+    pub(super) fn come_back_to_the_line(&mut self) {
+        if let Some(typed_at) = self.quick.typed_at.filter(|_| self.quick.kept.is_none() && !self.quick.line.is_empty())
+        {
+            self.quick.kept = Some(Draft { line: self.quick.line.clone(), typed_at });
+        }
+    }
+
+    /// A form that was left behind the lock keeps the times that it said then: `now` is written out, and said.
+    pub(super) fn come_back_to_the_form(&mut self, left_at: Moment) {
+        let (here, was) = (self.now_here(), self.patient().map_or(left_at, |patient| as_of(&patient.chart, left_at)));
+        let told = |field: &Field| {
+            let text =
+                if field.value.trim().is_empty() && field.label == GIVEN_AT { "now" } else { field.value.trim() };
+            let at = |now| quick::parse_time(text, Now { at: now, zone: here.zone }).ok();
+            let (then, now) = (at(was)?, at(here.at));
+            let same = now.is_some_and(|now| minute(now) == minute(then));
+            (!same).then(|| then.format("%Y-%m-%d %H:%M").to_string())
+        };
+        let Some(form) = &self.form else { return };
+        let fields = form.fields.iter().enumerate().filter(|(_, field)| TIMES.contains(&field.label));
+        let written: Vec<(usize, String)> = fields.filter_map(|(at, field)| Some((at, told(field)?))).collect();
+        let Some(form) = self.form.as_mut().filter(|_| !written.is_empty()) else { return };
+        for (at, time) in written {
+            if let Some(field) = form.fields.get_mut(at) {
+                field.value = time;
+            }
+        }
+        form.confirmed = false;
+        form.error = Some("The time is the one from before the lock. Change it if another is meant.".to_owned());
+        self.preview_form();
+    }
+
+    /// Notes the line as it is now. While a dose is being saved its line is kept: only what is on the disk is done with.
+    pub(super) fn keep_draft(&mut self) {
+        let Some(patient) = self.selected.clone().filter(|_| self.quick.saving.is_none()) else { return };
+        let line = self.quick.line.trim();
+        let draft = (!line.is_empty())
+            .then(|| Draft { line: self.quick.line.clone(), typed_at: self.quick.typed_at.unwrap_or(self.now) });
+        if self.drafts.known.get(&patient) == draft.as_ref() {
+            return;
+        }
+        match &draft {
+            Some(draft) => drop(self.drafts.known.insert(patient.clone(), draft.clone())),
+            None => drop(self.drafts.known.remove(&patient)),
+        }
+        let Some(store) = self.ward.as_ref().map(|ward| ward.store().to_owned()) else { return };
+        let change = Change { file: self.drafts_file(), store, patient, draft };
+        if !self.worker.watches() {
+            if let Err(error) = write(&[change]) {
+                self.drafts_not_kept(&error);
+            }
+            return;
+        }
+        let wake = self.lock.waker();
+        let writer = self.drafts.writer.get_or_insert_with(|| Writer::new(wake));
+        // Without a thread nothing listens; a line is then as safe as the window.
+        let _ = writer.changes.as_ref().map(|changes| changes.send(change));
+    }
+
+    /// Says that a line could not be written.
+    pub(super) fn hear_drafts(&mut self) {
+        let error = self.drafts.writer.as_ref().and_then(|writer| writer.errors.try_recv().ok());
+        if let Some(error) = error {
+            self.drafts_not_kept(&error);
+        }
+    }
+
+    fn drafts_not_kept(&mut self, error: &str) {
+        let file = self.drafts_file();
+        self.tell_error(&format!(
+            "what is typed could not be kept in {} ({error}) and would be lost with the window; save it, or look whether \
+             that folder can be written",
+            file.display()
+        ));
+    }
+
+    /// Whether a line that was typed at another time still says the time that it said then: to the minute, or with its date
+    /// in full. `now` written anew is taken too.
+    ///
+    /// # Errors
+    /// What to write.
+    pub(super) fn time_still_holds(&self, line: &str, given: Given) -> Result<(), String> {
+        let (Some(kept), Some(patient)) = (&self.quick.kept, self.patient()) else { return Ok(()) };
+        let here = self.now_here();
+        let same_at = |moment: Moment| {
+            let now = Now { at: as_of(&patient.chart, moment), zone: here.zone };
+            let read = quick::parse_for(line, &self.reference.formulary, now, &patient.chart);
+            read.is_ok_and(|typed| to_the_minute(typed.dose.given) == to_the_minute(given))
+        };
+        let says_now = line != kept.line && line.split_whitespace().any(|word| word.eq_ignore_ascii_case("now"));
+        if says_now || same_at(kept.typed_at) || same_at(here.at + TimeDelta::days(1)) {
+            return Ok(());
+        }
+        let (when, example) = (time::shown(kept.typed_at), kept.typed_at.format("%Y-%m-%d %H:%M"));
+        Err(format!(
+            "kept from {when}, and what it says of the time is not the same now. Write when it was given, like {example}, or now"
+        ))
+    }
+}
+
+fn minute(at: Moment) -> Moment {
+    at.with_second(0).unwrap_or(at)
+}
+
+fn to_the_minute(given: Given) -> (Moment, Moment) {
+    (minute(given.start()), minute(given.end()))
+}

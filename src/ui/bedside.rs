@@ -1,0 +1,130 @@
+//! The bedside view: one patient over the whole window, in large type, to be read and not written.
+
+use super::palette::Palette;
+use super::{bold, chart, identity, outbox, settings, words};
+use crate::app::view::FigureLine;
+use crate::app::{Action, App};
+use egui::{Align, CentralPanel, Frame, Key, Label, Layout, Margin, Modifiers, Panel, ScrollArea, Ui};
+
+/// How much larger everything is than in the main window.
+pub const LARGER: f32 = 1.5;
+
+/// The view, with what its keys did.
+pub fn bedside_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
+    let colours = Palette::of(ui);
+    let mut actions = if app.is_covered() { Vec::new() } else { keys(ui) };
+    let top = Frame::new().fill(colours.card).stroke((1.0, colours.edge)).inner_margin(Margin::symmetric(12, 6));
+    Panel::top("bedside identity").frame(top).show_separator_line(false).show(ui, |ui| {
+        strip_ui(ui, app, colours);
+    });
+    if app.unit_problem().is_some() {
+        Panel::top("unit problem").frame(super::strip(super::palette::ALARM)).show(ui, |ui| {
+            settings::problem_ui(ui, app);
+        });
+    }
+    outbox::banner_ui(ui, app);
+    if let Some(question) = app.question() {
+        Panel::top("bedside question").frame(super::strip(colours.note)).show(ui, |ui| {
+            ui.add(Label::new(bold(format!("? {}", question.words), 11.0, colours.text)).wrap());
+        });
+    }
+    if app.notice.as_ref().is_some_and(|notice| notice.is_error) {
+        Panel::bottom("bedside notice").frame(super::strip(colours.note)).show(ui, |ui| {
+            actions.extend(identity::notice_ui(ui, app));
+        });
+    }
+    let ground = Frame::new().fill(colours.ground).inner_margin(Margin::symmetric(4, 4));
+    Panel::bottom("bedside keys").frame(ground).show_separator_line(false).show(ui, |ui| {
+        ui.horizontal(|ui| {
+            for (word, action) in [
+                ("← Previous", Action::SelectBy(-1)),
+                ("Next →", Action::SelectBy(1)),
+                ("Leave  Escape", Action::Bedside),
+            ] {
+                if ui.button(word).clicked() {
+                    actions.push(action);
+                }
+            }
+            if let Some(fresh) = app.freshness().filter(|fresh| fresh.is_reachable) {
+                ui.label(words(fresh.words, 10.0, if fresh.is_late { colours.bad } else { colours.quiet }));
+            }
+        });
+    });
+    Panel::right("bedside figures").exact_size(218.0).resizable(false).frame(ground).show_separator_line(false).show(
+        ui,
+        |ui| {
+            colours.card().show(ui, |ui| figures_ui(ui, app, colours));
+        },
+    );
+    CentralPanel::default().frame(ground).show(ui, |ui| {
+        colours.card().show(ui, |ui| {
+            // Of what the chart can do only the labels of its axis: a choice made here would be for the log.
+            let labels = |action: &Action| matches!(action, Action::ByDay(_));
+            actions.extend(chart::chart_ui(ui, app).into_iter().filter(labels));
+        });
+    });
+    actions
+}
+
+/// To the patient before and after, and out. Before any widget sees them.
+fn keys(ui: &mut Ui) -> Vec<Action> {
+    let keys = [
+        (Key::ArrowRight, Action::SelectBy(1)),
+        (Key::ArrowDown, Action::SelectBy(1)),
+        (Key::ArrowLeft, Action::SelectBy(-1)),
+        (Key::ArrowUp, Action::SelectBy(-1)),
+        (Key::Escape, Action::Bedside),
+    ];
+    let pressed = |ui: &mut Ui, key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    keys.into_iter().filter_map(|(key, action)| pressed(ui, key).then_some(action)).collect()
+}
+
+/// Who it is, large, and what is wrong with the files.
+fn strip_ui(ui: &mut Ui, app: &App, colours: Palette) {
+    let Some(patient) = app.patient() else { return };
+    ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+        if let Some(day) = app.shown().and_then(|view| view.exposure.day) {
+            ui.add(Label::new(bold(format!("Day {day}"), 24.0, colours.accent)));
+        }
+        let name = app.name_of(patient);
+        let size = if name.chars().count() > 34 { 15.0 } else { 24.0 };
+        ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+            ui.add(Label::new(bold(name, size, colours.text)).wrap());
+        });
+    });
+    let details = format!("{}   ·   {}", identity::details_of(app, patient), identity::checked_words(app, patient));
+    ui.add(Label::new(words(details, 11.5, colours.text)).wrap());
+    identity::findings_ui(ui, app, colours);
+    if app.is_demo() {
+        ui.label(bold(super::text::DEMO_BANNER, 9.0, colours.bad));
+    }
+}
+
+fn figures_ui(ui: &mut Ui, app: &App, colours: Palette) {
+    ui.set_min_size(ui.available_size());
+    let view = match &app.view {
+        Some(Ok(view)) => view,
+        Some(Err(error)) => {
+            ui.add(Label::new(bold(format!("⚠ {error}"), 12.0, colours.bad)).wrap());
+            return;
+        }
+        None => return,
+    };
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        for line in &view.bedside {
+            figure_ui(ui, line, colours);
+        }
+    });
+}
+
+fn figure_ui(ui: &mut Ui, line: &FigureLine, colours: Palette) {
+    let is_undecided = line.label.starts_with('?');
+    let (size, colour) = if is_undecided { (15.0, colours.bad) } else { (22.0, colours.text) };
+    ui.add(Label::new(words(&line.label, 11.0, colours.quiet)).wrap());
+    ui.add(Label::new(bold(&line.value, size, colour)).wrap());
+    if !line.note.is_empty() {
+        ui.add(Label::new(words(&line.note, 10.5, colours.quiet)).wrap());
+    }
+    ui.add_space(4.0);
+}

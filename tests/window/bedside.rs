@@ -1,0 +1,107 @@
+//! The bedside view: one patient alone, to be read from where one stands.
+
+use super::desk::{Desk, Hands, SMALL, demo, now, over_at, with_robin};
+use super::locking::all_words;
+use super::tasks::doses_on_disk;
+use chrono::TimeDelta;
+use corticurve::app::Theme;
+use egui::accesskit::Role;
+use egui::{Event, Key, Modifiers};
+use egui_kittest::kittest::Queryable;
+
+/// A screen of 1280 by 720, which the bedside view shows half as large again.
+const SMALL_AT_THE_BEDSIDE: [f32; 2] = [SMALL[0] / 1.5, SMALL[1] / 1.5];
+
+fn at_the_bedside(theme: Theme) -> Desk {
+    let mut desk = demo(theme, SMALL);
+    desk.press(Key::F11);
+    desk.set_size(SMALL_AT_THE_BEDSIDE.into());
+    desk.run();
+    desk
+}
+
+#[test]
+fn it_shows_one_patient_the_curve_and_five_figures_and_takes_no_entry() {
+    let mut desk = at_the_bedside(Theme::Light);
+    assert!(desk.sees("EXAMPLE, Robin") && desk.sees("born 04-Mar-2009 (17 y)") && desk.sees("Day +9"));
+    assert_eq!(desk.query_all_by_label_contains("SAMPLE, Avery").count(), 0, "one patient alone");
+    let view = desk.state().app.shown().unwrap().clone();
+    let labels: Vec<String> = view.bedside.iter().map(|line| line.label.clone()).collect();
+    assert_eq!(
+        labels,
+        ["Cumulative, Day 0 to now", "Last 24 h", "Since last dose", "Peak day (D+4)", "Anakinra total"]
+    );
+    for line in &view.bedside {
+        assert!(desk.sees(&line.value), "{}: {}", line.label, line.value);
+        assert_eq!(desk.figure(&line.label), line.value, "the same as in the panel");
+    }
+    assert!(desk.sees(&view.figure.sentence), "the curve, in words");
+    assert_eq!(desk.query_all_by_role(Role::TextInput).count(), 0, "nothing can be typed");
+    for (modifiers, key) in [
+        (Modifiers::COMMAND, Key::N),
+        (Modifiers::COMMAND, Key::D),
+        (Modifiers::COMMAND, Key::P),
+        (Modifiers::COMMAND, Key::K),
+        (Modifiers::NONE, Key::F3),
+    ] {
+        desk.press_with(modifiers, key);
+        assert!(!desk.state().app.is_covered() && desk.state().app.quick.line.is_empty(), "{key:?}");
+    }
+    desk.event(Event::Text("dex 10 iv".to_owned()));
+    desk.run();
+    assert!(desk.state().app.quick.line.is_empty());
+}
+
+#[test]
+fn arrows_go_to_the_next_and_previous_patient_and_escape_or_f11_leave() {
+    let mut desk = at_the_bedside(Theme::Light);
+    let name = |desk: &Desk| desk.state().app.patient().unwrap().shown_name();
+    let first = name(&desk);
+    desk.press(Key::ArrowRight);
+    let second = name(&desk);
+    assert!(second != first && desk.sees(&second));
+    desk.press(Key::ArrowLeft);
+    assert_eq!(name(&desk), first);
+    desk.press(Key::Escape);
+    assert!(!desk.state().app.bedside.is_on && desk.sees("recorded as DEMO"));
+    desk.press(Key::F11);
+    assert!(desk.state().app.bedside.is_on && !desk.sees("recorded as DEMO"));
+    desk.press(Key::F11);
+    assert!(!desk.state().app.bedside.is_on);
+    assert!((desk.ctx.zoom_factor() - 1.0).abs() < 0.01, "as large as before");
+}
+
+#[test]
+fn what_is_undecided_unchecked_or_wrong_with_the_files_is_seen_there_too() {
+    let mut desk = at_the_bedside(Theme::Light);
+    desk.press(Key::ArrowRight);
+    desk.press(Key::ArrowRight);
+    assert!(desk.sees("NGUYỄN-VÍ-DỤ") && desk.sees("? Undecided, beside the total"));
+    assert!(desk.sees("not yet checked against the medication chart") && desk.sees("chart checked to today"));
+    let (folder, mut desk) = with_robin();
+    desk.quick("dex 10 iv 14:00");
+    desk.press(Key::Enter);
+    drop(desk);
+    let patients = folder.path().join("data/patients");
+    let patient = std::fs::read_dir(patients).unwrap().next().unwrap().unwrap().path();
+    let segment = std::fs::read_dir(patient).unwrap().next().unwrap().unwrap().path();
+    let text = std::fs::read_to_string(&segment).unwrap().replacen("10 mg", "90 mg", 1);
+    std::fs::write(&segment, text).unwrap();
+    let mut desk = over_at(&folder, now() + TimeDelta::hours(1));
+    desk.press(Key::F11);
+    assert!(all_words(&desk).contains("⚠ "), "{}", all_words(&desk));
+    assert!(desk.state().app.bedside.is_on);
+    assert!(doses_on_disk(&folder) <= 1);
+}
+
+#[test]
+fn the_bedside_in_a_picture() {
+    at_the_bedside(Theme::Light).snapshot("bedside");
+}
+
+#[test]
+fn a_long_name_at_the_bedside_in_the_dark() {
+    let mut desk = at_the_bedside(Theme::Dark);
+    desk.press(Key::ArrowRight);
+    desk.snapshot("bedside_long_name_dark");
+}

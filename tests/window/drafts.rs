@@ -1,0 +1,171 @@
+//! A line that is not saved yet: kept through a lock, a restart and a crash, and never saved with another time.
+
+use super::desk::{Desk, Hands, TestClock, over, over_clock, over_share, with_robin};
+use super::locking::{lock_now, unlock_first};
+use super::tasks::{doses_on_disk, on_disk};
+use super::watching::{counting, wait_for};
+use crate::store::share::{Mood, Share};
+use chrono::TimeDelta;
+use corticurve::app::Action;
+use egui::{Event, Key, Modifiers};
+use std::fs;
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+fn file(folder: &TempDir) -> PathBuf {
+    folder.path().join("config/drafts.ron")
+}
+
+fn line(desk: &Desk) -> String {
+    desk.state().app.quick.line.clone()
+}
+
+fn clear(desk: &mut Desk) {
+    desk.press_with(Modifiers::COMMAND, Key::L);
+    desk.press(Key::Escape);
+}
+
+fn add(desk: &mut Desk, text: &str) {
+    desk.press_with(Modifiers::COMMAND, Key::L);
+    desk.press(Key::End);
+    desk.event(Event::Text(text.to_owned()));
+    desk.run();
+}
+
+fn first_dose(folder: &TempDir) -> String {
+    on_disk(folder).patients()[0].chart.administrations[0].value.given.start().format("%d %H:%M").to_string()
+}
+
+#[test]
+fn a_line_is_there_after_a_restart_and_is_forgotten_once_it_is_saved_or_cleared() {
+    let (folder, mut desk) = with_robin();
+    desk.quick("dex 10 iv 14:00");
+    drop(desk);
+    let mut desk = over(&folder);
+    assert_eq!(line(&desk), "dex 10 iv 14:00");
+    assert!(desk.sees("kept from today 14:32:") && desk.sees("dexAMETHasone 10 mg, intravenous, today 14:00"));
+    assert_eq!(doses_on_disk(&folder), 0);
+    desk.press(Key::Enter);
+    assert_eq!(doses_on_disk(&folder), 1);
+    desk.quick("ana 100 sc 14:00");
+    clear(&mut desk);
+    drop(desk);
+    assert_eq!(line(&over(&folder)), "");
+}
+
+#[test]
+fn what_is_kept_holds_no_name_and_only_the_user_can_read_it() {
+    let (folder, mut desk) = with_robin();
+    desk.quick("dex 10 iv 14:00");
+    let text = fs::read_to_string(file(&folder)).unwrap();
+    let id = desk.state().app.selected.clone().unwrap();
+    assert!(text.contains("dex 10 iv 14:00") && text.contains(id.as_str()), "{text}");
+    for name in ["xample", "EXAMPLE", "Robin", "40 017", "2009"] {
+        assert!(!text.contains(name), "{text}");
+    }
+    #[cfg(unix)]
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&fs::metadata(file(&folder)).unwrap().permissions()) & 0o777,
+        0o600
+    );
+}
+
+#[test]
+fn a_kept_line_whose_time_would_shift_is_not_saved_before_the_time_is_written() {
+    // The line, how long it lay there, whether it is asked, and what is then added with the time that is recorded.
+    for (typed, minutes, asks, added, given) in [
+        ("dex 10 iv", 40, true, " 2026-11-22 14:32", "22 14:32"),
+        ("dex 10 iv", 40, true, " now", "22 15:12"),
+        ("dex 10 iv now", 40, true, "", ""),
+        ("dex 10 iv -2h", 40, true, "", ""),
+        ("dex 10 iv 14:00", 40, false, "", "22 14:00"),
+        ("dex 10 iv 14:00", 24 * 60, true, "", ""),
+        ("dex 10 iv", 24 * 60, true, " 14:30", ""),
+        ("dex 10 iv", 24 * 60, true, " 2026-11-23 14:30", "23 14:30"),
+        ("dex 10 iv 2026-11-22 14:00", 24 * 60, false, "", "22 14:00"),
+        ("dex 10 iv", 0, false, "", "22 14:32"),
+    ] {
+        let (folder, desk) = with_robin();
+        drop(desk);
+        let clock = TestClock::new();
+        let mut desk = over_clock(&folder, &clock);
+        desk.quick(typed);
+        drop(desk);
+        clock.goes_on(TimeDelta::minutes(minutes));
+        let mut desk = over_clock(&folder, &clock);
+        desk.press_with(Modifiers::COMMAND, Key::L);
+        desk.press(Key::Enter);
+        let case = format!("{typed} after {minutes} min, then '{added}'");
+        assert_eq!(doses_on_disk(&folder), usize::from(!asks), "{case}");
+        assert_eq!(
+            desk.sees("kept from 22-Nov-2026 14:32, and what it says of the time is not the same"),
+            asks,
+            "{case}"
+        );
+        if asks {
+            add(&mut desk, added);
+            desk.press(Key::Enter);
+            assert_eq!(doses_on_disk(&folder), usize::from(!given.is_empty()), "{case}");
+        }
+        if !given.is_empty() {
+            assert_eq!(first_dose(&folder), given, "{case}");
+        }
+    }
+}
+
+#[test]
+fn a_line_that_was_left_behind_a_lock_does_not_shift_either() {
+    let (folder, desk) = with_robin();
+    drop(desk);
+    let clock = TestClock::new();
+    let mut desk = over_clock(&folder, &clock);
+    desk.quick("dex 10 iv");
+    clock.goes_on(TimeDelta::minutes(30));
+    lock_now(&mut desk);
+    unlock_first(&mut desk, "4071");
+    desk.press_with(Modifiers::COMMAND, Key::L);
+    desk.press(Key::Enter);
+    assert!(desk.sees("kept from 22-Nov-2026 14:32"));
+    assert_eq!(doses_on_disk(&folder), 0);
+    clear(&mut desk);
+    desk.quick("dex 10 iv");
+    desk.press(Key::Enter);
+    desk.fill("Day and month of birth", "04-03");
+    desk.press(Key::Enter);
+    assert_eq!(doses_on_disk(&folder), 1, "a line typed anew means what it says");
+}
+
+#[test]
+fn a_line_that_is_being_saved_is_kept_until_it_is_on_the_disk() {
+    let (folder, desk) = with_robin();
+    drop(desk);
+    let share = Share::new();
+    let (_, wake) = counting();
+    let mut desk = over_share(&folder, &share, Some(wake));
+    wait_for(&mut desk, "the ward to be open", |desk| desk.state().app.shown().is_some());
+    desk.quick("dex 10 iv 14:00");
+    let kept = |_: &Desk| fs::read_to_string(file(&folder)).is_ok_and(|text| text.contains("dex 10 iv 14:00"));
+    wait_for(&mut desk, "the file, beside the window", kept);
+    share.becomes(Mood::Hangs);
+    desk.press(Key::Enter);
+    assert!(line(&desk).is_empty() && desk.state().app.pending().is_some());
+    std::thread::sleep(std::time::Duration::from_millis(600));
+    assert!(kept(&desk), "a crash now would not lose it");
+    share.becomes(Mood::Well);
+    wait_for(&mut desk, "the save", |desk| desk.state().app.pending().is_none());
+    wait_for(&mut desk, "the line to be forgotten", |desk| !kept(desk));
+    assert_eq!(doses_on_disk(&folder), 1);
+}
+
+#[test]
+fn a_file_of_drafts_that_cannot_be_read_is_told_and_stops_nothing() {
+    let (folder, desk) = with_robin();
+    drop(desk);
+    fs::write(file(&folder), "[(store: ").unwrap();
+    let mut desk = over(&folder);
+    assert!(desk.notice().contains("drafts.ron cannot be read"), "{}", desk.notice());
+    desk.state_mut().app.update(Action::Dismiss);
+    desk.quick("dex 10 iv 14:00");
+    desk.press(Key::Enter);
+    assert_eq!(doses_on_disk(&folder), 1);
+}
