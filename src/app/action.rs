@@ -1,7 +1,7 @@
 //! Everything that can be done in the window. Views return actions; `update` is the only place that carries them out.
 
-use super::Overlay;
 use super::form::{Form, FormKind};
+use super::{ChartAction, Overlay};
 use crate::exposure::{FigureName, Window};
 use crate::record::{EntryId, PatientId};
 
@@ -17,7 +17,7 @@ pub enum Answer {
 }
 
 /// One thing that the user did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Action {
     /// Begin with the platform's data folder.
     StartWard,
@@ -67,6 +67,8 @@ pub enum Action {
     Window(Window),
     /// Label the axis with days, or with dates.
     ByDay(bool),
+    /// Do something with the chart.
+    Chart(ChartAction),
     /// Show or hide struck-out and corrected entries.
     ShowStruckOut(bool),
     /// Light, dark, or as the system has it.

@@ -8,6 +8,7 @@
 
 mod action;
 mod ask;
+mod chart;
 pub mod clock;
 mod commands;
 mod dose_form;
@@ -25,6 +26,7 @@ pub mod worker;
 
 pub use action::{Action, Answer};
 pub use ask::{Freshness, Marks, Pending};
+pub use chart::{ChartAction, ChartState, Crosshair};
 pub use commands::Commands;
 pub use files::FilesView;
 pub use plan::WhatIf;
@@ -121,6 +123,8 @@ pub struct App {
     pub window: Window,
     /// Whether the axis shows days, where there is a Day 0.
     pub by_day: bool,
+    /// The chart's crosshair and stretch.
+    pub chart: ChartState,
     /// Whether the log shows struck-out and corrected entries.
     pub show_struck_out: bool,
     /// Something to tell.
@@ -208,6 +212,7 @@ impl App {
             scroll: false,
             window: Window::Day0,
             by_day: true,
+            chart: ChartState::default(),
             show_struck_out: false,
             notice: None,
             saved_at: None,

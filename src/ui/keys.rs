@@ -86,9 +86,13 @@ pub fn bindings(app: &App) -> Vec<Binding> {
 }
 
 /// The keys that move the keyboard or belong to one place.
-pub const OTHER_KEYS: [(&str, &str); 5] = [
+pub const OTHER_KEYS: [(&str, &str); 9] = [
     ("Ctrl+L", "to the quick entry"),
     ("Ctrl+F", "to the search of the ward"),
+    ("Ctrl+J", "to the chart"),
+    ("← → Home End, in the chart", "from dose to dose; Enter finds it in the log"),
+    ("+ − 0 F, in the chart", "closer, further, all of it, Days 0 to 30"),
+    ("Shift+← →, in the chart", "earlier, later"),
     ("Enter", "save what is typed, or submit the form"),
     ("Escape", "clear what is typed, or close the form"),
     ("PageDown, PageUp", "through a list over the window, as with arrows, Home and End"),

@@ -46,6 +46,7 @@ pub fn window<'a, State: 'a>(
     builder.build_ui_state(draw, state)
 }
 
+mod chart;
 mod commands;
 mod desk;
 mod files;

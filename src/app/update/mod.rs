@@ -63,9 +63,11 @@ impl App {
             Action::StopChosen => self.stop_chosen(),
             Action::Window(window) => {
                 self.window = window;
+                self.chart.stretch = None;
                 self.refresh();
             }
             Action::ByDay(by_day) => self.by_day = by_day,
+            Action::Chart(action) => self.change_chart(action),
             Action::ShowStruckOut(show) => self.show_struck_out = show,
             Action::NextTheme => {
                 self.settings.theme = self.settings.theme.next();
@@ -128,6 +130,7 @@ impl App {
             view.map_err(|error| error.to_string())
         });
         self.view = view;
+        self.refresh_chart();
         self.mark_the_log();
         if let Some(figure) = self.explanation.take().map(|explanation| explanation.figure) {
             self.explanation = self.explanation_of(figure);

@@ -28,6 +28,7 @@ impl App {
         }
         self.scroll = true;
         self.chosen = None;
+        self.chart.leave();
         self.what_if = None;
         self.quick = QuickEntry::default();
         self.refresh();

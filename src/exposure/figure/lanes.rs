@@ -1,6 +1,6 @@
 //! What stands in each lane, worked out one kind at a time.
 
-use super::{Axis, Bar, Beside, DoseMark, GradeCell, Mark};
+use super::{Axis, Bar, Beside, DoseMark, GradeCell, Mark, MarkKind};
 use crate::exposure::{CurvePoint, Edge, Exact, Exposure, Judged, Overflow, Reason, Rules, Span};
 use crate::record::{Chart, Class, DrugId, Given, Moment, Scale, standing, time};
 use chrono::NaiveDate;
@@ -87,6 +87,7 @@ pub(super) fn dose_marks(
         DoseMark {
             id: dose.recorded.stamp.id.clone(),
             x: axis.x(start),
+            until: axis.x(dose.recorded.value.given.end()).max(axis.x(start)),
             y: if anakinra { 0.0 } else { point.map_or(0.0, |point| point.after.to_plot()) },
             anakinra,
             words: dose_words(dose, rules),
@@ -121,7 +122,9 @@ pub(super) fn beside(axis: Axis, judged: &[Judged<'_>], rules: Rules<'_>, span: 
         };
         if let Some((letter, why)) = why.filter(|_| given.start() <= span.as_of) {
             let (id, x) = (dose.recorded.stamp.id.clone(), axis.x(given.start()));
-            beside.push(Beside { id, x, letter, words: format!("{}: {why}", dose_words(dose, rules)) });
+            let anakinra = dose.class == Some(Class::Anakinra);
+            let words = format!("{}: {why}", dose_words(dose, rules));
+            beside.push(Beside { id, x, letter, anakinra, words });
         }
     }
     beside
@@ -201,5 +204,6 @@ pub(super) fn grades(axis: Axis, chart: &Chart, as_of: Moment) -> Vec<GradeCell>
 
 pub(super) fn marks(axis: Axis, chart: &Chart, as_of: Moment) -> Vec<Mark> {
     let seen = standing(&chart.events).filter(|noted| noted.at <= as_of);
-    seen.map(|noted| Mark { x: axis.x(noted.at), words: noted.event.shown() }).collect()
+    seen.map(|noted| Mark { x: axis.x(noted.at), kind: MarkKind::of(&noted.event), words: noted.event.shown() })
+        .collect()
 }

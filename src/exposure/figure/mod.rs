@@ -6,13 +6,19 @@
 pub mod axis;
 mod brief;
 mod lanes;
+mod mark;
 mod planned;
 mod sentence;
+mod stops;
+mod stretch;
 
 pub use axis::{Axis, Tick};
 pub use brief::Brief;
+pub use mark::{Mark, MarkKind};
 pub use planned::Continuation;
 pub use sentence::sentence;
+pub use stops::{Spot, Stop};
+pub use stretch::Stretch;
 
 use super::{CurvePoint, Exact, Exposure, Overflow, Rules, WeightBy, curve, judge};
 use crate::record::{Chart, DrugId, EntryId, Grade, Scale, time};
@@ -72,6 +78,8 @@ pub struct DoseMark {
     pub id: EntryId,
     /// When it was given; for an infusion, when it began.
     pub x: f64,
+    /// When an infusion ended; else the same.
+    pub until: f64,
     /// The total with it; for anakinra, zero.
     pub y: f64,
     /// Whether it is anakinra.
@@ -97,6 +105,25 @@ pub struct Bar {
     pub words: String,
 }
 
+impl Bar {
+    /// Whether any of a stretch of time is on the bar's date: of a dose, from when to when it was given.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exposure, Window, examples, figure::Figure};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// // Half of it after midnight of Day 1. Source: design, section 5.
+    /// let chart = examples::treated(&["dex 8 iv 2026-11-14T22:00Z over 4h"]).unwrap();
+    /// let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
+    /// let figure = Figure::of(&chart, rules, &exposure).unwrap();
+    /// let dose = &figure.doses[0];
+    /// assert!(figure.daily.len() == 2 && figure.daily.iter().all(|bar| bar.covers(dose.x, dose.until)));
+    /// ```
+    pub fn covers(&self, from: f64, to: f64) -> bool {
+        let date = f64::midpoint(self.from, self.to).floor();
+        from < date + 1.0 && (to > date || from >= date)
+    }
+}
+
 /// A stretch of one grade.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GradeCell {
@@ -119,16 +146,9 @@ pub struct Beside {
     pub x: f64,
     /// `?` for an undecided one, `○` for one outside the window.
     pub letter: char,
+    /// Whether it is anakinra.
+    pub anakinra: bool,
     /// The dose in words, with why it is beside.
-    pub words: String,
-}
-
-/// An event.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Mark {
-    /// When.
-    pub x: f64,
-    /// In words.
     pub words: String,
 }
 

@@ -2,19 +2,19 @@
 //!
 //! All of it is painted and is no item of the plot, or it would widen the stretch of its lane and of no other.
 
-use super::lanes::{Lanes, bar_rect};
+use super::lanes::{Lane, Lanes, bar_rect};
 use crate::exposure::figure::Figure;
 use egui::{Align2, FontId, Painter, Pos2, Shape, Stroke, StrokeKind, pos2, vec2};
 use egui_plot::{PlotPoint, PlotTransform};
 
 impl Lanes<'_> {
     /// The plans in one lane.
-    pub(super) fn planned(&self, painter: &Painter, transform: &PlotTransform, lane: &str) {
+    pub(super) fn planned(&self, painter: &Painter, transform: &PlotTransform, lane: Lane) {
         let (bars, colour) = match lane {
-            "daily" => (&self.figure.planned_daily, self.colours.accent),
-            "anakinra" => (&self.figure.planned_anakinra, self.colours.anakinra),
-            "curve" => return self.continuations(painter, transform),
-            _ => return,
+            Lane::Daily => (&self.figure.planned_daily, self.colours.accent),
+            Lane::Anakinra => (&self.figure.planned_anakinra, self.colours.anakinra),
+            Lane::Curve => return self.continuations(painter, transform),
+            Lane::Grades => return,
         };
         for bar in bars {
             painter.rect_stroke(bar_rect(transform, bar), 0.0, Stroke::new(1.0, colour), StrokeKind::Inside);
