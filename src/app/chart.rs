@@ -1,7 +1,9 @@
 //! What the user does with the chart: the crosshair from dose to dose, and the stretch of the axis that is seen.
 
 use super::App;
-use crate::exposure::figure::{Figure, Stop, Stretch};
+use super::view::{ChartTable, Look};
+use super::{Notice, Overlay};
+use crate::exposure::figure::{AmountUnit, Figure, Spacing, Stop, Stretch};
 
 /// How much closer or further one key press goes.
 const ZOOM: f64 = 1.5;
@@ -12,6 +14,14 @@ const MOVE: f64 = 0.25;
 /// The state of the chart. Which stretch is seen and where the crosshair is belong to the open patient.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ChartState {
+    /// The unit of its amounts, where the patient has a weight.
+    pub unit: AmountUnit,
+    /// How the totals are spaced.
+    pub spacing: Spacing,
+    /// Whether the table is of days instead of doses.
+    pub days: bool,
+    /// The row of the table that the keyboard is in.
+    pub row: usize,
     /// The crosshair that keys have moved, with what it reads.
     pub crosshair: Option<Crosshair>,
     /// The stretch that was zoomed or moved to; the chart opens without one.
@@ -50,6 +60,20 @@ pub enum ChartAction {
     Reset,
     /// Days 0 to 30, where there is a Day 0.
     FitDays0To30,
+    /// Milligrams, or milligrams per kilogram.
+    Unit,
+    /// Even, or logarithmic.
+    Spacing,
+    /// Published medians on or off; remembered.
+    Published,
+    /// In the table, so many rows further down.
+    RowBy(isize),
+    /// In the table, the days instead of the doses.
+    Days(bool),
+    /// The table on the clipboard as text.
+    CopyText,
+    /// The table on the clipboard as CSV.
+    CopyCsv,
 }
 
 impl ChartState {
@@ -81,48 +105,119 @@ impl ChartState {
 
 impl App {
     pub(super) fn change_chart(&mut self, action: ChartAction) {
+        match action {
+            ChartAction::Unit => self.change_unit(),
+            ChartAction::Spacing => {
+                self.chart.spacing = self.chart.spacing.other();
+                self.refresh_view();
+            }
+            ChartAction::Published => {
+                self.settings.hides_published ^= true;
+                self.keep_settings();
+                self.refresh_view();
+            }
+            ChartAction::RowBy(rows) => self.row_by(rows),
+            ChartAction::Days(days) => (self.chart.days, self.chart.row, self.scroll) = (days, 0, true),
+            ChartAction::CopyText => self.copy_table(|table| Ok(table.as_text())),
+            ChartAction::CopyCsv => self.copy_table(ChartTable::as_csv),
+            ChartAction::Choose => self.choose_here(),
+            ChartAction::Reset => self.chart.stretch = None,
+            ChartAction::FitDays0To30 if self.shown().is_some_and(|view| !view.figure.axis.has_days) => {
+                self.tell_error("Days 0 to 30 need a Day 0: record the infusion (Ctrl+I)");
+            }
+            action => self.move_chart(action),
+        }
+    }
+
+    /// Moves the crosshair, or the stretch that is seen.
+    fn move_chart(&mut self, action: ChartAction) {
         let Some(Ok(view)) = &self.view else { return };
         let (figure, chart) = (&view.figure, &mut self.chart);
         let seen = chart.seen(figure);
-        let middle = f64::midpoint(seen.from, seen.to);
         let here = chart.crosshair.as_ref().map(|crosshair| crosshair.x);
-        let around = here.filter(|x| (seen.from..=seen.to).contains(x)).unwrap_or(middle);
-        let wished = match action {
-            ChartAction::To(stop) => {
-                if let Some(x) = figure.stop(here, stop) {
-                    chart.read(figure, x);
-                }
-                return;
-            }
+        let inside = here.filter(|x| (seen.from..=seen.to).contains(x));
+        let around = inside.unwrap_or(f64::midpoint(seen.from, seen.to));
+        let to = match action {
+            ChartAction::To(stop) => figure.stop(here, stop),
             ChartAction::Enter => {
                 let chosen = self.chosen.as_ref().and_then(|id| figure.spot(id)).map(|spot| spot.from);
-                if let Some(x) = chosen.or(here).or_else(|| figure.stop(None, Stop::Last)) {
-                    chart.read(figure, x);
-                }
-                return;
+                chosen.or(here).or_else(|| figure.stop(None, Stop::Last))
             }
-            ChartAction::Choose => {
-                let entries = here.map(|x| figure.entries_at(x)).unwrap_or_default();
-                let chosen = entries.iter().position(|id| Some(*id) == self.chosen.as_ref());
-                let next = chosen.map_or(0, |at| (at + 1) % entries.len().max(1));
-                let entry = entries.get(next).map(|id| (*id).clone());
-                if entry.is_some() {
-                    self.choose(entry);
-                }
-                return;
-            }
+            _ => None,
+        };
+        if let Some(x) = to {
+            chart.read(figure, x);
+        }
+        let wished = match action {
             ChartAction::Closer => seen.closer(ZOOM, around),
             ChartAction::Further => seen.closer(1.0 / ZOOM, around),
             ChartAction::Earlier => seen.moved(-MOVE),
             ChartAction::Later => seen.moved(MOVE),
             ChartAction::Show(stretch) => stretch,
-            ChartAction::Reset => return chart.stretch = None,
-            ChartAction::FitDays0To30 if figure.axis.has_days => Stretch::DAYS_0_TO_30,
-            ChartAction::FitDays0To30 => {
-                return self.tell_error("Days 0 to 30 need a Day 0: record the infusion (Ctrl+I)");
-            }
+            ChartAction::FitDays0To30 => Stretch::DAYS_0_TO_30,
+            _ => return,
         };
         chart.stretch = Some(figure.shown_stretch(wished));
+    }
+
+    /// Chooses the dose under the crosshair.
+    fn choose_here(&mut self) {
+        let Some((view, crosshair)) = self.shown().zip(self.chart.crosshair.as_ref()) else { return };
+        let entries = view.figure.entries_at(crosshair.x);
+        let chosen = entries.iter().position(|id| Some(*id) == self.chosen.as_ref());
+        let next = chosen.map_or(0, |at| (at + 1) % entries.len().max(1));
+        if let Some(entry) = entries.get(next).map(|id| (*id).clone()) {
+            self.choose(Some(entry));
+        }
+    }
+
+    /// Without a weight the chart stays in milligrams, and it is said why.
+    fn change_unit(&mut self) {
+        if self.shown().is_some_and(|view| view.exposure.weight.is_none()) {
+            return self.tell_error("mg/kg needs a weight: none is recorded for this patient (Ctrl+M)");
+        }
+        self.chart.unit = self.chart.unit.other();
+        self.refresh_view();
+    }
+
+    /// Works the table out while it is looked at, and lets it go after.
+    pub(super) fn open_chart_table(&mut self) {
+        self.chart_table = None;
+        let open = self.overlay == Some(Overlay::ChartTable);
+        let Some((patient, Ok(view))) = self.patient().zip(self.view.as_ref()).filter(|_| open) else { return };
+        let (rules, zone) = (self.reference.rules(), self.clock.present().zone);
+        match ChartTable::of(&patient.chart, rules, &view.exposure, &view.figure, zone) {
+            Ok(table) => {
+                let rows = if self.chart.days { table.days.len() } else { table.doses.len() };
+                self.chart.row = self.chart.row.min(rows.saturating_sub(1));
+                self.chart_table = Some(table);
+            }
+            Err(error) => self.tell_error(&error.to_string()),
+        }
+    }
+
+    fn row_by(&mut self, rows: isize) {
+        let Some(table) = &self.chart_table else { return };
+        let of = if self.chart.days { table.days.len() } else { table.doses.len() };
+        self.chart.row = self.chart.row.saturating_add_signed(rows).min(of.saturating_sub(1));
+        self.scroll = true;
+    }
+
+    fn copy_table(&mut self, text: impl Fn(&ChartTable) -> Result<String, csv::Error>) {
+        let Some((table, patient)) = self.chart_table.as_ref().zip(self.patient()) else { return };
+        match text(table) {
+            Ok(text) => {
+                let whose = patient.shown_name();
+                self.clipboard = Some(format!("{whose}\n{text}"));
+                self.notice = Some(Notice { text: "The table is on the clipboard.".to_owned(), is_error: false });
+            }
+            Err(error) => self.tell_error(&error.to_string()),
+        }
+    }
+
+    /// How the chart is looked at.
+    pub(super) fn chart_look(&self) -> Look {
+        Look { unit: self.chart.unit, spacing: self.chart.spacing, published: !self.settings.hides_published }
     }
 
     /// After the figure has changed: the crosshair reads anew, and goes where there is no dose any more.

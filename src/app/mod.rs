@@ -41,7 +41,7 @@ use clock::Clock;
 use form::{Form, FormKind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use view::{ExplanationView, PatientView, WardRow};
+use view::{ChartTable, ExplanationView, PatientView, WardRow};
 use worker::{Seen, Worker};
 
 /// Lets the user look for a file or a folder. The window uses the system's dialogs; tests answer themselves.
@@ -76,6 +76,8 @@ pub enum Overlay {
     Quit,
     /// The doses that make a figure.
     Explanation,
+    /// The chart as a table.
+    ChartTable,
     /// The command palette.
     Commands,
     /// What a look at every file found.
@@ -125,6 +127,8 @@ pub struct App {
     pub by_day: bool,
     /// The chart's crosshair and stretch.
     pub chart: ChartState,
+    /// The chart as a table, while it is looked at.
+    pub chart_table: Option<ChartTable>,
     /// Whether the log shows struck-out and corrected entries.
     pub show_struck_out: bool,
     /// Something to tell.
@@ -213,6 +217,7 @@ impl App {
             window: Window::Day0,
             by_day: true,
             chart: ChartState::default(),
+            chart_table: None,
             show_struck_out: false,
             notice: None,
             saved_at: None,

@@ -1,7 +1,7 @@
 //! Which key does what: one list, read by the keyboard and shown under F1.
 
 use crate::app::form::FormKind;
-use crate::app::{Action, Answer, App, Overlay};
+use crate::app::{Action, Answer, App, ChartAction, Overlay};
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 /// A key with its action and what it is called.
@@ -25,6 +25,7 @@ pub const COMMANDS: KeyboardShortcut = with(Modifiers::COMMAND, Key::K);
 pub fn bindings(app: &App) -> Vec<Binding> {
     let ctrl = |key, words, action| Binding { shortcut: with(Modifiers::COMMAND, key), words, action };
     let plain = |key, words, action| Binding { shortcut: with(Modifiers::NONE, key), words, action };
+    let beside = |key, words, action| Binding { shortcut: with(Modifiers::SHIFT, key), words, action };
     let shift =
         |key, words, action| Binding { shortcut: with(Modifiers::COMMAND.plus(Modifiers::SHIFT), key), words, action };
     vec![
@@ -70,6 +71,10 @@ pub fn bindings(app: &App) -> Vec<Binding> {
             words: "where the figure above comes from",
             action: Action::ExplainBy(-1),
         },
+        beside(Key::F4, "mg or mg/kg on the chart", Action::Chart(ChartAction::Unit)),
+        beside(Key::F6, "linear or logarithmic total on the chart", Action::Chart(ChartAction::Spacing)),
+        beside(Key::F7, "the chart as a table", Action::Overlay(Overlay::ChartTable)),
+        beside(Key::F8, "published medians on the chart, on or off", Action::Chart(ChartAction::Published)),
         plain(Key::F2, "where the total comes from; again: where the next figure does", Action::ExplainBy(1)),
         plain(Key::F4, "days or dates on the axis", Action::ByDay(!app.by_day)),
         plain(Key::F6, "the figures over the next window", Action::Window(app.next_window())),

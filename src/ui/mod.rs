@@ -5,6 +5,7 @@
 //! out from `exposure` and `app::view`. All colours are in `palette.rs`, longer words in [`text`], keys in [`keys`].
 
 mod chart;
+mod chart_table;
 mod commands;
 mod dialogs;
 mod explanation;

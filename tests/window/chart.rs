@@ -1,8 +1,8 @@
 //! The dose curve by keyboard and by hand: from dose to dose, closer and further, and back to the log.
 
-use super::desk::{Desk, Hands, SMALL, demo, with_robin};
+use super::desk::{Desk, Hands, SMALL, demo, over, with_robin};
 use corticurve::app::Theme;
-use corticurve::exposure::figure::{Figure, Stretch};
+use corticurve::exposure::figure::{AmountUnit, Figure, Stretch};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
 use egui_kittest::kittest::{NodeT, Queryable};
@@ -208,4 +208,108 @@ fn another_patient_opens_with_a_chart_of_its_own() {
     assert!(desk.state().app.chart.stretch.is_some() && desk.state().app.chart.crosshair.is_some());
     desk.press_with(Modifiers::COMMAND, Key::PageDown);
     assert!(desk.state().app.chart.stretch.is_none() && desk.state().app.chart.crosshair.is_none());
+}
+
+const SHIFT: Modifiers = Modifiers::SHIFT;
+
+#[test]
+fn the_axis_is_in_mg_per_kg_by_one_key_and_the_crosshair_reads_both() {
+    let (_folder, mut desk) = with_doses();
+    desk.press(Key::End);
+    desk.press_with(SHIFT, Key::F4);
+    assert_eq!(figure(&desk).unit(), AmountUnit::MgPerKg);
+    // 14 mg for 52.3 kg.
+    assert!(reads(&desk).contains("→ 0.27 mg/kg so far (14 mg)"), "{}", reads(&desk));
+    assert_eq!(figure(&desk).curve_caption(), "total mg/kg by 52.3 kg, the first weight after Day 0");
+    desk.press_with(SHIFT, Key::F4);
+    assert!(reads(&desk).contains("→ 14 mg so far (0.27 mg/kg)"), "{}", reads(&desk));
+}
+
+#[test]
+fn without_a_weight_the_axis_stays_in_mg_and_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = over(&folder);
+    desk.click("Start a ward");
+    desk.fill("Your initials", "nk");
+    desk.press(Key::Enter);
+    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.fill("MRN", "40 017");
+    desk.fill("Family name", "Example");
+    desk.fill("Given name", "Robin");
+    desk.press(Key::Enter);
+    desk.press_with(SHIFT, Key::F4);
+    assert!(desk.notice().contains("mg/kg needs a weight"), "{}", desk.notice());
+    assert_eq!(figure(&desk).unit(), AmountUnit::Mg);
+    assert!(!desk.sees("D0–30"), "and no Day 0, no Days 0 to 30");
+}
+
+#[test]
+fn a_logarithmic_total_says_so_at_the_axis_and_begins_at_zero() {
+    let (_folder, mut desk) = with_doses();
+    desk.press_with(SHIFT, Key::F6);
+    assert_eq!(figure(&desk).curve_caption(), "total mg, log scale above 10 mg");
+    assert_eq!(figure(&desk).curve_ticks(5)[0].label, "0");
+    desk.press_with(SHIFT, Key::F6);
+    assert_eq!(figure(&desk).curve_caption(), "total mg");
+}
+
+#[test]
+fn published_medians_are_of_the_own_age_group_and_in_the_axis_own_unit_and_can_be_switched_off() {
+    let (folder, mut desk) = with_doses();
+    // Robin is 17: the adults' 186 mg is no comparison, the children's series is per kilogram.
+    assert!(figure(&desk).published.is_empty());
+    desk.press_with(SHIFT, Key::F4);
+    let label = "0.56 mg/kg: median of 194 children with B-ALL (Yang 2024), not a limit";
+    assert_eq!(figure(&desk).published[0].label, label);
+    desk.press_with(SHIFT, Key::F8);
+    assert!(figure(&desk).published.is_empty());
+    let settings = corticurve::app::Settings::load(&folder.path().join("config"));
+    assert!(settings.hides_published, "it is remembered");
+    desk.press_with(SHIFT, Key::F8);
+    assert_eq!(figure(&desk).published.len(), 1);
+}
+
+#[test]
+fn the_chart_as_a_table_is_walked_and_copied_by_keyboard() {
+    let (_folder, mut desk) = with_doses();
+    desk.press_with(SHIFT, Key::F7);
+    desk.run();
+    let focused = |desk: &Desk| {
+        let rows: Vec<_> = desk.query_all_by_role(Role::ListBoxOption).collect();
+        rows.iter().find(|row| row.is_focused()).and_then(|row| row.accesskit_node().label()).unwrap_or_default()
+    };
+    let first = "Given 16-Nov-2026 08:00, Day +3, Drug dexAMETHasone, Dose 10 mg, Route IV, Running total 10 mg";
+    assert_eq!(focused(&desk), first);
+    desk.press(Key::ArrowDown);
+    assert!(focused(&desk).contains("anakinra, Dose 100 mg"), "{}", focused(&desk));
+    desk.press(Key::End);
+    assert!(focused(&desk).ends_with("Running total 14 mg"), "{}", focused(&desk));
+    desk.press(Key::ArrowUp);
+    assert!(focused(&desk).ends_with("Running total not in it: status unknown"), "{}", focused(&desk));
+    desk.press(Key::ArrowRight);
+    desk.run();
+    assert_eq!(focused(&desk), "Date 16-Nov-2026, Day +3, Steroid, mg 10, Anakinra, mg 100");
+    for (button, line) in [
+        ("Copy as CSV", "18-Nov-2026 20:00,+5,dexAMETHasone,4 mg,IV,14 mg"),
+        ("Copy as text", "  18-Nov-2026 20:00  +5   dexAMETHasone  4 mg    IV     14 mg"),
+    ] {
+        desk.state_mut().app.clipboard = None;
+        desk.get_by_label(button).click();
+        desk.step();
+        let copied = copied(&desk);
+        assert!(copied.starts_with("EXAMPLE, Robin\n") && copied.lines().any(|row| row == line), "{copied}");
+    }
+    desk.press(Key::Escape);
+    desk.press(Key::Escape);
+    assert!(desk.state().app.overlay.is_none());
+}
+
+/// What went to the clipboard in the last frame.
+fn copied(desk: &Desk) -> String {
+    let commands = &desk.output().platform_output.commands;
+    let text = commands.iter().find_map(|command| match command {
+        egui::OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    });
+    text.unwrap_or_default()
 }

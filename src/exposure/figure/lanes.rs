@@ -1,5 +1,6 @@
 //! What stands in each lane, worked out one kind at a time.
 
+use super::unit::Amounts;
 use super::{Axis, Bar, Beside, DoseMark, GradeCell, Mark, MarkKind};
 use crate::exposure::{CurvePoint, Edge, Exact, Exposure, Judged, Overflow, Reason, Rules, Span};
 use crate::record::{Chart, Class, DrugId, Given, Moment, Scale, standing, time};
@@ -136,11 +137,12 @@ pub(super) const AIR: f64 = 0.1;
 pub(super) fn daily_bars(
     axis: Axis,
     exposure: &Exposure,
+    amounts: &Amounts,
     drugs: &[DrugId],
     rules: Rules<'_>,
 ) -> Result<Vec<Bar>, Overflow> {
     let mut bars = Vec::new();
-    for (date, parts) in &exposure.daily.steroids {
+    for (date, parts) in &amounts.daily.steroids {
         let mut sum = Exact::ZERO;
         for drug in drugs {
             let Some(mg) = parts.get(drug) else { continue };
@@ -153,9 +155,9 @@ pub(super) fn daily_bars(
                 top: sum.to_plot(),
                 drug: rules.formulary.place(drug),
                 words: format!(
-                    "{}: {} mg from {}",
+                    "{}: {} from {}",
                     day_words(exposure, *date),
-                    mg.brief(),
+                    amounts.unit.shown(*mg),
                     rules.formulary.shown(drug)
                 ),
             });
@@ -164,7 +166,7 @@ pub(super) fn daily_bars(
     Ok(bars)
 }
 
-pub(super) fn anakinra_bars(axis: Axis, exposure: &Exposure, rules: Rules<'_>) -> Vec<Bar> {
+pub(super) fn anakinra_bars(axis: Axis, exposure: &Exposure, amounts: &Amounts, rules: Rules<'_>) -> Vec<Bar> {
     let name = rules.formulary.shown(&DrugId::new("anakinra")).to_owned();
     let bar = |(date, mg): (&chrono::NaiveDate, &Exact)| Bar {
         from: axis.date_x(*date) + AIR,
@@ -172,9 +174,9 @@ pub(super) fn anakinra_bars(axis: Axis, exposure: &Exposure, rules: Rules<'_>) -
         base: 0.0,
         top: mg.to_plot(),
         drug: 0,
-        words: format!("{}: {} mg {name}", day_words(exposure, *date), mg.brief()),
+        words: format!("{}: {} {name}", day_words(exposure, *date), amounts.unit.shown(*mg)),
     };
-    exposure.daily.anakinra.iter().map(bar).collect()
+    amounts.daily.anakinra.iter().map(bar).collect()
 }
 
 /// `Day +4`, or the date.

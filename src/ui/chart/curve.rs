@@ -1,8 +1,11 @@
 //! The lane of the cumulative curve.
 
 use super::lanes::Lanes;
-use egui::{Align2, Painter, Stroke, pos2};
+use egui::{Align2, FontId, Painter, Rect, Shape, Stroke, pos2, vec2};
 use egui_plot::{PlotPoints, PlotTransform, PlotUi, Points};
+
+/// How far under the top of the lane its caption ends, in points.
+const BELOW_CAPTION: f32 = 17.0;
 
 impl Lanes<'_> {
     pub(super) fn curve(&self, plot: &mut PlotUi<'_>) {
@@ -17,7 +20,43 @@ impl Lanes<'_> {
     }
 
     pub(super) fn over_curve(&self, painter: &Painter, transform: &PlotTransform) {
+        let frame = *transform.frame();
+        if let Some(y) = self.figure.log_line() {
+            let y = transform.position_from_point_y(y);
+            let ends = [pos2(frame.left(), y), pos2(frame.right(), y)];
+            painter.extend(Shape::dotted_line(&ends, self.colours.quiet, 5.0, 0.8));
+        }
+        self.published(painter, transform);
         self.beside(painter, transform, false);
+    }
+
+    /// Thin lines with their words: unbroken, as neither the infusion nor a plan is.
+    fn published(&self, painter: &Painter, transform: &PlotTransform) {
+        let (frame, mut above) = (*transform.frame(), BELOW_CAPTION);
+        let mut taken: Vec<Rect> = Vec::new();
+        for line in &self.figure.published {
+            let words = if line.is_above { format!("↑ {}", line.label) } else { line.label.clone() };
+            let galley = painter.layout_no_wrap(words, FontId::proportional(10.5), self.colours.quiet);
+            let size = galley.size();
+            let place = if line.is_above {
+                above += size.y;
+                frame.left_top() + vec2(4.0, above - size.y)
+            } else {
+                let y = transform.position_from_point_y(line.y);
+                let to = if line.to.is_finite() { transform.position_from_point_x(line.to) } else { frame.right() };
+                let from = transform.position_from_point_x(line.from);
+                painter.hline(from.max(frame.left())..=to.min(frame.right()), y, (1.0, self.colours.quiet));
+                let over = pos2(from.max(frame.left()) + 4.0, y - size.y - 1.0);
+                // Under its line where the caption or another line has the place over it.
+                let is_free = over.y > frame.top() + BELOW_CAPTION
+                    && !taken.iter().any(|other| other.intersects(Rect::from_min_size(over, size)));
+                if is_free { over } else { pos2(over.x, y + 1.0) }
+            };
+            let rect = Rect::from_min_size(place, size);
+            taken.push(rect);
+            painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, self.colours.card.gamma_multiply(0.85));
+            painter.galley(place, galley, self.colours.quiet);
+        }
     }
 
     /// Doses that are not in the totals, in the lane of their drug: undecided, or outside the window.

@@ -1,7 +1,7 @@
 //! Above the chart: what it is of, and how it is looked at.
 
-use crate::app::{Action, App, ChartAction};
-use crate::exposure::figure::Figure;
+use crate::app::{Action, App, ChartAction, Overlay};
+use crate::exposure::figure::{AmountUnit, Figure, Spacing};
 use crate::ui::palette::Palette;
 use crate::ui::{bold, words};
 use egui::{Align, Button, Layout, Ui};
@@ -21,6 +21,17 @@ pub fn header_ui(ui: &mut Ui, app: &App, figure: &Figure, colours: Palette) -> V
                     }
                 }
             }
+            let weighed = app.shown().is_some_and(|view| view.exposure.weight.is_some());
+            let per_kg = if weighed { "Shift+F4" } else { "needs a weight: none is recorded (Ctrl+M)" };
+            for (unit, hint) in [(AmountUnit::MgPerKg, per_kg), (AmountUnit::Mg, "Shift+F4")] {
+                let is_it = figure.unit() == unit;
+                let choice = Button::selectable(is_it, unit.word());
+                let choice = ui.add_enabled(weighed || unit == AmountUnit::Mg, choice);
+                if choice.on_hover_text(hint).on_disabled_hover_text(hint).clicked() && !is_it {
+                    actions.push(Action::Chart(ChartAction::Unit));
+                }
+            }
+            view_ui(ui, app, &mut actions);
             stretch_ui(ui, figure, &mut actions);
             if app.what_if.is_some() && ui.small_button("✕ what if").on_hover_text("Escape").clicked() {
                 actions.push(Action::CloseWhatIf);
@@ -28,6 +39,27 @@ pub fn header_ui(ui: &mut Ui, app: &App, figure: &Figure, colours: Palette) -> V
         });
     });
     actions
+}
+
+/// What is on the chart, and how its total is spaced.
+fn view_ui(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
+    ui.menu_button("View ▾", |ui| {
+        let log = app.chart.spacing == Spacing::Log;
+        for (is_on, words, action) in [
+            (log, "Logarithmic total   Shift+F6", ChartAction::Spacing),
+            (!app.settings.hides_published, "Published medians   Shift+F8", ChartAction::Published),
+        ] {
+            let mut on = is_on;
+            if ui.checkbox(&mut on, words).changed() {
+                actions.push(Action::Chart(action));
+                ui.close();
+            }
+        }
+        if ui.button("As a table…   Shift+F7").clicked() {
+            actions.push(Action::Overlay(Overlay::ChartTable));
+            ui.close();
+        }
+    });
 }
 
 /// Closer, further, all of it, and Days 0 to 30. From right to left.

@@ -2,8 +2,7 @@
 //! in `curve.rs`, `bars.rs` and `grades.rs`; what is done with them is read in `hand.rs`.
 
 use super::pattern;
-use crate::exposure::figure::{Bar, Figure, Spot, Stretch, axis};
-use crate::record::decimal;
+use crate::exposure::figure::{AmountTick, Bar, Figure, Spot, Stretch, even_ticks};
 use crate::ui::palette::Palette;
 use egui::layers::ShapeIdx;
 use egui::{FontId, Id, Painter, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
@@ -74,8 +73,8 @@ impl Lanes<'_> {
             .show_y(false)
             .label_formatter(|_| None)
             .grid_color(self.colours.edge)
-            .custom_y_axes(vec![self.y_axis(lane)])
-            .y_grid_spacer(move |input| y_marks(input.bounds.1, height))
+            .custom_y_axes(vec![self.y_axis(lane, height)])
+            .y_grid_spacer(move |_| y_marks(&self.ticks(lane, height)))
             .set_margin_fraction(egui::Vec2::ZERO)
             .auto_bounds(false)
             .allow_drag(false)
@@ -95,7 +94,7 @@ impl Lanes<'_> {
     }
 
     /// The same width in every lane; the grades have words of their own instead of numbers.
-    fn y_axis(&self, lane: Lane) -> AxisHints<'static> {
+    fn y_axis(&self, lane: Lane, height: f32) -> AxisHints<'static> {
         let with_numbers = match lane {
             Lane::Grades => false,
             Lane::Curve => {
@@ -104,8 +103,10 @@ impl Lanes<'_> {
             Lane::Daily => !self.figure.daily.is_empty() || !self.figure.planned_daily.is_empty(),
             Lane::Anakinra => !self.figure.anakinra.is_empty() || !self.figure.planned_anakinra.is_empty(),
         };
+        let ticks = if with_numbers { self.ticks(lane, height) } else { Vec::new() };
         let label = move |mark: GridMark| {
-            if with_numbers { decimal::grouped(&mark.value.to_string()) } else { String::new() }
+            let tick = ticks.iter().find(|tick| (tick.y - mark.value).abs() < f64::EPSILON);
+            tick.map_or_else(String::new, |tick| tick.label.clone())
         };
         let font = FontId::proportional(11.0);
         AxisHints::new_y()
@@ -113,6 +114,17 @@ impl Lanes<'_> {
             .min_thickness(self.axis_width())
             .label_spacing(12.0..=16.0)
             .formatter(move |mark, _| label(mark))
+    }
+
+    /// Where a lane's axis is labelled, as often as it has room for.
+    fn ticks(&self, lane: Lane, height: f32) -> Vec<AmountTick> {
+        let most = if height > 120.0 { 5 } else { 3 };
+        match lane {
+            Lane::Curve => self.figure.curve_ticks(most),
+            Lane::Daily => even_ticks(self.figure.daily_top, most),
+            Lane::Anakinra => even_ticks(self.figure.anakinra_top, most),
+            Lane::Grades => Vec::new(),
+        }
     }
 
     fn axis_width(&self) -> f32 {
@@ -164,12 +176,12 @@ impl Lanes<'_> {
 
     fn caption(&self, painter: &Painter, transform: &PlotTransform, lane: Lane) {
         let caption = match lane {
-            Lane::Curve => "total mg",
-            Lane::Daily => "steroid mg/day",
-            Lane::Anakinra => "anakinra mg/day",
+            Lane::Curve => self.figure.curve_caption(),
+            Lane::Daily => format!("steroid {}/day", self.figure.unit().word()),
+            Lane::Anakinra => format!("anakinra {}/day", self.figure.unit().word()),
             Lane::Grades => return,
         };
-        let title = painter.layout_no_wrap(caption.to_owned(), FontId::proportional(10.5), self.colours.quiet);
+        let title = painter.layout_no_wrap(caption, FontId::proportional(10.5), self.colours.quiet);
         let corner = transform.frame().left_top() + vec2(4.0, 2.0);
         // A bar or the infusion under it would make the title hard to read; through the ground they are still seen.
         let ground = Rect::from_min_size(corner, title.size()).expand2(vec2(3.0, 1.0));
@@ -242,12 +254,11 @@ fn frame_bar(painter: &Painter, bar: Option<Rect>, colours: Palette) {
     }
 }
 
-/// Grid lines at round amounts, as many as the lane has room for.
-fn y_marks(top: f64, height: f32) -> Vec<GridMark> {
-    let most = if height > 120.0 { 5 } else { 3 };
-    let ticks = axis::amount_ticks(top, most);
-    let step_size = ticks.get(1).copied().unwrap_or(top);
-    ticks.into_iter().map(|value| GridMark { value, step_size }).collect()
+/// Grid lines at the labelled amounts.
+fn y_marks(ticks: &[AmountTick]) -> Vec<GridMark> {
+    // Those of a logarithmic axis have no one distance: each is as strong as those of an even one.
+    let step_size = ticks.iter().map(|tick| tick.y).find(|y| *y > 0.0).unwrap_or(1.0);
+    ticks.iter().map(|tick| GridMark { value: tick.y, step_size }).collect()
 }
 
 pub(super) fn rect_of(transform: &PlotTransform, x: (f64, f64), y: (f64, f64)) -> Rect {
