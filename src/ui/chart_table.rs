@@ -6,15 +6,17 @@ use crate::app::{Action, App, ChartAction};
 use egui::{Align, EventFilter, Id, Key, Modal, Modifiers, Role, Sense, Ui, WidgetInfo};
 use egui_extras::{Column, TableBuilder};
 
-/// The height of a row, and of as many as are seen at once.
-const ROW: f32 = 20.0;
+/// How high a line of a row is, and how high all rows are that are seen at once.
+const LINE: f32 = 15.0;
 const SEEN: f32 = 420.0;
+/// About how wide a letter is.
+const LETTER: f32 = 6.8;
 /// How many rows a page is.
 const PAGE: isize = 18;
 
 /// The widths of the columns of the doses, and of the days.
 const OF_DOSES: [f32; 6] = [252.0, 44.0, 160.0, 96.0, 90.0, 160.0];
-const OF_DAYS: [f32; 6] = [100.0, 44.0, 272.0, 110.0, 130.0, 146.0];
+const OF_DAYS: [f32; 6] = [96.0, 44.0, 240.0, 110.0, 130.0, 190.0];
 
 /// The table over the window.
 pub fn chart_table_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -48,10 +50,10 @@ pub fn chart_table_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         }
         ui.separator();
         ui.horizontal(|ui| {
-            if ui.button("Copy as text").clicked() {
+            if ui.button("Copy the table").clicked() {
                 actions.push(Action::Chart(ChartAction::CopyText));
             }
-            if ui.button("Copy as CSV").clicked() {
+            if ui.button("Copy the table as CSV").clicked() {
                 actions.push(Action::Chart(ChartAction::CopyCsv));
             }
             if ui.button("Close").on_hover_text("Escape").clicked() {
@@ -76,6 +78,7 @@ fn rows_ui(
     ui.spacing_mut().item_spacing.y = 1.0;
     // The keyboard is in the rows from the start, and in a button once Tab has taken it there.
     let nobody = ui.memory(|memory| memory.focused().is_none());
+    let heights: Vec<f32> = rows.iter().map(|cells| height(cells, widths)).collect();
     let table = TableBuilder::new(ui).id_salt(("chart table", app.chart.days)).striped(true).sense(Sense::click());
     let table = table.auto_shrink([false, true]).min_scrolled_height(0.0).max_scroll_height(SEEN);
     let mut table =
@@ -91,13 +94,13 @@ fn rows_ui(
         }
     });
     table.body(|body| {
-        body.rows(ROW, rows.len(), |mut row| {
+        body.heterogeneous_rows(heights.into_iter(), |mut row| {
             let at = row.index();
             let Some(cells) = rows.get(at) else { return };
             row.set_selected(at == app.chart.row);
             for cell in cells {
                 row.col(|ui| {
-                    ui.label(words(cell, 12.0, colours.text));
+                    ui.add(egui::Label::new(words(cell, 12.0, colours.text)).wrap());
                 });
             }
             let response = row.response();
@@ -114,12 +117,21 @@ fn rows_ui(
             }
             if at == app.chart.row && (nobody || app.scroll) {
                 response.request_focus();
+                // Only a frame that begins with the keyboard here keeps the arrows.
+                response.ctx.request_repaint();
             }
             if response.has_focus() {
                 actions.extend(keys(&response).into_iter().map(Action::Chart));
             }
         });
     });
+}
+
+/// High enough for every cell: they name drugs and doses, so they are folded and never cut.
+#[allow(clippy::cast_precision_loss, reason = "a number of letters")]
+fn height(cells: &[String; 6], widths: [f32; 6]) -> f32 {
+    let lines = |(cell, width): (&String, f32)| (cell.chars().count() as f32 * LETTER / width).ceil();
+    5.0 + LINE * cells.iter().zip(widths).map(lines).fold(1.0, f32::max)
 }
 
 /// From one row to another.

@@ -165,7 +165,7 @@ fn per_kilogram_is_by_the_weight_that_the_unit_chose() {
         assert!((figure.curve.last().unwrap()[1] - ends).abs() < 1e-12);
         assert_eq!(figure.daily[1].words, day);
         assert_eq!(figure.anakinra[0].words, format!("Day +5: {anakinra} anakinra"));
-        assert_eq!(figure.curve_caption(), format!("total mg/kg by {caption}"));
+        assert_eq!(figure.curve_caption(), format!("total mg/kg dexamethasone-equivalent by {caption}"));
         let read = figure.read_out(5.0 + 8.0 / 24.0, 0.01);
         assert!(read.iter().any(|line| line.ends_with("so far (20 mg)")), "{read:?}");
     }
@@ -198,7 +198,7 @@ fn the_rise_of_an_infusion_is_a_bent_line_on_a_logarithmic_axis() {
     // Half of the infusion: 1 + 49.5 mg, which is log10(50.5) above the 1 mg where the axis changes.
     let half = figure.curve.iter().find(|point| (point[0] - 2.5).abs() < 1e-9).unwrap();
     assert!((half[1] - (0.5 + 50.5_f64.log10())).abs() < 1e-9, "{half:?}");
-    assert_eq!(figure.curve_caption(), "total mg, log scale above 1 mg");
+    assert_eq!(figure.curve_caption(), "total mg dexamethasone-equivalent, log scale above 1 mg");
 }
 
 #[test]
@@ -214,7 +214,7 @@ fn a_logarithmic_axis_is_labelled_with_zero_and_powers_of_ten() {
     assert_eq!(ticks.into_iter().map(|tick| tick.label).collect::<Vec<_>>(), ["0", "0.1", "1", "10", "100", "1,000"]);
     // Nothing to take a logarithm of.
     let empty = figure(&after_infusion(&[]), AmountUnit::Mg).spaced(Spacing::Log);
-    assert_eq!((empty.log_line(), empty.curve_caption().as_str()), (None, "total mg"));
+    assert_eq!((empty.log_line(), empty.curve_caption().as_str()), (None, "total mg dexamethasone-equivalent"));
 }
 
 fn born(when: &str) -> Fact {

@@ -220,7 +220,10 @@ fn the_axis_is_in_mg_per_kg_by_one_key_and_the_crosshair_reads_both() {
     assert_eq!(figure(&desk).unit(), AmountUnit::MgPerKg);
     // 14 mg for 52.3 kg.
     assert!(reads(&desk).contains("→ 0.27 mg/kg so far (14 mg)"), "{}", reads(&desk));
-    assert_eq!(figure(&desk).curve_caption(), "total mg/kg by 52.3 kg, the first weight after Day 0");
+    assert_eq!(
+        figure(&desk).curve_caption(),
+        "total mg/kg dexamethasone-equivalent by 52.3 kg, the first weight after Day 0"
+    );
     desk.press_with(SHIFT, Key::F4);
     assert!(reads(&desk).contains("→ 14 mg so far (0.27 mg/kg)"), "{}", reads(&desk));
 }
@@ -247,10 +250,10 @@ fn without_a_weight_the_axis_stays_in_mg_and_says_why() {
 fn a_logarithmic_total_says_so_at_the_axis_and_begins_at_zero() {
     let (_folder, mut desk) = with_doses();
     desk.press_with(SHIFT, Key::F6);
-    assert_eq!(figure(&desk).curve_caption(), "total mg, log scale above 10 mg");
+    assert_eq!(figure(&desk).curve_caption(), "total mg dexamethasone-equivalent, log scale above 10 mg");
     assert_eq!(figure(&desk).curve_ticks(5)[0].label, "0");
     desk.press_with(SHIFT, Key::F6);
-    assert_eq!(figure(&desk).curve_caption(), "total mg");
+    assert_eq!(figure(&desk).curve_caption(), "total mg dexamethasone-equivalent");
 }
 
 #[test]
@@ -290,8 +293,8 @@ fn the_chart_as_a_table_is_walked_and_copied_by_keyboard() {
     desk.run();
     assert_eq!(focused(&desk), "Date 16-Nov-2026, Day +3, Steroid, mg 10, Anakinra, mg 100");
     for (button, line) in [
-        ("Copy as CSV", "18-Nov-2026 20:00,+5,dexAMETHasone,4 mg,IV,14 mg"),
-        ("Copy as text", "  18-Nov-2026 20:00  +5   dexAMETHasone  4 mg    IV     14 mg"),
+        ("Copy the table as CSV", "18-Nov-2026 20:00,+5,dexAMETHasone,4 mg,IV,14 mg"),
+        ("Copy the table", "  18-Nov-2026 20:00  +5   dexAMETHasone  4 mg    IV     14 mg"),
     ] {
         desk.state_mut().app.clipboard = None;
         desk.get_by_label(button).click();
@@ -312,4 +315,25 @@ fn copied(desk: &Desk) -> String {
         _ => None,
     });
     text.unwrap_or_default()
+}
+
+/// Pictures of what the others do not show. Looked at, not only stored.
+#[test]
+fn the_crosshair_on_a_chosen_dose_of_a_zoomed_chart_looks_like_this() {
+    let mut desk = demo(Theme::Light, SMALL);
+    desk.press_with(Modifiers::COMMAND, Key::J);
+    desk.press(Key::ArrowLeft);
+    desk.press(Key::Enter);
+    desk.press(Key::Plus);
+    desk.snapshot("chart_crosshair");
+}
+
+#[test]
+fn a_logarithmic_chart_with_published_medians_looks_like_this() {
+    let mut desk = demo(Theme::Dark, SMALL);
+    while !desk.sees("SPECIMEN, Kit") || desk.state().app.patient().unwrap().shown_name() != "SPECIMEN, Kit" {
+        desk.press_with(Modifiers::COMMAND, Key::PageDown);
+    }
+    desk.press_with(SHIFT, Key::F6);
+    desk.snapshot("chart_log");
 }

@@ -48,6 +48,9 @@ const EVEN: f64 = 0.5;
 /// The most powers of ten on the axis: what is smaller lies in its even part.
 const MOST_POWERS: f64 = 6.0;
 
+/// Room above the curve, which is nearly level at the top of such an axis and would touch the caption.
+const ROOM: f64 = 1.06;
+
 /// Into how many straight pieces the rise of an infusion is cut, which is a curve on this axis.
 const PIECES: u32 = 24;
 
@@ -113,7 +116,7 @@ impl Figure {
         for line in &mut self.published {
             line.y = place(line.y, from);
         }
-        self.curve_top = place(self.curve_top, from);
+        self.curve_top = place(self.curve_top, from) * ROOM;
         self.log_from = Some(from);
         self
     }

@@ -143,13 +143,13 @@ impl Figure {
     /// let chart = examples::treated(&["dex 20 iv 2026-11-14T06:00Z"]).unwrap();
     /// let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
     /// let figure = Figure::in_unit(&chart, rules, &exposure, AmountUnit::MgPerKg).unwrap();
-    /// assert_eq!(figure.curve_caption(), "total mg/kg by 52.3 kg, the last weight up to Day 0");
+    /// assert_eq!(figure.curve_caption(), "total mg/kg dexamethasone-equivalent by 52.3 kg, the last weight up to Day 0");
     /// let figure = Figure::of(&chart, rules, &exposure).unwrap().spaced(Spacing::Log);
-    /// assert_eq!(figure.curve_caption(), "total mg, log scale above 10 mg");
+    /// assert_eq!(figure.curve_caption(), "total mg dexamethasone-equivalent, log scale above 10 mg");
     /// ```
     pub fn curve_caption(&self) -> String {
         let unit = self.amounts.unit.word();
         let by = if self.amounts.by.is_empty() { String::new() } else { format!(" by {}", self.amounts.by) };
-        format!("total {unit}{by}{}", self.log_words())
+        format!("total {unit} dexamethasone-equivalent{by}{}", self.log_words())
     }
 }

@@ -1,11 +1,14 @@
 //! The lane of the cumulative curve.
 
 use super::lanes::Lanes;
-use egui::{Align2, FontId, Painter, Rect, Shape, Stroke, pos2, vec2};
+use egui::{Align2, FontId, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 use egui_plot::{PlotPoints, PlotTransform, PlotUi, Points};
 
 /// How far under the top of the lane its caption ends, in points.
 const BELOW_CAPTION: f32 = 17.0;
+
+/// How high over its line a label begins, in points.
+const LABEL: f32 = 14.0;
 
 impl Lanes<'_> {
     pub(super) fn curve(&self, plot: &mut PlotUi<'_>) {
@@ -32,31 +35,39 @@ impl Lanes<'_> {
 
     /// Thin lines with their words: unbroken, as neither the infusion nor a plan is.
     fn published(&self, painter: &Painter, transform: &PlotTransform) {
-        let (frame, mut above) = (*transform.frame(), BELOW_CAPTION);
-        let mut taken: Vec<Rect> = Vec::new();
-        for line in &self.figure.published {
-            let words = if line.is_above { format!("↑ {}", line.label) } else { line.label.clone() };
-            let galley = painter.layout_no_wrap(words, FontId::proportional(10.5), self.colours.quiet);
-            let size = galley.size();
-            let place = if line.is_above {
-                above += size.y;
-                frame.left_top() + vec2(4.0, above - size.y)
-            } else {
-                let y = transform.position_from_point_y(line.y);
-                let to = if line.to.is_finite() { transform.position_from_point_x(line.to) } else { frame.right() };
-                let from = transform.position_from_point_x(line.from);
-                painter.hline(from.max(frame.left())..=to.min(frame.right()), y, (1.0, self.colours.quiet));
-                let over = pos2(from.max(frame.left()) + 4.0, y - size.y - 1.0);
-                // Under its line where the caption or another line has the place over it.
-                let is_free = over.y > frame.top() + BELOW_CAPTION
-                    && !taken.iter().any(|other| other.intersects(Rect::from_min_size(over, size)));
-                if is_free { over } else { pos2(over.x, y + 1.0) }
-            };
-            let rect = Rect::from_min_size(place, size);
-            taken.push(rect);
-            painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, self.colours.card.gamma_multiply(0.85));
-            painter.galley(place, galley, self.colours.quiet);
+        let (frame, mut taken) = (*transform.frame(), Vec::new());
+        let (above, lines): (Vec<_>, Vec<_>) = self.figure.published.iter().partition(|line| line.is_above);
+        for line in above {
+            let at = frame.left_top() + vec2(4.0, BELOW_CAPTION);
+            self.label(painter, &format!("↑ {}", line.label), at, &mut taken);
         }
+        for line in lines {
+            let y = transform.position_from_point_y(line.y);
+            let to = if line.to.is_finite() { transform.position_from_point_x(line.to) } else { frame.right() };
+            let from = transform.position_from_point_x(line.from).max(frame.left());
+            if from >= to.min(frame.right()) {
+                continue;
+            }
+            painter.hline(from..=to.min(frame.right()), y, (1.0, self.colours.quiet));
+            // Under its line where the caption has the place over it.
+            let over = y - LABEL;
+            let at = if over > frame.top() + BELOW_CAPTION { over } else { y + 1.0 };
+            self.label(painter, &line.label, pos2(from + 4.0, at), &mut taken);
+        }
+    }
+
+    /// Words on a ground of their own, further down where others stand already.
+    fn label(&self, painter: &Painter, words: &str, at: Pos2, taken: &mut Vec<Rect>) {
+        let galley = painter.layout_no_wrap(words.to_owned(), FontId::proportional(10.5), self.colours.quiet);
+        let mut rect = Rect::from_min_size(at, galley.size());
+        for other in taken.iter() {
+            if other.intersects(rect) {
+                rect = rect.translate(vec2(0.0, other.bottom() + 1.0 - rect.top()));
+            }
+        }
+        taken.push(rect);
+        painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, self.colours.card.gamma_multiply(0.85));
+        painter.galley(rect.min, galley, self.colours.quiet);
     }
 
     /// Doses that are not in the totals, in the lane of their drug: undecided, or outside the window.

@@ -4,7 +4,7 @@ use super::lanes::{LaidOut, Lanes};
 use crate::app::{Action, App, ChartAction};
 use crate::exposure::figure::{Stop, Stretch};
 use crate::record::EntryId;
-use egui::{Event, EventFilter, Id, Key, Modifiers, PointerButton, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Event, EventFilter, Id, Key, Modifiers, PointerButton, Rect, Response, Role, Sense, Ui, WidgetInfo};
 
 /// How near the pointer must be to a dose to click it, in points.
 const NEAR: f32 = 6.0;
@@ -43,12 +43,13 @@ pub fn hand_ui(ui: &Ui, app: &App, lanes: &Lanes<'_>, laid: &LaidOut, actions: &
     }
     if response.gained_focus() {
         actions.push(Action::Chart(ChartAction::Enter));
+        // Only a frame that begins with the keyboard here keeps the arrows, and none comes by itself.
+        ui.ctx().request_repaint();
     }
     let by_key = !covered && response.has_focus() && keys(ui, &response, actions);
     pointer(ui, lanes, laid, &response, actions);
     if response.has_focus() {
-        let frame = area.expand2(vec2(3.0, 2.0));
-        ui.painter().rect_stroke(frame, 3.0, (2.0, lanes.colours.accent), egui::StrokeKind::Outside);
+        ui.painter().rect_stroke(area, 2.0, (2.0, lanes.colours.accent), egui::StrokeKind::Inside);
     }
     reads(ui, &response, by_key, covered)
 }

@@ -11,9 +11,10 @@ pub fn header_ui(ui: &mut Ui, app: &App, figure: &Figure, colours: Palette) -> V
     let mut actions = Vec::new();
     ui.horizontal(|ui| {
         ui.label(bold("Cumulative systemic glucocorticoid", 14.0, colours.text));
-        ui.label(words("dexamethasone-equivalent", 11.5, colours.quiet));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = 4.0;
+            // On the smallest screen all of it stands beside the heading.
+            ui.spacing_mut().item_spacing.x = 2.0;
+            ui.spacing_mut().button_padding.x = 5.0;
             if figure.axis.has_days {
                 for (word, by_day) in [("Date", false), ("Day", true)] {
                     if ui.selectable_label(app.by_day == by_day, word).on_hover_text("F4").clicked() {

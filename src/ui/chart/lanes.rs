@@ -50,7 +50,7 @@ impl Lanes<'_> {
         ui.spacing_mut().item_spacing.y = 3.0;
         let rows = self.rows();
         #[allow(clippy::cast_precision_loss, reason = "at most four rows")]
-        let (grades_height, grades_top) = (22.0 + 20.0 * rows.len() as f32, rows.len() as f64);
+        let (grades_height, grades_top) = (22.0 + 18.0 * rows.len() as f32, rows.len() as f64);
         let room = (height - grades_height - 12.0).max(120.0);
         let curve = self.lane(ui, Lane::Curve, room * 0.56, self.figure.curve_top);
         let daily = self.lane(ui, Lane::Daily, room * 0.22, self.figure.daily_top);
@@ -118,7 +118,11 @@ impl Lanes<'_> {
 
     /// Where a lane's axis is labelled, as often as it has room for.
     fn ticks(&self, lane: Lane, height: f32) -> Vec<AmountTick> {
-        let most = if height > 120.0 { 5 } else { 3 };
+        let most = match height {
+            120.0.. => 5,
+            50.0.. => 3,
+            _ => 2,
+        };
         match lane {
             Lane::Curve => self.figure.curve_ticks(most),
             Lane::Daily => even_ticks(self.figure.daily_top, most),

@@ -26,7 +26,11 @@ pub fn chart_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let Some(view) = app.shown() else { return Vec::new() };
     let figure = &view.figure;
     let mut actions = header::header_ui(ui, app, figure, colours);
-    let below = 18.0;
+    let legend = legend(figure, app);
+    // A legend of two lines takes its room from the lanes.
+    let font = egui::FontId::proportional(10.5);
+    let folded = ui.painter().layout(legend.clone(), font, colours.quiet, ui.available_width());
+    let below = folded.size().y + 6.0;
     let lanes = lanes::Lanes {
         figure,
         colours,
@@ -44,11 +48,12 @@ pub fn chart_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         }
         Reads::Nothing => {}
     }
-    legend_ui(ui, figure, app, colours);
+    ui.add(egui::Label::new(words(legend, 10.5, colours.quiet)).wrap()).on_hover_text(super::text::CHART_HELP);
     actions
 }
 
-fn legend_ui(ui: &mut Ui, figure: &Figure, app: &App, colours: Palette) {
+/// What the signs mean, of those that are on the chart.
+fn legend(figure: &Figure, app: &App) -> String {
     let mut parts: Vec<String> = figure
         .drugs
         .iter()
@@ -71,5 +76,5 @@ fn legend_ui(ui: &mut Ui, figure: &Figure, app: &App, colours: Palette) {
     let seen = MarkKind::ALL.into_iter().filter(|kind| figure.marks.iter().any(|mark| mark.kind == *kind));
     parts.extend(seen.map(|kind| format!("{} {}", kind.glyph(), kind.word())));
     parts.extend(planned::legend(figure));
-    ui.add(egui::Label::new(words(parts.join("    "), 10.5, colours.quiet))).on_hover_text(super::text::CHART_HELP);
+    parts.join("    ")
 }

@@ -34,7 +34,14 @@ impl Lanes<'_> {
             let (anchor, away) = if plan.label_below { (Align2::RIGHT_TOP, 4.0) } else { (Align2::RIGHT_BOTTOM, -4.0) };
             painter.extend(Shape::dashed_line(&points, Stroke::new(1.8, colour), dash, gap));
             let label = painter.layout_no_wrap(plan.label.clone(), FontId::proportional(11.0), colour);
+            let frame = transform.frame();
+            if points.first().is_none_or(|first| first.x > frame.right()) || at.x < frame.left() {
+                continue;
+            }
+            // A label names an amount: where the end of the line is not seen, it stands at the edge, whole.
             let rect = anchor.anchor_size(pos2(at.x - 3.0, at.y + away), label.size());
+            let rect = rect.translate(vec2((frame.right() - 3.0 - rect.right()).min(0.0), 0.0));
+            let rect = rect.translate(vec2(0.0, (frame.top() + 1.0 - rect.top()).max(0.0)));
             // The hatch of time that is not checked would make the number hard to read.
             painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, self.colours.card);
             painter.galley(rect.min, label, colour);
