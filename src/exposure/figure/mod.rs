@@ -120,11 +120,12 @@ pub struct Bar {
 
 impl Bar {
     /// Whether any of a stretch of time is on the bar's date: of a dose, from when to when it was given.
+    /// Source: design, section 5.
     ///
     /// ```
     /// # use corticurve::exposure::{Exposure, Window, examples, figure::Figure};
     /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
-    /// // Half of it after midnight of Day 1. Source: design, section 5.
+    /// // Half of it after midnight of Day 1.
     /// let chart = examples::treated(&["dex 8 iv 2026-11-14T22:00Z over 4h"]).unwrap();
     /// let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
     /// let figure = Figure::of(&chart, rules, &exposure).unwrap();

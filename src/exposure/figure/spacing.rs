@@ -79,7 +79,7 @@ fn placed(line: &[[f64; 2]], from: f64) -> Vec<[f64; 2]> {
 
 impl Figure {
     /// With the curve's axis spaced in this way; done last, after plans and published lines. A chart without a total stays
-    /// as it is. Source: issue 5, point 1.
+    /// as it is. Source: design, section 7.
     ///
     /// ```
     /// use corticurve::exposure::{Exposure, Window, examples, figure::{Figure, Spacing}};
@@ -122,7 +122,7 @@ impl Figure {
     }
 
     /// The height from which on the curve's axis is logarithmic, where it is: a line is drawn there.
-    /// Source: issue 5, point 1.
+    /// Source: design, section 7.
     ///
     /// ```
     /// # use corticurve::exposure::{Exposure, Window, examples, figure::{Figure, Spacing}};
