@@ -3,7 +3,7 @@
 use super::form::{Form, FormKind};
 use super::guard::Guarding;
 use super::lock::Unlocking;
-use super::{Order, Overlay};
+use super::{ChartAction, Order, Overlay};
 use crate::exposure::{FigureName, Window};
 use crate::record::{EntryId, PatientId};
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ pub enum Answer {
 }
 
 /// One thing that the user did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Action {
     /// Begin with the platform's data folder.
     StartWard,
@@ -74,6 +74,8 @@ pub enum Action {
     Window(Window),
     /// Label the axis with days, or with dates.
     ByDay(bool),
+    /// Do something with the chart.
+    Chart(ChartAction),
     /// Show or hide struck-out and corrected entries.
     ShowStruckOut(bool),
     /// Light, dark, or as the system has it.

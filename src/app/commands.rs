@@ -35,5 +35,6 @@ impl App {
     pub(super) fn show_overlay(&mut self, overlay: Overlay) {
         self.commands = Commands::default();
         self.overlay = Some(overlay).filter(|_| self.overlay != Some(overlay));
+        self.open_chart_table();
     }
 }

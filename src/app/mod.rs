@@ -8,6 +8,7 @@
 
 mod action;
 mod ask;
+mod chart;
 pub mod clock;
 mod commands;
 mod dose_form;
@@ -32,6 +33,7 @@ pub mod worker;
 
 pub use action::{Action, Answer};
 pub use ask::{Freshness, Marks, Pending};
+pub use chart::{ChartAction, ChartState, Crosshair};
 pub use commands::Commands;
 pub use drafts::{Draft, Drafts};
 pub use files::FilesView;
@@ -51,7 +53,7 @@ use guard::Guard;
 use lock::Lock;
 use std::path::PathBuf;
 use std::sync::Arc;
-use view::{ExplanationView, PatientView, WardRow};
+use view::{ChartTable, ExplanationView, PatientView, WardRow};
 use worker::{Seen, Worker};
 
 /// Lets the user look for a file or a folder. The window uses the system's dialogs; tests answer themselves.
@@ -88,6 +90,8 @@ pub enum Overlay {
     Quit,
     /// The doses that make a figure.
     Explanation,
+    /// The chart as a table.
+    ChartTable,
     /// The command palette.
     Commands,
     /// What a look at every file found.
@@ -150,6 +154,10 @@ pub struct App {
     pub window: Window,
     /// Whether the axis shows days, where there is a Day 0.
     pub by_day: bool,
+    /// The chart's crosshair and stretch.
+    pub chart: ChartState,
+    /// The chart as a table, while it is looked at.
+    pub chart_table: Option<ChartTable>,
     /// Whether the log shows struck-out and corrected entries.
     pub show_struck_out: bool,
     /// Something to tell.
@@ -247,6 +255,8 @@ impl App {
             scroll: false,
             window: Window::Day0,
             by_day: true,
+            chart: ChartState::default(),
+            chart_table: None,
             show_struck_out: false,
             notice: None,
             saved_at: None,

@@ -73,6 +73,8 @@ pub struct Settings {
     pub window: Option<WindowSize>,
     /// After how long without input the window locks.
     pub lock: IdleLock,
+    /// Whether the chart leaves published medians out.
+    pub hides_published: bool,
     /// The change of the unit's settings that was last seen here, as it stands in the file, for each data folder by its id.
     pub unit_seen: BTreeMap<String, String>,
     /// Where backups go, for each data folder by its id; a folder that is not here has none.

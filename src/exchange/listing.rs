@@ -292,6 +292,22 @@ pub fn curve_csv(exposure: &Exposure, points: &[CurvePoint]) -> Result<String, c
     text(points.iter().map(|point| CurveRecord::of(point, exposure, Exact::decimal)))
 }
 
+/// Rows of words under their headings as CSV. No text in it begins like a formula.
+///
+/// # Errors
+/// [`csv::Error`], which writing to memory does not give.
+pub fn rows_csv<const N: usize>(headings: &[String; N], rows: &[[String; N]]) -> Result<String, csv::Error> {
+    // A day of `+3` is a number and no formula.
+    let written = |text: &String| if text.parse::<i64>().is_ok() { text.clone() } else { cell(text) };
+    let cells = |row: &[String; N]| row.each_ref().map(written);
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in std::iter::once(headings).chain(rows) {
+        writer.write_record(cells(row))?;
+    }
+    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 fn text(records: impl Iterator<Item = impl Serialize>) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for record in records {

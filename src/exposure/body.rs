@@ -56,7 +56,7 @@ impl Body {
     }
 
     /// The weight in force at an instant, else the first after it.
-    fn weight_at(&self, at: Moment) -> Option<Weight> {
+    pub(super) fn weight_at(&self, at: Moment) -> Option<Weight> {
         let after = self.weights.partition_point(|(_, when)| *when <= at);
         self.weights.get(after.saturating_sub(1)).map(|(weight, _)| *weight)
     }
@@ -127,7 +127,12 @@ fn sum_of_quotients(groups: &[(Weight, Exact)]) -> Result<Exact, Overflow> {
         0..=12 => quotients().try_fold(Exact::ZERO, |sum, quotient| sum.plus(quotient?)),
         _ => Err(Overflow),
     };
-    exact.or_else(|_| quotients().try_fold(Exact::ZERO, |sum, quotient| sum.plus(quotient?.rounded_to(KEPT)?)))
+    exact.or_else(|_| quotients().try_fold(Exact::ZERO, |sum, quotient| sum.plus(kept(quotient?)?)))
+}
+
+/// A quotient to the decimals that are kept.
+pub(super) fn kept(quotient: Exact) -> Result<Exact, Overflow> {
+    quotient.rounded_to(KEPT)
 }
 
 /// A weight in kilograms.

@@ -221,6 +221,27 @@ impl Published {
 }
 
 impl Series {
+    /// The patients of the median with the first name of the source, for where there is little room.
+    /// Source: clinical reference, section 4.
+    ///
+    /// ```
+    /// # use corticurve::exposure::Published;
+    /// let published = Published::shipped().unwrap();
+    /// let short: Vec<_> = published.iter().map(|series| series.short()).collect();
+    /// assert_eq!(short[0], "60 adults with LBCL (Strati 2021)");
+    /// assert_eq!(short[1..3], ["49 adults with B-NHL (ASH 2023)", "194 children with B-ALL (Yang 2024)"]);
+    /// ```
+    pub fn short(&self) -> String {
+        // A series of patients of whom some had steroids has the median of those.
+        let whole = self.who.split(',').next().unwrap_or(&self.who);
+        let kind = whole.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+        let patients = self.with_steroids.unwrap_or(self.patients);
+        let digit = |c: char| c.is_ascii_digit();
+        let name = self.source.split(|c: char| c == ',' || digit(c)).next().unwrap_or_default().trim();
+        let year = self.source.split(|c: char| !digit(c)).find(|part| part.len() == 4).unwrap_or_default();
+        format!("{patients} {kind} ({})", format!("{name} {year}").trim())
+    }
+
     fn checked(raw: RawSeries) -> Result<Self, PublishedError> {
         let number = |text: String| match decimal::parse(&text, 6) {
             Ok(value) => Ok(Exact::new(i128::from(value), 1_000_000)),

@@ -26,6 +26,7 @@ pub fn dialogs_ui(ui: &mut Ui, app: &App, form_is_new: bool) -> Vec<Action> {
             Overlay::Damaged => outbox::damaged_ui(ui, app),
             Overlay::Files => files::files_ui(ui, app),
             Overlay::Explanation => explanation::explanation_ui(ui, app),
+            Overlay::ChartTable => super::chart_table::chart_table_ui(ui, app),
             Overlay::Commands => super::commands::commands_ui(ui, app),
             Overlay::Quit => Vec::new(),
         });

@@ -1,7 +1,7 @@
 //! Which key does what: one list, read by the keyboard, and shown in the menus, in the command palette and under F1.
 
 use crate::app::form::FormKind;
-use crate::app::{Action, Answer, App, Overlay};
+use crate::app::{Action, Answer, App, ChartAction, Overlay};
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 /// A key with its action and what it is called.
@@ -48,6 +48,10 @@ const fn shift(key: Key, words: &'static str, action: Action) -> Binding {
     Binding { shortcut: with(Modifiers::COMMAND.plus(Modifiers::SHIFT), key), words, action }
 }
 
+const fn beside(key: Key, words: &'static str, action: Action) -> Binding {
+    Binding { shortcut: with(Modifiers::SHIFT, key), words, action }
+}
+
 fn ward() -> Vec<Binding> {
     vec![
         ctrl(Key::P, "register a patient", Action::Open(FormKind::Register)),
@@ -73,11 +77,7 @@ fn patient() -> Vec<Binding> {
         shift(Key::A, "archive the patient, who leaves the ward list", Action::Open(FormKind::Archive)),
         shift(Key::C, "copy the figures as text", Action::CopyText),
         plain(Key::F2, "where the total comes from; again: where the next figure does", Action::ExplainBy(1)),
-        Binding {
-            shortcut: with(Modifiers::SHIFT, Key::F2),
-            words: "where the figure above comes from",
-            action: Action::ExplainBy(-1),
-        },
+        beside(Key::F2, "where the figure above comes from", Action::ExplainBy(-1)),
         ctrl(Key::Num1, "recorded twice? both were given", Action::Answer(Answer::BothGiven)),
         ctrl(Key::Num2, "recorded twice? strike out the first entry", Action::Answer(Answer::StrikeOutFirst)),
         ctrl(Key::Num3, "recorded twice? strike out the second entry", Action::Answer(Answer::StrikeOutSecond)),
@@ -112,6 +112,10 @@ fn view(app: &App) -> Vec<Binding> {
         shift(Key::H, "show or hide archived patients", Action::ShowArchived(!app.list.has_archived)),
         plain(Key::F11, "bedside view: this patient alone, in large type", Action::Bedside),
         ctrl(Key::H, "hide the names, or show them again", Action::HideNames),
+        beside(Key::F4, "mg or mg/kg on the chart", Action::Chart(ChartAction::Unit)),
+        beside(Key::F6, "linear or logarithmic total on the chart", Action::Chart(ChartAction::Spacing)),
+        beside(Key::F7, "the chart as a table", Action::Overlay(Overlay::ChartTable)),
+        beside(Key::F8, "published medians on the chart, on or off", Action::Chart(ChartAction::Published)),
         plain(Key::F4, "days or dates on the axis", Action::ByDay(!app.by_day)),
         plain(Key::F6, "the figures over the next window", Action::Window(app.next_window())),
         plain(Key::F7, "show or hide struck out and earlier entries", Action::ShowStruckOut(!app.show_struck_out)),
@@ -138,10 +142,14 @@ fn help() -> Vec<Binding> {
 }
 
 /// The keys that move the keyboard or belong to one place.
-pub const OTHER_KEYS: [(&str, &str); 6] = [
+pub const OTHER_KEYS: [(&str, &str); 10] = [
     ("Ctrl+L", "to the quick entry"),
     ("Ctrl+F", "to the search of the ward"),
     ("F10", "to the menus; arrows move in them, Enter chooses"),
+    ("Ctrl+J", "to the chart"),
+    ("← → Home End, in the chart", "from dose to dose; Enter finds it in the log"),
+    ("+ − 0 F, in the chart", "closer, further, all of it, Days 0 to 30"),
+    ("Shift+← →, in the chart", "earlier, later"),
     ("Enter", "save what is typed, or submit the form"),
     ("Escape", "clear what is typed, or close the form"),
     ("PageDown, PageUp", "through a list over the window, as with arrows, Home and End"),

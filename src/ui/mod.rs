@@ -6,6 +6,7 @@
 
 mod bedside;
 mod chart;
+mod chart_table;
 mod commands;
 mod dialogs;
 mod explanation;

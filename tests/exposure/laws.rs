@@ -5,7 +5,7 @@ use crate::record::{at, entry, id};
 use chrono::{NaiveDate, TimeDelta};
 use corticurve::exchange::listing;
 use corticurve::exchange::summary::PatientSummary;
-use corticurve::exposure::figure::{Brief, Figure};
+use corticurve::exposure::figure::{AmountUnit, Brief, Figure};
 use corticurve::exposure::{
     Edge, Exact, Exposure, FigureName, Reading, Reason, Rules, Window, curve, explain, judge, log,
 };
@@ -138,6 +138,11 @@ fn figure_shows_the_total(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) 
     assert!(read.iter().any(says), "{read:?} does not say {shown:?}");
     for x in places.into_iter().chain([f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, f64::MIN, -0.0]) {
         assert!(!figure.read_out(x, 0.1).is_empty());
+    }
+    let per_kg = Figure::in_unit(chart, rules, exposure, AmountUnit::MgPerKg).unwrap();
+    if let Some(mg) = exposure.mg_per_kg.map(Exact::to_plot) {
+        let ends = per_kg.curve.last().unwrap()[1];
+        assert!((ends - mg).abs() <= 1e-9 * mg.max(1.0), "per kilogram the curve ends with {ends} and not with {mg}");
     }
     assert!(figure.sentence.contains(&format!("{} mg dexamethasone-equivalent", exposure.total.brief())));
 }

@@ -2,6 +2,7 @@
 
 mod anakinra;
 mod body;
+mod chart;
 mod counting;
 mod courses;
 mod days;

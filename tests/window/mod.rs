@@ -47,6 +47,7 @@ pub fn window<'a, State: 'a>(
 }
 
 mod bedside;
+mod chart;
 mod commands;
 mod desk;
 mod drafts;

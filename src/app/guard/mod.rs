@@ -46,7 +46,7 @@ pub enum Why {
 }
 
 /// The question who it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Who {
     /// Why it is asked.
     pub why: Why,
@@ -61,7 +61,7 @@ pub struct Who {
 }
 
 /// What is asked over everything else.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Asked {
     /// Who the open patient is.
     Who(Box<Who>),

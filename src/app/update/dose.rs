@@ -135,7 +135,7 @@ impl App {
     }
 
     /// Chooses an entry; the log scrolls to it once.
-    pub(super) fn choose(&mut self, entry: Option<EntryId>) {
+    pub(in crate::app) fn choose(&mut self, entry: Option<EntryId>) {
         if let Some((marks, entry)) = self.selected.as_ref().and_then(|id| self.marks.get_mut(id)).zip(entry.as_ref())
             && marks.remove(entry).is_some()
         {
@@ -143,6 +143,7 @@ impl App {
         }
         self.chosen = entry;
         self.scroll = self.chosen.is_some();
+        self.bring_chosen();
     }
 
     pub(super) fn choose_by(&mut self, lines: i32) {

@@ -65,9 +65,11 @@ impl App {
             Action::StopChosen => self.stop_chosen(),
             Action::Window(window) => {
                 self.window = window;
+                self.chart.stretch = None;
                 self.refresh();
             }
             Action::ByDay(by_day) => self.by_day = by_day,
+            Action::Chart(action) => self.change_chart(action),
             Action::ShowStruckOut(show) => self.show_struck_out = show,
             Action::NextTheme => {
                 self.settings.theme = self.settings.theme.next();
@@ -136,12 +138,17 @@ impl App {
     pub(super) fn refresh_view(&mut self) {
         let now = self.clock.present();
         let what_if = self.what_if.as_ref().map(|what_if| &what_if.plan);
+        let look = self.chart_look();
         let view = self.patient().map(|patient| {
-            let view = PatientView::of(patient, &self.reference, self.window, now, what_if);
+            let view = PatientView::of(patient, &self.reference, (self.window, look), now, what_if);
             view.map_err(|error| error.to_string())
         });
         self.view = view;
         self.view_number += 1;
+        self.refresh_chart();
+        if self.chart_table.is_some() {
+            self.open_chart_table();
+        }
         self.mark_the_log();
         if let Some(figure) = self.explanation.take().map(|explanation| explanation.figure) {
             self.explanation = self.explanation_of(figure);

@@ -29,6 +29,7 @@ impl App {
         }
         self.scroll = true;
         self.chosen = None;
+        self.chart.leave();
         self.what_if = None;
         self.quick = self.restored_entry();
         self.refresh();

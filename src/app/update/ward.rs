@@ -104,6 +104,7 @@ impl App {
         self.form = None;
         self.selected = None;
         self.chosen = None;
+        self.chart.leave();
         self.what_if = None;
         self.saved_at = None;
         self.search.clear();

@@ -94,7 +94,7 @@ fn title(rules: Rules<'_>, exposure: &Exposure, figure: FigureName, value: Strin
 }
 
 /// Rows under each other, each column as wide as its widest cell.
-fn columns<'c, const N: usize>(rows: impl IntoIterator<Item = &'c [String; N]>) -> String {
+pub(super) fn columns<'c, const N: usize>(rows: impl IntoIterator<Item = &'c [String; N]>) -> String {
     let rows: Vec<&[String; N]> = rows.into_iter().collect();
     let mut widths = [0; N];
     for row in &rows {

@@ -8,16 +8,18 @@ mod log;
 pub mod plan;
 mod questions;
 mod readings;
+mod table;
 
 pub use explanation::ExplanationView;
 pub use lines::{figure_lines, panel_lines};
 pub use questions::{Question, questions};
 pub use readings::{Statement, statements};
+pub use table::ChartTable;
 
 use super::ward::Patient;
 use super::{Reference, names};
-use crate::exposure::figure::{Brief, Figure};
-use crate::exposure::{self, Exact, Exposure, FigureName, Overflow, Rules, Window, as_of};
+use crate::exposure::figure::{AmountUnit, Brief, Figure, Spacing};
+use crate::exposure::{self, Exact, Exposure, FigureName, Overflow, Rules, Window, as_of, positions};
 use crate::record::{Day, EntryId, Moment, Now, PatientId, Plan, time};
 use crate::safety::recorded_twice;
 
@@ -47,6 +49,17 @@ pub struct LogLine {
     pub begins_date: bool,
     /// Given, day, drug, dose, mg/kg, route, for, running total, recorded, state.
     pub cells: [String; 10],
+}
+
+/// How the chart is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// The unit of its amounts.
+    pub unit: AmountUnit,
+    /// How the totals are spaced.
+    pub spacing: Spacing,
+    /// Whether published medians are drawn.
+    pub published: bool,
 }
 
 /// The open patient.
@@ -212,15 +225,20 @@ impl PatientView {
     pub fn of(
         patient: &Patient,
         reference: &Reference,
-        window: Window,
+        (window, look): (Window, Look),
         now: Now<'_>,
         what_if: Option<&Plan>,
     ) -> Result<Self, Overflow> {
         let rules = reference.rules();
         let chart = &patient.chart;
         let exposure = Exposure::of(chart, rules, window, as_of(chart, now.at))?;
-        let figure = Figure::of(chart, rules, &exposure)?;
-        let (figure, planned) = plan::drawn(figure, chart, &exposure, (rules, now.zone), what_if);
+        let figure = Figure::in_unit(chart, rules, &exposure, look.unit)?;
+        let (mut figure, planned) = plan::drawn(figure, chart, &exposure, (rules, now.zone), what_if);
+        let positions = positions(chart, rules, &exposure, &reference.published)?;
+        if look.published {
+            figure = figure.with_published(&positions, &exposure);
+        }
+        figure = figure.spaced(look.spacing);
         let rows = exposure::log(chart, rules, &exposure)?;
         let mut log: Vec<LogLine> =
             rows.iter().rev().flat_map(|row| log::log_lines(row, rules.formulary, &exposure, now)).collect();
@@ -236,7 +254,7 @@ impl PatientView {
         let place = place.min(lines.len());
         lines.splice(place..place, planned);
         let landmarks = lines::landmarks(&exposure);
-        let statements = readings::statements(chart, rules, &exposure, &reference.published)?;
+        let statements = readings::said(&exposure, &positions);
         let questions = questions(chart, rules.formulary, now.at);
         let bedside = bedside::figures(&lines);
         Ok(Self { exposure, figure, log, questions, lines, bedside, landmarks, statements })

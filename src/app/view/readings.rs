@@ -58,8 +58,12 @@ pub fn statements(
     exposure: &Exposure,
     published: &Published,
 ) -> Result<Vec<Statement>, Overflow> {
-    let positions = positions(chart, rules, exposure, published)?;
-    Ok(vec![sparing(exposure), position(&positions)])
+    Ok(said(exposure, &positions(chart, rules, exposure, published)?))
+}
+
+/// The same where the positions are at hand.
+pub(super) fn said(exposure: &Exposure, positions: &[Position<'_>]) -> Vec<Statement> {
+    vec![sparing(exposure), position(positions)]
 }
 
 fn sparing(exposure: &Exposure) -> Statement {

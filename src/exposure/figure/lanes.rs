@@ -1,6 +1,7 @@
 //! What stands in each lane, worked out one kind at a time.
 
-use super::{Axis, Bar, Beside, DoseMark, GradeCell, Mark};
+use super::unit::Amounts;
+use super::{Axis, Bar, Beside, DoseMark, GradeCell, Mark, MarkKind};
 use crate::exposure::{CurvePoint, Edge, Exact, Exposure, Judged, Overflow, Reason, Rules, Span};
 use crate::record::{Chart, Class, DrugId, Given, Moment, Scale, standing, time};
 use chrono::NaiveDate;
@@ -87,6 +88,7 @@ pub(super) fn dose_marks(
         DoseMark {
             id: dose.recorded.stamp.id.clone(),
             x: axis.x(start),
+            until: axis.x(dose.recorded.value.given.end()).max(axis.x(start)),
             y: if anakinra { 0.0 } else { point.map_or(0.0, |point| point.after.to_plot()) },
             anakinra,
             words: dose_words(dose, rules),
@@ -121,7 +123,9 @@ pub(super) fn beside(axis: Axis, judged: &[Judged<'_>], rules: Rules<'_>, span: 
         };
         if let Some((letter, why)) = why.filter(|_| given.start() <= span.as_of) {
             let (id, x) = (dose.recorded.stamp.id.clone(), axis.x(given.start()));
-            beside.push(Beside { id, x, letter, words: format!("{}: {why}", dose_words(dose, rules)) });
+            let anakinra = dose.class == Some(Class::Anakinra);
+            let words = format!("{}: {why}", dose_words(dose, rules));
+            beside.push(Beside { id, x, letter, anakinra, words });
         }
     }
     beside
@@ -133,11 +137,12 @@ pub(super) const AIR: f64 = 0.1;
 pub(super) fn daily_bars(
     axis: Axis,
     exposure: &Exposure,
+    amounts: &Amounts,
     drugs: &[DrugId],
     rules: Rules<'_>,
 ) -> Result<Vec<Bar>, Overflow> {
     let mut bars = Vec::new();
-    for (date, parts) in &exposure.daily.steroids {
+    for (date, parts) in &amounts.daily.steroids {
         let mut sum = Exact::ZERO;
         for drug in drugs {
             let Some(mg) = parts.get(drug) else { continue };
@@ -150,9 +155,9 @@ pub(super) fn daily_bars(
                 top: sum.to_plot(),
                 drug: rules.formulary.place(drug),
                 words: format!(
-                    "{}: {} mg from {}",
+                    "{}: {} from {}",
                     day_words(exposure, *date),
-                    mg.brief(),
+                    amounts.unit.shown(*mg),
                     rules.formulary.shown(drug)
                 ),
             });
@@ -161,7 +166,7 @@ pub(super) fn daily_bars(
     Ok(bars)
 }
 
-pub(super) fn anakinra_bars(axis: Axis, exposure: &Exposure, rules: Rules<'_>) -> Vec<Bar> {
+pub(super) fn anakinra_bars(axis: Axis, exposure: &Exposure, amounts: &Amounts, rules: Rules<'_>) -> Vec<Bar> {
     let name = rules.formulary.shown(&DrugId::new("anakinra")).to_owned();
     let bar = |(date, mg): (&chrono::NaiveDate, &Exact)| Bar {
         from: axis.date_x(*date) + AIR,
@@ -169,9 +174,9 @@ pub(super) fn anakinra_bars(axis: Axis, exposure: &Exposure, rules: Rules<'_>) -
         base: 0.0,
         top: mg.to_plot(),
         drug: 0,
-        words: format!("{}: {} mg {name}", day_words(exposure, *date), mg.brief()),
+        words: format!("{}: {} {name}", day_words(exposure, *date), amounts.unit.shown(*mg)),
     };
-    exposure.daily.anakinra.iter().map(bar).collect()
+    amounts.daily.anakinra.iter().map(bar).collect()
 }
 
 /// `Day +4`, or the date.
@@ -201,5 +206,6 @@ pub(super) fn grades(axis: Axis, chart: &Chart, as_of: Moment) -> Vec<GradeCell>
 
 pub(super) fn marks(axis: Axis, chart: &Chart, as_of: Moment) -> Vec<Mark> {
     let seen = standing(&chart.events).filter(|noted| noted.at <= as_of);
-    seen.map(|noted| Mark { x: axis.x(noted.at), words: noted.event.shown() }).collect()
+    seen.map(|noted| Mark { x: axis.x(noted.at), kind: MarkKind::of(&noted.event), words: noted.event.shown() })
+        .collect()
 }

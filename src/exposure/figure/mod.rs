@@ -5,18 +5,33 @@
 
 pub mod axis;
 mod brief;
+mod days;
 mod lanes;
+mod mark;
 mod planned;
+mod published;
 mod sentence;
+mod spacing;
+mod stops;
+mod stretch;
+mod unit;
 
 pub use axis::{Axis, Tick};
 pub use brief::Brief;
+pub use days::LaneDay;
+pub use mark::{Mark, MarkKind};
 pub use planned::Continuation;
+pub use published::PublishedLine;
 pub use sentence::sentence;
+pub use spacing::{AmountTick, Spacing, even_ticks};
+pub use stops::{Spot, Stop};
+pub use stretch::Stretch;
+pub use unit::AmountUnit;
 
 use super::{CurvePoint, Exact, Exposure, Overflow, Rules, WeightBy, curve, judge};
 use crate::record::{Chart, DrugId, EntryId, Grade, Scale, time};
 use lanes::headroom;
+use unit::Amounts;
 
 /// The four lanes of one patient over one window, on one axis.
 #[derive(Debug, Clone)]
@@ -53,6 +68,8 @@ pub struct Figure {
     pub beside: Vec<Beside>,
     /// The curve as plans would continue it; none of it is given.
     pub continuations: Vec<Continuation>,
+    /// Published medians beside the curve.
+    pub published: Vec<PublishedLine>,
     /// What is planned on each date, beside what was given on it.
     pub planned_daily: Vec<Bar>,
     /// Planned anakinra of each date.
@@ -62,6 +79,8 @@ pub struct Figure {
     /// The chart as words.
     pub sentence: String,
     points: Vec<CurvePoint>,
+    amounts: Amounts,
+    log_from: Option<f64>,
     mg_per_kg_of: Option<crate::record::Weight>,
 }
 
@@ -72,6 +91,8 @@ pub struct DoseMark {
     pub id: EntryId,
     /// When it was given; for an infusion, when it began.
     pub x: f64,
+    /// When an infusion ended; else the same.
+    pub until: f64,
     /// The total with it; for anakinra, zero.
     pub y: f64,
     /// Whether it is anakinra.
@@ -97,6 +118,26 @@ pub struct Bar {
     pub words: String,
 }
 
+impl Bar {
+    /// Whether any of a stretch of time is on the bar's date: of a dose, from when to when it was given.
+    /// Source: design, section 5.
+    ///
+    /// ```
+    /// # use corticurve::exposure::{Exposure, Window, examples, figure::Figure};
+    /// # let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// // Half of it after midnight of Day 1.
+    /// let chart = examples::treated(&["dex 8 iv 2026-11-14T22:00Z over 4h"]).unwrap();
+    /// let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
+    /// let figure = Figure::of(&chart, rules, &exposure).unwrap();
+    /// let dose = &figure.doses[0];
+    /// assert!(figure.daily.len() == 2 && figure.daily.iter().all(|bar| bar.covers(dose.x, dose.until)));
+    /// ```
+    pub fn covers(&self, from: f64, to: f64) -> bool {
+        let date = f64::midpoint(self.from, self.to).floor();
+        from < date + 1.0 && (to > date || from >= date)
+    }
+}
+
 /// A stretch of one grade.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GradeCell {
@@ -119,16 +160,9 @@ pub struct Beside {
     pub x: f64,
     /// `?` for an undecided one, `○` for one outside the window.
     pub letter: char,
+    /// Whether it is anakinra.
+    pub anakinra: bool,
     /// The dose in words, with why it is beside.
-    pub words: String,
-}
-
-/// An event.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Mark {
-    /// When.
-    pub x: f64,
-    /// In words.
     pub words: String,
 }
 
@@ -149,17 +183,43 @@ impl Figure {
     /// # Errors
     /// [`Overflow`].
     pub fn of(chart: &Chart, rules: Rules<'_>, exposure: &Exposure) -> Result<Self, Overflow> {
+        Self::in_unit(chart, rules, exposure, AmountUnit::Mg)
+    }
+
+    /// The same with its amounts in a unit; per kilogram by the weight that the unit chose. Without a weight they stay
+    /// milligrams, and [`Figure::unit`] says so. Source: design, sections 5 and 7.
+    ///
+    /// ```
+    /// use corticurve::exposure::{Exposure, Window, examples, figure::{AmountUnit, Figure}};
+    /// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// let chart = examples::treated(&["dex 10 iv 2026-11-14T08:00Z", "ana 100 sc 2026-11-14T12:00Z"]).unwrap();
+    /// let exposure = Exposure::of(&chart, rules, Window::Day0, now).unwrap();
+    /// let figure = Figure::in_unit(&chart, rules, &exposure, AmountUnit::MgPerKg).unwrap();
+    /// // 10 mg and 100 mg for 52.3 kg.
+    /// assert_eq!(figure.daily[0].words, "Day +1: 0.19 mg/kg from dexAMETHasone");
+    /// assert_eq!(figure.anakinra[0].words, "Day +1: 1.91 mg/kg anakinra");
+    /// assert_eq!(figure.curve.last().unwrap()[1], exposure.mg_per_kg.unwrap().to_plot());
+    /// ```
+    ///
+    /// # Errors
+    /// [`Overflow`].
+    pub fn in_unit(chart: &Chart, rules: Rules<'_>, exposure: &Exposure, unit: AmountUnit) -> Result<Self, Overflow> {
         let span = exposure.span;
         let judged = judge(chart, rules)?;
         let points = curve(&judged, &span)?;
+        let per_kg = match unit {
+            AmountUnit::Mg => None,
+            AmountUnit::MgPerKg => Amounts::per_kg(chart, rules, exposure, &judged)?,
+        };
+        let amounts = per_kg.unwrap_or_else(|| Amounts::in_mg(points.clone(), exposure));
         let axis = lanes::axis_of(chart, exposure.day0(), &span);
         let now = lanes::now(axis, &points, &span);
         let beside = lanes::beside(axis, &judged, rules, &span);
         let begins = span.from.and_then(|edge| lanes::edge_x(axis, edge));
         let view = lanes::view(axis, exposure, begins, &points, &beside, now);
         let drugs: Vec<DrugId> = exposure.by_drug.iter().map(|total| total.drug.clone()).collect();
-        let daily = lanes::daily_bars(axis, exposure, &drugs, rules)?;
-        let anakinra = lanes::anakinra_bars(axis, exposure, rules);
+        let daily = lanes::daily_bars(axis, exposure, &amounts, &drugs, rules)?;
+        let anakinra = lanes::anakinra_bars(axis, exposure, &amounts, rules);
         let top = |bars: &[Bar]| headroom(bars.iter().map(|bar| bar.top).fold(0.0, f64::max));
         let start = begins.unwrap_or(view.0);
         let unchecked_from = chart.checked_to().map_or(start, |at| axis.x(at));
@@ -167,9 +227,9 @@ impl Figure {
             view,
             now,
             infusion: exposure.infusion.as_ref().map(|infusion| axis.x(infusion.at)),
-            curve: lanes::joined(axis, &points, start.min(now)),
-            curve_top: headroom(exposure.total.to_plot()),
-            doses: lanes::dose_marks(axis, &judged, &points, rules, &span),
+            curve: lanes::joined(axis, &amounts.points, start.min(now)),
+            curve_top: headroom(amounts.total().to_plot()),
+            doses: lanes::dose_marks(axis, &judged, &amounts.points, rules, &span),
             daily_top: top(&daily),
             anakinra_top: top(&anakinra),
             daily,
@@ -179,11 +239,14 @@ impl Figure {
             marks: lanes::marks(axis, chart, exposure.as_of),
             beside,
             continuations: Vec::new(),
+            published: Vec::new(),
             planned_daily: Vec::new(),
             planned_anakinra: Vec::new(),
             unchecked: (unchecked_from < view.1).then_some((unchecked_from, view.1)),
             sentence: sentence(exposure, rules.formulary),
             points,
+            amounts,
+            log_from: None,
             // By the weight of each dose the total of a moment has no one weight.
             mg_per_kg_of: exposure.weight.map(|(weight, _)| weight).filter(|_| exposure.weight_by == WeightBy::Day0),
             axis,
@@ -232,9 +295,12 @@ impl Figure {
         let only_anakinra = self.doses.iter().any(|dose| dose.anakinra && (dose.x - at).abs() < 1e-9)
             && !self.doses.iter().any(|dose| !dose.anakinra && (dose.x - at).abs() < 1e-9);
         let whose = if only_anakinra { " of steroid" } else { "" };
-        lines.push(match self.total_at(at) {
-            Some(total) => format!("→ {} mg{whose} so far{}", total.brief(), self.per_kg(total)),
-            None => "after the as-of time".to_owned(),
+        lines.push(match (self.total_at(&self.points, at), self.total_at(&self.amounts.points, at)) {
+            (Some(total), Some(of_unit)) if self.unit() == AmountUnit::MgPerKg => {
+                format!("→ {}{whose} so far ({} mg)", self.unit().shown(of_unit), total.brief())
+            }
+            (Some(total), _) => format!("→ {} mg{whose} so far{}", total.brief(), self.per_kg(total)),
+            (None, _) => "after the as-of time".to_owned(),
         });
         lines.extend(self.continuations.iter().filter(|_| at > self.now).filter_map(|plan| plan.words_at(at)));
         let of_day = |bar: &&Bar| (bar.from..=bar.to).contains(&at);
@@ -248,14 +314,14 @@ impl Figure {
 
     /// The total at a position; exact also inside a ramp, to the second. In autumn's repeated hour it is that of the
     /// second time the clock showed it; a ramp across a clock change is straight, as it is drawn.
-    fn total_at(&self, x: f64) -> Option<Exact> {
+    fn total_at(&self, points: &[CurvePoint], x: f64) -> Option<Exact> {
         if x > self.now + 1e-9 {
             return None;
         }
-        let Some(at) = self.points.iter().rposition(|point| self.axis.x(point.at) <= x + 1e-9) else {
+        let Some(at) = points.iter().rposition(|point| self.axis.x(point.at) <= x + 1e-9) else {
             return Some(Exact::ZERO);
         };
-        let (earlier, later) = (self.points.get(at)?, self.points.get(at + 1));
+        let (earlier, later) = (points.get(at)?, points.get(at + 1));
         let Some((wall, later)) = self.axis.wall(x).zip(later) else { return Some(earlier.after) };
         let since = |wall: chrono::NaiveDateTime| (wall - time::wall_of(earlier.at)).num_seconds();
         let (gone, whole) = (since(wall).max(0), since(time::wall_of(later.at)).max(1));

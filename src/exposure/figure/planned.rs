@@ -2,7 +2,7 @@
 //! of it; what is widened for them is the view.
 
 use super::lanes::{AIR, day_words, headroom};
-use super::{Bar, Figure};
+use super::{AmountUnit, Bar, Figure};
 use crate::exposure::{Exact, Exposure, PlannedDay, Projection};
 use crate::record::time;
 
@@ -20,6 +20,7 @@ pub struct Continuation {
     /// Whether the label stands under the line, because another one stands above it.
     pub label_below: bool,
     steps: Vec<(f64, Exact)>,
+    unit: AmountUnit,
 }
 
 impl Continuation {
@@ -30,10 +31,10 @@ impl Continuation {
 
     /// What it says of a position in the read-out.
     pub(super) fn words_at(&self, x: f64) -> Option<String> {
-        let total = self.total_at(x)?.brief();
+        let total = self.unit.shown(self.total_at(x)?);
         Some(match self.letter {
-            None => format!("with the plan: {total} mg by then, not given"),
-            Some(letter) => format!("{letter} what if: {total} mg by then"),
+            None => format!("with the plan: {total} by then, not given"),
+            Some(letter) => format!("{letter} what if: {total} by then"),
         })
     }
 }
@@ -62,21 +63,29 @@ impl Figure {
     pub fn continued(mut self, letter: Option<char>, projection: &Projection) -> Self {
         let Some(last) = projection.steps.last() else { return self };
         let mut reached = self.now;
-        let mut steps = vec![(reached, projection.start)];
-        let mut line = vec![[reached, projection.start.to_plot()]];
-        for step in &projection.steps {
+        // In milligrams these are the projection's own totals.
+        let start = self.amounts.total();
+        let of_unit = |mg: Exact| start.plus(self.amounts.of_planned(mg.minus(projection.start)?)?);
+        let Ok(totals) = projection.steps.iter().map(|step| of_unit(step.total)).collect::<Result<Vec<_>, _>>() else {
+            return self;
+        };
+        let mut steps = vec![(reached, start)];
+        let mut line = vec![[reached, start.to_plot()]];
+        for (step, total) in projection.steps.iter().zip(totals) {
             // Within the repeated hour of autumn the line waits rather than turn back, as the curve does.
             reached = self.axis.x(step.at).max(reached);
             // A running infusion rises evenly; a dose is a step.
             line.extend(line.last().filter(|_| !step.running).map(|[_, before]| [reached, *before]));
-            line.push([reached, step.total.to_plot()]);
-            steps.push((reached, step.total));
+            line.push([reached, total.to_plot()]);
+            steps.push((reached, total));
         }
         self.show_until(reached);
         let end = projection.end().brief();
+        let unit = self.unit();
+        let label = unit.shown(steps.last().map_or(start, |(_, total)| *total));
         let label = match letter {
-            None => format!("{end} mg with the plan"),
-            Some(letter) => format!("{letter} {end} mg what if"),
+            None => format!("{label} with the plan"),
+            Some(letter) => format!("{letter} {label} what if"),
         };
         if letter.is_none() {
             let sentence = self.sentence.trim_end_matches('.').to_owned();
@@ -84,13 +93,13 @@ impl Figure {
                 format!("{sentence}; with the plan, not given, it would be {end} mg by {}.", time::shown(last.at));
         }
         let label_x = reached.min(self.view.1);
-        let seen = steps.iter().rfind(|(x, _)| *x <= label_x).map_or(projection.start, |(_, total)| *total).to_plot();
+        let seen = steps.iter().rfind(|(x, _)| *x <= label_x).map_or(start, |(_, total)| *total).to_plot();
         let mut label_below = false;
         for other in &mut self.continuations {
             other.label_below = other.label_at[1] <= seen;
             label_below = !other.label_below;
         }
-        let continuation = Continuation { letter, line, label_at: [label_x, seen], label, label_below, steps };
+        let continuation = Continuation { letter, line, label_at: [label_x, seen], label, label_below, steps, unit };
         self.curve_top = self.curve_top.max(headroom(seen));
         self.continuations.push(continuation);
         self
@@ -114,7 +123,8 @@ impl Figure {
     pub fn with_planned_days(mut self, days: &[PlannedDay], exposure: &Exposure) -> Self {
         let bar = |day: &PlannedDay, mg: Exact, of: &str| {
             let (from, date) = (self.axis.date_x(day.date), day_words(exposure, day.date));
-            let words = format!("{date}: {} mg{of} planned", mg.brief());
+            let mg = self.amounts.of_planned(mg).ok()?;
+            let words = format!("{date}: {}{of} planned", self.unit().shown(mg));
             mg.is_positive().then(|| Bar {
                 from: from + AIR,
                 to: from + 1.0 - AIR,

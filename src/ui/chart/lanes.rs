@@ -1,12 +1,12 @@
-//! The four lanes.
+//! The four lanes below each other: their frames, their axes, and what they have in common. What stands in each is drawn
+//! in `curve.rs`, `bars.rs` and `grades.rs`; what is done with them is read in `hand.rs`.
 
 use super::pattern;
-use crate::exposure::figure::{Bar, Figure, axis};
-use crate::record::{EntryId, Scale, decimal};
+use crate::exposure::figure::{AmountTick, Bar, Figure, Spot, Stretch, even_ticks};
 use crate::ui::palette::Palette;
 use egui::layers::ShapeIdx;
-use egui::{Align2, Color32, FontId, Id, Pos2, Rect, Shape, Stroke, Ui, pos2, vec2};
-use egui_plot::{AxisHints, GridMark, Plot, PlotPoint, PlotPoints, PlotTransform, PlotUi, Points, Polygon};
+use egui::{FontId, Id, Painter, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+use egui_plot::{AxisHints, GridMark, Plot, PlotPoint, PlotTransform, PlotUi};
 
 /// The room for the labels of the vertical axes, the same in every lane so that times stand under each other; more where
 /// one of them has long numbers.
@@ -21,86 +21,68 @@ pub struct Lanes<'a> {
     pub colours: Palette,
     /// Whether times are shown as days.
     pub by_day: bool,
-    /// The chosen entry.
-    pub chosen: Option<&'a EntryId>,
-    /// What the lanes' zoom is shared under.
-    pub group: Id,
+    /// Where the chosen entry is, if it is in a lane.
+    pub chosen: Option<Spot>,
+    /// The stretch of the axis that is seen.
+    pub seen: Stretch,
 }
 
-/// What the user did with the lanes.
-pub struct LanesResponse {
-    /// A dose was clicked.
-    pub clicked_dose: Option<EntryId>,
-    /// The pointer is over a lane: how its positions are times, and where it is.
-    pub hovered: Option<(PlotTransform, Pos2)>,
+/// The lanes as they were laid out.
+pub struct LaidOut {
+    /// Where positions are; times are at the same place in every lane.
+    pub transform: PlotTransform,
     /// The lanes' frames, for the crosshair across all of them.
     pub frames: Vec<Rect>,
 }
 
-/// The letter of a drug in the daily lane: never colour alone.
-pub fn letter(drug: usize) -> char {
-    ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I'].get(drug).copied().unwrap_or('J')
-}
-
-fn closed(from: f64, to: f64, base: f64, top: f64) -> PlotPoints<'static> {
-    vec![[from, base], [to, base], [to, top], [from, top]].into()
+/// One of the lanes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Lane {
+    Curve,
+    Daily,
+    Anakinra,
+    Grades,
 }
 
 impl Lanes<'_> {
     /// Draws the lanes below each other in a height.
-    pub fn show(&self, ui: &mut Ui, height: f32) -> LanesResponse {
+    pub fn show(&self, ui: &mut Ui, height: f32) -> LaidOut {
         ui.spacing_mut().item_spacing.y = 3.0;
-        let scales = self.scales();
-        #[allow(clippy::cast_precision_loss, reason = "at most three scales")]
-        let grades_height = 22.0 + 20.0 * scales.len().max(1) as f32;
+        let rows = self.rows();
+        #[allow(clippy::cast_precision_loss, reason = "at most four rows")]
+        let (grades_height, grades_top) = (22.0 + 18.0 * rows.len() as f32, rows.len() as f64);
         let room = (height - grades_height - 12.0).max(120.0);
-        let mut response = LanesResponse { clicked_dose: None, hovered: None, frames: Vec::new() };
-        self.lane(ui, "curve", room * 0.56, self.figure.curve_top, &mut response, |plot| self.curve(plot));
-        self.lane(ui, "daily", room * 0.22, self.figure.daily_top, &mut response, |plot| {
-            for bar in &self.figure.daily {
-                let colour = self.colours.drugs.get(bar.drug % 4).copied().unwrap_or(self.colours.accent);
-                Self::bar(plot, bar, colour);
-            }
-        });
-        self.lane(ui, "anakinra", room * 0.22, self.figure.anakinra_top, &mut response, |plot| {
-            for bar in &self.figure.anakinra {
-                Self::bar(plot, bar, self.colours.anakinra);
-            }
-        });
-        self.grades_lane(ui, grades_height, &scales, &mut response);
-        response
+        let curve = self.lane(ui, Lane::Curve, room * 0.56, self.figure.curve_top);
+        let daily = self.lane(ui, Lane::Daily, room * 0.22, self.figure.daily_top);
+        let anakinra = self.lane(ui, Lane::Anakinra, room * 0.22, self.figure.anakinra_top);
+        let grades = self.lane(ui, Lane::Grades, grades_height, grades_top);
+        let frames = [&curve, &daily, &anakinra, &grades].map(|transform| *transform.frame());
+        LaidOut { frames: frames.into(), transform: curve }
     }
 
-    /// The scales that have a row: CRS and ICANS always, IEC-HS where it was graded.
-    fn scales(&self) -> Vec<Scale> {
-        let graded = |scale: &Scale| self.figure.grades.iter().any(|cell| cell.scale == *scale);
-        Scale::ALL.iter().copied().filter(|scale| *scale != Scale::IecHs || graded(scale)).collect()
-    }
-
-    fn plot(&self, name: &str, height: f32, top: f64) -> Plot<'_> {
-        let (from, to) = self.figure.view;
-        Plot::new((self.group, name))
+    fn plot(&self, lane: Lane, height: f32) -> Plot<'_> {
+        let is_grades = lane == Lane::Grades;
+        // What is dragged, scrolled and clicked is read over all lanes together.
+        Plot::new(Id::unique(("lane", lane)))
+            .sense(Sense::hover())
             .height(height)
             .show_background(false)
-            .show_axes([name == "grades", true])
-            .show_grid([true, name != "grades"])
+            .show_axes([is_grades, true])
+            .show_grid([true, !is_grades])
             .show_x(false)
             .show_y(false)
             .label_formatter(|_| None)
             .grid_color(self.colours.edge)
-            .custom_y_axes(vec![self.y_axis(name)])
-            .y_grid_spacer(move |input| y_marks(input.bounds.1, height))
+            .custom_y_axes(vec![self.y_axis(lane, height)])
+            .y_grid_spacer(move |_| y_marks(&self.ticks(lane, height)))
             .set_margin_fraction(egui::Vec2::ZERO)
-            .include_x(from)
-            .include_x(to)
-            .include_y(0.0)
-            .include_y(top)
-            .allow_drag([true, false])
-            .allow_zoom([true, false])
+            .auto_bounds(false)
+            .allow_drag(false)
+            .allow_zoom(false)
             .allow_scroll(false)
             .allow_boxed_zoom(false)
             .allow_axis_zoom_drag(false)
-            .link_axis(self.group, [true, false])
+            .allow_double_click_reset(false)
             .x_grid_spacer(|input| self.marks(input.bounds))
             .custom_x_axes(vec![self.x_axis()])
     }
@@ -112,16 +94,19 @@ impl Lanes<'_> {
     }
 
     /// The same width in every lane; the grades have words of their own instead of numbers.
-    fn y_axis(&self, name: &str) -> AxisHints<'static> {
-        let with_numbers = match name {
-            "grades" => false,
-            "curve" => !self.figure.continuations.is_empty() || self.figure.curve.iter().any(|point| point[1] > 0.0),
-            "daily" => !self.figure.daily.is_empty() || !self.figure.planned_daily.is_empty(),
-            "anakinra" => !self.figure.anakinra.is_empty() || !self.figure.planned_anakinra.is_empty(),
-            _ => true,
+    fn y_axis(&self, lane: Lane, height: f32) -> AxisHints<'static> {
+        let with_numbers = match lane {
+            Lane::Grades => false,
+            Lane::Curve => {
+                !self.figure.continuations.is_empty() || self.figure.curve.iter().any(|point| point[1] > 0.0)
+            }
+            Lane::Daily => !self.figure.daily.is_empty() || !self.figure.planned_daily.is_empty(),
+            Lane::Anakinra => !self.figure.anakinra.is_empty() || !self.figure.planned_anakinra.is_empty(),
         };
+        let ticks = if with_numbers { self.ticks(lane, height) } else { Vec::new() };
         let label = move |mark: GridMark| {
-            if with_numbers { decimal::grouped(&mark.value.to_string()) } else { String::new() }
+            let tick = ticks.iter().find(|tick| (tick.y - mark.value).abs() < f64::EPSILON);
+            tick.map_or_else(String::new, |tick| tick.label.clone())
         };
         let font = FontId::proportional(11.0);
         AxisHints::new_y()
@@ -129,6 +114,21 @@ impl Lanes<'_> {
             .min_thickness(self.axis_width())
             .label_spacing(12.0..=16.0)
             .formatter(move |mark, _| label(mark))
+    }
+
+    /// Where a lane's axis is labelled, as often as it has room for.
+    fn ticks(&self, lane: Lane, height: f32) -> Vec<AmountTick> {
+        let most = match height {
+            120.0.. => 5,
+            50.0.. => 3,
+            _ => 2,
+        };
+        match lane {
+            Lane::Curve => self.figure.curve_ticks(most),
+            Lane::Daily => even_ticks(self.figure.daily_top, most),
+            Lane::Anakinra => even_ticks(self.figure.anakinra_top, most),
+            Lane::Grades => Vec::new(),
+        }
     }
 
     fn axis_width(&self) -> f32 {
@@ -145,145 +145,61 @@ impl Lanes<'_> {
         ticks.into_iter().map(|tick| GridMark { value: tick.x, step_size }).collect()
     }
 
-    fn lane(
-        &self,
-        ui: &mut Ui,
-        name: &str,
-        height: f32,
-        top: f64,
-        response: &mut LanesResponse,
-        draw: impl FnOnce(&mut PlotUi<'_>),
-    ) {
+    fn lane(&self, ui: &mut Ui, lane: Lane, height: f32, top: f64) -> PlotTransform {
         // The hatch belongs under the curve, and its place is known only after the lane is laid out.
         let under = ui.painter().add(Shape::Noop);
-        let shown = self.plot(name, height, top).show(ui, |plot| {
-            Self::wheel_zooms(plot);
-            draw(plot);
+        let shown = self.plot(lane, height).show(ui, |plot| {
+            plot.set_plot_bounds_x(self.seen.from..=self.seen.to);
+            plot.set_plot_bounds_y(0.0..=top);
+            self.items(plot, lane);
         });
-        let painter = ui.painter_at(*shown.transform.frame());
-        self.hatch(ui, under, &shown.transform);
-        if name == "anakinra" {
-            for bar in &self.figure.anakinra {
-                pattern::dots(&painter, bar_rect(&shown.transform, bar), self.colours.card);
-            }
+        let (transform, beside) = (shown.transform, ui.painter());
+        let painter = ui.painter_at(*transform.frame());
+        self.hatch(ui, under, &transform);
+        match lane {
+            Lane::Curve => self.over_curve(&painter, &transform),
+            Lane::Daily => self.over_daily(&painter, &transform),
+            Lane::Anakinra => self.over_anakinra(&painter, &transform),
+            Lane::Grades => self.grades(&painter, beside, &transform),
         }
-        self.infusion(&painter, &shown.transform);
-        self.planned(&painter, &shown.transform, name);
-        match name {
-            "daily" => self.letters(&painter, &shown.transform),
-            "curve" => self.beside(&painter, &shown.transform),
-            _ => {}
+        self.infusion(&painter, &transform);
+        self.planned(&painter, &transform, lane);
+        self.chosen(&painter, &transform, lane);
+        self.caption(&painter, &transform, lane);
+        transform
+    }
+
+    fn items(&self, plot: &mut PlotUi<'_>, lane: Lane) {
+        match lane {
+            Lane::Curve => self.curve(plot),
+            Lane::Daily => self.daily(plot),
+            Lane::Anakinra => self.anakinra(plot),
+            Lane::Grades => {}
         }
-        let caption = match name {
-            "curve" => "total mg",
-            "daily" => "steroid mg/day",
-            _ => "anakinra mg/day",
+    }
+
+    fn caption(&self, painter: &Painter, transform: &PlotTransform, lane: Lane) {
+        let caption = match lane {
+            Lane::Curve => self.figure.curve_caption(),
+            Lane::Daily => format!("steroid {}/day", self.figure.unit().word()),
+            Lane::Anakinra => format!("anakinra {}/day", self.figure.unit().word()),
+            Lane::Grades => return,
         };
-        let title = painter.layout_no_wrap(caption.to_owned(), FontId::proportional(10.5), self.colours.quiet);
-        let corner = shown.transform.frame().left_top() + vec2(4.0, 2.0);
+        let title = painter.layout_no_wrap(caption, FontId::proportional(10.5), self.colours.quiet);
+        let corner = transform.frame().left_top() + vec2(4.0, 2.0);
         // A bar or the infusion under it would make the title hard to read; through the ground they are still seen.
         let ground = Rect::from_min_size(corner, title.size()).expand2(vec2(3.0, 1.0));
         painter.rect_filled(ground, 2.0, self.colours.card.gamma_multiply(0.85));
         painter.galley(corner, title, self.colours.quiet);
-        self.pointer(&shown.response, shown.transform, response);
     }
 
-    /// The infusion, over what is drawn: as an item of the plot it would widen this lane's stretch and no other's.
-    fn infusion(&self, painter: &egui::Painter, transform: &PlotTransform) {
+    /// The infusion, over what is drawn.
+    fn infusion(&self, painter: &Painter, transform: &PlotTransform) {
         if let Some(x) = self.figure.infusion {
             let (x, frame) = (transform.position_from_point_x(x), transform.frame());
             let ends = [pos2(x, frame.top()), pos2(x, frame.bottom())];
             painter.extend(Shape::dashed_line(&ends, Stroke::new(1.5, self.colours.text), 4.0, 3.0));
         }
-    }
-
-    /// The wheel zooms the time axis around the pointer.
-    fn wheel_zooms(plot: &mut PlotUi<'_>) {
-        if plot.response().hovered() {
-            let wheel = plot.ctx().input(|input| input.smooth_scroll_delta.y);
-            if wheel != 0.0 {
-                plot.zoom_bounds_around_hovered(vec2((wheel / 200.0).exp(), 1.0));
-            }
-        }
-    }
-
-    fn curve(&self, plot: &mut PlotUi<'_>) {
-        let stroke = Stroke::new(2.2, self.colours.accent);
-        let line = egui_plot::Line::new("", PlotPoints::from(self.figure.curve.clone())).stroke(stroke);
-        // A band would draw the steps of one day as one thick diagonal.
-        let line = line.allow_band(false);
-        plot.line(line.fill(0.0).fill_alpha(0.10).allow_hover(false));
-        let steroid = || self.figure.doses.iter().filter(|dose| !dose.anakinra);
-        let places: Vec<[f64; 2]> = steroid().map(|dose| [dose.x, dose.y]).collect();
-        plot.points(Points::new("", places).radius(2.6).color(self.colours.accent).allow_hover(false));
-        let chosen: Vec<[f64; 2]> =
-            steroid().filter(|dose| Some(&dose.id) == self.chosen).map(|dose| [dose.x, dose.y]).collect();
-        plot.points(Points::new("", chosen).radius(6.0).color(self.colours.bad).filled(false).allow_hover(false));
-    }
-
-    fn bar(plot: &mut PlotUi<'_>, bar: &Bar, colour: Color32) {
-        let shape = Polygon::new("", closed(bar.from, bar.to, bar.base, bar.top));
-        plot.polygon(shape.fill_color(colour).stroke(Stroke::NONE).allow_hover(false));
-    }
-
-    /// The letter of its drug on each bar that has room, where there is more than one drug.
-    fn letters(&self, painter: &egui::Painter, transform: &PlotTransform) {
-        for bar in self.figure.daily.iter().filter(|_| self.figure.drugs.len() > 1) {
-            let rect = bar_rect(transform, bar);
-            if rect.height() > 11.0 && rect.width() > 9.0 {
-                let font = FontId::proportional(10.0);
-                painter.text(rect.center(), Align2::CENTER_CENTER, letter(bar.drug), font, self.colours.card);
-            }
-        }
-    }
-
-    /// Doses that are not in the curve: undecided, or outside the window.
-    fn beside(&self, painter: &egui::Painter, transform: &PlotTransform) {
-        for dose in &self.figure.beside {
-            let at = pos2(transform.position_from_point_x(dose.x), transform.frame().bottom() - 2.0);
-            let colour = if dose.letter == '?' { self.colours.bad } else { self.colours.quiet };
-            painter.text(at, Align2::CENTER_BOTTOM, dose.letter, crate::ui::fonts::bold(15.0), colour);
-        }
-    }
-
-    fn grades_lane(&self, ui: &mut Ui, height: f32, scales: &[Scale], response: &mut LanesResponse) {
-        #[allow(clippy::cast_precision_loss, reason = "at most three scales")]
-        let rows = scales.len().max(1) as f64;
-        let under = ui.painter().add(Shape::Noop);
-        let shown = self.plot("grades", height, rows).show(ui, |plot| Self::wheel_zooms(plot));
-        let frame = *shown.transform.frame();
-        // The lane has no vertical axis: its names stand where the others' numbers are.
-        let beside = ui.painter();
-        let painter = ui.painter_at(frame);
-        self.hatch(ui, under, &shown.transform);
-        for (row, scale) in scales.iter().enumerate() {
-            #[allow(clippy::cast_precision_loss, reason = "at most three scales")]
-            let (bottom, top) = (rows - 1.0 - row as f64, rows - row as f64);
-            for cell in self.figure.grades.iter().filter(|cell| cell.scale == *scale) {
-                let rect = rect_of(&shown.transform, (cell.from, cell.to), (bottom, top)).shrink2(vec2(0.0, 1.0));
-                let colour = usize::from(cell.grade.number()).checked_sub(1);
-                let colour = colour.and_then(|at| self.colours.grades.get(at)).copied();
-                painter.rect(
-                    rect,
-                    0.0,
-                    colour.unwrap_or(self.colours.card),
-                    (1.0, self.colours.card),
-                    egui::StrokeKind::Inside,
-                );
-                let at = rect.intersect(frame).center();
-                let colour = if cell.grade.number() >= 4 { Color32::WHITE } else { self.colours.on_grade };
-                painter.text(at, Align2::CENTER_CENTER, cell.grade.number(), FontId::proportional(11.5), colour);
-            }
-            let middle = rect_of(&shown.transform, self.figure.view, (bottom, top)).center().y;
-            let at = pos2(frame.left() - 5.0, middle);
-            beside.text(at, Align2::RIGHT_CENTER, scale.word(), FontId::proportional(10.5), self.colours.quiet);
-        }
-        self.infusion(&painter, &shown.transform);
-        for mark in &self.figure.marks {
-            let x = shown.transform.position_from_point_x(mark.x);
-            painter.text(pos2(x, frame.top()), Align2::CENTER_TOP, "▼", FontId::proportional(11.0), self.colours.text);
-        }
-        self.pointer(&shown.response, shown.transform, response);
     }
 
     fn hatch(&self, ui: &Ui, under: ShapeIdx, transform: &PlotTransform) {
@@ -292,37 +208,64 @@ impl Lanes<'_> {
             let to = if to >= self.figure.view.1 { to.max(bounds.max()[0]) } else { to };
             let rect = rect_of(transform, (from, to), (bounds.min()[1], bounds.max()[1]));
             let rect = rect.intersect(*transform.frame());
-            ui.painter_at(rect).set(under, pattern::hatch(rect, self.colours.hatch));
+            // Left of the checked time there is nothing to hatch when the chart is moved there.
+            if rect.is_positive() {
+                ui.painter_at(rect).set(under, pattern::hatch(rect, self.colours.hatch));
+            }
         }
     }
 
-    fn pointer(&self, plot: &egui::Response, transform: PlotTransform, response: &mut LanesResponse) {
-        response.frames.push(*transform.frame());
-        let Some(pointer) = plot.hover_pos() else { return };
-        if plot.clicked() {
-            let near = |dose: &&crate::exposure::figure::DoseMark| {
-                (transform.position_from_point_x(dose.x) - pointer.x).abs() <= 6.0
-            };
-            let beside = |dose: &&crate::exposure::figure::Beside| {
-                (transform.position_from_point_x(dose.x) - pointer.x).abs() <= 6.0
-            };
-            let counted = self.figure.doses.iter().rfind(near).map(|dose| dose.id.clone());
-            response.clicked_dose =
-                counted.or_else(|| self.figure.beside.iter().rfind(beside).map(|dose| dose.id.clone()));
+    /// The chosen dose, in every lane where it is: a ring on the curve, its bar framed, and an arrowhead at its time.
+    fn chosen(&self, painter: &Painter, transform: &PlotTransform, lane: Lane) {
+        let Some(spot) = self.chosen else { return };
+        let (x, frame) = (transform.position_from_point_x(spot.from), *transform.frame());
+        let bars = match lane {
+            Lane::Curve => {
+                return if let Some(y) = spot.on_curve {
+                    let at = transform.position_from_point(&PlotPoint::new(spot.from, y));
+                    painter.circle_stroke(at, 6.0, (2.0, self.colours.bad));
+                } else if spot.beside && !spot.anakinra {
+                    painter.circle_stroke(pos2(x, frame.bottom() - 10.0), 10.0, (2.0, self.colours.bad));
+                };
+            }
+            Lane::Daily if spot.on_curve.is_some() => &self.figure.daily,
+            Lane::Anakinra if spot.anakinra => &self.figure.anakinra,
+            Lane::Daily | Lane::Anakinra | Lane::Grades => return,
+        };
+        if spot.beside {
+            painter.circle_stroke(pos2(x, frame.bottom() - 10.0), 10.0, (2.0, self.colours.bad));
+            return;
         }
-        response.hovered = Some((transform, pointer));
+        let mut whole: Option<Rect> = None;
+        for bar in bars.iter().filter(|bar| bar.covers(spot.from, spot.to)) {
+            let rect = bar_rect(transform, bar);
+            // The stacked bars of a day are framed as one.
+            match &mut whole {
+                Some(day) if (day.left() - rect.left()).abs() < 0.5 => *day = day.union(rect),
+                _ => frame_bar(painter, whole.replace(rect), self.colours),
+            }
+        }
+        frame_bar(painter, whole, self.colours);
+        let tip = pos2(x, frame.bottom() - 9.0);
+        let head = vec![tip, tip + vec2(5.0, 9.0), tip + vec2(-5.0, 9.0)];
+        painter.add(Shape::convex_polygon(head, self.colours.bad, (1.0, self.colours.card)));
     }
 }
 
-/// Grid lines at round amounts, as many as the lane has room for.
-fn y_marks(top: f64, height: f32) -> Vec<GridMark> {
-    let most = if height > 120.0 { 5 } else { 3 };
-    let ticks = axis::amount_ticks(top, most);
-    let step_size = ticks.get(1).copied().unwrap_or(top);
-    ticks.into_iter().map(|value| GridMark { value, step_size }).collect()
+fn frame_bar(painter: &Painter, bar: Option<Rect>, colours: Palette) {
+    if let Some(bar) = bar {
+        painter.rect_stroke(bar.expand(1.0), 0.0, (2.0, colours.bad), egui::StrokeKind::Outside);
+    }
 }
 
-fn rect_of(transform: &PlotTransform, x: (f64, f64), y: (f64, f64)) -> Rect {
+/// Grid lines at the labelled amounts.
+fn y_marks(ticks: &[AmountTick]) -> Vec<GridMark> {
+    // Those of a logarithmic axis have no one distance: each is as strong as those of an even one.
+    let step_size = ticks.iter().map(|tick| tick.y).find(|y| *y > 0.0).unwrap_or(1.0);
+    ticks.iter().map(|tick| GridMark { value: tick.y, step_size }).collect()
+}
+
+pub(super) fn rect_of(transform: &PlotTransform, x: (f64, f64), y: (f64, f64)) -> Rect {
     transform.rect_from_values(&PlotPoint::new(x.0, y.0), &PlotPoint::new(x.1, y.1))
 }
 

@@ -1,0 +1,81 @@
+//! Above the chart: what it is of, and how it is looked at.
+
+use crate::app::{Action, App, ChartAction, Overlay};
+use crate::exposure::figure::{AmountUnit, Figure, Spacing};
+use crate::ui::palette::Palette;
+use crate::ui::{bold, words};
+use egui::{Align, Button, Layout, Ui};
+
+/// The heading, the choices of the axis, and the buttons of the stretch.
+pub fn header_ui(ui: &mut Ui, app: &App, figure: &Figure, colours: Palette) -> Vec<Action> {
+    let mut actions = Vec::new();
+    ui.horizontal(|ui| {
+        ui.label(bold("Cumulative systemic glucocorticoid", 14.0, colours.text));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            // On the smallest screen all of it stands beside the heading.
+            ui.spacing_mut().item_spacing.x = 2.0;
+            ui.spacing_mut().button_padding.x = 5.0;
+            if figure.axis.has_days {
+                for (word, by_day) in [("Date", false), ("Day", true)] {
+                    if ui.selectable_label(app.by_day == by_day, word).on_hover_text("F4").clicked() {
+                        actions.push(Action::ByDay(by_day));
+                    }
+                }
+            }
+            let weighed = app.shown().is_some_and(|view| view.exposure.weight.is_some());
+            let per_kg = if weighed { "Shift+F4" } else { "needs a weight: none is recorded (Ctrl+M)" };
+            for (unit, hint) in [(AmountUnit::MgPerKg, per_kg), (AmountUnit::Mg, "Shift+F4")] {
+                let is_it = figure.unit() == unit;
+                let choice = Button::selectable(is_it, unit.word());
+                let choice = ui.add_enabled(weighed || unit == AmountUnit::Mg, choice);
+                if choice.on_hover_text(hint).on_disabled_hover_text(hint).clicked() && !is_it {
+                    actions.push(Action::Chart(ChartAction::Unit));
+                }
+            }
+            view_ui(ui, app, &mut actions);
+            stretch_ui(ui, figure, &mut actions);
+            if app.what_if.is_some() && ui.small_button("✕ what if").on_hover_text("Escape").clicked() {
+                actions.push(Action::CloseWhatIf);
+            }
+        });
+    });
+    actions
+}
+
+/// What is on the chart, and how its total is spaced.
+fn view_ui(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
+    ui.menu_button("View ▾", |ui| {
+        let log = app.chart.spacing == Spacing::Log;
+        for (is_on, words, action) in [
+            (log, "Logarithmic total   Shift+F6", ChartAction::Spacing),
+            (!app.settings.hides_published, "Published medians   Shift+F8", ChartAction::Published),
+        ] {
+            let mut on = is_on;
+            if ui.checkbox(&mut on, words).changed() {
+                actions.push(Action::Chart(action));
+                ui.close();
+            }
+        }
+        if ui.button("As a table…   Shift+F7").clicked() {
+            actions.push(Action::Overlay(Overlay::ChartTable));
+            ui.close();
+        }
+    });
+}
+
+/// Closer, further, all of it, and Days 0 to 30. From right to left.
+fn stretch_ui(ui: &mut Ui, figure: &Figure, actions: &mut Vec<Action>) {
+    let mut buttons = vec![
+        ("+", "closer: + in the chart (Ctrl+J), the wheel, or drag over a stretch", ChartAction::Closer),
+        ("−", "further away: − in the chart (Ctrl+J), or the wheel", ChartAction::Further),
+        ("All", "as the chart opened: 0 in the chart (Ctrl+J), or double-click", ChartAction::Reset),
+    ];
+    if figure.axis.has_days {
+        buttons.push(("D0–30", "Days 0 to 30: F in the chart (Ctrl+J)", ChartAction::FitDays0To30));
+    }
+    for (word, hint, action) in buttons {
+        if ui.add(Button::new(words(word, 11.5, Palette::of(ui).text)).small()).on_hover_text(hint).clicked() {
+            actions.push(Action::Chart(action));
+        }
+    }
+}
