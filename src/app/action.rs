@@ -56,6 +56,10 @@ pub enum Action {
     Quick(String),
     /// Save the quick entry.
     SaveQuick,
+    /// Strike out what was saved just now.
+    Undo,
+    /// Put the first of the words that are offered in the place of the one that is being typed.
+    Complete,
     /// Repeat the last dose: of the drug that is being typed, else of any.
     SameAgain,
     /// Close the message.

@@ -279,6 +279,8 @@ impl App {
 
     /// Says what became of entries that were written: saved, or kept here.
     pub(super) fn tell_written(&mut self, ids: &[EntryId], what: &str) {
+        // Only what was saved last can be undone at once.
+        self.undoable = None;
         if self.waits_here(ids) {
             self.tell(&format!("Kept on this workstation, not in the ward's folder yet: {what}."));
             self.notice.iter_mut().for_each(|notice| notice.is_kept_here = true);

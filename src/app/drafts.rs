@@ -248,13 +248,12 @@ impl App {
     ///
     /// # Errors
     /// What to write.
-    pub(super) fn time_still_holds(&self, line: &str, given: Given) -> Result<(), String> {
+    pub(super) fn time_still_holds(&self, line: &str, read: &[quick::Typed]) -> Result<(), String> {
         let (Some(kept), Some(patient)) = (&self.quick.kept, self.patient()) else { return Ok(()) };
         let here = self.now_here();
         let same_at = |moment: Moment| {
             let now = Now { at: as_of(&patient.chart, moment), zone: here.zone };
-            let read = quick::parse_for(line, &self.reference.formulary, now, &patient.chart);
-            read.is_ok_and(|typed| to_the_minute(typed.dose.given) == to_the_minute(given))
+            self.read_line(line, now).is_ok_and(|then| times_of(&then) == times_of(read))
         };
         let says_now = line != kept.line && line.split_whitespace().any(|word| word.eq_ignore_ascii_case("now"));
         if says_now || same_at(kept.typed_at) || same_at(here.at + TimeDelta::days(1)) {
@@ -269,6 +268,10 @@ impl App {
 
 fn minute(at: Moment) -> Moment {
     at.with_second(0).unwrap_or(at)
+}
+
+fn times_of(read: &[quick::Typed]) -> Vec<(Moment, Moment)> {
+    read.iter().map(|typed| to_the_minute(typed.dose.given)).collect()
 }
 
 fn to_the_minute(given: Given) -> (Moment, Moment) {

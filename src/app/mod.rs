@@ -40,7 +40,7 @@ pub use files::FilesView;
 pub use kept::DamagedFile;
 pub use list::{Order, WardList};
 pub use plan::WhatIf;
-pub use quick::{Echo, QuickEntry};
+pub use quick::{Echo, QuickEntry, Undoable};
 pub use reference::{Reference, ReferenceError};
 pub use settings::{Places, Settings, Theme, WindowSize};
 
@@ -195,6 +195,8 @@ pub struct App {
     life: Life,
     /// Grows with each view that is worked out.
     view_number: u64,
+    /// What was saved last.
+    undoable: Option<Undoable>,
     /// What is to be done once the initials are known.
     after_initials: Option<Action>,
 }
@@ -277,6 +279,7 @@ impl App {
             unreachable_since: None,
             life: Life::Open,
             view_number: 0,
+            undoable: None,
             after_initials: None,
         }
     }

@@ -2,7 +2,9 @@
 
 use super::{App, Draft};
 use crate::exposure::{Exact, Exposure, as_of};
-use crate::record::{Administration, Class, EntryId, Given, Moment, Now, PerKg, Stamp, Status, Weight, quick, time};
+use crate::record::{
+    Administration, Class, EntryId, Given, Moment, Now, PatientId, PerKg, Stamp, Status, Weight, counted, quick, time,
+};
 
 /// The line and what it means.
 #[derive(Debug, Clone, Default)]
@@ -11,6 +13,8 @@ pub struct QuickEntry {
     pub line: String,
     /// What it would do; `None` while nothing is typed.
     pub echo: Option<Result<Echo, String>>,
+    /// The words that the last word of it may become.
+    pub completions: Vec<String>,
     /// Whether Enter was pressed on a line that asks something.
     pub confirmed: bool,
     /// When it was changed last.
@@ -23,42 +27,75 @@ pub struct QuickEntry {
     pub next: String,
 }
 
+/// What was saved last, and can be taken back at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undoable {
+    /// Whose.
+    pub patient: PatientId,
+    /// The entries.
+    pub ids: Vec<EntryId>,
+    /// What they are, in words.
+    pub words: String,
+}
+
 /// What a line would record, in words, and what it would do to the total.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Echo {
-    /// The dose.
-    pub dose: Administration,
+    /// The doses: one, or as many as the line says.
+    pub doses: Vec<Administration>,
     /// In words.
     pub words: String,
-    /// `118 → 122.5 mg`.
+    /// Each in words, where they are several.
+    pub each: Vec<String>,
+    /// `total 118 → 122.5 mg, last 24 h 9 → 13.5 mg`.
     pub effect: String,
     /// What should be looked at before saving.
     pub questions: Vec<String>,
 }
 
 impl App {
-    /// Reads a line for the open patient.
+    /// Reads a line for the open patient, as if it were another time.
+    pub(super) fn read_line(&self, line: &str, now: Now<'_>) -> Result<Vec<quick::Typed>, String> {
+        let chart = &self.patient().ok_or("open a patient first")?.chart;
+        let (formulary, frequencies) = (&self.reference.formulary, &self.reference.frequencies);
+        quick::parse_each(line, formulary, frequencies, now, chart).map_err(|error| error.to_string())
+    }
+
+    /// What a line would do.
     pub(super) fn echo(&self, line: &str) -> Result<Echo, String> {
-        let patient = self.patient().ok_or("open a patient first")?;
-        let read = quick::parse_for(line, &self.reference.formulary, self.now_here(), &patient.chart);
-        let read = read.map_err(|error| error.to_string())?;
-        self.time_still_holds(line, read.dose.given)?;
-        self.echo_of(read, None)
+        let read = self.read_line(line, self.now_here())?;
+        self.time_still_holds(line, &read)?;
+        self.echo_each(&read, None)
     }
 
     /// What a dose would do; `corrects` is the entry that it would replace.
     pub(super) fn echo_of(&self, typed: quick::Typed, corrects: Option<&EntryId>) -> Result<Echo, String> {
-        let words = self.in_words(&typed);
-        let dose = typed.dose;
+        self.echo_each(&[typed], corrects)
+    }
+
+    fn echo_each(&self, typed: &[quick::Typed], corrects: Option<&EntryId>) -> Result<Echo, String> {
         let patient = self.patient().ok_or("open a patient first")?;
-        let concerns = patient.concerns(&dose, corrects, self.now).map_err(|error| error.to_string())?;
-        let vials = crate::safety::check_vials(&dose, &self.reference.formulary);
-        Ok(Echo {
-            words,
-            effect: self.effect(&dose, corrects).unwrap_or_default(),
-            questions: concerns.iter().chain(&vials).map(crate::safety::Concern::words).collect(),
-            dose,
-        })
+        let mut questions: Vec<String> = Vec::new();
+        for dose in typed.iter().map(|typed| &typed.dose) {
+            let concerns = patient.concerns(dose, corrects, self.now).map_err(|error| error.to_string())?;
+            let vials = crate::safety::check_vials(dose, &self.reference.formulary);
+            let asked = concerns.iter().chain(&vials).map(crate::safety::Concern::words);
+            // What is asked of the strength of all of them is asked once.
+            let new: Vec<String> = asked.filter(|words| !questions.contains(words)).collect();
+            questions.extend(new);
+        }
+        let each: Vec<String> = typed.iter().map(|typed| self.in_words(typed)).collect();
+        let doses: Vec<Administration> = typed.iter().map(|typed| typed.dose.clone()).collect();
+        let effect = self.effect(&doses, corrects).unwrap_or_default();
+        let (words, each) = match (each.as_slice(), doses.first()) {
+            ([one], _) => (one.clone(), Vec::new()),
+            (several, Some(dose)) => {
+                let drug = self.reference.formulary.shown(&dose.drug);
+                (format!("{} of {drug} {}", counted(several.len(), "dose"), dose.amount_shown()), each)
+            }
+            (_, None) => return Err("type a dose first".to_owned()),
+        };
+        Ok(Echo { doses, words, each, effect, questions })
     }
 
     /// The present of the open patient: the end of the record where the source shifted its dates.
@@ -107,39 +144,43 @@ impl App {
         words
     }
 
-    /// What a dose would do to the total of its kind.
-    fn effect(&self, dose: &Administration, corrects: Option<&EntryId>) -> Option<String> {
+    /// What doses of one drug would do to the total of its kind, and to that of the last 24 hours.
+    fn effect(&self, doses: &[Administration], corrects: Option<&EntryId>) -> Option<String> {
         let (patient, rules) = (self.patient()?, self.reference.rules());
-        let id = EntryId::from_random([0; 16]);
-        let stamp = Stamp {
-            id,
-            at: self.now,
-            by: self.initials().cloned().or_else(|| "X".parse().ok())?,
-            workstation: String::new(),
+        let (first, last) = (doses.first()?, doses.last()?);
+        let stamp = |at: usize| {
+            let mut id = [0; 16];
+            *id.first_mut()? = u8::try_from(at).ok()?;
+            let by = self.initials().cloned().or_else(|| "X".parse().ok())?;
+            Some(Stamp { id: EntryId::from_random(id), at: self.now, by, workstation: String::new() })
         };
-        let chart = patient.chart.supposing(dose, stamp, corrects);
-        let total_at = |chart, at| -> Option<(Exact, Exact)> {
+        let mut chart = patient.chart.supposing(first, stamp(0)?, corrects);
+        for (at, dose) in doses.iter().enumerate().skip(1) {
+            chart = chart.supposing(dose, stamp(at)?, corrects);
+        }
+        let is_anakinra = rules.formulary.class(&first.drug) == Some(Class::Anakinra);
+        let total_at = |chart, at| -> Option<[Exact; 3]> {
             let exposure = Exposure::of(chart, rules, self.window, at).ok()?;
-            Some(match rules.formulary.class(&dose.drug) {
-                Some(Class::Anakinra) => (exposure.anakinra.mg, Exact::ZERO),
-                _ => (exposure.total, exposure.undecided.mg),
+            Some(if is_anakinra {
+                [exposure.anakinra.mg, Exact::ZERO, Exact::ZERO]
+            } else {
+                [exposure.total, exposure.undecided.mg, exposure.last_24h]
             })
         };
         let now = self.now_here().at;
-        let ((before, _), (after, undecided)) = (total_at(&patient.chart, now)?, total_at(&chart, now)?);
-        let name = match rules.formulary.class(&dose.drug) {
-            Some(Class::Anakinra) => rules.formulary.shown(&dose.drug),
-            _ => "total",
-        };
-        let beside = match dose.status {
+        let ([before, _, lately], [after, undecided, then]) = (total_at(&patient.chart, now)?, total_at(&chart, now)?);
+        let name = if is_anakinra { rules.formulary.shown(&first.drug) } else { "total" };
+        let beside = match last.status {
             Status::Unknown if undecided.is_positive() => format!(", {} mg undecided", undecided.brief()),
             Status::Running => {
-                let (in_the_end, _) = total_at(&chart, dose.given.end().max(now))?;
+                let [in_the_end, ..] = total_at(&chart, last.given.end().max(now))?;
                 format!(" so far, {} mg when it has run", in_the_end.brief())
             }
             _ => String::new(),
         };
-        Some(format!("{name} {} → {} mg{beside}", before.brief(), after.brief()))
+        let lately = format!(", last 24 h {} → {} mg", lately.brief(), then.brief());
+        let lately = if is_anakinra { "" } else { &lately };
+        Some(format!("{name} {} → {} mg{beside}{lately}", before.brief(), after.brief()))
     }
 }
 

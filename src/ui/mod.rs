@@ -164,6 +164,8 @@ impl MainWindow {
             let open = (self.app.form.is_some() || self.app.guard.asked.is_some()) && !(zooms || locks);
             let open = open || (self.is_at_the_bedside() && !keys::works_at_the_bedside(&binding.action));
             let hidden = self.app.lock.is_on() && !zooms;
+            // In a line that is being typed, the key is that of the text field.
+            let hidden = hidden || (binding.action == Action::Undo && !self.app.quick.line.is_empty());
             if !open && !hidden && ui.input_mut(|input| input.consume_shortcut(&binding.shortcut)) {
                 actions.push(binding.action);
             }

@@ -5,7 +5,8 @@ use super::{bold, text, words};
 use crate::app::form::FormKind;
 use crate::app::{Action, App};
 use crate::record::time;
-use egui::{Align, Key, Label, Layout, Modifiers, Role, TextEdit, Ui};
+use egui::text::{CCursor, CCursorRange};
+use egui::{Align, Key, Label, Layout, Modifiers, Role, ScrollArea, TextEdit, Ui};
 
 /// The quick entry.
 pub fn quick_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -37,8 +38,16 @@ fn line_ui(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
         .hint_text(text::QUICK_HINT)
         .font(egui::FontId::proportional(15.0))
         .desired_width(ui.available_width());
-    let response = ui.add(edit);
+    // Tab finishes the word that is being typed; where there is nothing to finish it goes on to the next control.
+    let response = ui.add(edit.lock_focus(!app.quick.completions.is_empty()));
     super::ward::name(&response, Role::TextInput, "Quick entry of a dose");
+    if response.has_focus()
+        && !app.quick.completions.is_empty()
+        && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Tab))
+    {
+        actions.push(Action::Complete);
+        cursor_to_end(ui, response.id);
+    }
     if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::L)) {
         response.request_focus();
     }
@@ -60,10 +69,35 @@ fn line_ui(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
     }
 }
 
+/// Where a word was finished, typing goes on behind it.
+fn cursor_to_end(ui: &Ui, id: egui::Id) {
+    if let Some(mut state) = egui::TextEdit::load_state(ui.ctx(), id) {
+        state.cursor.set_char_range(Some(CCursorRange::one(CCursor::new(usize::MAX))));
+        state.store(ui.ctx(), id);
+    }
+}
+
+/// Each of several doses, before any of them is saved.
+fn each_ui(ui: &mut Ui, each: &[String], colours: Palette) {
+    if each.is_empty() {
+        return;
+    }
+    ScrollArea::vertical().max_height(96.0).auto_shrink([false, true]).animated(false).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        for (at, dose) in each.iter().enumerate() {
+            ui.label(words(format!("{}.  {dose}", at + 1), 12.0, colours.good));
+        }
+    });
+}
+
 fn echo_ui(ui: &mut Ui, app: &App, colours: Palette) {
     let wrapped = |text: egui::RichText| Label::new(text).wrap();
     if let Some(saving) = &app.quick.saving {
         ui.add(wrapped(words(format!("saving…  {saving}"), 12.5, colours.accent)));
+    }
+    if !app.quick.completions.is_empty() {
+        let offered = format!("Tab  {}", app.quick.completions.join("  ·  "));
+        ui.add(wrapped(words(offered, 11.5, colours.quiet)));
     }
     match &app.quick.echo {
         None if app.quick.saving.is_some() => {}
@@ -89,6 +123,7 @@ fn echo_ui(ui: &mut Ui, app: &App, colours: Palette) {
                 ui.label(words(format!("DOSE  {}", echo.words), 12.5, colours.good));
                 ui.label(bold(format!("→  {}", echo.effect), 12.5, colours.good));
             });
+            each_ui(ui, &echo.each, colours);
             for question in &echo.questions {
                 let again = if app.quick.confirmed { "  Press Enter again to record it all the same." } else { "" };
                 ui.add(wrapped(bold(format!("? {question}.{again}"), 12.0, colours.bad)));

@@ -161,7 +161,7 @@ fn a_dose_that_a_colleague_has_just_recorded_is_asked_about() {
     let (data, config) = (folder.path().join("data"), folder.path().join("elsewhere"));
     let mut other = Ward::open_to_write(&data, &config).unwrap();
     let id = other.patients()[0].id.clone();
-    let dose = desk.state().app.quick.echo.clone().unwrap().unwrap().dose;
+    let dose = desk.state().app.quick.echo.clone().unwrap().unwrap().doses[0].clone();
     let author = Author { by: "LT".parse().unwrap(), workstation: "WARD4-PC02".to_owned() };
     other.record(&id, dose, &author, now()).unwrap();
     desk.press(Key::Enter);

@@ -65,6 +65,7 @@ mod pictures;
 mod plans;
 mod room;
 mod settings;
+mod several;
 mod statements;
 mod tasks;
 mod twice;

@@ -1,9 +1,10 @@
 //! A dose: typing it, saving it, the same again.
 
+use super::submit::ids_of;
 use crate::app::form::{Form, FormKind};
 use crate::app::ward::{Ward, WardError};
-use crate::app::{Action, App, Draft, Echo, Pending, QuickEntry, dose_form};
-use crate::record::{Administration, EntryId, Recorded, quick};
+use crate::app::{Action, App, Draft, Echo, Pending, QuickEntry, Undoable, dose_form};
+use crate::record::{Administration, EntryId, Recorded, counted, quick};
 
 impl App {
     pub(super) fn type_quick(&mut self, line: String) {
@@ -23,9 +24,18 @@ impl App {
         };
         let same = questions(&echo) == questions(&self.quick.echo);
         self.quick.confirmed &= !changed && same;
+        self.quick.completions = quick::completions(&line, &self.reference.formulary);
         self.quick.line = line;
         self.quick.echo = echo;
         self.keep_draft();
+    }
+
+    /// Finishes the word that is being typed.
+    pub(super) fn complete(&mut self) {
+        let Some(word) = self.quick.completions.first() else { return };
+        let before = self.quick.line.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        let before = self.quick.line.get(..before).unwrap_or_default();
+        self.type_quick(format!("{before}{word} "));
     }
 
     pub(super) fn save_quick(&mut self) {
@@ -97,21 +107,58 @@ impl App {
     ) -> Result<(), String> {
         let author = self.author().ok_or("who is recording? give your initials at the top right")?;
         let id = self.selected.clone().ok_or("open a patient first")?;
-        let Echo { dose, questions, .. } = echo;
-        let words = format!("{} {}", self.reference.formulary.shown(&dose.drug), dose.amount_shown());
-        let now = self.now;
-        let task = move |ward: &mut Ward| ward.record_unless_it_asks(&id, dose, &questions, &author, now);
+        let Echo { doses, questions, .. } = echo;
+        let first = doses.first().ok_or("type a dose first")?;
+        let dose = format!("{} {}", self.reference.formulary.shown(&first.drug), first.amount_shown());
+        let several = format!("{} of {dose}", counted(doses.len(), "dose"));
+        let words = if doses.len() > 1 { several } else { dose };
+        let (now, patient) = (self.now, id.clone());
+        let task = move |ward: &mut Ward| ward.record_unless_it_asks(&id, &doses, &questions, &author, now);
         self.ask("saving…", task, move |app, result| {
             let error = match result {
-                Ok(entry) => {
-                    app.chosen = Some(entry.id.clone());
-                    app.tell_written(&[entry.id], &words);
+                Ok(entries) => {
+                    let ids = ids_of(&entries);
+                    app.chosen = ids.last().cloned();
+                    app.tell_written(&ids, &words);
+                    app.undoable = Some(Undoable { patient, ids, words });
                     None
                 }
                 Err(error) => Some(error),
             };
             then(app, error);
         })
+    }
+
+    /// Whether the last thing that was saved here can be taken back: doses of the open patient.
+    pub fn can_undo(&self) -> bool {
+        self.undoable.as_ref().is_some_and(|undoable| Some(&undoable.patient) == self.selected.as_ref())
+    }
+
+    /// Strikes out what was saved just now, as long as nothing else was and nobody has changed it.
+    pub(super) fn undo(&mut self) {
+        if self.pending().is_some() {
+            return;
+        }
+        let Some(Undoable { patient, ids, words }) = self.undoable.take() else {
+            return self
+                .tell_error("nothing was saved just now; choose an entry in the log to strike it out (Ctrl+Shift+E)");
+        };
+        if Some(&patient) != self.selected.as_ref() {
+            return self.tell_error("what was saved last is of another patient; strike it out there (Ctrl+Shift+E)");
+        }
+        let Some(author) = self.author() else { return self.tell_error("who is recording? give your initials first") };
+        let now = self.now;
+        let task = move |ward: &mut Ward| ward.strike_out_unchanged(&patient, &ids, "undone at once", &author, now);
+        let asked = self.ask("saving…", task, move |app, result| {
+            app.refresh();
+            match result {
+                Ok(entries) => app.tell_written(&ids_of(&entries), &format!("{words} is struck out, undone at once")),
+                Err(error) => app.tell_error(&error.to_string()),
+            }
+        });
+        if let Err(error) = asked {
+            self.tell_error(&error);
+        }
     }
 
     /// Puts the last dose that was given into the quick entry, with the time now. Nothing is saved yet.

@@ -75,11 +75,11 @@ impl App {
         let stop = DoseCorrection { target: id.clone(), dose: stopped, reason, known, seen: questions.clone() };
         let task = move |ward: &mut Ward| {
             let mut ids = ids_of(&ward.correct_as_seen(&patient, stop, &author, now)?);
-            let next = next.map(|next| ward.record_unless_it_asks(&patient, next, &questions, &author, now));
+            let next = next.map(|next| ward.record_unless_it_asks(&patient, &[next], &questions, &author, now));
             let goes_on = next.is_some();
             let failed = match next.transpose() {
-                Ok(entry) => {
-                    ids.extend(entry.map(|entry| entry.id));
+                Ok(entries) => {
+                    ids.extend(ids_of(&entries.unwrap_or_default()));
                     None
                 }
                 Err(error) => Some(error),

@@ -57,6 +57,8 @@ impl App {
             Action::Quick(line) => self.type_quick(line),
             Action::SaveQuick => self.save_quick(),
             Action::SameAgain => self.same_again(),
+            Action::Undo => self.undo(),
+            Action::Complete => self.complete(),
             Action::Dismiss => self.notice = None,
             Action::Choose(entry) => self.choose(entry),
             Action::ChooseBy(lines) => self.choose_by(lines),

@@ -20,6 +20,7 @@ impl App {
     /// Opens another patient, with the line that is kept of them; the one of the patient before stays with them.
     pub(in crate::app) fn open_patient(&mut self, id: PatientId) {
         self.leave_patient();
+        self.undoable = None;
         self.guard.begin_anew();
         self.selected = Some(id);
         self.watch_selected();

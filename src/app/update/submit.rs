@@ -130,7 +130,8 @@ impl App {
     }
 
     fn submit_correction(&mut self, form: &Form, target: &EntryId) -> Result<(), String> {
-        let Echo { dose, questions, .. } = self.form_echo(form)?;
+        let Echo { doses, questions, .. } = self.form_echo(form)?;
+        let dose = doses.into_iter().next().ok_or("nothing is filled in yet")?;
         let reason = form.value("Reason").to_owned();
         if !reason.is_empty() {
             self.ask_again(&questions)?;

@@ -3,7 +3,7 @@
 use super::{Ward, WardError};
 use crate::record::{Administration, Correction, Entry, EntryId, Fact, Moment, PatientId, StrikeOut};
 use crate::safety::{self, Concern};
-use crate::store::{Author, StoreError, new_entry};
+use crate::store::{Author, new_entry};
 
 /// What a dose should have said, over what its author has seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,30 +39,38 @@ impl Ward {
         written.into_iter().next().map(|entry| (entry, concerns)).ok_or(WardError::Gone)
     }
 
-    /// Records a dose that raises no other question than those that were `seen` by whoever records it.
+    /// Records doses that raise no other question than those that were `seen` by whoever records them: all, in one save, or
+    /// none.
     ///
     /// # Errors
     /// [`WardError::Asks`] with the first other question; nothing is written then.
     pub fn record_unless_it_asks(
         &mut self,
         id: &PatientId,
-        dose: Administration,
+        doses: &[Administration],
         seen: &[String],
         author: &Author,
         at: Moment,
-    ) -> Result<Entry, WardError> {
+    ) -> Result<Vec<Entry>, WardError> {
         self.read_before_writing(id)?;
-        self.ask_about(id, &dose, None, seen, at)?;
+        for dose in doses {
+            self.ask_about(id, dose, None, seen, at)?;
+        }
         let chart = &self.patient(id).ok_or(WardError::Gone)?.chart;
-        // Whoever records it has seen the same dose from elsewhere, and was asked: that answers it for good.
         let elsewhere = |stamp| safety::is_from_elsewhere(stamp, &author.by, &author.workstation);
-        let twice = safety::same_doses(&dose, None, chart).filter(|other| elsewhere(&other.stamp));
-        let twice: Vec<EntryId> = twice.map(|other| other.stamp.id.clone()).collect();
-        let entry = new_entry(Fact::Administered(dose), author, at)?;
-        let answers = twice.iter().map(|other| Fact::Acknowledged(safety::both_given(other, &entry.id)));
-        let answers = answers.map(|fact| new_entry(fact, author, at)).collect::<Result<Vec<_>, StoreError>>()?;
-        self.write_entries(id, std::iter::once(entry.clone()).chain(answers).collect())?;
-        Ok(entry)
+        let (mut entries, mut answers) = (Vec::new(), Vec::new());
+        for dose in doses {
+            // Whoever records it has seen the same dose from elsewhere, and was asked: that answers it for good.
+            let twice = safety::same_doses(dose, None, chart).filter(|other| elsewhere(&other.stamp));
+            let twice: Vec<EntryId> = twice.map(|other| other.stamp.id.clone()).collect();
+            let entry = new_entry(Fact::Administered(dose.clone()), author, at)?;
+            for other in &twice {
+                answers.push(new_entry(Fact::Acknowledged(safety::both_given(other, &entry.id)), author, at)?);
+            }
+            entries.push(entry);
+        }
+        self.write_entries(id, entries.iter().cloned().chain(answers).collect())?;
+        Ok(entries)
     }
 
     fn ask_about(
@@ -147,6 +155,29 @@ impl Ward {
     ) -> Result<Vec<Entry>, WardError> {
         let (reason, seen) = self.change(id, target, reason)?;
         self.write(id, vec![Fact::StruckOut(StrikeOut { target: target.clone(), reason, seen })], author, at)
+    }
+
+    /// The same of entries that nobody has changed since they were written: all of them or none.
+    ///
+    /// # Errors
+    /// [`WardError::Asks`] where one was changed.
+    pub fn strike_out_unchanged(
+        &mut self,
+        id: &PatientId,
+        targets: &[EntryId],
+        reason: &str,
+        author: &Author,
+        at: Moment,
+    ) -> Result<Vec<Entry>, WardError> {
+        let mut facts = Vec::new();
+        for target in targets {
+            let (reason, seen) = self.change(id, target, reason)?;
+            if !seen.is_empty() {
+                return Err(WardError::Asks("this entry was changed meanwhile; look at it again".to_owned()));
+            }
+            facts.push(Fact::StruckOut(StrikeOut { target: target.clone(), reason, seen }));
+        }
+        self.write(id, facts, author, at)
     }
 
     /// The reason, and the changes that its author has seen.

@@ -9,12 +9,14 @@
 //! After the drug the order is free. Milligrams and now are the only defaults; both are echoed in words. Each word that
 //! is not understood is named, with what would be taken. A word that could mean two things is asked, never guessed.
 
+mod complete;
 mod parts;
 mod plan;
 mod rate;
 mod several;
 mod when;
 
+pub use complete::completions;
 pub use parts::{checked, infusion_from, line_of, parse_given, parse_note};
 pub use plan::{PlanError, parse_plan};
 pub use rate::{Dosing, is_rate, rate_words};
