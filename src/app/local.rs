@@ -1,4 +1,4 @@
-//! Small files of this workstation beside the settings: PINs and drafts. Never a record.
+//! Small files of this workstation: settings, PINs, drafts, and which wards were opened here. Never a record.
 
 use crate::store::{OsStorage, Storage};
 use std::fs::{self, OpenOptions};
@@ -26,7 +26,7 @@ pub(super) fn read(file: &Path) -> io::Result<Vec<u8>> {
 /// [`io::Error`] when the folder cannot be written.
 pub(super) fn replace(file: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = file.parent() {
-        OsStorage.create_folder(folder)?;
+        OsStorage.create_folders(folder)?;
     }
     // Two windows of one user may write at the same time, each under a name of its own.
     let new = file.with_extension(format!("{}.new", std::process::id()));

@@ -17,6 +17,7 @@ mod files;
 pub mod form;
 pub mod guard;
 mod kept;
+pub mod known;
 mod list;
 mod local;
 pub mod lock;

@@ -1,13 +1,13 @@
 //! What the program remembers for this workstation: never a record, never a patient.
 
 use super::Order;
+use super::local;
 use super::lock::IdleLock;
 use crate::record::Initials;
 use crate::store::{OsStorage, Storage};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The most of the settings that is ever read, in bytes: room for the last settings seen of several units.
@@ -108,18 +108,30 @@ impl Settings {
         if bytes.len() > SETTINGS_MOST { Self::default() } else { ron::de::from_bytes(&bytes).unwrap_or_default() }
     }
 
-    /// Keeps the settings.
+    /// Keeps the settings, but for where backups go: another program of this workstation may have chosen that meanwhile.
     ///
     /// # Errors
     /// [`io::Error`] when the config folder cannot be written.
     pub fn save(&self, config: &Path) -> io::Result<()> {
-        OsStorage.create_folders(config)?;
+        Self { backups: Self::load(config).backups, ..self.clone() }.write(config)
+    }
+
+    /// Keeps where the backups of a data folder go; `None` for nowhere. Everything else is as it was last kept.
+    ///
+    /// # Errors
+    /// [`io::Error`] when the config folder cannot be written.
+    pub fn choose_backup(config: &Path, store: &str, folder: Option<PathBuf>) -> io::Result<()> {
+        let mut settings = Self::load(config);
+        match folder {
+            Some(folder) => settings.backups.insert(store.to_owned(), folder),
+            None => settings.backups.remove(store),
+        };
+        settings.write(config)
+    }
+
+    fn write(&self, config: &Path) -> io::Result<()> {
         let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default()).map_err(io::Error::other)?;
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(file(config))?.write_all(text.as_bytes())
+        local::replace(&file(config), &text)
     }
 }
 

@@ -17,7 +17,7 @@ pub use dose::DoseCorrection;
 pub use error::WardError;
 pub use patient::Patient;
 
-use super::Places;
+use super::{Places, known};
 use crate::record::{Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId};
 use crate::store::{
     Author, Batch, Elsewhere, OsStorage, Outbox, PatientRecord, Storage, Store, StoreError, UnitRecord, new_entry,
@@ -81,7 +81,7 @@ impl Ward {
 
     /// [`open_to_write`](Self::open_to_write) for the places of a user.
     pub fn open_to_write_at(places: &Places) -> Result<Self, WardError> {
-        let store = Store::open_or_create(&places.data, "ward")?.with_cache(places.cache.as_deref());
+        let store = Self::open_or_begin(Arc::new(OsStorage), places)?;
         let mut ward = Self::of(store)?;
         ward.config = Some(places.config.clone());
         ward.look_at_backups();
@@ -103,13 +103,27 @@ impl Ward {
         here: Arc<dyn Storage>,
         places: &Places,
     ) -> Result<Self, WardError> {
-        let store = Store::open_or_create_on(storage, &places.data, "ward")?;
-        let mut ward = Self::of(store.with_cache(places.cache.as_deref()))?;
+        let store = Self::open_or_begin(storage, places)?;
+        let mut ward = Self::of(store)?;
         ward.outbox = Some(Outbox::new(here, &places.config, ward.store.id()).of_folder(&places.data));
         ward.config = Some(places.config.clone());
         ward.look_in_outbox();
         ward.look_at_backups();
         Ok(ward)
+    }
+
+    /// Opens the ward of a folder, or begins one in a folder in which this workstation has never seen another.
+    fn open_or_begin(storage: Arc<dyn Storage>, places: &Places) -> Result<Store, WardError> {
+        if let Err(StoreError::NoStore { .. }) = Store::open_on(Arc::clone(&storage), &places.data)
+            && known::ward_at(&places.config, &places.data).is_some()
+        {
+            let (folder, file) = (places.data.clone(), known::file(&places.config));
+            return Err(WardError::WardGone { folder, file });
+        }
+        let store = Store::open_or_create_on(storage, &places.data, "ward")?;
+        // Without it an empty folder is only taken for an empty folder.
+        let _ = known::remember(&places.config, &places.data, store.id());
+        Ok(store.with_cache(places.cache.as_deref()))
     }
 
     fn of(store: Store) -> Result<Self, WardError> {

@@ -55,9 +55,8 @@ impl Backup {
         let to = std::path::absolute(&to).unwrap_or(to);
         let copied = ward.back_up(&to, setting.recorded_at())?;
         if self.daily {
-            let mut settings = Settings::load(&setting.places.config);
-            settings.backups.insert(ward.store().id().to_string(), to.clone());
-            settings.save(&setting.places.config).map_err(|error| {
+            let store = ward.store().id().as_str();
+            Settings::choose_backup(&setting.places.config, store, Some(to.clone())).map_err(|error| {
                 let folder = setting.places.config.display();
                 Failure::refused(format!(
                     "the backup is made; the choice of its folder could not be kept in {folder}: {error}"

@@ -177,6 +177,18 @@ fn after_each_days_first_save_what_is_new_is_copied_and_a_failure_is_told_and_fa
 }
 
 #[test]
+fn each_folder_of_backups_is_remembered_also_after_another() {
+    let (station, backup) = backed_up();
+    let other = station.path("other");
+    station.run(&["backup", "--to", other.to_str().unwrap()]).ok();
+    fs::rename(&backup, station.path("away")).unwrap();
+    has(
+        &station.refused(1, &["backup", "--to", backup.to_str().unwrap()]),
+        &["a backup was made in ", "none is there now"],
+    );
+}
+
+#[test]
 fn a_backup_disk_that_is_not_connected_is_told_and_nothing_is_made_in_its_place() {
     let (station, backup) = backed_up();
     let to = backup.to_str().unwrap();

@@ -1,6 +1,7 @@
 //! `corticurve register`
 
 use super::{Station, has, robin};
+use std::fs;
 
 #[test]
 fn a_registered_patient_is_there_for_the_next_process() {
@@ -30,6 +31,28 @@ fn without_initials_nothing_is_written_and_nothing_is_made() {
     let log = station.record("dex 10 iv -1h");
     assert_eq!(log.code, 0);
     assert_eq!(station.run(&["log", "40 017", "--json"]).json()["administrations"][0]["recorded_by"], "NK");
+}
+
+#[test]
+fn in_the_place_of_a_ward_that_is_not_there_no_new_one_begins() {
+    let station = Station::with_robin();
+    let away = station.path("away");
+    fs::rename(station.data(), &away).unwrap();
+    for is_there in [false, true] {
+        if is_there {
+            fs::create_dir(station.data()).unwrap();
+        }
+        let told = ["a ward was in ", "none is there now", "connect the share", "wards.ron"];
+        has(&station.refused(1, &robin("40 018")), &told);
+        assert_eq!((station.data().exists(), fs::read_dir(station.data()).map_or(0, Iterator::count)), (is_there, 0));
+    }
+    fs::remove_dir(station.data()).unwrap();
+    fs::rename(&away, station.data()).unwrap();
+    station.run(&robin("40 018")).saved();
+    // Whoever means it takes the line out.
+    fs::rename(station.data(), &away).unwrap();
+    fs::write(station.path("config").join("corticurve").join("wards.ron"), "{}").unwrap();
+    station.run(&robin("40 017")).saved();
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! The files of the ward in the window: every one looked at, and backups.
 
-use super::desk::{Hands, SMALL, demo, now, over_at, with_robin};
+use super::desk::{Hands, SMALL, demo, now, over, over_at, with_robin};
 use super::menu::menu;
-use corticurve::app::{Action, Theme};
+use corticurve::app::{Action, Settings, Theme};
 use corticurve::store::Store;
 use egui::{Key, Modifiers};
 use std::fs;
@@ -121,4 +121,28 @@ fn the_demo_has_no_backup_and_does_not_ask_for_one() {
     assert!(!desk.sees("⚠ no backup"));
     desk.press_with(ctrl_shift(), Key::B);
     assert!(desk.notice().contains("the demo ward"), "{}", desk.notice());
+}
+
+#[test]
+fn a_folder_of_backups_that_another_program_has_chosen_stays_chosen_when_the_window_keeps_its_settings() {
+    let (folder, mut desk) = with_robin();
+    let (config, store) = (folder.path().join("config"), desk.state().app.ward.as_ref().unwrap().store().to_owned());
+    Settings::choose_backup(&config, &store, Some(folder.path().join("backup"))).unwrap();
+    desk.press(Key::F9);
+    let kept = Settings::load(&config);
+    assert_eq!(kept.backups.get(&store), Some(&folder.path().join("backup")));
+    assert_eq!(kept.theme, desk.state().app.settings.theme);
+}
+
+#[test]
+fn an_empty_folder_where_a_ward_was_is_told_and_no_new_one_begins_in_it() {
+    let (folder, desk) = with_robin();
+    drop(desk);
+    fs::rename(folder.path().join("data"), folder.path().join("away")).unwrap();
+    fs::create_dir(folder.path().join("data")).unwrap();
+    let mut desk = over(&folder);
+    assert!(desk.notice().starts_with("a ward was in "), "{}", desk.notice());
+    desk.click("Start a ward");
+    assert!(desk.notice().starts_with("a ward was in "), "{}", desk.notice());
+    assert_eq!(fs::read_dir(folder.path().join("data")).unwrap().count(), 0);
 }

@@ -2,7 +2,7 @@
 
 use crate::app::form::{Form, FormKind};
 use crate::app::ward::Ward;
-use crate::app::{App, FilesView, Overlay};
+use crate::app::{App, FilesView, Overlay, Settings};
 use crate::store::{Copied, listed};
 use std::path::{Path, PathBuf};
 
@@ -67,16 +67,24 @@ impl App {
         })
     }
 
+    fn choose_backup(&mut self, store: &str, folder: Option<PathBuf>) {
+        if let Err(error) = Settings::choose_backup(&self.places.config, store, folder) {
+            let config = self.places.config.display().to_string();
+            self.tell_error(&format!("the folder of the backups could not be kept in {config}: {error}"));
+        }
+        self.settings.backups = Settings::load(&self.places.config).backups;
+    }
+
     fn backed_up(&mut self, folder: Option<PathBuf>, copied: Option<Copied>) {
         let Some(id) = self.ward.as_ref().map(|ward| ward.store().to_owned()) else { return };
         let said = match folder.zip(copied) {
             None => {
-                self.settings.backups.remove(&id);
+                self.choose_backup(&id, None);
                 "There are no backups now.".to_owned()
             }
             Some((folder, copied)) => {
                 let shown = folder.display().to_string();
-                self.settings.backups.insert(id, folder);
+                self.choose_backup(&id, Some(folder));
                 let found = if copied.findings.is_empty() {
                     String::new()
                 } else {
@@ -85,8 +93,10 @@ impl App {
                 format!("Backed up to {shown}: {copied}.{found}")
             }
         };
-        self.tell(&said);
-        self.keep_settings();
+        // Unless the choice could not be kept, which is told then.
+        if !self.notice.as_ref().is_some_and(|notice| notice.is_error) {
+            self.tell(&said);
+        }
         // What was chosen is in the settings only now.
         let look = |ward: &mut Ward| {
             ward.look_at_backups();

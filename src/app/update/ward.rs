@@ -2,7 +2,8 @@
 
 use crate::app::form::{Form, FormKind};
 use crate::app::guard::Guard;
-use crate::app::ward::Ward;
+use crate::app::known;
+use crate::app::ward::{Ward, WardError};
 use crate::app::worker::Job;
 use crate::app::{Action, App, Overlay, QuickEntry, Settings};
 use crate::exchange::import::{self, Profile};
@@ -32,6 +33,10 @@ impl App {
     fn tell_what_waits(&mut self, folder: &Path, error: &str) {
         let storage: Arc<dyn Storage> = Arc::new(OsStorage);
         let wait = match Outbox::waiting_anywhere(&storage, &self.places.config) {
+            0 if error.is_empty() && known::ward_at(&self.places.config, folder).is_some() => {
+                let (folder, file) = (folder.to_owned(), known::file(&self.places.config));
+                return self.tell_error(&WardError::WardGone { folder, file }.to_string());
+            }
             0 if error.is_empty() => return,
             0 => return self.tell_error(error),
             1 => "1 entry waits".to_owned(),

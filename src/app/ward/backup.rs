@@ -5,19 +5,17 @@
 //! that fails never fails a save.
 
 use super::{Ward, WardError};
-use crate::app::Settings;
+use crate::app::{Settings, local};
 use crate::record::Moment;
 use crate::store::{Copied, Store, StoreError, listed};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
-use std::io::Read;
+use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 /// A folder that cannot be reached may take its time to say so; it is not tried at every save.
 const TRY_AGAIN: TimeDelta = TimeDelta::minutes(10);
-/// What is remembered of a backup is a few lines.
-const KEPT_MOST: u64 = 16 * 1024;
 
 /// How the backups of the open ward stand on this workstation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,11 +44,11 @@ pub(super) struct Daily {
     untold: Option<String>,
 }
 
-/// What is remembered of the backups of one data folder, beside the settings of the workstation.
+/// What is remembered of the backups of one data folder in each folder that they went to, beside the settings of the
+/// workstation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename = "Backup", default)]
 struct Kept {
-    folder: PathBuf,
     last: Option<Moment>,
     tried: Option<Moment>,
     problem: Option<String>,
@@ -59,15 +57,18 @@ struct Kept {
 impl Kept {
     /// What cannot be read is as if nothing was backed up yet: the next save then makes one.
     fn read(file: &Path, folder: &Path) -> Self {
-        let mut text = String::new();
-        let read = fs::File::open(file).and_then(|open| open.take(KEPT_MOST).read_to_string(&mut text));
-        let kept: Self = read.ok().and_then(|_| ron::from_str(&text).ok()).unwrap_or_default();
-        if kept.folder == folder { kept } else { Self { folder: folder.to_owned(), ..Self::default() } }
+        Self::all(file).remove(folder).unwrap_or_default()
     }
 
-    fn write(&self, file: &Path) -> io::Result<()> {
-        fs::create_dir_all(file.parent().unwrap_or(Path::new(".")))?;
-        fs::write(file, ron::to_string(self).map_err(io::Error::other)?)
+    fn all(file: &Path) -> BTreeMap<PathBuf, Self> {
+        let bytes = local::read(file).unwrap_or_default();
+        ron::de::from_bytes(&bytes).unwrap_or_default()
+    }
+
+    fn write(&self, file: &Path, folder: &Path) -> io::Result<()> {
+        let mut all = Self::all(file);
+        all.insert(folder.to_owned(), self.clone());
+        local::replace(file, &ron::to_string(&all).map_err(io::Error::other)?)
     }
 
     /// Whether the first save of this time's day has been followed by a backup, or by an attempt a moment ago.
@@ -145,7 +146,7 @@ impl Ward {
             kept.last = Some(at);
         }
         // Without it the next save backs up once more, which does no harm.
-        let _ = kept.write(&file);
+        let _ = kept.write(&file, folder);
         self.look_at_backups();
         copied
     }

@@ -49,6 +49,18 @@ pub enum WardError {
          they cannot be put in one order; import into another data folder, or choose another profile"
     )]
     ShiftedDates(Mrn),
+    /// A folder in which there was a ward, and is none now.
+    #[error(
+        "a ward was in {} when it was last opened here, and none is there now; connect the share or the disk that it is on. \
+         To begin a new ward in its place, take its line out of {}", shown(&folder.display().to_string()),
+        shown(&file.display().to_string())
+    )]
+    WardGone {
+        /// The folder.
+        folder: PathBuf,
+        /// Where it is remembered.
+        file: PathBuf,
+    },
     /// A folder of backups in which there is none now.
     #[error(
         "nothing was backed up: a backup was made in {folder} on {last}, and none is there now; connect the disk or the \
