@@ -110,7 +110,7 @@ fn named(fact: &Fact) -> Vec<EntryId> {
     match fact {
         Fact::Corrected(change) => std::iter::once(&change.target).chain(&change.seen).cloned().collect(),
         Fact::StruckOut(change) => std::iter::once(&change.target).chain(&change.seen).cloned().collect(),
-        Fact::Reviewed(review) => vec![review.up_to.clone()],
+        Fact::Reviewed(review) => std::iter::once(&review.up_to).chain(&review.seen).cloned().collect(),
         // A rule that is about entries names them by their ids.
         Fact::Acknowledged(answer) => answer.rule.split(' ').filter_map(|word| word.parse().ok()).collect(),
         _ => Vec::new(),
