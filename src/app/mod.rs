@@ -41,7 +41,7 @@ use clock::Clock;
 use form::{Form, FormKind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use view::{ExplanationView, PatientView, WardRow};
+use view::{ExplanationView, PatientView, ReviewView, WardRow};
 use worker::{Seen, Worker};
 
 /// Lets the user look for a file or a folder. The window uses the system's dialogs; tests answer themselves.
@@ -80,6 +80,8 @@ pub enum Overlay {
     Commands,
     /// What a look at every file found.
     Files,
+    /// What changed since the last signed review.
+    Review,
 }
 
 /// Whether the window is to be closed.
@@ -111,6 +113,8 @@ pub struct App {
     pub view: Option<Result<PatientView, String>>,
     /// Where the figure comes from that is being looked at.
     pub explanation: Option<ExplanationView>,
+    /// What changed since the last signed review, while that is looked at.
+    pub review: Option<ReviewView>,
     /// The quick entry.
     pub quick: QuickEntry,
     /// The open form.
@@ -208,6 +212,7 @@ impl App {
             selected: None,
             view: None,
             explanation: None,
+            review: None,
             quick: QuickEntry::default(),
             form: None,
             what_if: None,
@@ -245,6 +250,8 @@ impl App {
     pub fn record_as(&mut self, initials: Initials) {
         self.settings.initials = Some(initials);
         self.form = self.form.take().filter(|form| form.kind != FormKind::Initials);
+        // Whose last review it is depends on who looks.
+        self.refresh_view();
         self.keep_settings();
     }
 

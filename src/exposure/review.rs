@@ -6,7 +6,7 @@ use super::{Exact, Overflow, Rules, Span, Undecided, Window, as_of, judge, total
 use crate::record::{
     Administration, Chart, Entry, EntryId, Initials, Moment, Recorded, Stamp, Unseen, unseen_identities,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// What changed since a review. What was seen is told by the reviews themselves, entry by entry; see [`crate::record::Review`].
 ///
@@ -33,7 +33,9 @@ pub struct SinceReview {
     pub by_time: Exact,
     /// What another Day 0, or another end of a record with shifted dates, did to what had been seen.
     pub by_window: Exact,
-    /// Every entry that was not seen, by recorded time and then id.
+    /// What all the entries that were not seen did together.
+    pub by_changes: Exact,
+    /// Every entry that was not seen, in their [`Unseen::order`].
     pub changes: Vec<Changed>,
 }
 
@@ -103,11 +105,12 @@ pub fn since_review(
             entry,
         })
         .collect();
-    changes.sort_by(|a, b| (a.entry.stamp.at, &a.entry.stamp.id).cmp(&(b.entry.stamp.at, &b.entry.stamp.id)));
+    changes.sort_by(|a, b| a.entry.order().cmp(&b.entry.order()));
     Ok(SinceReview {
         now: total_at(chart, rules, span)?,
         by_time: by_time_too.minus(before)?,
         by_window: known_now.minus(by_time_too)?,
+        by_changes: Exact::sum(changes.iter().map(|change| change.mg))?,
         then: last.cloned().zip(then),
         changes,
     })
@@ -140,7 +143,7 @@ fn total_at(chart: &Chart, rules: Rules<'_>, span: Span) -> Result<TotalAt, Over
 /// are taken in one after another, in the order in which the chart has them.
 fn by_entry<'a>(
     chart: &'a Chart,
-    seen: &HashSet<&'a EntryId>,
+    seen: &BTreeSet<&'a EntryId>,
     rules: Rules<'_>,
     span: &Span,
 ) -> Result<HashMap<&'a EntryId, Exact>, Overflow> {
@@ -154,7 +157,7 @@ fn by_entry<'a>(
                 by_entry.insert(*only, counted(line, rules, span)?);
             }
             several => {
-                let mut taken: HashSet<&EntryId> = line.ids().filter(|id| seen.contains(id)).collect();
+                let mut taken: BTreeSet<&EntryId> = line.ids().filter(|id| seen.contains(id)).collect();
                 let mut before = counted_as_seen(line, &taken, rules, span)?;
                 for id in several {
                     taken.insert(id);
@@ -170,7 +173,7 @@ fn by_entry<'a>(
 
 fn counted_as_seen(
     line: &Recorded<Administration>,
-    seen: &HashSet<&EntryId>,
+    seen: &BTreeSet<&EntryId>,
     rules: Rules<'_>,
     span: &Span,
 ) -> Result<Exact, Overflow> {

@@ -10,7 +10,7 @@
 
 use super::again::entries_of;
 use super::{Administration, Chart, Entry, EntryId, Fact, Initials, Moment, Recorded, Review, Stamp};
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 impl Review {
     /// The most entries that one review names, so that it stays well within the longest line of a file.
@@ -33,7 +33,7 @@ pub struct Reviewed<'a> {
     /// Who signed last, and when.
     pub last: &'a Stamp,
     /// Every entry that was seen.
-    pub seen: HashSet<&'a EntryId>,
+    pub seen: BTreeSet<&'a EntryId>,
 }
 
 /// An entry that a reviewer has not seen.
@@ -53,9 +53,9 @@ pub enum Did {
     /// Said what another should have said.
     Corrected {
         /// What that said before.
-        from: Fact,
+        from: Box<Fact>,
         /// What it should have said.
-        to: Fact,
+        to: Box<Fact>,
         /// Why.
         reason: String,
     },
@@ -83,6 +83,11 @@ impl Fact {
 }
 
 impl Unseen {
+    /// The order of reading: as recorded, and of what was recorded at once, as it happened.
+    pub fn order(&self) -> (Moment, Option<Moment>, &EntryId) {
+        (self.stamp.at, self.added_at(), &self.stamp.id)
+    }
+
     /// When that happened which it was the first to write down.
     pub fn added_at(&self) -> Option<Moment> {
         match &self.did {
@@ -94,7 +99,7 @@ impl Unseen {
 
 impl Recorded<Administration> {
     /// The dose as it was for whoever has seen these entries of it; `None` where its own is not among them.
-    pub fn as_seen(&self, seen: &HashSet<&EntryId>) -> Option<Self> {
+    pub fn as_seen(&self, seen: &BTreeSet<&EntryId>) -> Option<Self> {
         let mut entries = Vec::new();
         entries_of(self, Fact::Administered, &mut entries);
         entries.retain(|entry| seen.contains(&entry.id));
@@ -141,17 +146,17 @@ impl Chart {
 
     /// The chart as it was for whoever has seen these entries. Who the patient is stays as it is now.
     #[must_use]
-    pub fn as_seen(&self, seen: &HashSet<&EntryId>) -> Self {
+    pub fn as_seen(&self, seen: &BTreeSet<&EntryId>) -> Self {
         let mut entries = self.placed();
         entries.retain(|entry| seen.contains(&entry.id));
         Self { identity: self.identity.clone(), ..Self::fold(&entries) }
     }
 
-    /// Every entry of the chart that is not among those seen, by recorded time and then id. Reviews are not among them:
+    /// Every entry of the chart that is not among those seen, in their [`Unseen::order`]. Reviews are not among them:
     /// they say something of the record and nothing of the patient. Nor is who the patient is, of which a chart keeps only
     /// what that says now.
-    pub fn unseen(&self, seen: &HashSet<&EntryId>) -> Vec<Unseen> {
-        fn all<T: Clone>(list: &[Recorded<T>], fact: fn(T) -> Fact, seen: &HashSet<&EntryId>, into: &mut Vec<Unseen>) {
+    pub fn unseen(&self, seen: &BTreeSet<&EntryId>) -> Vec<Unseen> {
+        fn all<T: Clone>(list: &[Recorded<T>], fact: fn(T) -> Fact, seen: &BTreeSet<&EntryId>, into: &mut Vec<Unseen>) {
             for line in list.iter().filter(|line| line.ids().any(|id| !seen.contains(id))) {
                 let mut before = line.original();
                 if !seen.contains(&line.stamp.id) {
@@ -161,7 +166,7 @@ impl Chart {
                     if !seen.contains(&change.stamp.id) {
                         let (said, reason) = (fact(before.clone()), change.reason.clone());
                         let did = match &change.replacement {
-                            Some(to) => Did::Corrected { from: said, to: fact(to.clone()), reason },
+                            Some(to) => Did::Corrected { from: Box::new(said), to: Box::new(fact(to.clone())), reason },
                             None => Did::StruckOut { what: said, reason },
                         };
                         into.push(Unseen { stamp: change.stamp.clone(), did });
@@ -180,7 +185,7 @@ impl Chart {
         all(&self.checks, Fact::ChartChecked, seen, &mut unseen);
         all(&self.acknowledgements, Fact::Acknowledged, seen, &mut unseen);
         all(&self.archived, Fact::Archived, seen, &mut unseen);
-        unseen.sort_by(|a, b| (a.stamp.at, &a.stamp.id).cmp(&(b.stamp.at, &b.stamp.id)));
+        unseen.sort_by(|a, b| a.order().cmp(&b.order()));
         unseen
     }
 
@@ -199,16 +204,18 @@ impl Chart {
 }
 
 /// The same of entries that say who the patient is: each replaces the one before whole.
-pub fn unseen_identities(identities: &[Entry], seen: &HashSet<&EntryId>) -> Vec<Unseen> {
+pub fn unseen_identities(identities: &[Entry], seen: &BTreeSet<&EntryId>) -> Vec<Unseen> {
     let mut identities: Vec<&Entry> = identities.iter().collect();
     identities.sort_by(|a, b| (a.recorded_at, &a.id).cmp(&(b.recorded_at, &b.id)));
     let earlier = std::iter::once(None).chain(identities.iter().map(|entry| Some(*entry)));
     let pairs = identities.iter().zip(earlier).filter(|(entry, _)| !seen.contains(&entry.id));
     let unseen = pairs.map(|(entry, earlier)| {
         let did = match earlier {
-            Some(earlier) => {
-                Did::Corrected { from: earlier.fact.clone(), to: entry.fact.clone(), reason: String::new() }
-            }
+            Some(earlier) => Did::Corrected {
+                from: Box::new(earlier.fact.clone()),
+                to: Box::new(entry.fact.clone()),
+                reason: String::new(),
+            },
             None => Did::Added(entry.fact.clone()),
         };
         let Entry { id, recorded_at, recorded_by, workstation, .. } = (*entry).clone();

@@ -3,7 +3,7 @@
 use super::palette::Palette;
 use super::{bold, words};
 use crate::app::form::FormKind;
-use crate::app::{Action, App};
+use crate::app::{Action, App, Overlay};
 use crate::record::{Identity, Sex, time};
 use egui::{Align, Button, Label, Layout, Ui};
 
@@ -58,6 +58,12 @@ fn saved_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>)
         };
         if ui.small_button(format!("{checked} …")).on_hover_text("Ctrl+H").clicked() {
             actions.push(Action::Open(FormKind::Checked));
+        }
+        let since = app.shown().and_then(|view| view.since_review.as_ref());
+        if let Some(since) = since
+            && ui.small_button(format!("{since} …")).on_hover_text("Ctrl+Shift+V").clicked()
+        {
+            actions.push(Action::Overlay(Overlay::Review));
         }
         if let Some(why) = &patient.read_only {
             ui.label(bold("READ ONLY", 12.0, colours.bad)).on_hover_text(why);

@@ -69,6 +69,7 @@ fn patient() -> Vec<Binding> {
         shift(Key::P, "amend the patient", Action::Open(FormKind::Amend)),
         shift(Key::A, "archive the patient, who leaves the ward list", Action::Open(FormKind::Archive)),
         shift(Key::C, "copy the figures as text", Action::CopyText),
+        shift(Key::V, "review what changed since my last signed review", Action::Overlay(Overlay::Review)),
         plain(Key::F2, "where the total comes from; again: where the next figure does", Action::ExplainBy(1)),
         Binding {
             shortcut: with(Modifiers::SHIFT, Key::F2),

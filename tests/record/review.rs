@@ -6,7 +6,7 @@ use corticurve::record::{
     Administration, Chart, Correction, Did, Entry, EntryId, Fact, Given, Identity, Name, Review, Sex, StrikeOut,
     unseen_identities,
 };
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 /// A dose given so many minutes after noon, and recorded at another minute.
 fn given(number: u32, recorded: i64, minute: i64) -> Entry {
@@ -76,7 +76,7 @@ fn a_review_of_more_entries_than_fit_a_line_becomes_several_that_name_them_all()
     let entries: Vec<Entry> =
         (5_000..).zip(reviews).map(|(number, review)| entry(number, 60, Fact::Reviewed(review))).collect();
     let chart = Chart::fold(&entries);
-    assert_eq!(chart.reviewed_by(&"NK".parse().unwrap()).unwrap().seen, ids.iter().collect::<HashSet<_>>());
+    assert_eq!(chart.reviewed_by(&"NK".parse().unwrap()).unwrap().seen, ids.iter().collect::<BTreeSet<_>>());
     assert_eq!(Review::naming(&id(7), &[]), [Review { up_to: id(7), seen: Vec::new() }], "nothing new is signed too");
 }
 
@@ -95,7 +95,7 @@ fn a_review_without_a_list_vouches_for_the_one_entry_that_it_names() {
 fn a_correction_says_what_stood_before_it_also_of_one_that_was_corrected_already() {
     let entries = [given(1, 0, 0), corrected(2, 10, 1, 0), corrected(3, 20, 1, 3), struck_out(4, 30, 1)];
     let chart = Chart::fold(&entries);
-    let said: Vec<_> = chart.unseen(&HashSet::from([&id(1), &id(2)])).into_iter().map(|unseen| unseen.did).collect();
+    let said: Vec<_> = chart.unseen(&BTreeSet::from([&id(1), &id(2)])).into_iter().map(|unseen| unseen.did).collect();
     let [Did::Corrected { from, to, reason }, Did::StruckOut { what, reason: why }] = said.as_slice() else {
         panic!("{said:?}")
     };
@@ -117,8 +117,8 @@ fn who_the_patient_is_is_reviewed_too() {
     let registered = entry(1, 0, Fact::PatientRegistered(identity("Exampel")));
     let amended = entry(2, 10, Fact::PatientAmended(identity("Example")));
     let entries = [amended, registered.clone()];
-    let unseen = unseen_identities(&entries, &HashSet::from([&id(1)]));
+    let unseen = unseen_identities(&entries, &BTreeSet::from([&id(1)]));
     assert_eq!(unseen.len(), 1);
-    assert!(matches!(&unseen[0].did, Did::Corrected { from, .. } if *from == registered.fact));
-    assert_eq!(unseen_identities(&entries, &HashSet::new()).len(), 2);
+    assert!(matches!(&unseen[0].did, Did::Corrected { from, .. } if **from == registered.fact));
+    assert_eq!(unseen_identities(&entries, &BTreeSet::new()).len(), 2);
 }

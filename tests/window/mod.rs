@@ -57,6 +57,7 @@ mod menu;
 mod outbox;
 mod pictures;
 mod plans;
+mod review;
 mod room;
 mod settings;
 mod statements;

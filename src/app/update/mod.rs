@@ -5,6 +5,7 @@ mod files;
 mod infusion;
 mod patient;
 mod plan;
+mod review;
 mod submit;
 mod twice;
 mod ward;
@@ -85,6 +86,9 @@ impl App {
             Action::CommandBy(lines, of) => self.choose_command(lines, of),
             Action::CheckFiles => self.check_files(),
             Action::CopyFiles => self.copy_files(),
+            Action::ReviewBy(lines) => self.review_by(lines),
+            Action::SignReview => self.sign_review(),
+            Action::Overlay(Overlay::Review) => self.show_review(),
             Action::Overlay(overlay) => self.show_overlay(overlay),
         }
     }
@@ -135,6 +139,7 @@ impl App {
         self.view = view;
         self.view_number += 1;
         self.mark_the_log();
+        self.refresh_review();
         if let Some(figure) = self.explanation.take().map(|explanation| explanation.figure) {
             self.explanation = self.explanation_of(figure);
         }
