@@ -90,6 +90,9 @@ pub fn since_review(
     let reviewed = chart.reviewed_by(by);
     let (last, seen) = reviewed.map_or_else(Default::default, |reviewed| (Some(reviewed.last), reviewed.seen));
     let known = chart.as_seen(&seen);
+    // Shifted dates say nothing beside the time of a review.
+    let shifted = chart.identity.as_ref().is_some_and(|identity| identity.dates_shifted);
+    let is_before = |at, last: &Stamp| !shifted && at < last.at;
     let span = day0_span(chart, now);
     let then = last.map(|last| total_at(&known, rules, day0_span(&known, last.at))).transpose()?;
     let before = then.map_or(Exact::ZERO, |then| then.mg);
@@ -99,7 +102,7 @@ pub fn since_review(
     let by_entry = by_entry(chart, &seen, rules, &span)?;
     let mut changes: Vec<Changed> = unseen
         .map(|entry| Changed {
-            is_back_dated: last.is_some_and(|last| entry.added_at().is_some_and(|at| at < last.at)),
+            is_back_dated: last.is_some_and(|last| entry.added_at().is_some_and(|at| is_before(at, last))),
             arrived_late: last.is_some_and(|last| entry.stamp.at < last.at),
             mg: by_entry.get(&entry.stamp.id).copied().unwrap_or(Exact::ZERO),
             entry,
@@ -127,7 +130,8 @@ pub fn since_review(
 /// ```
 pub fn unseen_since_review(chart: &Chart, identities: &[Entry], by: &Initials) -> Option<usize> {
     let seen = chart.reviewed_by(by)?.seen;
-    Some(unseen_identities(identities, &seen).len() + chart.unseen(&seen).len())
+    let identities = identities.iter().map(|entry| &entry.id);
+    Some(chart.ids().into_iter().chain(identities).filter(|id| !seen.contains(id)).count())
 }
 
 fn day0_span(chart: &Chart, now: Moment) -> Span {

@@ -22,7 +22,8 @@ impl Review {
         if seen.is_empty() { vec![review(&[])] } else { seen.chunks(Self::MOST_SEEN).map(review).collect() }
     }
 
-    fn names(&self) -> impl Iterator<Item = &EntryId> {
+    /// Every entry that it names; the last one of them may come twice.
+    pub fn names(&self) -> impl Iterator<Item = &EntryId> {
         std::iter::once(&self.up_to).chain(&self.seen)
     }
 }
@@ -193,9 +194,11 @@ impl Chart {
     /// back-dated, corrected or struck out after that review, or arrived after it. With the last review.
     pub fn changed_after_review(&self) -> Option<(&Stamp, Vec<&EntryId>)> {
         let Reviewed { last, seen } = self.reviewed(|_| true)?;
+        // Shifted dates say nothing beside the time of a review; a dose that was seen was inside it.
+        let shifted = self.identity.as_ref().is_some_and(|identity| identity.dates_shifted);
         let is_inside = |line: &&Recorded<Administration>| {
             let starts = [line.original(), &line.value].map(|dose| dose.given.start());
-            starts.iter().any(|start| *start <= last.at)
+            if shifted { seen.contains(&line.stamp.id) } else { starts.iter().any(|start| *start <= last.at) }
         };
         let is_unseen = |line: &&Recorded<Administration>| line.ids().any(|id| !seen.contains(id));
         let changed = self.administrations.iter().filter(is_inside).filter(is_unseen);

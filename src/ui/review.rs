@@ -58,6 +58,7 @@ fn changes_ui(ui: &mut Ui, app: &App, review: &ReviewView, name: &str) {
         rows_ui(ui, app, review, colours);
         ui.separator();
     }
+    ui.add(Label::new(words(&review.rule, 12.0, colours.quiet)).wrap());
     Grid::new("totals").num_columns(2).spacing([14.0, 3.0]).show(ui, |ui| {
         for [what, total] in &review.totals {
             ui.label(words(what, 12.5, colours.quiet));

@@ -36,6 +36,17 @@ fn changed(entries: &[Entry]) -> Option<Vec<EntryId>> {
     chart.changed_after_review().map(|(_, ids)| ids.into_iter().cloned().collect())
 }
 
+fn identity(family: &str) -> Identity {
+    Identity {
+        mrn: "40 017".parse().unwrap(),
+        family: Name::parse(family).unwrap(),
+        given: Name::parse("Robin").unwrap(),
+        born: None,
+        sex: Sex::Unknown,
+        dates_shifted: false,
+    }
+}
+
 #[test]
 fn only_what_changed_inside_the_reviewed_stretch_is_marked() {
     let before = [given(1, 0, 0), given(2, 5, 5)];
@@ -64,6 +75,17 @@ fn the_mark_goes_when_anybody_has_reviewed_the_change() {
     assert_eq!(changed(&entries), Some(vec![]));
     entries.push(struck_out(5, 110, 4));
     assert_eq!(changed(&entries), Some(vec![id(1)]), "a review that is struck out vouches for nothing");
+}
+
+#[test]
+fn of_shifted_dates_only_what_was_seen_is_inside_a_review() {
+    let identity =
+        |dates_shifted| entry(9, 0, Fact::PatientRegistered(Identity { dates_shifted, ..identity("Example") }));
+    let rest = [given(1, 0, 0), review(2, 60, &[1]), given(3, 90, 30), struck_out(4, 90, 1)];
+    for (shifted, expected) in [(false, vec![id(1), id(3)]), (true, vec![id(1)])] {
+        let entries: Vec<Entry> = rest.iter().cloned().chain([identity(shifted)]).collect();
+        assert_eq!(changed(&entries), Some(expected), "{shifted}");
+    }
 }
 
 #[test]
@@ -106,14 +128,6 @@ fn a_correction_says_what_stood_before_it_also_of_one_that_was_corrected_already
 
 #[test]
 fn who_the_patient_is_is_reviewed_too() {
-    let identity = |family: &str| Identity {
-        mrn: "40 017".parse().unwrap(),
-        family: Name::parse(family).unwrap(),
-        given: Name::parse("Robin").unwrap(),
-        born: None,
-        sex: Sex::Unknown,
-        dates_shifted: false,
-    };
     let registered = entry(1, 0, Fact::PatientRegistered(identity("Exampel")));
     let amended = entry(2, 10, Fact::PatientAmended(identity("Example")));
     let entries = [amended, registered.clone()];

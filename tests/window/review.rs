@@ -142,10 +142,11 @@ fn what_a_colleague_did_since_is_one_screen_and_is_signed_with_two_keys() {
         [
             ["Total then, as of 22-Nov-2026 14:32", "55 mg"],
             ["by these entries", "−29.5 mg"],
-            ["Total now, Day 0 to now, as of 23-Nov-2026 14:32", "25.5 mg"],
+            ["Total now, as of 23-Nov-2026 14:32", "25.5 mg"],
         ]
         .map(|line| line.map(str::to_owned))
     );
+    assert!(desk.sees("Dexamethasone-equivalent from Day 0, then and now under fda-label version 1"));
     sign(&mut desk);
     assert!(desk.sees("reviewed 23-Nov-2026 14:32 by NK, nothing since"));
     assert!(shown(&desk).is_empty());

@@ -2,7 +2,7 @@
 
 use super::LogLine;
 use crate::app::ward::Patient;
-use crate::exposure::{Changed, Exact, Overflow, Rules, SinceReview, TotalAt, Window, since_review};
+use crate::exposure::{Changed, Exact, Overflow, Rules, SinceReview, TotalAt, since_review};
 use crate::record::{
     Administration, Chart, Did, EntryId, Fact, Formulary, Identity, Initials, Now, PatientId, Review, Status, time,
 };
@@ -21,6 +21,8 @@ pub struct ReviewView {
     pub title: String,
     /// The changes, in the order in which they were recorded.
     pub rows: Vec<ReviewRow>,
+    /// Which total it is: table, version, and what is switched out of it.
+    pub rule: String,
     /// The total then and now, and what moved it.
     pub totals: Vec<[String; 2]>,
     /// The chosen row.
@@ -66,7 +68,13 @@ impl ReviewView {
             by: by.clone(),
             title: title(&since, by),
             rows: since.changes.iter().map(|change| row(change, rules.formulary, now)).collect(),
-            totals: totals(&since, chart),
+            rule: format!(
+                "Dexamethasone-equivalent {}, then and now under {}{}",
+                if chart.infusion(since.now.as_of).is_some() { "from Day 0" } else { "of the whole record" },
+                rules.table.named(),
+                rules.reading.out_words()
+            ),
+            totals: totals(&since),
             chosen: 0,
             arrived: 0,
             error: None,
@@ -125,8 +133,7 @@ fn title(since: &SinceReview, by: &Initials) -> String {
     }
 }
 
-fn totals(since: &SinceReview, chart: &Chart) -> Vec<[String; 2]> {
-    let has_infusion = chart.infusion(since.now.as_of).is_some();
+fn totals(since: &SinceReview) -> Vec<[String; 2]> {
     let line = |which: &str, total: &TotalAt| {
         let undecided = total.undecided.words().map_or_else(String::new, |words| format!(", and {words} undecided"));
         [format!("{which}, as of {}", time::shown(total.as_of)), format!("{} mg{undecided}", total.mg.brief())]
@@ -142,7 +149,7 @@ fn totals(since: &SinceReview, chart: &Chart) -> Vec<[String; 2]> {
         let moved = moved.into_iter().filter(|(_, mg)| !mg.is_zero());
         lines.extend(moved.map(|(what, mg)| [what.to_owned(), signed(mg)]));
     }
-    lines.push(line(&format!("Total now, {}", Window::Day0.shown(has_infusion)), &since.now));
+    lines.push(line("Total now", &since.now));
     lines
 }
 
