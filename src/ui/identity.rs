@@ -47,6 +47,13 @@ fn buttons_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action
     if ui.add(button).on_hover_text("who is recording (Ctrl+U)").clicked() {
         actions.push(Action::Open(FormKind::Initials));
     }
+    // Beside whose review it is, where there is more room than beside the details of the patient.
+    let since = app.shown().and_then(|view| view.since_review.as_ref());
+    if let Some(since) = since
+        && ui.button(format!("{since} …")).on_hover_text("what changed since (Ctrl+Shift+V)").clicked()
+    {
+        actions.push(Action::Overlay(Overlay::Review));
+    }
 }
 
 /// What is saved, and up to when the medication chart was checked.
@@ -58,12 +65,6 @@ fn saved_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>)
         };
         if ui.small_button(format!("{checked} …")).on_hover_text("Ctrl+H").clicked() {
             actions.push(Action::Open(FormKind::Checked));
-        }
-        let since = app.shown().and_then(|view| view.since_review.as_ref());
-        if let Some(since) = since
-            && ui.small_button(format!("{since} …")).on_hover_text("Ctrl+Shift+V").clicked()
-        {
-            actions.push(Action::Overlay(Overlay::Review));
         }
         if let Some(why) = &patient.read_only {
             ui.label(bold("READ ONLY", 12.0, colours.bad)).on_hover_text(why);
