@@ -98,6 +98,10 @@ pub enum Action {
     Command(String),
     /// Choose the command that is so many further down, of as many as are found.
     CommandBy(isize, usize),
+    /// Choose the change that is so many further down the list to be reviewed.
+    ReviewBy(isize),
+    /// Sign the review of what is shown.
+    SignReview,
     /// Look at every file of the data folder.
     CheckFiles,
     /// Put on the clipboard what that found.

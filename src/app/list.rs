@@ -32,10 +32,10 @@ impl Order {
         match self {
             Self::Name => "by name",
             Self::Day => "by day",
-            Self::Total => "by cumulative",
+            Self::Total => "by total",
             Self::Last24h => "by last 24 h",
             Self::LastDose => "by last dose",
-            Self::Questions => "by open question",
+            Self::Questions => "by question",
         }
     }
 

@@ -54,7 +54,7 @@ use guard::Guard;
 use lock::Lock;
 use std::path::PathBuf;
 use std::sync::Arc;
-use view::{ChartTable, ExplanationView, PatientView, WardRow};
+use view::{ChartTable, ExplanationView, PatientView, ReviewView, WardRow};
 use worker::{Seen, Worker};
 
 /// Lets the user look for a file or a folder. The window uses the system's dialogs; tests answer themselves.
@@ -99,6 +99,8 @@ pub enum Overlay {
     Files,
     /// What is damaged of what waits here.
     Damaged,
+    /// What changed since the last signed review.
+    Review,
 }
 
 /// How the window looks where others see it too.
@@ -139,6 +141,8 @@ pub struct App {
     pub view: Option<Result<PatientView, String>>,
     /// Where the figure comes from that is being looked at.
     pub explanation: Option<ExplanationView>,
+    /// What changed since the last signed review, while that is looked at.
+    pub review: Option<ReviewView>,
     /// The quick entry.
     pub quick: QuickEntry,
     /// Lines of the quick entry that are not saved yet, of each patient.
@@ -250,6 +254,7 @@ impl App {
             selected: None,
             view: None,
             explanation: None,
+            review: None,
             quick: QuickEntry::default(),
             drafts: Drafts::default(),
             form: None,
@@ -294,6 +299,8 @@ impl App {
     pub fn record_as(&mut self, initials: Initials) {
         self.settings.initials = Some(initials);
         self.form = self.form.take().filter(|form| form.kind != FormKind::Initials);
+        // Whose last review it is depends on who looks.
+        self.refresh_view();
         self.keep_settings();
     }
 

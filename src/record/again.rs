@@ -4,7 +4,7 @@ use super::{Chart, Correction, Entry, EntryId, Fact, Recorded, Stamp, StrikeOut}
 use std::collections::{BTreeSet, HashSet};
 
 /// The entries that made one line of a chart.
-fn entries_of<T: Clone>(recorded: &Recorded<T>, fact: fn(T) -> Fact, into: &mut Vec<Entry>) {
+pub(super) fn entries_of<T: Clone>(recorded: &Recorded<T>, fact: fn(T) -> Fact, into: &mut Vec<Entry>) {
     let entry = |stamp: &Stamp, fact: Fact| Entry {
         id: stamp.id.clone(),
         recorded_at: stamp.at,
@@ -29,7 +29,7 @@ fn entries_of<T: Clone>(recorded: &Recorded<T>, fact: fn(T) -> Fact, into: &mut 
 impl Chart {
     /// Every entry that has a place in the chart, corrections and strike-outs too, in no particular order. Of the
     /// registration and its amendments a chart keeps only what they say, so they are not among these.
-    fn placed(&self) -> Vec<Entry> {
+    pub(super) fn placed(&self) -> Vec<Entry> {
         fn all<T: Clone>(list: &[Recorded<T>], fact: fn(T) -> Fact, into: &mut Vec<Entry>) {
             for recorded in list {
                 entries_of(recorded, fact, into);

@@ -230,12 +230,16 @@ pub struct ChartCheck {
     pub up_to: Moment,
 }
 
-/// A signed review.
+/// A signed review of the whole record, by whom and when its entry says. What was seen is in it, and not what it came to: the
+/// totals of then follow from these entries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Review {
     /// The last entry that was reviewed.
     pub up_to: EntryId,
+    /// The entries that this review is the first of its author's to have seen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<EntryId>,
 }
 
 /// The answer to a rule's question.

@@ -21,6 +21,7 @@ mod frequency;
 mod identity;
 mod plan;
 pub mod quick;
+mod review;
 mod schedule;
 pub mod time;
 pub mod visible;
@@ -42,6 +43,7 @@ pub use entry::{
 pub use frequency::{Frequencies, Frequency, FrequencyError};
 pub use identity::{EntryId, Identity, IdentityError, Initials, Mrn, Name, PatientId, Sex, id_letters};
 pub use plan::{Interval, Plan, Stage, StageEnd};
+pub use review::{Did, Reviewed, Unseen, unseen_identities};
 pub use schedule::{MOST_DOSES, ScheduleError};
 pub use time::{Day, Moment, Now, TimeError, Zone};
 pub(crate) use words::vocabulary;

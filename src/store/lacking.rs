@@ -31,8 +31,11 @@ impl Store {
         let unknown =
             |entry: &Entry| named(&entry.fact).into_iter().filter(|id| !known.contains(id)).collect::<Vec<_>>();
         if record.entries.iter().any(|entry| !unknown(entry).is_empty()) {
-            let mut look =
-                |entry: &Entry| unknown(entry).into_iter().map(|id| FindingKind::Lost(Loss::Named(id))).collect();
+            let mut look = |entry: &Entry| {
+                // A review may name thousands; one that is missing is enough to say that the file of many is.
+                let most = if matches!(entry.fact, Fact::Reviewed(_)) { 1 } else { usize::MAX };
+                unknown(entry).into_iter().take(most).map(|id| FindingKind::Lost(Loss::Named(id))).collect()
+            };
             let again = self.record_looking(&record.id, None, &mut look).0.findings;
             findings
                 .extend(again.into_iter().filter(|finding| matches!(finding.kind, FindingKind::Lost(Loss::Named(_)))));
@@ -110,7 +113,7 @@ fn named(fact: &Fact) -> Vec<EntryId> {
     match fact {
         Fact::Corrected(change) => std::iter::once(&change.target).chain(&change.seen).cloned().collect(),
         Fact::StruckOut(change) => std::iter::once(&change.target).chain(&change.seen).cloned().collect(),
-        Fact::Reviewed(review) => vec![review.up_to.clone()],
+        Fact::Reviewed(review) => review.names().cloned().collect(),
         // A rule that is about entries names them by their ids.
         Fact::Acknowledged(answer) => answer.rule.split(' ').filter_map(|word| word.parse().ok()).collect(),
         _ => Vec::new(),

@@ -24,6 +24,7 @@ pub fn dialogs_ui(ui: &mut Ui, app: &App, form_is_new: bool) -> Vec<Action> {
             Overlay::Entries => entries_ui(ui, app),
             Overlay::Report => report_ui(ui, app),
             Overlay::Damaged => outbox::damaged_ui(ui, app),
+            Overlay::Review => super::review::review_ui(ui, app),
             Overlay::Files => files::files_ui(ui, app),
             Overlay::Explanation => explanation::explanation_ui(ui, app),
             Overlay::ChartTable => super::chart_table::chart_table_ui(ui, app),

@@ -5,7 +5,7 @@ use super::{bold, words};
 use crate::app::form::FormKind;
 use crate::app::guard::Wanted;
 use crate::app::ward::Patient;
-use crate::app::{Action, App};
+use crate::app::{Action, App, Overlay};
 use crate::record::{Identity, Sex, time};
 use egui::{Align, Button, Label, Layout, Ui};
 
@@ -54,6 +54,13 @@ fn buttons_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action
     let button = Button::new(bold(format!("recorded as {by} ▾"), 12.5, colours.text));
     if ui.add(button).on_hover_text("who is recording (Ctrl+U)").clicked() {
         actions.push(Action::Open(FormKind::Initials));
+    }
+    // Beside whose review it is, where there is more room than beside the details of the patient.
+    let since = app.shown().and_then(|view| view.since_review.as_ref());
+    if let Some(since) = since
+        && ui.button(format!("{since} …")).on_hover_text("what changed since (Ctrl+Shift+V)").clicked()
+    {
+        actions.push(Action::Overlay(Overlay::Review));
     }
 }
 

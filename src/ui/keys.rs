@@ -76,6 +76,7 @@ fn patient() -> Vec<Binding> {
         shift(Key::P, "amend the patient", Action::Open(FormKind::Amend)),
         shift(Key::A, "archive the patient, who leaves the ward list", Action::Open(FormKind::Archive)),
         shift(Key::C, "copy the figures as text", Action::CopyText),
+        shift(Key::V, "review what changed since my last signed review", Action::Overlay(Overlay::Review)),
         plain(Key::F2, "where the total comes from; again: where the next figure does", Action::ExplainBy(1)),
         beside(Key::F2, "where the figure above comes from", Action::ExplainBy(-1)),
         ctrl(Key::Num1, "recorded twice? both were given", Action::Answer(Answer::BothGiven)),

@@ -25,6 +25,7 @@ mod palette;
 mod place;
 mod question;
 mod quick;
+mod review;
 mod scroll;
 mod settings;
 pub mod text;

@@ -28,7 +28,6 @@ pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let mut actions = Vec::new();
     ui.set_min_size(ui.available_size());
     ui.horizontal(|ui| {
-        ui.label(bold("Ward", 13.0, colours.text));
         actions.extend(order_ui(ui, app));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             actions.extend(super::files::backup_ui(ui, app));
@@ -92,8 +91,9 @@ fn order_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let mut actions = Vec::new();
     let chosen = app.settings.order;
     ui.spacing_mut().button_padding.y = 1.0;
-    let list =
-        ComboBox::from_id_salt("order").selected_text(words(chosen.word(), 11.5, Palette::of(ui).text)).width(60.0);
+    // As short as it can be: that there is no backup stands beside it.
+    let heading = if chosen == Order::Name { "Ward".to_owned() } else { format!("Ward {}", chosen.word()) };
+    let list = ComboBox::from_id_salt("order").selected_text(bold(heading, 12.5, Palette::of(ui).text)).width(40.0);
     let list = list.show_ui(ui, |ui| {
         for order in Order::ALL {
             if ui.selectable_label(order == chosen, order.word()).clicked() {

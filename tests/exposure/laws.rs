@@ -193,7 +193,7 @@ const NOW: &str = "2026-11-22T12:00Z";
 
 /// Doses in the three weeks around an infusion, on summer's and winter's clock. Lengths of five minutes keep a dozen
 /// infusions cut at once within what an exact number holds.
-fn administrations() -> impl Strategy<Value = Administration> {
+pub fn administrations() -> impl Strategy<Value = Administration> {
     let when = (0..30_000_i64, select(vec![0, 1, 2]), of((1..400_i64).prop_map(|fives| 5 * fives))).prop_map(
         |(minute, hours, length)| {
             let start = at("2026-11-05T00:00Z") + TimeDelta::minutes(minute);
@@ -219,7 +219,7 @@ fn administrations() -> impl Strategy<Value = Administration> {
 }
 
 /// Up to a dozen doses, some struck out, with up to two infusions, and with or without a weight and a height.
-fn facts() -> impl Strategy<Value = Vec<Fact>> {
+pub fn facts() -> impl Strategy<Value = Vec<Fact>> {
     let infusion = (0..20_000_i64).prop_map(|minute| at("2026-11-05T00:00Z") + TimeDelta::minutes(minute));
     let infusion = proptest::collection::vec(infusion, 0..3);
     let struck = proptest::collection::vec(any::<bool>(), 12);
@@ -257,7 +257,7 @@ fn windows() -> impl Strategy<Value = Window> {
     ]
 }
 
-fn as_ofs() -> impl Strategy<Value = corticurve::record::Moment> {
+pub fn as_ofs() -> impl Strategy<Value = corticurve::record::Moment> {
     (0..32_000_i64).prop_map(|minute| at("2026-11-05T00:00Z") + TimeDelta::minutes(minute))
 }
 

@@ -17,6 +17,7 @@ mod plans;
 mod position;
 mod range;
 mod reference;
+mod review;
 mod sparing;
 mod unit;
 mod windows;

@@ -136,7 +136,8 @@ pub fn plain_facts() -> impl Strategy<Value = Fact> {
             until
         })),
         texts().prop_map(|reason| Fact::Archived(Archive { reason })),
-        (0..50_u32).prop_map(|number| Fact::Reviewed(Review { up_to: id(number) })),
+        (0..50_u32)
+            .prop_map(|number| Fact::Reviewed(Review { up_to: id(number), seen: (0..number).map(id).collect() })),
     ]
 }
 
@@ -196,7 +197,7 @@ fn one_of_each() -> Vec<Fact> {
         }),
         Fact::StruckOut(StrikeOut { target: id(1), reason: "wrong patient".to_owned(), seen: Vec::new() }),
         Fact::ChartChecked(ChartCheck { up_to: at }),
-        Fact::Reviewed(Review { up_to: id(7) }),
+        Fact::Reviewed(Review { up_to: id(7), seen: vec![id(3), id(7)] }),
         Fact::Acknowledged(Acknowledgement {
             rule: "two routes".to_owned(),
             reason: "checked".to_owned(),

@@ -198,7 +198,7 @@ fn very_long_texts_get_short_answers_at_once() {
             assert!(longest <= LONGEST_MESSAGE, "{longest} characters for many {piece:?}");
         }
     }
-    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }
 
 #[test]

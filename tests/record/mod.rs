@@ -11,6 +11,7 @@ mod hostile;
 mod identity;
 mod plans;
 mod quick_entry;
+mod review;
 mod schedules;
 mod several;
 mod times;

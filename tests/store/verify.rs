@@ -233,7 +233,10 @@ fn an_entry_about_another_that_no_file_holds_is_reported_with_its_line() {
     let struck = save(&mut store, Fact::StruckOut(change));
     let rule = format!("twice {} {}", first.id, struck.id);
     save(&mut store, Fact::Acknowledged(Acknowledgement { rule, reason: "both".to_owned(), until: None }));
-    save(&mut store, Fact::Reviewed(Review { up_to: first.id.clone() }));
+    save(
+        &mut store,
+        Fact::Reviewed(Review { up_to: struck.id.clone(), seen: vec![first.id.clone(), struck.id.clone()] }),
+    );
     assert_eq!(lost(&ward), []);
     fs::remove_file(file.unwrap()).unwrap();
     let findings = lost(&ward);

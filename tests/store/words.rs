@@ -308,6 +308,18 @@ fn every_kept_data_folder_loads_without_a_finding() {
 }
 
 #[test]
+fn the_kept_reviews_name_what_they_saw_and_one_of_them_saw_nothing_new() {
+    let store = Store::open(&fixtures().join("format-1-reviews")).unwrap();
+    let [patient] = store.read_all().unwrap().try_into().unwrap();
+    let chart = corticurve::record::Chart::fold(&patient.entries);
+    let mut named: Vec<usize> = chart.reviews.iter().map(|review| review.value.seen.len()).collect();
+    named.sort_unstable();
+    assert_eq!(named, [0, 20]);
+    let reviewed = chart.reviewed_by(&"MB".parse().unwrap()).unwrap();
+    assert_eq!((reviewed.seen.len(), chart.unseen(&reviewed.seen)), (20, vec![]));
+}
+
+#[test]
 fn the_kept_settings_hold_every_field_and_word_and_are_read_as_they_were_meant() {
     use corticurve::exposure::{SurfaceFormula, WeightBy};
     use corticurve::record::Purpose;

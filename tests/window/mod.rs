@@ -63,6 +63,7 @@ mod menu;
 mod outbox;
 mod pictures;
 mod plans;
+mod review;
 mod room;
 mod settings;
 mod several;

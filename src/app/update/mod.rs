@@ -5,6 +5,7 @@ mod files;
 mod infusion;
 mod patient;
 mod plan;
+mod review;
 mod submit;
 mod twice;
 mod ward;
@@ -95,6 +96,9 @@ impl App {
             Action::CommandBy(lines, of) => self.choose_command(lines, of),
             Action::CheckFiles => self.check_files(),
             Action::CopyFiles => self.copy_files(),
+            Action::ReviewBy(lines) => self.review_by(lines),
+            Action::SignReview => self.sign_review(),
+            Action::Overlay(Overlay::Review) => self.show_review(),
             Action::Overlay(overlay) => self.show_overlay(overlay),
         }
     }
@@ -152,6 +156,7 @@ impl App {
             self.open_chart_table();
         }
         self.mark_the_log();
+        self.refresh_review();
         if let Some(figure) = self.explanation.take().map(|explanation| explanation.figure) {
             self.explanation = self.explanation_of(figure);
         }

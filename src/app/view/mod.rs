@@ -8,12 +8,15 @@ mod log;
 pub mod plan;
 mod questions;
 mod readings;
+mod review;
 mod table;
 
 pub use explanation::ExplanationView;
 pub use lines::{figure_lines, panel_lines};
 pub use questions::{Question, questions};
 pub use readings::{Statement, statements};
+pub(super) use review::since_words;
+pub use review::{ReviewRow, ReviewView};
 pub use table::ChartTable;
 
 use super::ward::Patient;
@@ -81,6 +84,8 @@ pub struct PatientView {
     pub landmarks: Vec<FigureLine>,
     /// Figures that stand only with their words.
     pub statements: Vec<Statement>,
+    /// How the record stands to the last review of whoever records, where there is one: `3 since your review`.
+    pub since_review: Option<String>,
 }
 
 /// One row of the ward list.
@@ -248,6 +253,7 @@ impl PatientView {
             line.begins_date = date.is_some() && own != date;
             date = own;
         }
+        review::mark_changed(chart, &mut log);
         let mut lines = figure_lines(rules, &exposure);
         // Under the total that the plan would continue; what is undecided stays directly beside that total.
         let place = 1 + lines.iter().skip(1).take_while(|line| line.label.starts_with('?')).count();
@@ -257,7 +263,8 @@ impl PatientView {
         let statements = readings::said(&exposure, &positions);
         let questions = questions(chart, rules.formulary, now.at);
         let bedside = bedside::figures(&lines);
-        Ok(Self { exposure, figure, log, questions, lines, bedside, landmarks, statements })
+        let since_review = None;
+        Ok(Self { exposure, figure, log, questions, lines, bedside, landmarks, statements, since_review })
     }
 
     /// Puts words before what the log says of an entry: that it is new, or that it waits.

@@ -61,6 +61,11 @@ impl Patient {
         identities.chain(self.chart.not_among(ids)).collect()
     }
 
+    /// The entries that say who it is and was.
+    pub fn identities(&self) -> &[Entry] {
+        &self.identities
+    }
+
     /// Whether a file of theirs cannot be read.
     pub fn is_unread(&self) -> bool {
         self.findings.iter().any(is_unread)

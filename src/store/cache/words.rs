@@ -364,7 +364,7 @@ table! {
     struct Correction { target, replacement, reason, seen }
     struct StrikeOut { target, reason, seen }
     struct ChartCheck { up_to }
-    struct Review { up_to }
+    struct Review { up_to, seen }
     struct Acknowledgement { rule, reason, until }
     struct Archive { reason }
     ;

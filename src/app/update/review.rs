@@ -1,0 +1,114 @@
+//! Reviewing what changed since one's last signed review, and signing that.
+
+use super::submit::ids_of;
+use crate::app::form::Form;
+use crate::app::view::{ReviewView, since_words};
+use crate::app::ward::Ward;
+use crate::app::{Action, App, Overlay};
+use crate::record::Fact;
+
+impl App {
+    /// Opens the review of the open patient, or closes it. Whose last review it is must be known first.
+    pub(super) fn show_review(&mut self) {
+        if self.overlay == Some(Overlay::Review) {
+            self.overlay = None;
+            return;
+        }
+        if self.patient().is_none() {
+            return self.tell_error("open a patient first");
+        }
+        if self.bedside.names_hidden {
+            return self.tell_error("a review may say who the patient was: show the names first (Ctrl+H)");
+        }
+        if self.initials().is_none() {
+            self.overlay = None;
+            self.form = Some(Form::initials(""));
+            self.after_initials = Some(Action::Overlay(Overlay::Review));
+            return;
+        }
+        self.show_overlay(Overlay::Review);
+        self.review_anew();
+    }
+
+    /// Works out what is to be reviewed now.
+    fn review_anew(&mut self) {
+        let present = self.clock.present();
+        let Some((patient, by)) = self.patient().zip(self.initials()) else {
+            self.review = None;
+            return;
+        };
+        match ReviewView::of(patient, by, self.reference.rules(), present) {
+            Ok(review) => self.review = Some(review),
+            Err(error) => {
+                self.overlay = None;
+                self.tell_error(&error.to_string());
+            }
+        }
+    }
+
+    pub(super) fn review_by(&mut self, lines: isize) {
+        if let Some(review) = &mut self.review {
+            let last = review.rows.len().saturating_sub(1);
+            review.chosen = review.chosen.saturating_add_signed(lines).min(last);
+            self.scroll = true;
+        }
+    }
+
+    /// Takes note of what has changed: in few words always, and in the review while that is open. What it shows stays, as
+    /// it may be about to be signed, and what it does not show is counted.
+    pub(super) fn refresh_review(&mut self) {
+        let present = self.clock.present();
+        let words = self.patient().zip(self.initials()).and_then(|(patient, by)| since_words(patient, by, present));
+        if let Some(Ok(view)) = &mut self.view {
+            view.since_review = words;
+        }
+        let is_open = self.overlay == Some(Overlay::Review);
+        let Some(shown) = self.review.take().filter(|_| is_open) else { return };
+        let is_theirs = self.selected.as_ref() == Some(&shown.patient) && self.initials() == Some(&shown.by);
+        self.review_anew();
+        if let Some(now) = self.review.as_mut().filter(|_| is_theirs) {
+            if now.seen == shown.seen {
+                (now.chosen, now.error) = (shown.chosen, shown.error);
+            } else {
+                let arrived = now.seen.iter().filter(|id| !shown.seen.contains(id)).count();
+                self.review = Some(shown.with_arrived(arrived));
+            }
+        }
+    }
+
+    pub(super) fn sign_review(&mut self) {
+        let (Some(review), Some(author)) = (self.review.clone(), self.author()) else { return };
+        let (patient, now) = (review.patient.clone(), self.now);
+        let facts: Vec<Fact> = review.reviews().into_iter().map(Fact::Reviewed).collect();
+        let is_theirs = self.selected.as_ref() == Some(&patient) && author.by == review.by;
+        if self.pending().is_some() || facts.is_empty() || !is_theirs {
+            return;
+        }
+        let task = move |ward: &mut Ward| ward.write(&patient, facts, &author, now);
+        let asked = self.ask("saving…", task, |app, result| match result {
+            Ok(entries) => {
+                app.refresh();
+                // What arrived meanwhile is shown as what is still to be reviewed.
+                if app.overlay == Some(Overlay::Review) {
+                    app.review_anew();
+                }
+                app.tell_written(&ids_of(&entries), "review signed");
+            }
+            Err(error) => {
+                app.refresh();
+                app.review_failed(&error.to_string());
+            }
+        });
+        if let Err(error) = asked {
+            self.review_failed(&error);
+        }
+    }
+
+    /// In the review, where the message at the bottom would be behind it.
+    fn review_failed(&mut self, error: &str) {
+        match &mut self.review {
+            Some(review) => review.error = Some(format!("the review is NOT signed: {error}")),
+            None => self.tell_error(error),
+        }
+    }
+}
