@@ -57,6 +57,7 @@ fn open(setting: &Setting, renderer: Renderer) -> eframe::Result {
         viewport: egui::ViewportBuilder::default()
             .with_title("Corticurve")
             .with_app_id("corticurve")
+            .with_icon(icon())
             .with_inner_size([f32::from(size.width), f32::from(size.height)])
             .with_maximized(size.maximized)
             .with_min_inner_size([1024.0, 640.0]),
@@ -67,6 +68,11 @@ fn open(setting: &Setting, renderer: Renderer) -> eframe::Result {
         options,
         Box::new(|context| Ok(Box::new(MainWindow::new(app(setting, &context.egui_ctx)?)))),
     )
+}
+
+/// The picture of the program in the task bar; the system's own where it cannot be read.
+fn icon() -> egui::IconData {
+    eframe::icon_data::from_png_bytes(include_bytes!("../../assets/corticurve.png")).unwrap_or_default()
 }
 
 /// The app over the data folder, or over the demo, with a thread of its own for the records.
