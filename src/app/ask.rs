@@ -173,7 +173,7 @@ impl App {
     }
 
     /// `EXAMPLE, Robin: dexAMETHasone 10 mg, 22-Nov-2026 14:30`.
-    fn entry_words(&self, id: &PatientId, fact: &Fact) -> String {
+    pub(super) fn entry_words(&self, id: &PatientId, fact: &Fact) -> String {
         let name = self.ward.as_ref().and_then(|ward| ward.patient(id)).map(|patient| self.name_of(patient));
         format!("{}: {}", name.unwrap_or_else(|| id.to_string()), fact.named(&self.reference.formulary))
     }
@@ -214,47 +214,17 @@ impl App {
         Some(Freshness { words, is_reachable: true, is_late })
     }
 
-    /// What waits on this workstation, for a banner that stays until it is delivered.
-    pub fn waiting_words(&self) -> Option<String> {
-        let ward = self.ward.as_ref()?;
-        let broken = match ward.damaged.len() {
-            0 => String::new(),
-            1 => " Lines of 1 file of it cannot be read and are not delivered (Ctrl+Shift+D).".to_owned(),
-            many => format!(" Lines of {many} files of it cannot be read and are not delivered (Ctrl+Shift+D)."),
-        };
-        let first: Vec<String> =
-            ward.waiting.iter().take(2).map(|(id, entry)| self.entry_words(id, &entry.fact)).collect();
-        let more = match ward.waiting.len().saturating_sub(first.len()) {
-            0 => String::new(),
-            more => format!("; and {more} more"),
-        };
-        let which = format!("{}{more}", first.join("; "));
-        match ward.waiting.len() {
-            0 if broken.is_empty() => None,
-            0 => Some(format!("What waits on this workstation is damaged.{broken}")),
-            1 => Some(format!("1 entry waits on this workstation: {which}, not yet in the ward's folder.{broken}")),
-            many => {
-                Some(format!("{many} entries wait on this workstation: {which}, not yet in the ward's folder.{broken}"))
-            }
-        }
-    }
-
     /// Whether something would be left behind by closing the window now: entries that wait, or a save that is under way.
     pub fn reason_to_stay(&self) -> Option<String> {
         let saving = self.pending.as_ref().filter(|pending| pending.words.starts_with("saving"));
-        let here = self.ward.as_ref().filter(|ward| !ward.waiting.is_empty()).and_then(|_| self.waiting_words());
+        let waits = |ward: &&Seen| !ward.waiting.is_empty() || ward.outbox_problem.is_some();
+        let here = self.ward.as_ref().filter(waits).and_then(|_| self.waiting_words());
         let waiting: Vec<String> = here.into_iter().chain(self.waiting_elsewhere()).collect();
         let waiting = Some(waiting.join("\n")).filter(|waiting| !waiting.is_empty());
         match (saving, waiting) {
             (Some(_), _) => Some(SAVING.to_owned()),
             (None, waiting) => waiting,
         }
-    }
-
-    /// Whether all of these wait on this workstation.
-    pub(super) fn waits_here(&self, ids: &[EntryId]) -> bool {
-        let waiting = self.ward.as_ref().map(|ward| ward.waiting.as_slice()).unwrap_or_default();
-        !ids.is_empty() && ids.iter().all(|id| waiting.iter().any(|(_, entry)| entry.id == *id))
     }
 
     /// Marks in the log what is new from others, and what waits here: a dose, or a change of it.
@@ -274,19 +244,6 @@ impl App {
             for id in waiting.unwrap_or_default() {
                 view.mark(&id, WAITS_HERE);
             }
-        }
-    }
-
-    /// Says what became of entries that were written: saved, or kept here.
-    pub(super) fn tell_written(&mut self, ids: &[EntryId], what: &str) {
-        // Only what was saved last can be undone at once.
-        self.undoable = None;
-        if self.waits_here(ids) {
-            self.tell(&format!("Kept on this workstation, not in the ward's folder yet: {what}."));
-            self.notice.iter_mut().for_each(|notice| notice.is_kept_here = true);
-        } else {
-            self.saved_at = Some(self.now);
-            self.tell(&format!("Saved: {what}."));
         }
     }
 
