@@ -1,6 +1,6 @@
 //! Asking the worker, and hearing from it: the only place where what it sends becomes what is shown.
 
-use super::form::FormKind;
+use super::form::Form;
 use super::ward::{Patient, Ward, WardError};
 use super::worker::{Job, News, Pulse, Seen};
 use super::{Action, App, Life, Places};
@@ -247,17 +247,47 @@ impl App {
         }
     }
 
-    /// Closes the form that was submitted, and no other that was opened since.
-    pub(super) fn close_form(&mut self, submitted: &FormKind) {
-        self.form = self.form.take().filter(|form| form.kind != *submitted);
+    /// Opens a form, about the patient who is open now.
+    pub(super) fn show_form(&mut self, mut form: Form) {
+        self.forms += 1;
+        form.number = self.forms;
+        form.patient = self.selected.clone().filter(|_| form.is_about_a_patient());
+        self.form = Some(form);
+    }
+
+    /// Opens a form that had to be waited for, unless another was opened meanwhile.
+    pub(super) fn show_late_form(&mut self, form: Form) {
+        if self.form.is_some() {
+            return self.tell_error("another form was opened meanwhile; close it and try again");
+        }
+        self.show_form(form);
+    }
+
+    /// Closes the form that was submitted, and no other that was opened since; returns whether it was open still.
+    pub(super) fn close_form(&mut self, submitted: &Form) -> bool {
+        let is_open = self.form.as_ref().is_some_and(|form| form.number == submitted.number);
+        if is_open {
+            self.form = None;
+        }
+        is_open
+    }
+
+    /// `EXAMPLE, Robin: Record a dose (dexAMETHasone 10 mg, today 14:02)`.
+    fn form_words(&self, form: &Form) -> String {
+        let patient = form.patient.as_ref().zip(self.ward.as_ref()).and_then(|(id, ward)| ward.patient(id));
+        let whose = patient.map(|patient| format!("{}: ", self.name_of(patient))).unwrap_or_default();
+        let preview = form.preview.as_ref().and_then(|preview| preview.as_ref().ok());
+        let first = preview.and_then(|preview| preview.lines().next()?.split(" · ").next());
+        let what = first.map(|words| format!(" ({words})")).unwrap_or_default();
+        format!("{whose}{}{what}", form.title)
     }
 
     /// Why a form could not be saved: in the form, or as a message where it was closed meanwhile.
-    pub(super) fn form_failed(&mut self, submitted: &FormKind, error: &WardError) {
+    pub(super) fn form_failed(&mut self, submitted: &Form, error: &WardError) {
         // A part may be on the disk: whoever looks before trying again must see it.
         self.refresh();
         let is_question = matches!(error, WardError::Asks(_));
-        match self.form.as_mut().filter(|form| form.kind == *submitted) {
+        match self.form.as_mut().filter(|form| form.number == submitted.number) {
             Some(form) if is_question => {
                 form.confirmed = true;
                 self.preview_form();
@@ -266,7 +296,7 @@ impl App {
                 }
             }
             Some(form) => form.error = Some(error.to_string()),
-            None => self.tell_error(&error.to_string()),
+            None => self.tell_error(&format!("{} was not saved: {error}", self.form_words(submitted))),
         }
     }
 

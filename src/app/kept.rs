@@ -76,7 +76,7 @@ impl App {
         // Only what was saved last can be undone at once.
         self.undoable = None;
         let kept = self.ward.as_ref().map_or(0, |ward| ids.iter().filter(|id| ward.kept.contains(id)).count());
-        if kept < ids.len() || ids.is_empty() {
+        if kept < ids.len() {
             self.saved_at = Some(self.now);
         }
         match kept {
@@ -85,8 +85,8 @@ impl App {
             }
             0 => self.tell(&format!("Saved: {what}.")),
             _ => {
-                let part = if kept < ids.len() { "a part of it is " } else { "" };
-                self.tell(&format!("Kept on this workstation, {part}not in the ward's folder yet: {what}."));
+                let part = if kept < ids.len() { "Saved in part; the rest is kept" } else { "Kept" };
+                self.tell(&format!("{part} on this workstation, not in the ward's folder yet: {what}."));
                 self.notice.iter_mut().for_each(|notice| notice.is_kept_here = true);
             }
         }

@@ -144,6 +144,8 @@ pub struct App {
     drafts: Drafts,
     /// The open form.
     pub form: Option<Form>,
+    /// How many were opened.
+    forms: u64,
     /// Another plan for the open patient, drawn beside what is recorded and never stored.
     pub what_if: Option<WhatIf>,
     /// The chosen entry of the log.
@@ -252,6 +254,7 @@ impl App {
             quick: QuickEntry::default(),
             drafts: Drafts::default(),
             form: None,
+            forms: 0,
             what_if: None,
             chosen: None,
             scroll: false,

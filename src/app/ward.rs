@@ -315,6 +315,19 @@ impl Ward {
         &self.written
     }
 
+    /// Does something, and returns with its result what it wrote.
+    ///
+    /// # Errors
+    /// Those of what is done.
+    pub fn noting<T>(
+        &mut self,
+        done: impl FnOnce(&mut Self) -> Result<T, WardError>,
+    ) -> Result<(T, Vec<EntryId>), WardError> {
+        let before = self.written.clone();
+        let result = done(self)?;
+        Ok((result, self.written.difference(&before).cloned().collect()))
+    }
+
     /// Those of them that were kept on this workstation because the data folder did not take them, also where they were
     /// delivered since.
     pub const fn kept(&self) -> &BTreeSet<EntryId> {

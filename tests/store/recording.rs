@@ -8,6 +8,7 @@ use super::stories::{DATA, EIO};
 use super::*;
 use corticurve::app::Places;
 use corticurve::app::ward::{self, WardError};
+use corticurve::safety::Concern;
 use corticurve::store::Storage;
 
 /// Nothing of the config folder but the outbox is on a simulated disk, and this one cannot be made on the real one.
@@ -45,7 +46,9 @@ impl Disks {
     fn with_robin() -> Self {
         let disk = |folders: &[&str]| {
             let disk = SimulatedStorage::default();
-            folders.iter().for_each(|folder| disk.create_folder(Path::new(folder)).unwrap());
+            for folder in folders {
+                disk.create_folder(Path::new(folder)).unwrap();
+            }
             disk
         };
         let disks = Self { data: disk(&["/ward"]), here: disk(&["/dev", "/dev/null", CONFIG]) };
@@ -78,8 +81,7 @@ fn record(ward: &mut ward::Ward, how: How) -> Result<EntryId, WardError> {
     match how {
         How::Recorded => ward.record(&patient(), ten, &author(), at()).map(|(entry, _)| entry.id),
         How::UnlessItAsks | How::Second => {
-            let seen =
-                ward.concerns(&patient(), &ten, None, at())?.iter().map(|asked| asked.words()).collect::<Vec<_>>();
+            let seen = ward.concerns(&patient(), &ten, None, at())?.iter().map(Concern::words).collect::<Vec<_>>();
             ward.record_unless_it_asks(&patient(), &[ten], &seen, &author(), at()).map(first)
         }
         How::Written => ward.write(&patient(), vec![dose(10)], &author(), at()).map(first),
@@ -130,6 +132,9 @@ fn run(fails: Fails, how: How, times: usize, from: usize) -> bool {
             assert_eq!(shown(&ward), 1, "{when}: not unseen");
         }
         Err(_) => assert_eq!(shown(&ward), 0, "{when}: nothing"),
+    }
+    if fails == Fails::Data && from == 0 {
+        assert_eq!(there, 0, "{when}: nothing is written where nobody could look first");
     }
     // All is well again.
     ward.reload().unwrap();
