@@ -108,6 +108,8 @@ pub enum Action {
     CopyFiles,
     /// Answer whether two entries are one dose.
     Answer(Answer),
+    /// Answer the question about these two entries, and no other: both were given.
+    BothGiven(EntryId, EntryId),
     /// Close the window; where something would be left behind, ask whether to.
     Close,
     /// What cannot be read in this file of the outbox was recorded again.

@@ -1,6 +1,6 @@
 //! Asking the worker, and hearing from it: the only place where what it sends becomes what is shown.
 
-use super::form::FormKind;
+use super::form::Form;
 use super::ward::{Patient, Ward, WardError};
 use super::worker::{Job, News, Pulse, Seen};
 use super::{Action, App, Life, Places};
@@ -173,7 +173,7 @@ impl App {
     }
 
     /// `EXAMPLE, Robin: dexAMETHasone 10 mg, 22-Nov-2026 14:30`.
-    fn entry_words(&self, id: &PatientId, fact: &Fact) -> String {
+    pub(super) fn entry_words(&self, id: &PatientId, fact: &Fact) -> String {
         let name = self.ward.as_ref().and_then(|ward| ward.patient(id)).map(|patient| self.name_of(patient));
         format!("{}: {}", name.unwrap_or_else(|| id.to_string()), fact.named(&self.reference.formulary))
     }
@@ -214,47 +214,17 @@ impl App {
         Some(Freshness { words, is_reachable: true, is_late })
     }
 
-    /// What waits on this workstation, for a banner that stays until it is delivered.
-    pub fn waiting_words(&self) -> Option<String> {
-        let ward = self.ward.as_ref()?;
-        let broken = match ward.damaged.len() {
-            0 => String::new(),
-            1 => " Lines of 1 file of it cannot be read and are not delivered (Ctrl+Shift+D).".to_owned(),
-            many => format!(" Lines of {many} files of it cannot be read and are not delivered (Ctrl+Shift+D)."),
-        };
-        let first: Vec<String> =
-            ward.waiting.iter().take(2).map(|(id, entry)| self.entry_words(id, &entry.fact)).collect();
-        let more = match ward.waiting.len().saturating_sub(first.len()) {
-            0 => String::new(),
-            more => format!("; and {more} more"),
-        };
-        let which = format!("{}{more}", first.join("; "));
-        match ward.waiting.len() {
-            0 if broken.is_empty() => None,
-            0 => Some(format!("What waits on this workstation is damaged.{broken}")),
-            1 => Some(format!("1 entry waits on this workstation: {which}, not yet in the ward's folder.{broken}")),
-            many => {
-                Some(format!("{many} entries wait on this workstation: {which}, not yet in the ward's folder.{broken}"))
-            }
-        }
-    }
-
     /// Whether something would be left behind by closing the window now: entries that wait, or a save that is under way.
     pub fn reason_to_stay(&self) -> Option<String> {
         let saving = self.pending.as_ref().filter(|pending| pending.words.starts_with("saving"));
-        let here = self.ward.as_ref().filter(|ward| !ward.waiting.is_empty()).and_then(|_| self.waiting_words());
+        let waits = |ward: &&Seen| !ward.waiting.is_empty() || ward.outbox_problem.is_some();
+        let here = self.ward.as_ref().filter(waits).and_then(|_| self.waiting_words());
         let waiting: Vec<String> = here.into_iter().chain(self.waiting_elsewhere()).collect();
         let waiting = Some(waiting.join("\n")).filter(|waiting| !waiting.is_empty());
         match (saving, waiting) {
             (Some(_), _) => Some(SAVING.to_owned()),
             (None, waiting) => waiting,
         }
-    }
-
-    /// Whether all of these wait on this workstation.
-    pub(super) fn waits_here(&self, ids: &[EntryId]) -> bool {
-        let waiting = self.ward.as_ref().map(|ward| ward.waiting.as_slice()).unwrap_or_default();
-        !ids.is_empty() && ids.iter().all(|id| waiting.iter().any(|(_, entry)| entry.id == *id))
     }
 
     /// Marks in the log what is new from others, and what waits here: a dose, or a change of it.
@@ -277,30 +247,47 @@ impl App {
         }
     }
 
-    /// Says what became of entries that were written: saved, or kept here.
-    pub(super) fn tell_written(&mut self, ids: &[EntryId], what: &str) {
-        // Only what was saved last can be undone at once.
-        self.undoable = None;
-        if self.waits_here(ids) {
-            self.tell(&format!("Kept on this workstation, not in the ward's folder yet: {what}."));
-            self.notice.iter_mut().for_each(|notice| notice.is_kept_here = true);
-        } else {
-            self.saved_at = Some(self.now);
-            self.tell(&format!("Saved: {what}."));
-        }
+    /// Opens a form, about the patient who is open now.
+    pub(super) fn show_form(&mut self, mut form: Form) {
+        self.forms += 1;
+        form.number = self.forms;
+        form.patient = self.selected.clone().filter(|_| form.is_about_a_patient());
+        self.form = Some(form);
     }
 
-    /// Closes the form that was submitted, and no other that was opened since.
-    pub(super) fn close_form(&mut self, submitted: &FormKind) {
-        self.form = self.form.take().filter(|form| form.kind != *submitted);
+    /// Opens a form that had to be waited for, unless another was opened meanwhile.
+    pub(super) fn show_late_form(&mut self, form: Form) {
+        if self.form.is_some() {
+            return self.tell_error("another form was opened meanwhile; close it and try again");
+        }
+        self.show_form(form);
+    }
+
+    /// Closes the form that was submitted, and no other that was opened since; returns whether it was open still.
+    pub(super) fn close_form(&mut self, submitted: &Form) -> bool {
+        let is_open = self.form.as_ref().is_some_and(|form| form.number == submitted.number);
+        if is_open {
+            self.form = None;
+        }
+        is_open
+    }
+
+    /// `EXAMPLE, Robin: Record a dose (dexAMETHasone 10 mg, today 14:02)`.
+    fn form_words(&self, form: &Form) -> String {
+        let patient = form.patient.as_ref().zip(self.ward.as_ref()).and_then(|(id, ward)| ward.patient(id));
+        let whose = patient.map(|patient| format!("{}: ", self.name_of(patient))).unwrap_or_default();
+        let preview = form.preview.as_ref().and_then(|preview| preview.as_ref().ok());
+        let first = preview.and_then(|preview| preview.lines().next()?.split(" · ").next());
+        let what = first.map(|words| format!(" ({words})")).unwrap_or_default();
+        format!("{whose}{}{what}", form.title)
     }
 
     /// Why a form could not be saved: in the form, or as a message where it was closed meanwhile.
-    pub(super) fn form_failed(&mut self, submitted: &FormKind, error: &WardError) {
+    pub(super) fn form_failed(&mut self, submitted: &Form, error: &WardError) {
         // A part may be on the disk: whoever looks before trying again must see it.
         self.refresh();
         let is_question = matches!(error, WardError::Asks(_));
-        match self.form.as_mut().filter(|form| form.kind == *submitted) {
+        match self.form.as_mut().filter(|form| form.number == submitted.number) {
             Some(form) if is_question => {
                 form.confirmed = true;
                 self.preview_form();
@@ -309,7 +296,7 @@ impl App {
                 }
             }
             Some(form) => form.error = Some(error.to_string()),
-            None => self.tell_error(&error.to_string()),
+            None => self.tell_error(&format!("{} was not saved: {error}", self.form_words(submitted))),
         }
     }
 

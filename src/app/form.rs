@@ -4,7 +4,7 @@ use super::App;
 use super::unit::{Comparison, Draft};
 use super::ward::Backups;
 use crate::record::{
-    Administration, EntryId, Expressed, Formulary, Given, Identity, Purpose, Route, Scale, Sex, Status, time,
+    Administration, EntryId, Expressed, Formulary, Given, Identity, PatientId, Purpose, Route, Scale, Sex, Status, time,
 };
 use std::path::Path;
 
@@ -81,6 +81,10 @@ pub struct Field {
 pub struct Form {
     /// Which.
     pub kind: FormKind,
+    /// The how manieth of this window: what is answered late is for this one, and for no other of its kind.
+    pub number: u64,
+    /// Whose record it writes to: the patient who was open when it was opened.
+    pub patient: Option<PatientId>,
     /// Its heading.
     pub title: String,
     /// What to know before filling it in.
@@ -130,7 +134,9 @@ pub(super) fn choice<'a>(label: &'static str, value: &str, choices: impl IntoIte
 impl Form {
     pub(super) fn new(kind: FormKind, title: &str, about: &str, fields: Vec<Field>, submit: &'static str) -> Self {
         let (title, about) = (title.to_owned(), about.to_owned());
-        Self { kind, title, about, fields, error: None, confirmed: false, preview: None, comparison: None, submit }
+        let (error, preview, comparison) = (None, None, None);
+        let (number, patient, confirmed) = (0, None, false);
+        Self { kind, number, patient, title, about, fields, error, confirmed, preview, comparison, submit }
     }
 
     /// Whether the open patient's name belongs above it.

@@ -3,7 +3,7 @@
 use super::ward::Ward;
 use super::worker::{Job, Seen};
 use super::{App, Overlay};
-use crate::record::visible;
+use crate::record::{EntryId, visible};
 use crate::store::{Batch, Elsewhere};
 use std::path::PathBuf;
 
@@ -31,6 +31,65 @@ impl App {
     pub fn waiting_elsewhere(&self) -> Vec<String> {
         let elsewhere = self.ward.as_ref().map(|ward| ward.waiting_elsewhere.as_slice()).unwrap_or_default();
         elsewhere.iter().map(in_words).collect()
+    }
+
+    /// What waits on this workstation, for a banner that stays until it is delivered; also that nobody knows what waits.
+    pub fn waiting_words(&self) -> Option<String> {
+        let problem = self.ward.as_ref()?.outbox_problem.as_ref().map(|problem| {
+            format!(
+                "The outbox of this workstation cannot be read, so entries may wait there that are not shown, and are not in \
+                 the ward's folder yet: {}.",
+                visible::shown(problem)
+            )
+        });
+        let words: Vec<String> = self.known_waiting_words().into_iter().chain(problem).collect();
+        Some(words.join(" ")).filter(|words| !words.is_empty())
+    }
+
+    fn known_waiting_words(&self) -> Option<String> {
+        let ward = self.ward.as_ref()?;
+        let broken = match ward.damaged.len() {
+            0 => String::new(),
+            1 => " Lines of 1 file of it cannot be read and are not delivered (Ctrl+Shift+D).".to_owned(),
+            many => format!(" Lines of {many} files of it cannot be read and are not delivered (Ctrl+Shift+D)."),
+        };
+        let first: Vec<String> =
+            ward.waiting.iter().take(2).map(|(id, entry)| self.entry_words(id, &entry.fact)).collect();
+        let more = match ward.waiting.len().saturating_sub(first.len()) {
+            0 => String::new(),
+            more => format!("; and {more} more"),
+        };
+        let which = format!("{}{more}", first.join("; "));
+        match ward.waiting.len() {
+            0 if broken.is_empty() => None,
+            0 => Some(format!("What waits on this workstation is damaged.{broken}")),
+            1 => Some(format!("1 entry waits on this workstation: {which}, not yet in the ward's folder.{broken}")),
+            many => {
+                Some(format!("{many} entries wait on this workstation: {which}, not yet in the ward's folder.{broken}"))
+            }
+        }
+    }
+
+    /// Says what became of entries that were written: saved, or kept here. The ward has said which of them it kept; what it
+    /// did not keep it has saved.
+    pub(super) fn tell_written(&mut self, ids: &[EntryId], what: &str) {
+        // Only what was saved last can be undone at once.
+        self.undoable = None;
+        let kept = self.ward.as_ref().map_or(0, |ward| ids.iter().filter(|id| ward.kept.contains(id)).count());
+        if kept < ids.len() {
+            self.saved_at = Some(self.now);
+        }
+        match kept {
+            0 if self.unreachable_since.is_some() => {
+                self.tell(&format!("Saved: {what}. The ward's folder cannot be read just now."));
+            }
+            0 => self.tell(&format!("Saved: {what}.")),
+            _ => {
+                let part = if kept < ids.len() { "Saved in part; the rest is kept" } else { "Kept" };
+                self.tell(&format!("{part} on this workstation, not in the ward's folder yet: {what}."));
+                self.notice.iter_mut().for_each(|notice| notice.is_kept_here = true);
+            }
+        }
     }
 
     /// Marks a damaged file as recorded again.

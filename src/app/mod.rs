@@ -149,6 +149,8 @@ pub struct App {
     drafts: Drafts,
     /// The open form.
     pub form: Option<Form>,
+    /// How many were opened.
+    forms: u64,
     /// Another plan for the open patient, drawn beside what is recorded and never stored.
     pub what_if: Option<WhatIf>,
     /// The chosen entry of the log.
@@ -258,6 +260,7 @@ impl App {
             quick: QuickEntry::default(),
             drafts: Drafts::default(),
             form: None,
+            forms: 0,
             what_if: None,
             chosen: None,
             scroll: false,

@@ -50,6 +50,10 @@ pub struct Ward {
     arrived: BTreeSet<EntryId>,
     /// Every entry that was written here since the ward was opened.
     written: BTreeSet<EntryId>,
+    /// Those of them that were kept on this workstation because the data folder did not take them.
+    kept: BTreeSet<EntryId>,
+    /// Why it is not known what waits, where the outbox cannot be read.
+    outbox_problem: Option<String>,
     /// Grows with everything that the window would show differently.
     version: u64,
     /// Holds the demo's folder for as long as it is open; it is removed with the ward.
@@ -141,6 +145,8 @@ impl Ward {
             elsewhere: Vec::new(),
             arrived: BTreeSet::new(),
             written: BTreeSet::new(),
+            kept: BTreeSet::new(),
+            outbox_problem: None,
             version: 0,
             temporary: None,
         };
@@ -239,10 +245,10 @@ impl Ward {
         self.patients.sort_by_cached_key(key);
     }
 
-    /// Writes facts to a patient's record, and reads the patient again.
+    /// Reads a patient again, writes facts to the record, and reads once more.
     ///
     /// # Errors
-    /// [`WardError::Store`] when they are not on the disk.
+    /// [`WardError::Store`] when they are neither on the disk nor kept on this workstation.
     pub fn write(
         &mut self,
         id: &PatientId,
@@ -250,28 +256,39 @@ impl Ward {
         author: &Author,
         at: Moment,
     ) -> Result<Vec<Entry>, WardError> {
+        // Of whoever is registered by this there is nothing to read yet.
+        let registers = facts.iter().any(|fact| matches!(fact, Fact::PatientRegistered(_)));
+        let look = if registers { Ok(()) } else { self.read_before_writing(id)? };
         let entries =
             facts.into_iter().map(|fact| new_entry(fact, author, at)).collect::<Result<Vec<_>, StoreError>>()?;
-        self.write_entries(id, entries)
+        self.write_entries(id, entries, look)
     }
 
-    fn write_entries(&mut self, id: &PatientId, entries: Vec<Entry>) -> Result<Vec<Entry>, WardError> {
-        let written = match self.save(id, &entries) {
-            Ok(()) => Ok(()),
-            Err(error) => self.keep_here(id, &entries, error),
-        };
+    /// Saves entries after a `look` at the record, or keeps them here. Into a folder that could not be read a moment ago
+    /// nothing is saved: nobody has seen what is there.
+    ///
+    /// Once they are saved or kept this succeeds, whatever is met afterwards: an error would have them recorded again.
+    fn write_entries(
+        &mut self,
+        id: &PatientId,
+        entries: Vec<Entry>,
+        look: Result<(), StoreError>,
+    ) -> Result<Vec<Entry>, WardError> {
+        let not_saved = |cause| StoreError::NotSaved { saved: 0, of: entries.len(), cause: Box::new(cause) };
+        let saved = look.map_err(not_saved).and_then(|()| self.save(id, &entries));
+        let was_saved = saved.is_ok();
+        let written = saved.or_else(|error| self.keep_here(id, &entries, error));
         self.last_save_failed = written.is_err();
         self.version += 1;
         // Also after a failure: a part may be on the disk, and whoever looks before trying again must see it.
         let read = self.read_to_write(id);
         written?;
         self.written.extend(entries.iter().map(|entry| entry.id.clone()));
-        if let Some(entry) = entries.first().filter(|_| !self.waits(&entries)) {
-            self.back_up_daily(entry.recorded_at);
+        if read.is_err() {
+            self.show_written(id, &entries);
         }
-        match read {
-            Err(WardError::Store(error)) if error.may_pass() && self.waits(&entries) => self.show_waiting(id),
-            other => other?,
+        if let Some(entry) = entries.first().filter(|_| was_saved) {
+            self.back_up_daily(entry.recorded_at);
         }
         Ok(entries)
     }
@@ -310,6 +327,25 @@ impl Ward {
     /// Every entry that was written here since the ward was opened.
     pub const fn written(&self) -> &BTreeSet<EntryId> {
         &self.written
+    }
+
+    /// Does something, and returns with its result what it wrote.
+    ///
+    /// # Errors
+    /// Those of what is done.
+    pub fn noting<T>(
+        &mut self,
+        done: impl FnOnce(&mut Self) -> Result<T, WardError>,
+    ) -> Result<(T, Vec<EntryId>), WardError> {
+        let before = self.written.clone();
+        let result = done(self)?;
+        Ok((result, self.written.difference(&before).cloned().collect()))
+    }
+
+    /// Those of them that were kept on this workstation because the data folder did not take them, also where they were
+    /// delivered since.
+    pub const fn kept(&self) -> &BTreeSet<EntryId> {
+        &self.kept
     }
 
     /// Whether the last attempt to write failed: what was entered then is not on the disk.

@@ -13,14 +13,16 @@ pub fn question_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     Panel::top("question").frame(super::strip(colours.note)).show(ui, |ui| {
         ui.add(Label::new(bold(format!("? {}", question.words), 12.0, colours.text)).wrap());
         ui.horizontal(|ui| {
+            let (first, second) = (&question.first, &question.second);
+            let both_given = Action::BothGiven(first.0.clone(), second.0.clone());
             let choices = [
-                ("Both were given".to_owned(), "Ctrl+1", Answer::BothGiven),
-                (format!("Strike out {}…", question.first.1), "Ctrl+2", Answer::StrikeOutFirst),
-                (format!("Strike out {}…", question.second.1), "Ctrl+3", Answer::StrikeOutSecond),
+                ("Both were given".to_owned(), "Ctrl+1", both_given),
+                (format!("Strike out {}…", first.1), "Ctrl+2", Action::Answer(Answer::StrikeOutFirst)),
+                (format!("Strike out {}…", second.1), "Ctrl+3", Action::Answer(Answer::StrikeOutSecond)),
             ];
             for (word, key, answer) in choices {
                 if ui.button(format!("{word}  {key}")).clicked() {
-                    actions.push(Action::Answer(answer));
+                    actions.push(answer);
                 }
             }
             let more = app.shown().map_or(0, |view| view.questions.len()).saturating_sub(1);

@@ -17,6 +17,7 @@ mod nth;
 mod outbox;
 mod power_cut;
 mod reading;
+mod recording;
 mod saving;
 pub mod share;
 pub mod simulated;

@@ -57,6 +57,7 @@ mod hostile;
 mod infusion;
 mod kept;
 mod keyboard;
+mod late;
 mod locking;
 mod lost;
 mod menu;

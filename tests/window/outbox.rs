@@ -317,3 +317,60 @@ fn while_the_folder_is_away_a_dose_waits_and_nothing_is_made_in_its_place() {
 fn walk_if_there(folder: &std::path::Path) -> Option<Vec<std::path::PathBuf>> {
     folder.exists().then(|| walk(folder))
 }
+
+#[test]
+fn a_folder_without_its_store_file_gets_nothing_and_the_dose_is_kept_once() {
+    for damage in ["gone", "garbled"] {
+        let (folder, mut desk) = with_robin();
+        record(&mut desk, "dex 10 iv 14:00");
+        let file = folder.path().join("data/STORE.ron");
+        let bytes = fs::read(&file).unwrap();
+        if damage == "gone" {
+            fs::remove_file(&file).unwrap();
+        } else {
+            fs::write(&file, "garbled").unwrap();
+        }
+        record(&mut desk, "dex 6 iv now");
+        assert!(desk.notice().starts_with("Kept on this workstation"), "{damage}: {}", desk.notice());
+        assert_eq!(desk.state().app.quick.line, "", "{damage}: the line is done with");
+        desk.press(Key::Enter);
+        desk.press(Key::Enter);
+        assert_eq!(desk.figure("Cumulative"), "16 mg", "{damage}");
+        fs::write(&file, bytes).unwrap();
+        read_again(&mut desk);
+        assert_eq!((doses_on_disk(&folder), desk.figure("Cumulative").as_str()), (2, "16 mg"), "{damage}");
+        assert!(!desk.sees(WAITS), "{damage}");
+    }
+}
+
+#[test]
+fn what_is_kept_in_an_outbox_that_cannot_be_listed_is_not_called_saved() {
+    let (folder, share, mut desk) = on_share();
+    share.becomes(Mood::Full);
+    let store = desk.state().app.ward.as_ref().unwrap().store().to_owned();
+    let outbox = folder.path().join("config/outbox").join(store);
+    fs::create_dir_all(&outbox).unwrap();
+    // What should be a folder is a file, which cannot be listed.
+    let stray = outbox.join("p-000000000000");
+    fs::write(&stray, "x").unwrap();
+    record(&mut desk, "dex 4 iv 14:10");
+    assert!(desk.notice().starts_with("Kept on this workstation"), "{}", desk.notice());
+    assert_eq!(desk.state().app.saved_at, None);
+    assert_eq!(desk.figure("Cumulative"), "4 mg");
+    assert!(desk.state().app.shown().unwrap().log[0].cells[9].contains(WAITS));
+    for _ in 0..2 {
+        assert!(desk.sees("1 entry waits on this workstation"), "{:?}", desk.state().app.waiting_words());
+        assert!(desk.sees("The outbox of this workstation cannot be read"), "{:?}", desk.state().app.waiting_words());
+        desk.state_mut().app.update(Action::Tick);
+        desk.run();
+    }
+    assert!(desk.state().app.reason_to_stay().unwrap().contains("cannot be read"));
+    // The next run knows of nothing, and says so.
+    let next = over_share(&folder, &share, None);
+    assert!(next.sees("The outbox of this workstation cannot be read"), "{:?}", next.state().app.waiting_words());
+    fs::remove_file(stray).unwrap();
+    share.becomes(Mood::Well);
+    read_again(&mut desk);
+    assert_eq!(doses_on_disk(&folder), 1);
+    assert_eq!(desk.state().app.waiting_words(), None);
+}

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 const ASKED: &str = "Recorded twice? dexAMETHasone 10 mg, today 14:02: by NK on ";
 
 /// Two workstations have recorded one dose without seeing each other.
-fn recorded_twice() -> (TempDir, Desk) {
+pub fn recorded_twice() -> (TempDir, Desk) {
     let (folder, mut desk) = with_robin();
     desk.quick("dex 10 iv 14:02");
     desk.press(Key::Enter);

@@ -63,7 +63,7 @@ impl App {
             Ok(())
         };
         let asked = self.ask("reading the unit's settings…", task, |app, _| match app.settings_form() {
-            Ok(form) => app.form = Some(form),
+            Ok(form) => app.show_late_form(form),
             Err(error) => app.tell_error(&error),
         });
         if let Err(error) = asked {
@@ -94,7 +94,7 @@ impl App {
         let comparison = self.compared(&now, &settings)?;
         let words = differences(&now, &settings, &self.reference);
         let initials = self.initials().map_or("", Initials::as_str);
-        self.form = Some(Form::review_settings(Draft { seen, settings }, &words, comparison, initials));
+        self.show_form(Form::review_settings(Draft { seen, settings }, &words, comparison, initials));
         Ok(())
     }
 
@@ -112,7 +112,7 @@ impl App {
         let by: Initials = form.value(INITIALS).parse().map_err(|error| format!("{INITIALS}: {error}"))?;
         let words = differences(&draft.seen.history.in_force(), &draft.settings, &self.reference).join("; ");
         let change = UnitChange { at: self.now, by: by.clone(), reason, settings: draft.settings.clone() };
-        let (seen, submitted) = (draft.seen.clone(), form.kind.clone());
+        let (seen, submitted) = (draft.seen.clone(), form.clone());
         let made = change.clone();
         let task = move |ward: &mut Ward| ward.change_unit(&seen, &made);
         self.ask("saving…", task, move |app, result| {
@@ -125,7 +125,7 @@ impl App {
         })
     }
 
-    fn settings_saved(&mut self, submitted: &FormKind, change: &UnitChange, by: &Initials, words: &str) {
+    fn settings_saved(&mut self, submitted: &Form, change: &UnitChange, by: &Initials, words: &str) {
         let Some(ward) = &self.ward else { return };
         let last = ward.unit().ok().and_then(|unit| unit.history.last().cloned()).unwrap_or_else(|| change.clone());
         let overtaken = if last == *change { String::new() } else { format!(" {}.", overtaken(&last)) };

@@ -4,7 +4,7 @@ use super::submit::ids_of;
 use crate::app::form::{Form, FormKind};
 use crate::app::ward::{Ward, WardError};
 use crate::app::{Action, App, Draft, Echo, Pending, QuickEntry, Undoable, dose_form};
-use crate::record::{Administration, EntryId, Recorded, counted, quick};
+use crate::record::{Administration, EntryId, PatientId, Recorded, counted, quick};
 
 impl App {
     pub(super) fn type_quick(&mut self, line: String) {
@@ -57,17 +57,18 @@ impl App {
             return;
         }
         if self.author().is_none() {
-            self.form = Some(Form::initials(""));
+            self.show_form(Form::initials(""));
             self.after_initials = Some(Action::SaveQuick);
             return;
         }
+        let Some(id) = self.selected.clone() else { return self.tell_error("open a patient first") };
         // The next dose can be typed at once.
         let (line, next) = (std::mem::take(&mut self.quick.line), std::mem::take(&mut self.quick.next));
         let kept = self.quick.kept.take();
         self.quick = QuickEntry { saving: Some(echo.words.clone()), ..QuickEntry::default() };
         self.type_quick(next);
         let (typed, was_kept) = (line.clone(), kept.clone());
-        let saved = self.save_dose(echo, move |app, error| {
+        let saved = self.save_dose(id, echo, move |app, error| {
             app.quick.saving = None;
             match error {
                 None => app.refresh(),
@@ -99,14 +100,14 @@ impl App {
         self.quick.confirmed = confirmed;
     }
 
-    /// Saves a dose for the open patient; it is called saved only once it is on the disk. `then` learns why it was not.
+    /// Saves a dose for the patient whom it was typed for; it is called saved only once it is on the disk. `then` learns why it was not.
     pub(super) fn save_dose(
         &mut self,
+        id: PatientId,
         echo: Echo,
         then: impl FnOnce(&mut Self, Option<WardError>) + Send + 'static,
     ) -> Result<(), String> {
         let author = self.author().ok_or("who is recording? give your initials at the top right")?;
-        let id = self.selected.clone().ok_or("open a patient first")?;
         let Echo { doses, questions, .. } = echo;
         let first = doses.first().ok_or("type a dose first")?;
         let dose = format!("{} {}", self.reference.formulary.shown(&first.drug), first.amount_shown());
@@ -118,7 +119,9 @@ impl App {
             let error = match result {
                 Ok(entries) => {
                     let ids = ids_of(&entries);
-                    app.chosen = ids.last().cloned();
+                    if app.selected.as_ref() == Some(&patient) {
+                        app.chosen = ids.last().cloned();
+                    }
                     app.tell_written(&ids, &words);
                     app.undoable = Some(Undoable { patient, ids, words });
                     None

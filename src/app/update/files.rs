@@ -41,7 +41,7 @@ impl App {
         let asked = self.ask("looking at the backups…", look, |app, stand| {
             if let Ok((backups, offered)) = stand {
                 app.overlay = None;
-                app.form = Some(Form::backup(&backups, offered.as_deref()));
+                app.show_late_form(Form::backup(&backups, offered.as_deref()));
                 app.preview_form();
             }
         });
@@ -52,7 +52,7 @@ impl App {
 
     /// Backs up at once to the folder of the form, and from then on every day: a folder that does not work is not chosen.
     pub(super) fn submit_backup(&mut self, form: &Form) -> Result<(), String> {
-        let (submitted, now) = (form.kind.clone(), self.now);
+        let (submitted, now) = (form.clone(), self.now);
         let folder = form.value(Form::BACKUP_FOLDER);
         let folder = (!folder.is_empty())
             .then(|| std::path::absolute(Path::new(folder)).unwrap_or_else(|_| PathBuf::from(folder)));

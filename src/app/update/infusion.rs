@@ -68,8 +68,8 @@ impl App {
     pub(super) fn submit_stop(&mut self, form: &Form, id: &EntryId) -> Result<(), String> {
         let stop = self.stop_of(form, id)?;
         self.ask_again(&stop.questions)?;
-        let (patient, author) = self.here()?;
-        let (now, submitted) = (self.now, form.kind.clone());
+        let (patient, author) = self.here(form)?;
+        let (now, submitted) = (self.now, form.clone());
         let Stop { stopped, next, reason, questions } = stop;
         let known = self.heads(id);
         let stop = DoseCorrection { target: id.clone(), dose: stopped, reason, known, seen: questions.clone() };

@@ -84,6 +84,7 @@ impl App {
             Action::Explain(figure) => self.explain(figure),
             Action::ExplainBy(lines) => self.explain_by(lines),
             Action::Answer(answer) => self.answer(answer),
+            Action::BothGiven(first, second) => self.answer_both_given(&first, &second),
             Action::Close if self.reason_to_stay().is_some() => self.show_overlay(Overlay::Quit),
             Action::Close | Action::Quit => self.quit(),
             Action::RecordedAgain(file) => self.recorded_again(file),
@@ -178,7 +179,7 @@ impl App {
                 None => return self.tell_error("open a patient first"),
             },
         };
-        self.form = Some(form);
+        self.show_form(form);
         self.preview_form();
     }
 

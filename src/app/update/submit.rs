@@ -25,6 +25,14 @@ impl App {
     pub(super) fn submit(&mut self) {
         // What is being saved must not be saved twice.
         let Some(form) = self.form.clone().filter(|_| self.pending().is_none()) else { return };
+        if form.is_about_a_patient() && form.patient != self.selected {
+            let error =
+                "this form was opened for another patient than the one who is open now, so nothing was saved; close it";
+            if let Some(form) = &mut self.form {
+                form.error = Some(error.to_owned());
+            }
+            return;
+        }
         let writes = form.is_about_a_patient() && !matches!(form.kind, FormKind::WhatIf);
         if writes && !self.is_sure_who(form.confirmed, Action::Submit) {
             return;
@@ -39,7 +47,7 @@ impl App {
             FormKind::ReviewSettings(draft) => self.submit_review(&form, draft),
             FormKind::WhatIf => self.submit_what_if(&form),
             _ if self.author().is_none() => {
-                self.form = Some(Form::initials(""));
+                self.show_form(Form::initials(""));
                 self.after_initials = Some(Action::SubmitFilled(Box::new(form.clone())));
                 return;
             }
@@ -79,7 +87,7 @@ impl App {
         if folder.is_empty() {
             return Err("Data folder: write the path of a folder".to_owned());
         }
-        self.open_folder(PathBuf::from(folder), Some(form.kind.clone()), None)
+        self.open_folder(PathBuf::from(folder), Some(form.number), None)
     }
 
     fn submit_register(&mut self, form: &Form) -> Result<(), String> {
@@ -92,18 +100,20 @@ impl App {
             facts.push(self.infusion(form)?);
         }
         let author = self.author().ok_or("who is recording?")?;
-        let (now, submitted) = (self.now, form.kind.clone());
-        let task = move |ward: &mut Ward| ward.register(identity, facts, &author, now);
+        let (now, submitted) = (self.now, form.clone());
+        let task = move |ward: &mut Ward| ward.noting(|ward| ward.register(identity, facts, &author, now));
         self.ask("saving…", task, move |app, result| match result {
-            Ok(id) => {
-                app.close_form(&submitted);
-                let waits = app.ward.as_ref().and_then(|ward| ward.patient(&id)).map(|patient| patient.waiting.clone());
-                app.tell_written(&waits.unwrap_or_default().into_iter().collect::<Vec<_>>(), "patient registered");
+            Ok((id, written)) => {
+                let was_waited_for = app.close_form(&submitted);
                 app.search.clear();
                 app.refresh();
-                app.select(id.clone());
-                if app.selected.as_ref() == Some(&id) {
+                // Whoever went on to something else is not taken from their patient.
+                if was_waited_for && app.quick.line.trim().is_empty() && app.guard.asked.is_none() {
+                    app.select(id);
                     app.guard.is_registered_here();
+                    app.tell_written(&written, "patient registered");
+                } else {
+                    app.tell_written(&written, "patient registered, to be opened in the ward list");
                 }
             }
             Err(error) => app.form_failed(&submitted, &error),
@@ -119,8 +129,8 @@ impl App {
     fn submit_dose(&mut self, form: &Form) -> Result<(), String> {
         let echo = self.form_echo(form)?;
         self.ask_again(&echo.questions)?;
-        let submitted = form.kind.clone();
-        self.save_dose(echo, move |app, error| match error {
+        let (submitted, (id, _)) = (form.clone(), self.here(form)?);
+        self.save_dose(id, echo, move |app, error| match error {
             None => {
                 app.close_form(&submitted);
                 app.refresh();
@@ -146,8 +156,9 @@ impl App {
         self.save(form, "strike-out", move |ward, id, author, now| ward.strike_out(id, &target, &reason, author, now))
     }
 
-    pub(super) fn here(&self) -> Result<(PatientId, Author), String> {
-        let id = self.selected.clone().ok_or("open a patient first")?;
+    /// Whose record a form writes to, and who writes.
+    pub(super) fn here(&self, form: &Form) -> Result<(PatientId, Author), String> {
+        let id = form.patient.clone().ok_or("open a patient first")?;
         Ok((id, self.author().ok_or("who is recording? give your initials at the top right")?))
     }
 
@@ -169,8 +180,8 @@ impl App {
         what: &str,
         task: impl FnOnce(&mut Ward, &PatientId, &Author, Moment) -> Result<Vec<Entry>, WardError> + Send + 'static,
     ) -> Result<(), String> {
-        let (id, author) = self.here()?;
-        let (now, submitted, what) = (self.now, form.kind.clone(), what.to_owned());
+        let (id, author) = self.here(form)?;
+        let (now, submitted, what) = (self.now, form.clone(), what.to_owned());
         let task = move |ward: &mut Ward| task(ward, &id, &author, now);
         self.ask("saving…", task, move |app, result| match result {
             Ok(entries) => {

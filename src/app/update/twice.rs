@@ -5,7 +5,7 @@ use crate::app::form::{Form, FormKind};
 use crate::app::view::Question;
 use crate::app::ward::Ward;
 use crate::app::{Action, Answer, App};
-use crate::record::Fact;
+use crate::record::{EntryId, Fact};
 use crate::safety::both_given;
 
 impl App {
@@ -23,7 +23,18 @@ impl App {
         }
     }
 
-    fn strike_out_twice(&mut self, id: crate::record::EntryId) {
+    /// Answers the question about these two entries, where it is still open.
+    pub(super) fn answer_both_given(&mut self, first: &EntryId, second: &EntryId) {
+        let is_it = |question: &&Question| question.first.0 == *first && question.second.0 == *second;
+        match self.shown().and_then(|shown| shown.questions.iter().find(is_it)).cloned() {
+            Some(question) => self.answer_both(&question),
+            None => self.tell_error(
+                "the question that was answered is no longer open here, so nothing was saved; look at the log",
+            ),
+        }
+    }
+
+    fn strike_out_twice(&mut self, id: EntryId) {
         self.choose(Some(id.clone()));
         self.open(&FormKind::StrikeOut(id));
         if let Some(reason) = self.form.as_mut().and_then(|form| form.fields.first_mut()) {
@@ -32,12 +43,14 @@ impl App {
     }
 
     fn answer_both(&mut self, question: &Question) {
-        if !self.is_sure_who(false, Action::Answer(Answer::BothGiven)) {
+        // What is asked in between must not make this the answer to another question.
+        let answer = Action::BothGiven(question.first.0.clone(), question.second.0.clone());
+        if !self.is_sure_who(false, answer.clone()) {
             return;
         }
         let Some(author) = self.author() else {
-            self.form = Some(Form::initials(""));
-            self.after_initials = Some(Action::Answer(Answer::BothGiven));
+            self.show_form(Form::initials(""));
+            self.after_initials = Some(answer);
             return;
         };
         let Some(id) = self.selected.clone() else { return };

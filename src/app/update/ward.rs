@@ -1,6 +1,6 @@
 //! The ward: opening, reading again, importing.
 
-use crate::app::form::{Form, FormKind};
+use crate::app::form::Form;
 use crate::app::guard::Guard;
 use crate::app::known;
 use crate::app::ward::{Ward, WardError};
@@ -54,7 +54,7 @@ impl App {
     pub(super) fn open_folder(
         &mut self,
         folder: PathBuf,
-        form: Option<FormKind>,
+        form: Option<u64>,
         next: Option<Action>,
     ) -> Result<(), String> {
         if !self.quick.line.trim().is_empty() {
@@ -65,7 +65,7 @@ impl App {
         }
         self.ask_open(folder.clone(), false, move |app, result| match (result, form) {
             (Ok(_), _) => app.opened(folder, next),
-            (Err(error), Some(kind)) => match app.form.as_mut().filter(|form| form.kind == kind) {
+            (Err(error), Some(number)) => match app.form.as_mut().filter(|form| form.number == number) {
                 Some(form) => form.error = Some(error),
                 None => app.tell_error(&error),
             },
@@ -82,7 +82,7 @@ impl App {
         if next.is_some() {
             self.go_on(next);
         } else if self.initials().is_none() {
-            self.form = Some(Form::initials(""));
+            self.show_form(Form::initials(""));
         }
     }
 
@@ -161,24 +161,27 @@ impl App {
         // Only a file that can be imported is a reason to begin a ward.
         if self.ward.is_none() {
             let next = Action::SubmitFilled(Box::new(form.clone()));
-            return self.open_folder(self.places.data.clone(), Some(form.kind.clone()), Some(next));
+            return self.open_folder(self.places.data.clone(), Some(form.number), Some(next));
         }
         let Some(author) = self.author() else {
-            self.form = Some(Form::initials(""));
+            self.show_form(Form::initials(""));
             self.after_initials = Some(Action::SubmitFilled(Box::new(form.clone())));
             return Ok(());
         };
-        let (now, submitted) = (self.now, form.kind.clone());
-        let task = move |ward: &mut Ward| ward.import(batch, &author, now);
+        let (now, submitted) = (self.now, form.clone());
+        let task = move |ward: &mut Ward| ward.noting(|ward| ward.import(batch, &author, now));
         self.ask("saving…", task, move |app, result| match result {
-            Ok(report) => {
-                app.close_form(&submitted);
-                app.saved_at = Some(app.now);
+            Ok((report, written)) => {
+                let was_waited_for = app.close_form(&submitted);
                 app.report = report.to_string();
                 app.overlay = Some(Overlay::Report);
-                app.tell("The import is done.");
+                if written.is_empty() {
+                    app.tell("The import is done; nothing in it is new.");
+                } else {
+                    app.tell_written(&written, "what was imported");
+                }
                 app.refresh();
-                if app.selected.is_none() {
+                if app.selected.is_none() && was_waited_for {
                     app.select_by(0);
                 }
             }

@@ -33,9 +33,10 @@ impl Ward {
         at: Moment,
     ) -> Result<(Entry, Vec<Concern>), WardError> {
         // A colleague may have recorded the same dose meanwhile.
-        self.read_before_writing(id)?;
+        let look = self.read_before_writing(id)?;
         let concerns = self.concerns(id, &dose, None, at)?;
-        let written = self.write(id, vec![Fact::Administered(dose)], author, at)?;
+        let entry = new_entry(Fact::Administered(dose), author, at)?;
+        let written = self.write_entries(id, vec![entry], look)?;
         written.into_iter().next().map(|entry| (entry, concerns)).ok_or(WardError::Gone)
     }
 
@@ -52,7 +53,7 @@ impl Ward {
         author: &Author,
         at: Moment,
     ) -> Result<Vec<Entry>, WardError> {
-        self.read_before_writing(id)?;
+        let look = self.read_before_writing(id)?;
         for dose in doses {
             self.ask_about(id, dose, None, seen, at)?;
         }
@@ -69,7 +70,7 @@ impl Ward {
             }
             entries.push(entry);
         }
-        self.write_entries(id, entries.iter().cloned().chain(answers).collect())?;
+        self.write_entries(id, entries.iter().cloned().chain(answers).collect(), look)?;
         Ok(entries)
     }
 
@@ -182,7 +183,8 @@ impl Ward {
 
     /// The reason, and the changes that its author has seen.
     fn change(&mut self, id: &PatientId, target: &EntryId, reason: &str) -> Result<(String, Vec<EntryId>), WardError> {
-        self.read_before_writing(id)?;
+        // Whoever writes the change looks once more, and keeps it here where the folder is out of reach.
+        let _ = self.read_before_writing(id)?;
         let reason = reason.trim();
         if reason.is_empty() {
             return Err(WardError::NoReason);

@@ -77,12 +77,14 @@ impl Patient {
         self.is_unread() || self.findings.iter().any(is_lost)
     }
 
-    /// The patient with all entries that wait, while the folder cannot be read.
-    pub(super) fn with(&self, entries: &[Entry]) -> Self {
+    /// The patient with all entries that wait, and those that were saved just now, while the folder cannot be read.
+    pub(super) fn with(&self, waiting: &[&Entry], saved: &[Entry]) -> Self {
+        let more: Vec<Entry> = waiting.iter().copied().chain(saved).cloned().collect();
+        let known: HashSet<&EntryId> = self.identities.iter().map(|entry| &entry.id).collect();
         let mut patient = self.clone();
-        patient.chart = self.chart.with(entries);
-        patient.waiting = entries.iter().map(|entry| entry.id.clone()).collect();
-        patient.identities.extend(identities(entries));
+        patient.chart = self.chart.with(&more);
+        patient.waiting = waiting.iter().map(|entry| entry.id.clone()).collect();
+        patient.identities.extend(identities(&more).into_iter().filter(|entry| !known.contains(&entry.id)));
         patient
     }
 

@@ -4,32 +4,48 @@ use super::{Patient, Ward, WardError};
 use crate::record::{Entry, EntryId, Fact, PatientId};
 use crate::store::{Batch, Elsewhere, FindingKind, PatientRecord, StoreError};
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 impl Ward {
     /// Keeps entries on this workstation that the data folder did not take.
     pub(super) fn keep_here(&mut self, id: &PatientId, entries: &[Entry], error: StoreError) -> Result<(), WardError> {
         let Some(outbox) = self.outbox.as_ref().filter(|_| error.may_pass()) else { return Err(error.into()) };
-        match outbox.keep(id, entries) {
-            Ok(()) => {
-                self.look_in_outbox();
-                Ok(())
-            }
-            Err(here) => Err(WardError::NotKept { folder: error, here }),
+        if let Err(here) = outbox.keep(id, entries) {
+            return Err(WardError::NotKept { folder: error, here });
         }
+        // It waits from now on, also where the outbox cannot be read just now. The next look there learns its file.
+        self.kept.extend(entries.iter().map(|entry| entry.id.clone()));
+        self.batches.push(Batch {
+            patient: id.clone(),
+            entries: entries.to_vec(),
+            findings: Vec::new(),
+            lines: Vec::new(),
+            file: PathBuf::new(),
+        });
+        self.fresh = None;
+        Ok(())
     }
 
     /// Reads the outbox again. Another program of this workstation may have kept or delivered something.
     pub fn look_in_outbox(&mut self) {
         let Some(outbox) = &self.outbox else { return };
-        // An outbox that cannot be read just now keeps what it has; what was seen there still waits.
         let elsewhere = outbox.waiting_elsewhere();
         if elsewhere != self.elsewhere {
             self.elsewhere = elsewhere;
             self.version += 1;
         }
-        let mut batches = outbox.waiting().unwrap_or_else(|_| self.batches.clone());
+        let listed = outbox.waiting();
+        let problem = listed.as_ref().err().map(ToString::to_string);
+        if problem != self.outbox_problem {
+            self.outbox_problem = problem;
+            self.version += 1;
+        }
+        let mut batches = match listed {
+            Ok(listed) => self.with_unread(listed),
+            // An outbox that cannot be read just now keeps what it has; what was seen there still waits.
+            Err(_) => self.batches.clone(),
+        };
         for batch in &mut batches {
             batch.entries.retain(|entry| !self.arrived.contains(&entry.id));
         }
@@ -48,12 +64,43 @@ impl Ward {
         }
     }
 
+    /// What was listed, with what was seen to wait in a file that cannot be read just now.
+    fn with_unread(&self, mut listed: Vec<Batch>) -> Vec<Batch> {
+        let is_unread =
+            |batch: &Batch| batch.findings.iter().any(|found| matches!(found.kind, FindingKind::CannotRead(_)));
+        let unread: BTreeSet<PatientId> =
+            listed.iter().filter(|batch| is_unread(batch)).map(|batch| batch.patient.clone()).collect();
+        let there: BTreeSet<EntryId> =
+            listed.iter().flat_map(|batch| &batch.entries).map(|entry| entry.id.clone()).collect();
+        let mut before: Vec<Batch> =
+            self.batches.iter().filter(|batch| unread.contains(&batch.patient)).cloned().collect();
+        for batch in &mut before {
+            batch.findings.clear();
+            batch.lines.clear();
+            // Nobody knows what else is in the file, so it is not marked as delivered with these.
+            batch.file = PathBuf::new();
+            batch.entries.retain(|entry| !there.contains(&entry.id));
+        }
+        listed.extend(before.into_iter().filter(|batch| !batch.entries.is_empty()));
+        listed
+    }
+
+    /// Why it is not known what waits, where the outbox cannot be read.
+    pub fn outbox_problem(&self) -> Option<&str> {
+        self.outbox_problem.as_deref()
+    }
+
     /// Shows entries that wait while the folder cannot be read.
     pub(super) fn show_waiting(&mut self, id: &PatientId) {
+        self.show_written(id, &[]);
+    }
+
+    /// Shows what waits, and what was `saved` just now, in the chart as it is known, while the folder cannot be read.
+    pub(super) fn show_written(&mut self, id: &PatientId, saved: &[Entry]) {
         let waiting = self.outbox_of(id);
         let patient = match self.patient(id) {
-            Some(known) => known.with(&waiting.into_iter().cloned().collect::<Vec<_>>()),
-            None => Patient::read(PatientRecord::nothing_of(id), &waiting, None),
+            Some(known) => known.with(&waiting, saved),
+            None => Patient::read(PatientRecord::nothing_of(id), &waiting, None).with(&waiting, saved),
         };
         self.show(Arc::new(patient));
     }
@@ -61,13 +108,6 @@ impl Ward {
     /// The entries of a patient that wait.
     fn outbox_of(&self, id: &PatientId) -> Vec<&Entry> {
         outbox_of(&self.batches, id)
-    }
-
-    /// Whether all of these wait.
-    pub(super) fn waits(&self, entries: &[Entry]) -> bool {
-        let kept: BTreeSet<&EntryId> =
-            self.batches.iter().flat_map(|batch| &batch.entries).map(|entry| &entry.id).collect();
-        entries.iter().all(|entry| kept.contains(&entry.id))
     }
 
     /// Patients that only the outbox knows: their registration waits.
@@ -95,11 +135,11 @@ impl Ward {
     }
 
     /// Reads a patient again before something is written. With an outbox, a folder out of reach is no reason to refuse: what
-    /// is known is checked, and the entry waits.
-    pub(super) fn read_before_writing(&mut self, id: &PatientId) -> Result<(), WardError> {
+    /// is known is checked, and the entry waits. What was met is handed on, so that it is not saved there unseen.
+    pub(super) fn read_before_writing(&mut self, id: &PatientId) -> Result<Result<(), StoreError>, WardError> {
         match self.read_to_write(id) {
-            Err(WardError::Store(error)) if self.outbox.is_some() && error.may_pass() => Ok(()),
-            other => other,
+            Err(WardError::Store(error)) if self.outbox.is_some() && error.may_pass() => Ok(Err(error)),
+            other => other.map(Ok),
         }
     }
 

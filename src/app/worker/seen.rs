@@ -23,6 +23,10 @@ pub struct Seen {
     pub waiting_elsewhere: Vec<Elsewhere>,
     /// Every entry that this window wrote.
     pub written: BTreeSet<EntryId>,
+    /// Those of them that were kept on this workstation because the data folder did not take them.
+    pub kept: BTreeSet<EntryId>,
+    /// Why it is not known what waits, where the outbox cannot be read.
+    pub outbox_problem: Option<String>,
     /// What was delivered from the outbox since the last message.
     pub delivered: Vec<(PatientId, Entry)>,
     /// How the backups stand.
@@ -46,6 +50,8 @@ impl Seen {
             damaged: ward.damaged_batches(),
             waiting_elsewhere: ward.waiting_elsewhere().to_vec(),
             written: ward.written().clone(),
+            kept: ward.kept().clone(),
+            outbox_problem: ward.outbox_problem().map(ToOwned::to_owned),
             delivered,
             backups: ward.backups().clone(),
             backup_problem: ward.take_backup_problem(),

@@ -1,0 +1,189 @@
+//! Answers that come late, from a share that is slow: each is for the form that asked, and for the patient of that form.
+
+use super::desk::{Desk, Hands, now, over_share, with_robin};
+use super::tasks::on_disk;
+use super::twice::recorded_twice;
+use super::watching::{another_records, counting, wait_for};
+use crate::store::share::{Mood, Share};
+use corticurve::app::form::FormKind;
+use corticurve::app::ward::Ward;
+use corticurve::app::{Action, Answer};
+use corticurve::record::{Administration, DrugId, Given, PatientId};
+use corticurve::store::Author;
+use egui::{Key, Modifiers};
+use tempfile::TempDir;
+
+/// EXAMPLE, Robin on a share, with the worker on its own thread.
+fn on_slow_share() -> (TempDir, Share, Desk, PatientId) {
+    let (folder, desk) = with_robin();
+    drop(desk);
+    let share = Share::new();
+    let mut desk = over_share(&folder, &share, Some(counting().1));
+    wait_for(&mut desk, "open", |desk| desk.state().app.selected.is_some());
+    desk.press(Key::Escape);
+    let robin = desk.state().app.selected.clone().unwrap();
+    (folder, share, desk, robin)
+}
+
+fn fill_in_new_patient(desk: &mut Desk) {
+    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.fill("MRN", "40 018");
+    desk.fill("Family name", "Invented");
+}
+
+fn set(desk: &mut Desk, label: &str, text: &str) {
+    let at = desk.state().app.form.as_ref().unwrap().fields.iter().position(|field| field.label == label).unwrap();
+    desk.state_mut().app.update(Action::Field(at, text.to_owned()));
+    desk.run();
+}
+
+fn answered(desk: &mut Desk) {
+    wait_for(desk, "answered", |desk| desk.state().app.pending().is_none());
+    desk.run();
+}
+
+fn doses_of(folder: &TempDir, id: &PatientId) -> usize {
+    on_disk(folder).patient(id).unwrap().chart.administrations.len()
+}
+
+#[test]
+fn a_registration_that_is_answered_late_opens_nobody_under_an_open_form_or_a_typed_line() {
+    for by_form in [true, false] {
+        let (folder, share, mut desk, robin) = on_slow_share();
+        fill_in_new_patient(&mut desk);
+        share.becomes(Mood::Hangs);
+        desk.press(Key::Enter);
+        desk.press(Key::Escape);
+        if by_form {
+            desk.press_with(Modifiers::COMMAND, Key::N);
+            set(&mut desk, "Amount", "20");
+        } else {
+            desk.quick("dex 20 iv");
+        }
+        share.becomes(Mood::Well);
+        answered(&mut desk);
+        assert_eq!(desk.state().app.selected.as_ref(), Some(&robin), "{by_form}: still who was open");
+        assert_eq!(desk.state().app.form.is_some(), by_form);
+        assert_eq!(desk.notice(), "Saved: patient registered, to be opened in the ward list.");
+        for _ in 0..2 {
+            desk.press(Key::Enter);
+            answered(&mut desk);
+        }
+        assert_eq!(doses_of(&folder, &robin), 1, "{by_form}: {}", desk.notice());
+        assert_eq!(on_disk(&folder).patients().len(), 2);
+    }
+}
+
+#[test]
+fn a_form_writes_to_nobody_but_the_patient_it_was_opened_for() {
+    let (folder, mut desk) = with_robin();
+    fill_in_new_patient(&mut desk);
+    desk.press(Key::Enter);
+    let other = desk.state().app.selected.clone().unwrap();
+    let robin = on_disk(&folder).patients().iter().map(|patient| patient.id.clone()).find(|id| *id != other).unwrap();
+    desk.press_with(Modifiers::COMMAND, Key::N);
+    set(&mut desk, "Amount", "20");
+    desk.state_mut().app.update(Action::Select(robin.clone()));
+    desk.state_mut().app.update(Action::Submit);
+    desk.state_mut().app.update(Action::Submit);
+    assert_eq!((doses_of(&folder, &robin), doses_of(&folder, &other)), (0, 0));
+    let error = desk.state().app.form.as_ref().and_then(|form| form.error.clone());
+    assert!(error.unwrap().contains("for another patient"));
+}
+
+#[test]
+fn an_answer_about_one_patient_never_lands_in_the_form_of_another() {
+    for is_asked in [true, false] {
+        let (folder, share, mut desk, robin) = on_slow_share();
+        fill_in_new_patient(&mut desk);
+        desk.press(Key::Enter);
+        answered(&mut desk);
+        let other = desk.state().app.selected.clone().unwrap();
+        desk.state_mut().app.update(Action::Select(robin.clone()));
+        desk.press_with(Modifiers::COMMAND, Key::N);
+        set(&mut desk, "Amount", "10");
+        set(&mut desk, "Given at", "14:02");
+        // What a colleague has recorded meanwhile is found by the save and not before.
+        share.becomes(Mood::Hangs);
+        if is_asked {
+            let config = folder.path().join("WARD4-PC02");
+            let mut ward = Ward::open_to_write(&folder.path().join("data"), &config).unwrap();
+            let given = Given::At(now() - chrono::TimeDelta::minutes(30));
+            let dose = Administration::given(DrugId::new("dexamethasone"), "10 mg".parse().unwrap(), given);
+            let author = Author { by: "LT".parse().unwrap(), workstation: "WARD4-PC02".to_owned() };
+            ward.record(&robin, dose, &author, now()).unwrap();
+        }
+        desk.press(Key::Enter);
+        desk.press(Key::Escape);
+        desk.state_mut().app.update(Action::Select(other.clone()));
+        desk.press_with(Modifiers::COMMAND, Key::N);
+        set(&mut desk, "Amount", "400");
+        let before = desk.state().app.form.clone();
+        share.becomes(Mood::Well);
+        answered(&mut desk);
+        assert_eq!(desk.state().app.form, before, "{is_asked}: the other form is as it was");
+        assert_eq!(doses_of(&folder, &robin), 1, "{is_asked}");
+        let said = desk.notice();
+        if is_asked {
+            assert!(said.starts_with("EXAMPLE, Robin: ") && said.contains("10 mg"), "{said}");
+            assert!(said.contains("was not saved") && said.contains("already recorded by LT"), "{said}");
+        } else {
+            assert_eq!(said, "Saved: dexAMETHasone 10 mg.");
+        }
+        assert_eq!(doses_of(&folder, &other), 0, "{is_asked}");
+    }
+}
+
+#[test]
+fn an_answer_is_only_to_the_question_that_was_shown() {
+    let (folder, mut desk) = recorded_twice();
+    let asked = desk.state().app.question().cloned().unwrap();
+    desk.state_mut().app.settings.initials = None;
+    desk.state_mut().app.update(Action::Answer(Answer::BothGiven));
+    desk.run();
+    assert_eq!(desk.state().app.form.as_ref().map(|form| form.kind.clone()), Some(FormKind::Initials));
+    // Two colleagues record another pair, which is asked about first.
+    another_records(&folder, 6, 300);
+    let mut ward = Ward::open_to_write(&folder.path().join("data"), &folder.path().join("WARD4-PC03")).unwrap();
+    let id = ward.patients()[0].id.clone();
+    let given = Given::At(now() - chrono::TimeDelta::minutes(300));
+    let dose = Administration::given(DrugId::new("dexamethasone"), "6 mg".parse().unwrap(), given);
+    let author = Author { by: "XX".parse().unwrap(), workstation: "WARD4-PC03".to_owned() };
+    ward.record(&id, dose, &author, now()).unwrap();
+    drop(ward);
+    desk.state_mut().app.update(Action::Tick);
+    desk.run();
+    let first = desk.state().app.question().cloned().unwrap();
+    assert_ne!((&first.first, &first.second), (&asked.first, &asked.second), "another question is first now");
+    desk.fill("Your initials", "nk");
+    desk.press(Key::Enter);
+    assert_eq!(desk.state().app.question(), Some(&first), "nobody has answered that");
+    assert_eq!(desk.state().app.shown().unwrap().questions.len(), 1, "{}", desk.notice());
+    // The same answer once more is to a question that is not asked any more.
+    desk.state_mut().app.update(Action::BothGiven(asked.first.0, asked.second.0));
+    assert!(desk.notice().contains("no longer open"), "{}", desk.notice());
+    assert_eq!(desk.state().app.question(), Some(&first));
+}
+
+#[test]
+fn an_import_that_only_waits_here_is_not_called_done() {
+    for mood in [Mood::Well, Mood::Full] {
+        let (folder, desk) = with_robin();
+        drop(desk);
+        let share = Share::new();
+        let mut desk = over_share(&folder, &share, None);
+        let file = folder.path().join("doses.csv");
+        let rows = "mrn,given_at,drug,amount,unit,source_id\n40 017,2026-11-22 14:00,dexamethasone,10,mg,a1\n";
+        std::fs::write(&file, rows).unwrap();
+        share.becomes(mood);
+        desk.state_mut().app.update(Action::Open(FormKind::Import));
+        set(&mut desk, "File", file.to_str().unwrap());
+        desk.state_mut().app.update(Action::Submit);
+        let error = desk.state().app.form.as_ref().and_then(|form| form.error.clone());
+        assert_eq!(error, None, "{mood:?}");
+        let is_saved = mood == Mood::Well;
+        let beginning = if is_saved { "Saved: what was imported" } else { "Kept on this workstation, not in" };
+        assert!(desk.notice().starts_with(beginning), "{mood:?}: {}", desk.notice());
+        assert_eq!(desk.state().app.saved_at.is_some(), is_saved, "{mood:?}");
+    }
+}
