@@ -210,7 +210,7 @@ impl Outbox {
         sync_folder(self.storage.as_ref(), folder)
     }
 
-    /// Reads a batch; `None` for one whose keeping was interrupted before it held anything.
+    /// Reads a batch; `None` for one of which nothing is left to tell.
     fn batch(&self, place: &Place, file: PathBuf, was_recorded: bool) -> Option<Batch> {
         let patient = place.patient.clone();
         let shown = Path::new(OUTBOX).join(file.strip_prefix(self.folder.parent()?).ok()?);
@@ -219,11 +219,15 @@ impl Outbox {
             Ok(bytes) => {
                 let segment = segment::read(&bytes, place, &shown, Protocol::default());
                 batch.entries = segment.entries.into_iter().map(|(_, entry)| entry).collect();
-                // What an interruption left out was never called kept.
-                let told =
-                    |finding: &Finding| !matches!(finding.kind, FindingKind::Interrupted | FindingKind::Leftover);
-                let kept = |finding: &Finding| !was_recorded && told(finding);
-                batch.findings = segment.findings.into_iter().filter(kept).collect();
+                // Whether the keeping was interrupted, or what was kept was cut since, nobody can tell from the file.
+                let told = |mut finding: Finding| {
+                    if matches!(finding.kind, FindingKind::Interrupted | FindingKind::Leftover) {
+                        finding.kind = FindingKind::NotKeptWhole;
+                    }
+                    finding
+                };
+                let findings = segment.findings.into_iter().filter(|_| !was_recorded);
+                batch.findings = findings.map(told).collect();
                 let mut numbers: Vec<usize> = batch.findings.iter().filter_map(|finding| finding.line).collect();
                 numbers.dedup();
                 let raw = |number: usize| bytes.split(|byte| *byte == b'\n').nth(number.checked_sub(1)?);
