@@ -129,6 +129,50 @@ fn a_batch_that_was_cut_is_shown_until_it_is_marked_as_recorded_again() {
 }
 
 #[test]
+fn more_than_a_reader_reads_of_one_file_is_kept_in_several() {
+    let ward = Ward::new();
+    drop(ward.writer());
+    let entries: Vec<Entry> = (0..160).map(|_| entry(dose_with_note(&"x".repeat(30_000)))).collect();
+    outbox(&ward).keep(&patient(), &entries).unwrap();
+    assert!(files(&ward).len() > 16, "{}", files(&ward).len());
+    let waiting = outbox(&ward).waiting().unwrap();
+    assert!(waiting.iter().all(|batch| batch.findings.is_empty()));
+    let kept: Vec<Entry> = waiting.into_iter().flat_map(|batch| batch.entries).collect();
+    assert!(kept == entries, "{} of {}, in their order", kept.len(), entries.len());
+}
+
+#[test]
+fn a_folder_that_cannot_be_listed_is_told_and_keeps_no_other_from_being_delivered() {
+    let (ward, other) = (Ward::new(), Ward::new());
+    drop((ward.writer(), other.writer()));
+    let second: PatientId = "p-2a2b2c2d2e2f".parse().unwrap();
+    for patient in [patient(), second.clone()] {
+        outbox(&ward).keep(&patient, &[entry(dose(10))]).unwrap();
+    }
+    let folder = files(&ward)[0].parent().unwrap().to_owned();
+    let disk = |closed: &Path| {
+        let share = Share::new();
+        share.cannot_read(Some(closed.file_name().unwrap().to_str().unwrap().to_owned()));
+        share
+    };
+    let closed = outbox_on(disk(&folder), &ward);
+    let waiting = closed.waiting().unwrap();
+    let told: Vec<_> =
+        waiting.iter().map(|batch| (&batch.patient, batch.entries.len(), batch.findings.len())).collect();
+    assert_eq!(told, [(&second, 1, 0), (&patient(), 0, 1)]);
+    assert!(waiting[1].findings[0].to_string().contains("cannot be read"), "{:?}", waiting[1].findings);
+    closed.mark_recorded(&waiting[1]).unwrap_err();
+    let store = folder.parent().unwrap();
+    for (closed, entries) in [(folder.as_path(), 1), (store, 0), (store.parent().unwrap(), 0)] {
+        let disk: Arc<dyn Storage> = Arc::new(disk(closed));
+        assert_eq!(Outbox::waiting_anywhere(&disk, &ward.config()), entries + 1, "{closed:?}");
+        let elsewhere = Outbox::new(disk, &ward.config(), other.reader().id()).waiting_elsewhere();
+        let counts: Vec<_> = elsewhere.iter().map(|other| (other.entries, other.damaged)).collect();
+        assert_eq!(counts, [(entries, 1)], "{closed:?}");
+    }
+}
+
+#[test]
 fn names_that_the_outbox_does_not_make_are_passed_over() {
     let ward = Ward::new();
     drop(ward.writer());
