@@ -21,6 +21,10 @@ pub struct Finding {
 pub enum FindingKind {
     /// The end of the file is missing or not complete.
     Interrupted,
+    /// So many complete lines behind a bad one, in a file whose end is missing, that may be another patient's.
+    Unvouched(usize),
+    /// A file of the outbox whose end is missing.
+    NotKeptWhole,
     /// A file in which a first save came to nothing; only a look at every file reports it.
     Leftover,
     /// A line that cannot be read.
@@ -134,9 +138,15 @@ impl fmt::Display for FindingKind {
                 "a save was interrupted here; every complete line before it is used; check against the medication chart \
                  that the last dose is in the log"
             }
+            Self::Unvouched(count) => return unvouched(f, *count),
+            Self::NotKeptWhole => {
+                "keeping this file here was interrupted, or it was cut since; look in the medication chart whether a dose is \
+                 missing from the log, and record it again"
+            }
             Self::Leftover => {
-                "a first save into this file came to nothing, and it holds no entry; nothing in it was ever called saved, so \
-                 it does no harm and may stay"
+                "this file is empty or cut within its first lines and holds no entry: a first save into it never finished, or \
+                 it was cut since; if doses of this patient are missing, bring them back from a backup with \
+                 `corticurve restore`"
             }
             Self::Unreadable => {
                 "this line is damaged and is not used; all others are; compare the log with the medication chart or a backup"
@@ -201,21 +211,9 @@ impl fmt::Display for FindingKind {
                     "others on this computer may read or change this (mode {mode:03o}); take that away with `chmod go-rwx`"
                 );
             }
-            Self::Lacks(count) => {
-                return write!(
-                    f,
-                    "the folder that is copied into holds entries of this patient that this one has not: {count}; they stay \
-                     there, and `corticurve restore` brings back what was lost"
-                );
-            }
+            Self::Lacks(count) => return lacks(f, *count),
             Self::NotAdded(why) => return write!(f, "entries could not be added here: {why}"),
-            Self::MoreLoose(count) => {
-                return write!(
-                    f,
-                    "{count} more files and folders may be read or changed by others; take that away from all with \
-                     `chmod -R go-rwx` and the data folder"
-                );
-            }
+            Self::MoreLoose(count) => return more_loose(f, *count),
             Self::UnknownName => "this was not made by this program and is ignored",
             Self::MoreNames(count) => return write!(f, "{count} more names in this folder are ignored and not listed"),
             Self::WrongKind => "this is a link, a folder or a file where none belongs, and is ignored",
@@ -230,4 +228,29 @@ impl fmt::Display for FindingKind {
             Self::Lost(loss) => return write!(f, "{loss}"),
         })
     }
+}
+
+fn unvouched(f: &mut fmt::Formatter<'_>, count: usize) -> fmt::Result {
+    let lines = if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
+    write!(
+        f,
+        "{lines} behind this damaged one, in a file whose end is missing, may be another patient's and are not used; \
+         compare the log with the medication chart, and see whether `corticurve restore` brings back more"
+    )
+}
+
+fn lacks(f: &mut fmt::Formatter<'_>, count: usize) -> fmt::Result {
+    write!(
+        f,
+        "the folder that is copied into holds entries of this patient that this one has not: {count}; they stay \
+         there, and `corticurve restore` brings back what was lost"
+    )
+}
+
+fn more_loose(f: &mut fmt::Formatter<'_>, count: usize) -> fmt::Result {
+    write!(
+        f,
+        "{count} more files and folders may be read or changed by others; take that away from all with \
+         `chmod -R go-rwx` and the data folder"
+    )
 }

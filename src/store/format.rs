@@ -22,6 +22,8 @@ pub(super) const CLOSING: &str = "]\n";
 const MARK: &str = " //#";
 /// How many hexadecimal digits of the SHA-256 are kept.
 const DIGITS: usize = 16;
+/// SHA-256 works on as many bytes at once, also for a shorter text.
+const BLOCK: usize = 64;
 /// The mark and the digits.
 pub(super) const TRAILER: usize = MARK.len() + DIGITS;
 
@@ -234,6 +236,35 @@ pub(super) fn digest(before: &str, text: &[u8]) -> String {
         digits.extend([byte >> 4, byte & 15].into_iter().filter_map(|digit| char::from_digit(digit.into(), 16)));
     }
     digits
+}
+
+/// Whether a text has these digits, or has them once one bit of it is turned, one byte taken out, or one changed to or put in
+/// that stands on a keyboard. Each try costs `budget` the bytes it hashes; nothing is found once it is spent.
+///
+/// Of some 100,000 tries, one in 10^14 would find digits that are not the text's own.
+pub(super) fn is_one_byte_off(before: &str, text: &[u8], digits: &str, budget: &mut usize) -> bool {
+    let Ok(wanted) = u64::from_str_radix(digits, 16) else { return false };
+    // What is cheap first, so that it is found in a long line as well.
+    [false, true].into_iter().any(|thoroughly| {
+        let mut front = Sha256::new_with_prefix(before);
+        (0..=text.len()).any(|at| {
+            let rest = text.get(at..).unwrap_or_default();
+            let (byte, behind) = rest.split_first().map_or((0, rest), |(byte, behind)| (*byte, behind));
+            let mut makes = |put: &[u8], behind: &[u8]| {
+                let Some(left) = budget.checked_sub(behind.len() + BLOCK) else { return false };
+                *budget = left;
+                let digest = front.clone().chain_update(put).chain_update(behind).finalize();
+                digest.first_chunk().is_some_and(|first| u64::from_be_bytes(*first) == wanted)
+            };
+            let is_found = if thoroughly {
+                (b' '..=b'~').any(|put| makes(&[put], behind) || makes(&[put], rest))
+            } else {
+                makes(&[], rest) || makes(&[], behind) || (0..8).any(|bit| makes(&[byte ^ (1 << bit)], behind))
+            };
+            front.update(rest.get(..1).unwrap_or_default());
+            is_found
+        })
+    })
 }
 
 /// Adds lines, each with its digits and line end, and makes the last one's digits the last.

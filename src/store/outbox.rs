@@ -4,7 +4,7 @@
 use super::finding::{Finding, FindingKind};
 use super::format::{self, CLOSING, OPENING, Place, StoreId, WriterId};
 use super::protocol::Protocol;
-use super::save::faithful_text;
+use super::save::{faithful_text, fitting};
 use super::segment;
 use super::storage::{Item, ItemKind};
 use super::{SEGMENT_MOST, Storage, StoreError};
@@ -60,7 +60,7 @@ pub struct Elsewhere {
     pub folder: Option<String>,
     /// How many entries wait.
     pub entries: usize,
-    /// How many files have something that cannot be read.
+    /// How many files, or folders, have something that cannot be read.
     pub damaged: usize,
 }
 
@@ -77,27 +77,32 @@ impl Outbox {
         self
     }
 
-    /// Keeps entries, and returns once they are on this workstation's disk and read back.
+    /// Keeps entries, and returns once all of them are on this workstation's disk and read back; in as many files as they
+    /// need, because a reader reads only so much of one.
     ///
     /// # Errors
-    /// [`StoreError`]; then they are not kept.
+    /// [`StoreError`]; then they are not kept, or not all of them.
     pub fn keep(&self, patient: &PatientId, entries: &[Entry]) -> Result<(), StoreError> {
         let writer = WriterId::random()?;
-        let place = Place { store: self.store.clone(), patient: patient.clone(), writer, segment: 1 };
-        let mut texts = vec![format::text(&place.header()).map_err(|_| StoreError::Unfaithful)?];
-        for entry in entries {
-            texts.push(faithful_text(entry)?);
-        }
-        let (mut bytes, mut digits) = (OPENING.to_owned(), String::new());
-        format::push_sealed(&mut bytes, &mut digits, &texts);
-        bytes.push_str(CLOSING);
+        let texts: Vec<String> = entries.iter().map(faithful_text).collect::<Result<_, _>>()?;
         let folder = self.folder.join(patient.as_str());
         self.storage.create_folders(&folder).map_err(StoreError::io("make the folder", &folder))?;
         // The names of all folders that may have been made just now, up to the config folder and its own name.
         for above in folder.ancestors().take(5) {
             sync_folder(self.storage.as_ref(), above)?;
         }
-        self.write(&folder.join(Place::file_name(&place.writer, 1)), bytes.as_bytes())?;
+        let (mut rest, mut segment) = (texts.as_slice(), 0);
+        while !rest.is_empty() {
+            let (group, later) = rest.split_at(fitting(rest).len());
+            (rest, segment) = (later, segment + 1);
+            let place = Place { store: self.store.clone(), patient: patient.clone(), writer: writer.clone(), segment };
+            let header = format::text(&place.header()).map_err(|_| StoreError::Unfaithful)?;
+            let (mut bytes, mut digits) = (OPENING.to_owned(), String::new());
+            format::push_sealed(&mut bytes, &mut digits, &[header]);
+            format::push_sealed(&mut bytes, &mut digits, group);
+            bytes.push_str(CLOSING);
+            self.write(&folder.join(Place::file_name(&place.writer, segment)), bytes.as_bytes())?;
+        }
         // The entries are kept whether or not it can be told later where they belong.
         let _ = self.remember_folder();
         Ok(())
@@ -128,7 +133,13 @@ impl Outbox {
     /// What waits on this workstation for other data folders, sorted by their ids.
     pub fn waiting_elsewhere(&self) -> Vec<Elsewhere> {
         let Some(all) = self.folder.parent() else { return Vec::new() };
-        let stores = self.list(all).unwrap_or_default().into_iter();
+        let stores = match self.list(all) {
+            Ok(items) => items.into_iter(),
+            Err(error) => {
+                let folder = Some(visible::shown(&format!("which one is not known ({error})")));
+                return vec![Elsewhere { store: self.store.clone(), folder, entries: 0, damaged: 1 }];
+            }
+        };
         let stores = stores.filter_map(|item| StoreId::try_from(item.name.into_string().ok()?).ok());
         let waiting = stores.filter(|store| *store != self.store).map(|store| {
             let other = Self {
@@ -137,25 +148,37 @@ impl Outbox {
                 store: store.clone(),
                 data: None,
             };
-            let batches = other.waiting().unwrap_or_default();
-            let entries = batches.iter().map(|batch| batch.entries.len()).sum();
-            let damaged = batches.iter().filter(|batch| !batch.findings.is_empty()).count();
+            let (entries, damaged) = other.count();
             let folder = other.last_folder().ok().and_then(|(_, folder)| folder);
             Elsewhere { store, folder: folder.map(|path| visible::shown(path.trim_end())), entries, damaged }
         });
         waiting.filter(|elsewhere| elsewhere.entries > 0 || elsewhere.damaged > 0).collect()
     }
 
-    /// Everything that waits, by patient and file; each batch with what of it can be read.
+    /// How many entries wait, and how many files or folders have something that cannot be read.
+    fn count(&self) -> (usize, usize) {
+        let Ok(batches) = self.waiting() else { return (0, 1) };
+        let entries = batches.iter().map(|batch| batch.entries.len()).sum();
+        (entries, batches.iter().filter(|batch| !batch.findings.is_empty()).count())
+    }
+
+    /// Everything that waits, by patient and file; each batch with what of it can be read. A patient's folder that cannot be
+    /// listed is a batch without entries, and keeps no other from being returned.
     ///
     /// # Errors
-    /// [`StoreError::Io`] where the folder cannot be read.
+    /// [`StoreError::Io`] where not even the patients can be listed.
     pub fn waiting(&self) -> Result<Vec<Batch>, StoreError> {
         let mut batches = Vec::new();
         for item in self.list(&self.folder)? {
             let Some(patient) = item.name.to_str().and_then(|name| name.parse::<PatientId>().ok()) else { continue };
             let folder = self.folder.join(&item.name);
-            let items = self.list(&folder)?;
+            let items = match self.list(&folder) {
+                Ok(items) => items,
+                Err(error) => {
+                    batches.push(unread(patient, folder, &error));
+                    continue;
+                }
+            };
             let has_mark = |file: &Path, mark: &str| {
                 let mark = file.with_extension(mark);
                 items.iter().any(|item| Some(item.name.as_os_str()) == mark.file_name())
@@ -172,13 +195,16 @@ impl Outbox {
         Ok(batches)
     }
 
-    /// How many entries wait on this workstation, for whichever data folder: for when that folder cannot be opened.
+    /// How many entries wait on this workstation, for whichever data folder: for when that folder cannot be opened. A file or
+    /// folder of which something cannot be read counts as one more, since at least one may be in it.
     pub fn waiting_anywhere(storage: &Arc<dyn Storage>, config: &Path) -> usize {
-        let items = storage.list(&config.join(OUTBOX)).unwrap_or_default();
+        let items = match storage.list(&config.join(OUTBOX)) {
+            Ok(items) => items,
+            Err(error) => return usize::from(error.kind() != io::ErrorKind::NotFound),
+        };
         let stores = items.into_iter().filter_map(|item| StoreId::try_from(item.name.into_string().ok()?).ok());
-        let batches =
-            stores.flat_map(|store| Self::new(Arc::clone(storage), config, &store).waiting().unwrap_or_default());
-        batches.map(|batch| batch.entries.len()).sum()
+        let counts = stores.map(|store| Self::new(Arc::clone(storage), config, &store).count());
+        counts.map(|(entries, damaged)| entries + damaged).sum()
     }
 
     /// Marks a batch as delivered; it does not wait from then on. A second mark changes nothing. One of which anything
@@ -194,8 +220,11 @@ impl Outbox {
     /// still waits, if it did, and the file stays.
     ///
     /// # Errors
-    /// [`StoreError::Io`]; it is then told as before.
+    /// [`StoreError::Io`]; it is then told as before. So it is for a folder that cannot be listed: nobody knows what is in it.
     pub fn mark_recorded(&self, batch: &Batch) -> Result<(), StoreError> {
+        if batch.file == self.folder.join(batch.patient.as_str()) {
+            return self.list(&batch.file).map(drop);
+        }
         self.mark(batch, RECORDED)
     }
 
@@ -210,7 +239,7 @@ impl Outbox {
         sync_folder(self.storage.as_ref(), folder)
     }
 
-    /// Reads a batch; `None` for one whose keeping was interrupted before it held anything.
+    /// Reads a batch; `None` for one of which nothing is left to tell.
     fn batch(&self, place: &Place, file: PathBuf, was_recorded: bool) -> Option<Batch> {
         let patient = place.patient.clone();
         let shown = Path::new(OUTBOX).join(file.strip_prefix(self.folder.parent()?).ok()?);
@@ -219,11 +248,15 @@ impl Outbox {
             Ok(bytes) => {
                 let segment = segment::read(&bytes, place, &shown, Protocol::default());
                 batch.entries = segment.entries.into_iter().map(|(_, entry)| entry).collect();
-                // What an interruption left out was never called kept.
-                let told =
-                    |finding: &Finding| !matches!(finding.kind, FindingKind::Interrupted | FindingKind::Leftover);
-                let kept = |finding: &Finding| !was_recorded && told(finding);
-                batch.findings = segment.findings.into_iter().filter(kept).collect();
+                // Whether the keeping was interrupted, or what was kept was cut since, nobody can tell from the file.
+                let told = |mut finding: Finding| {
+                    if matches!(finding.kind, FindingKind::Interrupted | FindingKind::Leftover) {
+                        finding.kind = FindingKind::NotKeptWhole;
+                    }
+                    finding
+                };
+                let findings = segment.findings.into_iter().filter(|_| !was_recorded);
+                batch.findings = findings.map(told).collect();
                 let mut numbers: Vec<usize> = batch.findings.iter().filter_map(|finding| finding.line).collect();
                 numbers.dedup();
                 let raw = |number: usize| bytes.split(|byte| *byte == b'\n').nth(number.checked_sub(1)?);
@@ -255,6 +288,13 @@ impl Outbox {
         let found = self.storage.read(file, 0, bytes.len() + 1).map_err(StoreError::io("read back", file))?;
         if found == bytes { Ok(()) } else { Err(StoreError::ReadBack { file: file.to_owned() }) }
     }
+}
+
+/// A patient's folder that cannot be listed.
+fn unread(patient: PatientId, folder: PathBuf, error: &StoreError) -> Batch {
+    let shown = Path::new(OUTBOX).join(patient.as_str());
+    let findings = vec![Finding::new(&shown, None, FindingKind::CannotRead(error.to_string()))];
+    Batch { patient, entries: Vec::new(), findings, lines: Vec::new(), file: folder }
 }
 
 /// Whoever may not look into a folder did not make it, so its names are on the disk already.

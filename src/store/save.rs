@@ -282,7 +282,7 @@ pub(super) fn faithful_text(entry: &Entry) -> Result<String, StoreError> {
 }
 
 /// As many of the lines, from the first, as fit into one segment; at least one.
-fn fitting(texts: &[String]) -> &[String] {
+pub(super) fn fitting(texts: &[String]) -> &[String] {
     let mut room = as_u64(ROTATE_AT - HEADER_MOST);
     let fits = |text: &&String| {
         let left = room.checked_sub(line_size(text));

@@ -10,6 +10,8 @@ use std::path::Path;
 const TRIES: usize = 8;
 /// How many findings of one file are listed; a file of nothing but damage would fill the memory with them.
 const LISTED: usize = 100;
+/// How many bytes are hashed at most, for all bad lines of a file, to find out whether the digits that they show are theirs.
+const SEARCHED: usize = 128 * 1024 * 1024;
 
 /// What a segment holds.
 #[derive(Debug, Default)]
@@ -56,7 +58,10 @@ pub(super) fn read(bytes: &[u8], place: &Place, file: &Path, protocol: Protocol)
         file,
         before: vec![String::new()],
         shown: Vec::new(),
-        doubtful: None,
+        sound: String::new(),
+        bad: Vec::new(),
+        bad_from: 0,
+        doubts: Vec::new(),
         suspects: Vec::new(),
         unlisted: 0,
         header: false,
@@ -76,8 +81,13 @@ struct Reader<'a> {
     before: Vec<String>,
     /// Digits that it may have had as well, for which only a bad line vouches.
     shown: Vec<String>,
-    /// The bad line after which everything was found to follow only from what that line shows.
-    doubtful: Option<usize>,
+    /// The digits of the last good line.
+    sound: String,
+    /// The first bad lines since then, [`TRIES`] and one at most, and the number of the first.
+    bad: Vec<&'a [u8]>,
+    bad_from: usize,
+    /// Where good lines follow only from what bad ones show, in the file's order.
+    doubts: Vec<Doubt<'a>>,
     /// Bad lines since the last good one: damage if another good one or the end follows, else an interrupted save.
     suspects: Vec<(usize, FindingKind)>,
     /// Bad lines beyond those listed.
@@ -90,8 +100,46 @@ struct Reader<'a> {
     segment: Segment,
 }
 
-impl Reader<'_> {
-    fn all(&mut self, bytes: &[u8]) {
+/// Bad lines behind which a good one follows only from the digits that they show.
+struct Doubt<'a> {
+    /// The number of the first.
+    line: usize,
+    /// The digits before it.
+    before: String,
+    /// All of them, or the first few and one more.
+    bad: Vec<&'a [u8]>,
+}
+
+impl Doubt<'_> {
+    /// Whether what follows is of this file all the same: what stood here is one byte off and had the digits that are shown.
+    /// Those of an old block of another file are not the digits of anything near.
+    fn is_dispelled(&self, budget: &mut usize) -> bool {
+        let lines = self.bad.as_slice();
+        if lines.len() > TRIES {
+            return false;
+        }
+        let mut off_by_one = |before: &str, line: &[u8]| {
+            // The byte may be one of the mark between the two.
+            let text = line.len().checked_sub(TRAILER).and_then(|end| line.get(..end));
+            let sealed = text.zip(format::last_digits(line));
+            sealed.is_some_and(|(text, digits)| format::is_one_byte_off(before, text, digits, budget))
+        };
+        // A byte that became a line end makes two lines of one.
+        if off_by_one(&self.before, &lines.join(&b'\n')) {
+            return true;
+        }
+        let mut before = self.before.as_str();
+        lines.len() > 1
+            && lines.iter().all(|line| {
+                let is_own = off_by_one(before, line);
+                before = format::last_digits(line).unwrap_or_default();
+                is_own
+            })
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn all(&mut self, bytes: &'a [u8]) {
         let whole = bytes.len() <= SEGMENT_MOST;
         let mut count = 0;
         for line in bytes.get(..SEGMENT_MOST).unwrap_or(bytes).split_inclusive(|byte| *byte == b'\n') {
@@ -113,12 +161,18 @@ impl Reader<'_> {
         }
         if self.closed.is_none() {
             let line = self.suspects.first().map_or(count + 1, |(line, _)| *line);
-            let line = self.doubtful.unwrap_or(line);
             // What stands behind an interrupted save may be an old block of another patient's file, whose lines follow from
             // each other as well.
+            let mut budget = SEARCHED;
+            let doubtful = self.doubts.iter().find(|doubt| !doubt.is_dispelled(&mut budget)).map(|doubt| doubt.line);
+            let line = doubtful.unwrap_or(line);
+            let unused = self.segment.entries.iter().filter(|(number, _)| *number >= line).count();
             self.segment.entries.retain(|(number, _)| *number < line);
             self.segment.findings.retain(|finding| finding.line.is_none_or(|number| number < line));
             self.suspects = vec![(line, FindingKind::Interrupted)];
+            if unused > 0 {
+                self.suspects.push((line, FindingKind::Unvouched(unused)));
+            }
         }
         self.settle_suspects();
         if self.unlisted > 0 {
@@ -132,7 +186,7 @@ impl Reader<'_> {
         }
     }
 
-    fn line(&mut self, number: usize, line: &[u8]) {
+    fn line(&mut self, number: usize, line: &'a [u8]) {
         if number == 1 && line == OPENING.as_bytes() {
             return;
         }
@@ -171,8 +225,13 @@ impl Reader<'_> {
         let Some(digits) = self.verified(line) else { return false };
         let text = line.get(..line.len() - TRAILER).unwrap_or_default();
         if !self.shown.is_empty() && !self.before.iter().any(|before| format::digest(before, text) == digits) {
-            self.doubtful = self.doubtful.or(self.suspects.first().map(|(line, _)| *line));
+            // In a file that is full of them the last stays in doubt.
+            let bad = if self.doubts.len() < LISTED { std::mem::take(&mut self.bad) } else { Vec::new() };
+            self.doubts.truncate(LISTED);
+            self.doubts.push(Doubt { line: self.bad_from, before: self.sound.clone(), bad });
         }
+        self.bad.clear();
+        self.sound.clone_from(&digits);
         self.before = vec![digits];
         self.shown.clear();
         self.settle_suspects();
@@ -209,7 +268,7 @@ impl Reader<'_> {
         format::seals(line.get(..LINE_MOST).unwrap_or(line)).take(TRIES).find(joined)
     }
 
-    fn damaged(&mut self, number: usize, line: &[u8]) {
+    fn damaged(&mut self, number: usize, line: &'a [u8]) {
         let kind = if line.len() > LINE_MOST {
             FindingKind::LineTooLong
         } else if format::split_sealed(line).is_some_and(|(text, _)| format::parse(text).is_some()) {
@@ -218,6 +277,12 @@ impl Reader<'_> {
             FindingKind::Unreadable
         };
         self.suspect(number, kind);
+        if self.bad.is_empty() {
+            self.bad_from = number;
+        }
+        if self.bad.len() <= TRIES {
+            self.bad.push(line);
+        }
         // The next line follows from the digits that stand here, or, if they are the damage, from those that should.
         let texts = [format::before_mark(line), line.len().checked_sub(TRAILER).and_then(|end| line.get(..end))];
         let texts: Vec<&[u8]> = texts.into_iter().flatten().filter(|_| line.len() <= LINE_MOST).collect();

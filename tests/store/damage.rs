@@ -165,8 +165,61 @@ fn an_old_block_of_another_patients_file_behind_an_interrupted_save_is_not_read(
     for old in [&lines[3..6], &lines[4..6], &lines[2..5]] {
         let record = damaged.read(&[&damaged.bytes[..half], &old.concat(), b"\0\0"].concat());
         assert_eq!(ids(&record.entries), ids(&damaged.saved[..3]));
-        assert_eq!(kinds(&record.findings), [(Some(6), FindingKind::Interrupted)]);
+        let unused = old.len() - 1;
+        let expected = [(Some(6), FindingKind::Interrupted), (Some(6), FindingKind::Unvouched(unused))];
+        assert_eq!(kinds(&record.findings), &expected[..expected.len().min(1 + unused)]);
     }
+}
+
+#[test]
+fn a_changed_byte_and_an_interrupted_save_cost_no_line_but_their_own() {
+    const THREADS: usize = 2;
+    let ward = Ward::new();
+    let saved = save_all(&mut ward.writer(), vec![dose(10), dose(10), dose(10), dose(10)]);
+    let (file, bytes) = (ward.segment(), fs::read(ward.segment()).unwrap());
+    let lines: Vec<usize> = bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::len).collect();
+    // From the header to the line of the first dose; the last dose's line is the one that is torn, if any is.
+    let damaged = Damaged { ward, file, bytes, saved };
+    let change_each = |first: usize| {
+        let (disk, store) = in_memory(&damaged.ward, &damaged.file);
+        for at in (2 + first..lines[..3].iter().sum()).step_by(THREADS) {
+            // A turned bit is soon found; of the others every 16th, and those of the mark and the digits.
+            let is_one = at % 16 < THREADS || (damaged.line(at) == 2 && damaged.line(at + 20) == 3);
+            let others = [b'\n', 0].into_iter().filter(|_| is_one);
+            for with in others.chain([damaged.bytes[at] ^ 1]).filter(|with| *with != damaged.bytes[at]) {
+                for (cut, torn) in [(2, 0), (lines[5] + 1, 1)] {
+                    let mut bytes = damaged.bytes[..damaged.bytes.len() - cut].to_vec();
+                    bytes[at] = with;
+                    disk.damage(&damaged.file, bytes);
+                    let record = store.read(&patient()).unwrap();
+                    let own = usize::from(damaged.line(at) == 3);
+                    let least = damaged.saved.len() - own - torn;
+                    let what = format!("byte {at} becomes {with}, {cut} cut off: {:?}", record.findings);
+                    assert!(record.entries.len() >= least, "{} of {least}, {what}", record.entries.len());
+                    assert!(record.entries.iter().all(|entry| damaged.saved.contains(entry)), "{what}");
+                    assert!(record.findings.len() >= 2, "{what}");
+                }
+            }
+        }
+    };
+    std::thread::scope(|scope| (0..THREADS).for_each(|first| drop(scope.spawn(move || change_each(first)))));
+}
+
+#[test]
+fn an_edit_and_an_interrupted_save_cost_no_other_line_and_a_larger_damage_says_how_many_it_costs() {
+    let damaged = Damaged::new();
+    let cut = |bytes: Vec<u8>| bytes[..bytes.len() - 2].to_vec();
+    for (from, to) in [("10 mg", "1 mg"), ("10 mg", "100 mg"), ("10 mg", "90 mg")] {
+        let record = damaged.read(&cut(damaged.edited(from, to)));
+        assert_eq!(record.entries.len(), 3, "{to}");
+        assert_eq!(kinds(&record.findings)[0], (Some(4), FindingKind::Changed), "{to}");
+        assert_eq!(kinds(&record.findings)[1..], [(Some(7), FindingKind::Interrupted)], "{to}");
+    }
+    let record = damaged.read(&cut(damaged.edited("\"10 mg\"", "\"9.25 mg\"")));
+    assert_eq!(record.entries.len(), 1);
+    let expected = [(Some(4), FindingKind::Interrupted), (Some(4), FindingKind::Unvouched(2))];
+    assert_eq!(kinds(&record.findings), expected);
+    assert!(record.findings[1].to_string().contains("2 lines behind this damaged one"));
 }
 
 #[test]

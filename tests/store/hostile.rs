@@ -190,7 +190,7 @@ fn another_patients_old_block_that_ends_exactly_at_the_bracket_is_reported_with_
     let torn = [&mine[..mine.len() - 150], &old[old.len() - 400..old.len() - 1]].concat();
     fs::write(ours.segment(), torn).unwrap();
     let record = ours.read();
-    assert_eq!(kinds(&record.findings), [(Some(4), FindingKind::Interrupted)]);
+    assert_eq!(kinds(&record.findings), [(Some(4), FindingKind::Interrupted), (Some(4), FindingKind::Unvouched(1))]);
     assert_eq!(record.entries.len(), 1);
 }
 

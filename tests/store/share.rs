@@ -29,7 +29,7 @@ impl Share {
         Self(Arc::new((Mutex::new(Mood::Well), Condvar::new())), Arc::default())
     }
 
-    /// From now on the file of this name cannot be read, as after somebody else took the right to; `None`: all can.
+    /// From now on the file or folder of this name cannot be read, as after somebody else took the right to; `None`: all can.
     pub fn cannot_read(&self, name: Option<String>) {
         *self.1.lock().unwrap() = name;
     }
@@ -45,6 +45,12 @@ impl Share {
         if mood == Mood::Gone { Err(io::ErrorKind::NotFound.into()) } else { Ok(mood) }
     }
 
+    fn may_read(&self, path: &Path) -> io::Result<()> {
+        let denied = self.1.lock().unwrap().clone();
+        let is_denied = denied.is_some() && path.file_name().and_then(|name| name.to_str()) == denied.as_deref();
+        if is_denied { Err(io::ErrorKind::PermissionDenied.into()) } else { Ok(()) }
+    }
+
     fn to_change_names(&self) -> io::Result<()> {
         if self.mood()? == Mood::ReadOnly { Err(io::ErrorKind::ReadOnlyFilesystem.into()) } else { Ok(()) }
     }
@@ -53,15 +59,13 @@ impl Share {
 impl Storage for Share {
     fn list(&self, folder: &Path) -> io::Result<Vec<Item>> {
         self.mood()?;
+        self.may_read(folder)?;
         OsStorage.list(folder)
     }
 
     fn read(&self, file: &Path, from: u64, most: usize) -> io::Result<Vec<u8>> {
         self.mood()?;
-        let denied = self.1.lock().unwrap().clone();
-        if denied.is_some() && file.file_name().and_then(|name| name.to_str()) == denied.as_deref() {
-            return Err(io::ErrorKind::PermissionDenied.into());
-        }
+        self.may_read(file)?;
         OsStorage.read(file, from, most)
     }
 
