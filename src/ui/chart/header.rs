@@ -33,7 +33,10 @@ pub fn header_ui(ui: &mut Ui, app: &App, figure: &Figure, colours: Palette) -> V
                 }
             }
             view_ui(ui, app, &mut actions);
-            stretch_ui(ui, figure, &mut actions);
+            // In large type the heading needs the room; the keys, the wheel and dragging work as ever.
+            if !app.bedside.is_on {
+                stretch_ui(ui, figure, &mut actions);
+            }
             if app.what_if.is_some() && ui.small_button("✕ what if").on_hover_text("Escape").clicked() {
                 actions.push(Action::CloseWhatIf);
             }
