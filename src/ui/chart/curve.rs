@@ -56,7 +56,7 @@ impl Lanes<'_> {
         }
     }
 
-    /// Words on a ground of their own, further down where others stand already.
+    /// Words on a ground of their own, further down where others stand already. The ground is thin: a curve under it is seen.
     fn label(&self, painter: &Painter, words: &str, at: Pos2, taken: &mut Vec<Rect>) {
         let galley = painter.layout_no_wrap(words.to_owned(), FontId::proportional(10.5), self.colours.quiet);
         let mut rect = Rect::from_min_size(at, galley.size());
@@ -66,7 +66,7 @@ impl Lanes<'_> {
             }
         }
         taken.push(rect);
-        painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, self.colours.card.gamma_multiply(0.85));
+        painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, self.colours.card.gamma_multiply(0.4));
         painter.galley(rect.min, galley, self.colours.quiet);
     }
 
