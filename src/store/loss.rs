@@ -19,6 +19,8 @@ pub enum Loss {
     },
     /// A segment that was read on this workstation before.
     SeenFile,
+    /// What was read of a segment on this workstation before, and is not in it now.
+    Shorter,
     /// A segment that a later one of the same writer follows, and that is not there.
     File,
     /// All entries of a patient who has a folder.
@@ -38,6 +40,11 @@ impl fmt::Display for Loss {
             Self::SeenFile => {
                 "this file was read on this workstation before, and is gone or empty now, with what it held; nothing was \
                  removed by this program; put the file back, or bring it back from a backup with `corticurve restore`"
+            }
+            Self::Shorter => {
+                "this file was longer when it was last read on this workstation, so an older state of it was put in its place; \
+                 nothing was removed by this program; bring back what is missing from a backup with `corticurve restore`, and \
+                 compare with the medication chart"
             }
             Self::File => {
                 "this file is not there, and the next one of the same workstation is: it was removed, or its first save came to \

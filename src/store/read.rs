@@ -1,10 +1,11 @@
 //! Reading patients: the union of their segments.
 
-use super::cache::{Cache, Slot};
+use super::cache::{Cache, Ends, Slot};
 use super::finding::{Finding, FindingKind, not_too_many};
 use super::format::{self, Place, SEGMENT_MOST};
+use super::loss::Loss;
 use super::parallel::in_parallel;
-use super::segment::{self, Segment};
+use super::segment::{self, End, Segment};
 use super::storage::ItemKind;
 use super::{PATIENTS, Store, StoreError};
 use crate::record::{Entry, EntryId, PatientId};
@@ -246,6 +247,8 @@ impl Store {
         look: &mut dyn FnMut(&Entry) -> Vec<FindingKind>,
     ) -> (PatientRecord, usize) {
         let mut record = PatientRecord::nothing_of(id);
+        // Before anything is read, so that what another thread reads later is not held against it.
+        let ends = self.names.as_ref().map(|names| names.ends(id)).unwrap_or_default();
         let folder = match self.list_patient(id) {
             Ok(folder) => folder,
             Err(error) => {
@@ -259,12 +262,16 @@ impl Store {
         let few = folder.segments.len() <= HELD_MOST;
         let found: Vec<(&Place, Option<Vec<u8>>)> =
             folder.segments.iter().map(|place| (place, few.then(|| bytes(place)).flatten())).collect();
+        let older: Vec<bool> = found.iter().map(|(place, bytes)| is_older(place, &ends, bytes.as_deref())).collect();
         let slot = cache.filter(|_| record.findings.is_empty()).and_then(|cache| cache.slot(id, &found));
         if let Some(entries) = slot.as_ref().and_then(Slot::entries) {
             record.entries = entries;
             let holds = |bytes: &Option<Vec<u8>>| bytes.as_ref().is_none_or(|bytes| !segment::is_leftover(bytes));
             let held = found.iter().filter(|(_, bytes)| holds(bytes));
             record.segments = held.map(|(place, _)| place.file_name_here()).collect();
+            for ((place, bytes), older) in found.iter().zip(older) {
+                record.findings.extend(self.compared(place, bytes.as_deref().and_then(End::of).as_ref(), older));
+            }
             return (record, folder.segments.len());
         }
         let at_once = |(place, bytes): (&Place, Option<Vec<u8>>)| {
@@ -276,9 +283,11 @@ impl Store {
         let others: Vec<Place> = others.map(|(place, _)| place.clone()).collect();
         let mut again = self.read_segments(&others).into_iter();
         let mut union = Union::default();
-        for (place, segment) in folder.segments.iter().zip(spotless) {
+        for ((place, segment), older) in folder.segments.iter().zip(spotless).zip(older) {
             let file = place.file();
             let segment = segment.or_else(|| again.next()).unwrap_or_default();
+            // What is damaged as well is told for that.
+            record.findings.extend(self.compared(place, segment.end.as_ref(), older));
             record.read_only = record.read_only.or_else(|| segment.newer.map(|format| newer(place, format)));
             if segment.findings.iter().all(|finding| finding.kind != FindingKind::Leftover) {
                 record.segments.push(place.file_name_here());
@@ -301,6 +310,15 @@ impl Store {
         (record, folder.segments.len())
     }
 
+    /// Remembers how a spotless segment ends, or reports one that is an older state of itself.
+    fn compared(&self, place: &Place, end: Option<&End>, is_older: bool) -> Option<Finding> {
+        let end = end?;
+        if let Some(names) = self.names.as_ref().filter(|_| !is_older) {
+            names.add_end(&place.patient, place.file_name_here(), end);
+        }
+        is_older.then(|| Finding::new(&place.file(), None, FindingKind::Lost(Loss::Shorter)))
+    }
+
     fn path(&self, place: &Place) -> PathBuf {
         self.folder.join(place.file())
     }
@@ -315,6 +333,12 @@ impl Place {
     fn file_name_here(&self) -> String {
         Self::file_name(&self.writer, self.segment)
     }
+}
+
+/// Whether bytes lack what was read of the segment before.
+fn is_older(place: &Place, ends: &Ends, bytes: Option<&[u8]>) -> bool {
+    let end = ends.get(&place.file_name_here()).and_then(Option::as_ref);
+    end.zip(bytes).is_some_and(|(end, bytes)| !end.is_in(bytes))
 }
 
 /// Why a patient is read-only, with the file.

@@ -41,6 +41,21 @@ pub(super) struct End {
     pub digits: String,
 }
 
+impl End {
+    /// The end of a segment that is known to be spotless.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        let line = bytes.strip_suffix(CLOSING.as_bytes())?.strip_suffix(b"\n")?;
+        Some(Self { length: u64::try_from(bytes.len()).ok()?, digits: format::last_digits(line)?.to_owned() })
+    }
+
+    /// Whether a segment that ended here once has gone on from it, or ends here still.
+    pub fn is_in(&self, bytes: &[u8]) -> bool {
+        let before = usize::try_from(self.length).ok().and_then(|length| length.checked_sub(CLOSING.len()));
+        let lines = before.and_then(|before| bytes.get(..before)).and_then(|lines| lines.strip_suffix(b"\n"));
+        lines.and_then(format::last_digits) == Some(self.digits.as_str())
+    }
+}
+
 /// Whether a file holds no more than a part of its header, as the first save into it leaves it that was interrupted or
 /// refused. Nothing in it was ever called saved.
 pub(super) fn is_leftover(bytes: &[u8]) -> bool {

@@ -61,7 +61,7 @@ impl Cached {
         for _ in 0..2 {
             let mut records = self.with_cache();
             // What is remembered of files is another matter, with tests of its own.
-            let is_seen = |found: &Finding| found.kind == FindingKind::Lost(Loss::SeenFile);
+            let is_seen = |found: &Finding| matches!(found.kind, FindingKind::Lost(Loss::SeenFile | Loss::Shorter));
             for record in &mut records {
                 record.findings.retain(|found| !is_seen(found));
             }
@@ -388,13 +388,45 @@ fn a_file_that_was_read_on_this_workstation_is_missed_by_a_program_that_is_start
 }
 
 #[test]
+fn a_file_that_was_put_back_to_an_older_state_is_noticed_by_a_program_that_is_started_later() {
+    let ward = Cached::new();
+    let (file, older) = (ward.segment(0), fs::read(ward.segment(0)).unwrap());
+    let shorter = |records: Vec<PatientRecord>| {
+        let all = records.into_iter().flat_map(|record| record.findings);
+        all.map(|found| (found.file, found.kind)).collect::<Vec<_>>()
+    };
+    let told = [(file.strip_prefix(ward.data()).unwrap().to_owned(), FindingKind::Lost(Loss::Shorter))];
+    ward.with_cache();
+    // As the writer goes on with it.
+    let text = String::from_utf8(older.clone()).unwrap();
+    let last = text.lines().rev().nth(1).unwrap().split("//#").last().unwrap().to_owned();
+    let line = text.lines().nth(2).unwrap().split(" //#").next().unwrap().to_owned();
+    let sha = Sha256::digest(format!("{last}{line}"));
+    let sealed = format!("{line} //#{:016x}\n]\n", u64::from_be_bytes(sha[..8].try_into().unwrap()));
+    let longer = [&older[..older.len() - 2], sealed.as_bytes()].concat();
+    fs::write(&file, &longer).unwrap();
+    for _ in 0..2 {
+        assert_eq!(shorter(ward.with_cache()), [], "it went on, and a second look comes out of the cache");
+    }
+    fs::write(&file, &older).unwrap();
+    for _ in 0..2 {
+        assert_eq!(shorter(ward.with_cache()), told);
+        let open = ward.store().with_cache(Some(&ward.cache()));
+        assert_eq!(shorter(vec![open.read(&patient()).unwrap()]), told);
+    }
+    assert_eq!(shorter(ward.store().read_all().unwrap()), [], "elsewhere nobody knows");
+    fs::write(&file, &longer).unwrap();
+    assert_eq!(shorter(ward.with_cache()), [], "it is back");
+}
+
+#[test]
 fn what_is_remembered_is_the_names_of_files_and_a_copy_elsewhere_is_not_held_against_it() {
     let ward = Cached::new();
     ward.with_cache();
     let names =
         files(&ward.cache()).into_iter().find(|file| file.extension().is_some_and(|end| end == "names")).unwrap();
     let text = fs::read_to_string(&names).unwrap();
-    for line in text.lines() {
+    for line in text.lines().map(|line| line.split(' ').next().unwrap()) {
         assert!(ward.data().join("patients").join(line).is_file(), "{line}");
     }
     let copy = ward.folder.path().join("copy");

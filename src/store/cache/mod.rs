@@ -18,8 +18,9 @@
 //!   or renames.
 //!
 //! Beside it, in `<cache folder>/<store id>-<digest of the folder's path>.names`, stand the names of all segments that this
-//! workstation has read in a data folder, one `<patient id>/<segment>` on a line. No figure comes from them: they are there
-//! so that a file, or a patient's whole folder, that is gone when a program is started is missed by it. Whoever has removed
+//! workstation has read in a data folder, one `<patient id>/<segment> <length> <last digits>` on a line. No figure comes from
+//! them: they are there so that a file, or a patient's whole folder, that is gone when a program is started is missed by it,
+//! and a file that was put back to an older state of itself is noticed. Whoever has removed
 //! files on purpose deletes this one too.
 //!
 //! A copy of patients' data on the local disk is a thing to be weighed where the data folder is on a share. Because the key
@@ -35,7 +36,7 @@
 mod names;
 mod words;
 
-pub(super) use names::SeenNames;
+pub(super) use names::{Ends, SeenNames};
 pub use words::{cached_bytes, from_cached_bytes};
 
 use super::format::{Place, StoreId};
