@@ -77,12 +77,12 @@ impl Outbox {
         self
     }
 
-    /// Keeps entries, and returns once all of them are on this workstation's disk and read back; in as many files as they
-    /// need, because a reader reads only so much of one.
+    /// Keeps entries, and returns what waits then once all of them are on this workstation's disk and read back; in as many
+    /// files as they need, because a reader reads only so much of one.
     ///
     /// # Errors
     /// [`StoreError`]; then they are not kept, or not all of them.
-    pub fn keep(&self, patient: &PatientId, entries: &[Entry]) -> Result<(), StoreError> {
+    pub fn keep(&self, patient: &PatientId, entries: &[Entry]) -> Result<Vec<Batch>, StoreError> {
         let writer = WriterId::random()?;
         let texts: Vec<String> = entries.iter().map(faithful_text).collect::<Result<_, _>>()?;
         let folder = self.folder.join(patient.as_str());
@@ -91,7 +91,8 @@ impl Outbox {
         for above in folder.ancestors().take(5) {
             sync_folder(self.storage.as_ref(), above)?;
         }
-        let (mut rest, mut segment) = (texts.as_slice(), 0);
+        let (mut rest, mut segment, mut kept) = (texts.as_slice(), 0, Vec::new());
+        let mut left = entries.iter().cloned();
         while !rest.is_empty() {
             let (group, later) = rest.split_at(fitting(rest).len());
             (rest, segment) = (later, segment + 1);
@@ -101,11 +102,14 @@ impl Outbox {
             format::push_sealed(&mut bytes, &mut digits, &[header]);
             format::push_sealed(&mut bytes, &mut digits, group);
             bytes.push_str(CLOSING);
-            self.write(&folder.join(Place::file_name(&place.writer, segment)), bytes.as_bytes())?;
+            let file = folder.join(Place::file_name(&place.writer, segment));
+            self.write(&file, bytes.as_bytes())?;
+            let entries = left.by_ref().take(group.len()).collect();
+            kept.push(Batch { patient: patient.clone(), entries, findings: Vec::new(), lines: Vec::new(), file });
         }
         // The entries are kept whether or not it can be told later where they belong.
         let _ = self.remember_folder();
-        Ok(())
+        Ok(kept)
     }
 
     /// Writes down where the data folder is, in a new file where it is another place than the last.

@@ -11,18 +11,10 @@ impl Ward {
     /// Keeps entries on this workstation that the data folder did not take.
     pub(super) fn keep_here(&mut self, id: &PatientId, entries: &[Entry], error: StoreError) -> Result<(), WardError> {
         let Some(outbox) = self.outbox.as_ref().filter(|_| error.may_pass()) else { return Err(error.into()) };
-        if let Err(here) = outbox.keep(id, entries) {
-            return Err(WardError::NotKept { folder: error, here });
-        }
-        // It waits from now on, also where the outbox cannot be read just now. The next look there learns its file.
+        let kept = outbox.keep(id, entries).map_err(|here| WardError::NotKept { folder: error, here })?;
+        // It waits from now on, also where the outbox cannot be read just now.
         self.kept.extend(entries.iter().map(|entry| entry.id.clone()));
-        self.batches.push(Batch {
-            patient: id.clone(),
-            entries: entries.to_vec(),
-            findings: Vec::new(),
-            lines: Vec::new(),
-            file: PathBuf::new(),
-        });
+        self.batches.extend(kept);
         self.fresh = None;
         Ok(())
     }
@@ -227,7 +219,8 @@ impl Ward {
     fn deliver_batch(&mut self, batch: &Batch) -> Result<Vec<Entry>, WardError> {
         self.save(&batch.patient, &batch.entries)?;
         self.arrived.extend(batch.entries.iter().map(|entry| entry.id.clone()));
-        if let Some(outbox) = self.outbox.as_ref().filter(|_| batch.findings.is_empty()) {
+        let is_whole = batch.findings.is_empty() && batch.file.file_name().is_some();
+        if let Some(outbox) = self.outbox.as_ref().filter(|_| is_whole) {
             // Without the mark a later program delivers it once more, which changes nothing.
             let _ = outbox.mark_delivered(batch);
         }
