@@ -2,6 +2,7 @@
 
 mod backup;
 mod cache;
+mod copying;
 mod crash;
 mod damage;
 mod delivery;
@@ -18,6 +19,7 @@ mod outbox;
 mod power_cut;
 mod reading;
 mod recording;
+mod remembered;
 mod saving;
 pub mod share;
 pub mod simulated;

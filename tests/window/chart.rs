@@ -1,6 +1,6 @@
 //! The dose curve by keyboard and by hand: from dose to dose, closer and further, and back to the log.
 
-use super::desk::{Desk, Hands, SMALL, demo, over, with_robin};
+use super::desk::{Desk, Hands, SMALL, begin_with_robin, demo, over, with_robin};
 use corticurve::app::Theme;
 use corticurve::exposure::figure::{AmountUnit, Figure, Stretch};
 use egui::accesskit::Role;
@@ -232,13 +232,7 @@ fn the_axis_is_in_mg_per_kg_by_one_key_and_the_crosshair_reads_both() {
 fn without_a_weight_the_axis_stays_in_mg_and_says_why() {
     let folder = tempfile::tempdir().unwrap();
     let mut desk = over(&folder);
-    desk.click("Start a ward");
-    desk.fill("Your initials", "nk");
-    desk.press(Key::Enter);
-    desk.press_with(Modifiers::COMMAND, Key::P);
-    desk.fill("MRN", "40 017");
-    desk.fill("Family name", "Example");
-    desk.fill("Given name", "Robin");
+    begin_with_robin(&mut desk);
     desk.press(Key::Enter);
     desk.press_with(SHIFT, Key::F4);
     assert!(desk.notice().contains("mg/kg needs a weight"), "{}", desk.notice());

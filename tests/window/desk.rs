@@ -116,10 +116,8 @@ pub fn demo(theme: Theme, size: [f32; 2]) -> Desk {
     open(app, size)
 }
 
-/// A ward with EXAMPLE, Robin in it, registered through the window, and who records.
-pub fn with_robin() -> (TempDir, Desk) {
-    let folder = tempfile::tempdir().unwrap();
-    let mut desk = over(&folder);
+/// Starts a ward, says who records, and fills in who EXAMPLE, Robin is; the form is still open.
+pub fn begin_with_robin(desk: &mut Desk) {
     desk.click("Start a ward");
     desk.fill("Your initials", "nk");
     desk.press(Key::Enter);
@@ -127,6 +125,13 @@ pub fn with_robin() -> (TempDir, Desk) {
     desk.fill("MRN", "40 017");
     desk.fill("Family name", "Example");
     desk.fill("Given name", "Robin");
+}
+
+/// A ward with EXAMPLE, Robin in it, registered through the window, and who records.
+pub fn with_robin() -> (TempDir, Desk) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = over(&folder);
+    begin_with_robin(&mut desk);
     desk.fill("Date of birth", "2009-03-04");
     desk.fill("Weight in kg", "52.3");
     desk.fill("CAR T-cell product", "tisagenlecleucel");

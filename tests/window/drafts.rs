@@ -1,9 +1,9 @@
 //! A line that is not saved yet: kept through a lock, a restart and a crash, and never saved with another time.
 
-use super::desk::{Desk, Hands, TestClock, over, over_clock, over_share, with_robin};
+use super::desk::{Desk, Hands, TestClock, over, over_clock, with_robin};
 use super::locking::{lock_now, unlock_first};
 use super::tasks::{doses_on_disk, on_disk};
-use super::watching::{counting, wait_for};
+use super::watching::{over_threaded, wait_for};
 use crate::store::share::{Mood, Share};
 use chrono::TimeDelta;
 use corticurve::app::Action;
@@ -140,9 +140,7 @@ fn a_line_that_is_being_saved_is_kept_until_it_is_on_the_disk() {
     let (folder, desk) = with_robin();
     drop(desk);
     let share = Share::new();
-    let (_, wake) = counting();
-    let mut desk = over_share(&folder, &share, Some(wake));
-    wait_for(&mut desk, "the ward to be open", |desk| desk.state().app.shown().is_some());
+    let mut desk = over_threaded(&folder, &share);
     desk.quick("dex 10 iv 14:00");
     let kept = |_: &Desk| fs::read_to_string(file(&folder)).is_ok_and(|text| text.contains("dex 10 iv 14:00"));
     wait_for(&mut desk, "the file, beside the window", kept);

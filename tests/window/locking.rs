@@ -1,8 +1,8 @@
 //! The lock: what it hides, what it keeps, and who may come back.
 
-use super::desk::{Desk, Hands, SMALL, TestClock, demo, over, over_clock, over_share, with_robin};
+use super::desk::{Desk, Hands, SMALL, TestClock, demo, over, over_clock, with_robin};
 use super::tasks::{doses_on_disk, on_disk};
-use super::watching::{counting, wait_for};
+use super::watching::{over_threaded, wait_for};
 use crate::store::share::{Mood, Share};
 use chrono::TimeDelta;
 use corticurve::app::lock::{IdleLock, Secret};
@@ -271,9 +271,7 @@ fn a_lock_can_be_lifted_while_the_share_hangs_and_each_wrong_pin_makes_the_next_
     unlock_first(&mut desk, "4071");
     drop(desk);
     let share = Share::new();
-    let (_, wake) = counting();
-    let mut desk = over_share(&folder, &share, Some(wake));
-    wait_for(&mut desk, "the ward to be open", |desk| desk.state().app.shown().is_some());
+    let mut desk = over_threaded(&folder, &share);
     share.becomes(Mood::Hangs);
     lock_now(&mut desk);
     for _ in 0..2 {

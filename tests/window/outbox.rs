@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, Hands, now, over, over_share, with_robin};
 use super::tasks::{doses_on_disk, on_disk};
-use super::watching::{another_records, counting, wait_for};
+use super::watching::{another_records, over_threaded, wait_for};
 use crate::store::share::{Mood, Share};
 use corticurve::app::{Action, Overlay};
 use corticurve::record::EntryId;
@@ -243,9 +243,7 @@ fn with_its_own_thread_what_waits_is_delivered_by_itself_when_the_folder_is_back
     let (folder, desk) = with_robin();
     drop(desk);
     let share = Share::new();
-    let (_, wake) = counting();
-    let mut desk = over_share(&folder, &share, Some(wake));
-    wait_for(&mut desk, "the ward to be open", |desk| desk.state().app.shown().is_some());
+    let mut desk = over_threaded(&folder, &share);
     share.becomes(Mood::Gone);
     wait_for(&mut desk, "the folder to be missed", |desk| {
         desk.state().app.freshness().is_some_and(|fresh| !fresh.is_reachable)
@@ -278,9 +276,7 @@ fn closing_while_a_save_hangs_says_that_it_may_be_lost() {
     let (folder, desk) = with_robin();
     drop(desk);
     let share = Share::new();
-    let (_, wake) = counting();
-    let mut desk = over_share(&folder, &share, Some(wake));
-    wait_for(&mut desk, "the ward to be open", |desk| desk.state().app.shown().is_some());
+    let mut desk = over_threaded(&folder, &share);
     share.becomes(Mood::Hangs);
     desk.quick("dex 10 iv 14:00");
     desk.press(Key::Enter);

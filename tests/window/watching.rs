@@ -34,6 +34,14 @@ fn look(desk: &mut Desk) {
     desk.run();
 }
 
+/// The window over a share with the worker on a thread of its own, once the ward is open.
+pub fn over_threaded(folder: &TempDir, share: &Share) -> Desk {
+    let (_, wake) = counting();
+    let mut desk = over_share(folder, share, Some(wake));
+    wait_for(&mut desk, "the ward to be open", |desk| desk.state().app.shown().is_some());
+    desk
+}
+
 /// Draws frames, as a window that is woken does, until something is true.
 pub fn wait_for(desk: &mut Desk, what: &str, mut is_true: impl FnMut(&Desk) -> bool) {
     let began = Instant::now();
@@ -198,9 +206,7 @@ fn a_share_that_hangs_never_freezes_the_window_and_nothing_is_saved_twice() {
     let (folder, desk) = with_robin();
     drop(desk);
     let share = Share::new();
-    let (_, wake) = counting();
-    let mut desk = over_share(&folder, &share, Some(wake));
-    wait_for(&mut desk, "the ward to be open", |desk| desk.state().app.shown().is_some());
+    let mut desk = over_threaded(&folder, &share);
     share.becomes(Mood::Hangs);
     let began = Instant::now();
     desk.quick("dex 10 iv 14:00");
@@ -253,9 +259,7 @@ fn a_patient_who_is_not_open_is_looked_at_within_ten_seconds() {
     let (folder, mut desk) = with_robin();
     register_avery(&mut desk);
     drop(desk);
-    let (_, wake) = counting();
-    let mut desk = over_share(&folder, &Share::new(), Some(wake));
-    wait_for(&mut desk, "the ward to be open", |desk| desk.state().app.shown().is_some());
+    let mut desk = over_threaded(&folder, &Share::new());
     let avery = desk.state().app.rows[1].id.clone();
     desk.state_mut().app.update(Action::Select(avery));
     let began = Instant::now();
