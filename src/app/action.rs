@@ -42,6 +42,8 @@ pub enum Action {
     Submit,
     /// Close the open form, or the message.
     Cancel,
+    /// Stop what takes long.
+    Stop,
     /// Search the ward.
     Search(String),
     /// Sort the ward list.

@@ -17,15 +17,6 @@ const WAITS_HERE: &str = "waiting here, not in the ward's folder yet";
 const SAVING: &str = "An entry is being saved, and the folder has not answered yet. If you close now it may be lost: look \
     whether it shows in the log before recording it again.";
 
-/// A job that is under way.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pending {
-    /// What is done: `saving…`.
-    pub words: &'static str,
-    /// Whether it is a dose of the quick entry, which belongs to the patient who is open.
-    pub is_quick: bool,
-}
-
 /// What others have written and nobody has looked at here: the words by the line of the log.
 pub type Marks = BTreeMap<PatientId, BTreeMap<EntryId, String>>;
 
@@ -51,12 +42,39 @@ impl App {
         if self.ward.is_none() {
             return Err("open a ward first".to_owned());
         }
-        if let Some(pending) = &self.pending {
-            return Err(format!("still {} try again when it is done", pending.words));
-        }
-        self.pending = Some(Pending { words, is_quick: false });
+        self.wait_for(words, false)?;
         self.worker.send(Job::Do(Box::new(move |ward| {
             let result = task(ward);
+            Box::new(move |app| then(app, result))
+        })));
+        self.listen();
+        Ok(())
+    }
+
+    /// The same for what goes over the whole ward, or another folder: it is told how far it is, and it can be stopped.
+    pub(super) fn ask_long<T: Send + 'static>(
+        &mut self,
+        words: &'static str,
+        task: impl FnOnce(&mut Ward) -> Result<T, WardError> + Send + 'static,
+        then: impl FnOnce(&mut Self, Result<T, WardError>) + Send + 'static,
+    ) -> Result<(), String> {
+        let asked = self.ask(words, task, then);
+        if let Some(pending) = self.pending.as_mut().filter(|_| asked.is_ok()) {
+            pending.is_long = true;
+        }
+        asked
+    }
+
+    /// Asks for something that needs no ward, as reading a file that may be large or on a share.
+    pub(super) fn ask_beside<T: Send + 'static>(
+        &mut self,
+        words: &'static str,
+        task: impl FnOnce() -> T + Send + 'static,
+        then: impl FnOnce(&mut Self, T) + Send + 'static,
+    ) -> Result<(), String> {
+        self.wait_for(words, false)?;
+        self.worker.send(Job::Beside(Box::new(move || {
+            let result = task();
             Box::new(move |app| then(app, result))
         })));
         self.listen();
@@ -70,11 +88,9 @@ impl App {
         only_if_there: bool,
         then: impl FnOnce(&mut Self, Result<bool, String>) + Send + 'static,
     ) {
-        if let Some(pending) = &self.pending {
-            let words = format!("still {} try again when it is done", pending.words);
+        if let Err(words) = self.wait_for("opening the ward…", true) {
             return self.tell_error(&words);
         }
-        self.pending = Some(Pending { words: "opening the ward…", is_quick: false });
         let places = Places { data: folder, ..self.places.clone() };
         self.worker.send(Job::Open { places, only_if_there, then: Box::new(then) });
         self.listen();
@@ -310,11 +326,6 @@ impl App {
     /// Tells the worker whose record to look at most often.
     pub(super) fn watch_selected(&mut self) {
         self.worker.send(Job::Watch(self.selected.clone()));
-    }
-
-    /// What is waited for before anything else can be saved.
-    pub const fn pending(&self) -> Option<&Pending> {
-        self.pending.as_ref()
     }
 
     /// Looks at the folder now.

@@ -4,7 +4,7 @@ use crate::record::{Moment, Now, Zone};
 use chrono::{FixedOffset, Local, MappedLocalTime, NaiveDateTime, Offset, TimeDelta, TimeZone};
 
 /// Where "now" comes from.
-pub trait Clock {
+pub trait Clock: Send + Sync {
     /// The present, on the workstation's wall clock, to the second.
     fn now(&self) -> Moment;
 

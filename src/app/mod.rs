@@ -22,6 +22,7 @@ mod list;
 mod local;
 pub mod lock;
 pub mod names;
+mod pending;
 mod plan;
 mod quick;
 mod reference;
@@ -33,13 +34,14 @@ pub mod ward;
 pub mod worker;
 
 pub use action::{Action, Answer};
-pub use ask::{Freshness, Marks, Pending};
+pub use ask::{Freshness, Marks};
 pub use chart::{ChartAction, ChartState, Crosshair};
 pub use commands::Commands;
 pub use drafts::{Draft, Drafts};
 pub use files::FilesView;
 pub use kept::DamagedFile;
 pub use list::{Order, WardList};
+pub use pending::Pending;
 pub use plan::WhatIf;
 pub use quick::{Echo, QuickEntry, Undoable};
 pub use reference::{Reference, ReferenceError};
@@ -189,7 +191,7 @@ pub struct App {
     pub guard: Guard,
     /// How the window looks where others see it too.
     pub bedside: Bedside,
-    clock: Box<dyn Clock>,
+    clock: Arc<dyn Clock>,
     browse: Box<dyn Browse>,
     /// The only way to the records.
     worker: Worker,
@@ -280,7 +282,7 @@ impl App {
             lock: Lock::default(),
             guard: Guard::default(),
             bedside: Bedside::default(),
-            clock,
+            clock: Arc::from(clock),
             browse,
             worker,
             pending: None,

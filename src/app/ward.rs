@@ -8,6 +8,7 @@ mod dose;
 mod error;
 mod fresh;
 mod import;
+mod open;
 mod patient;
 mod unit;
 mod waiting;
@@ -17,11 +18,8 @@ pub use dose::DoseCorrection;
 pub use error::WardError;
 pub use patient::Patient;
 
-use super::{Places, known};
 use crate::record::{Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId};
-use crate::store::{
-    Author, Batch, Elsewhere, OsStorage, Outbox, PatientRecord, Storage, Store, StoreError, UnitRecord, new_entry,
-};
+use crate::store::{Author, Batch, Elsewhere, Outbox, PatientRecord, Store, StoreError, UnitRecord, new_entry};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,75 +59,6 @@ pub struct Ward {
 }
 
 impl Ward {
-    /// Opens a data folder for reading. Nothing is created.
-    ///
-    /// # Errors
-    /// [`WardError::Store`].
-    pub fn open(folder: &Path) -> Result<Self, WardError> {
-        Self::of(Store::open(folder)?)
-    }
-
-    /// Opens a data folder for writing, and creates it if it is absent or empty. In a folder that is there, nothing is
-    /// touched before the first entry is written: a refused dose leaves no trace.
-    ///
-    /// # Errors
-    /// [`WardError::Store`].
-    pub fn open_to_write(folder: &Path, config: &Path) -> Result<Self, WardError> {
-        Self::open_to_write_at(&Places { data: folder.to_owned(), config: config.to_owned(), cache: None })
-    }
-
-    /// [`open`](Self::open) for the places of a user, with what is kept there to be quicker.
-    pub fn open_at(places: &Places) -> Result<Self, WardError> {
-        Self::of(Store::open(&places.data)?.with_cache(places.cache.as_deref()))
-    }
-
-    /// [`open_to_write`](Self::open_to_write) for the places of a user.
-    pub fn open_to_write_at(places: &Places) -> Result<Self, WardError> {
-        let store = Self::open_or_begin(Arc::new(OsStorage), places)?;
-        let mut ward = Self::of(store)?;
-        ward.config = Some(places.config.clone());
-        ward.look_at_backups();
-        Ok(ward)
-    }
-
-    /// The same on any storage, with an outbox in the config folder for what the data folder does not take.
-    ///
-    /// # Errors
-    /// [`WardError::Store`].
-    pub fn open_with_outbox(storage: Arc<dyn Storage>, places: &Places) -> Result<Self, WardError> {
-        Self::open_with_outbox_on(storage, Arc::new(OsStorage), places)
-    }
-
-    /// The same with the outbox on any storage too, for the tests.
-    #[doc(hidden)]
-    pub fn open_with_outbox_on(
-        storage: Arc<dyn Storage>,
-        here: Arc<dyn Storage>,
-        places: &Places,
-    ) -> Result<Self, WardError> {
-        let store = Self::open_or_begin(storage, places)?;
-        let mut ward = Self::of(store)?;
-        ward.outbox = Some(Outbox::new(here, &places.config, ward.store.id()).of_folder(&places.data));
-        ward.config = Some(places.config.clone());
-        ward.look_in_outbox();
-        ward.look_at_backups();
-        Ok(ward)
-    }
-
-    /// Opens the ward of a folder, or begins one in a folder in which this workstation has never seen another.
-    fn open_or_begin(storage: Arc<dyn Storage>, places: &Places) -> Result<Store, WardError> {
-        if let Err(StoreError::NoStore { .. }) = Store::open_on(Arc::clone(&storage), &places.data)
-            && known::ward_at(&places.config, &places.data).is_some()
-        {
-            let (folder, file) = (places.data.clone(), known::file(&places.config));
-            return Err(WardError::WardGone { folder, file });
-        }
-        let store = Store::open_or_create_on(storage, &places.data, "ward")?;
-        // Without it an empty folder is only taken for an empty folder.
-        let _ = known::remember(&places.config, &places.data, store.id());
-        Ok(store.with_cache(places.cache.as_deref()))
-    }
-
     fn of(store: Store) -> Result<Self, WardError> {
         let unit = store.unit_record();
         let mut ward = Self {
@@ -245,7 +174,7 @@ impl Ward {
         self.patients.sort_by_cached_key(key);
     }
 
-    /// Reads a patient again, writes facts to the record, and reads once more.
+    /// Reads a patient again and writes facts to the record.
     ///
     /// # Errors
     /// [`WardError::Store`] when they are neither on the disk nor kept on this workstation.
@@ -280,13 +209,15 @@ impl Ward {
         let written = saved.or_else(|error| self.keep_here(id, &entries, error));
         self.last_save_failed = written.is_err();
         self.version += 1;
-        // Also after a failure: a part may be on the disk, and whoever looks before trying again must see it.
-        let read = self.read_to_write(id);
+        if !(was_saved && self.take_in_what_was_saved(id, &entries)) {
+            // Also after a failure: a part may be on the disk, and whoever looks before trying again must see it.
+            let read = self.read_to_write(id);
+            if written.is_ok() && read.is_err() {
+                self.show_written(id, &entries);
+            }
+        }
         written?;
         self.written.extend(entries.iter().map(|entry| entry.id.clone()));
-        if read.is_err() {
-            self.show_written(id, &entries);
-        }
         if let Some(entry) = entries.first().filter(|_| was_saved) {
             self.back_up_daily(entry.recorded_at);
         }
@@ -365,6 +296,20 @@ impl Ward {
         at: Moment,
     ) -> Result<PatientId, WardError> {
         self.reload()?;
+        self.register_beside(identity, more, author, at)
+    }
+
+    /// The same into a ward that was read a moment ago: only who was registered since is read.
+    fn register_beside(
+        &mut self,
+        identity: Identity,
+        more: Vec<Fact>,
+        author: &Author,
+        at: Moment,
+    ) -> Result<PatientId, WardError> {
+        for new in self.store.patient_ids()?.into_iter().filter(|id| self.patient(id).is_none()).collect::<Vec<_>>() {
+            self.read_again(&new)?;
+        }
         if self.patients.iter().any(|patient| patient.has_mrn(&identity.mrn)) {
             return Err(WardError::DuplicateMrn(identity.mrn));
         }

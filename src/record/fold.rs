@@ -205,14 +205,26 @@ impl<'a> Folding<'a> {
     }
 
     fn list<T: Kind>(&mut self, entries: &[&'a Entry]) -> Vec<Recorded<T>> {
-        let mut of_kind: Vec<(&Entry, &T)> =
-            entries.iter().filter_map(|entry| Some((*entry, T::of(&entry.fact)?))).collect();
-        // In their order but for corrected times, while they are still light to move.
-        of_kind.sort_by_key(|(entry, original)| (original.time(), entry.recorded_at, &entry.id));
+        let of_kind = entries.iter().filter_map(|entry| Some((*entry, T::of(&entry.fact)?)));
+        // Those that nobody changed are put in order while they are still light to move; the few others may have another time
+        // now, and are put between them.
+        let (changed, mut plain): (Vec<_>, Vec<_>) =
+            of_kind.partition(|(entry, _)| self.changes.contains_key(&entry.id));
+        plain.sort_by_key(|(entry, original)| (original.time(), entry.recorded_at, &entry.id));
         // A ward of thousands would otherwise keep room for half as many again.
-        let mut list: Vec<Recorded<T>> = Vec::with_capacity(of_kind.len());
-        list.extend(of_kind.into_iter().map(|(entry, original)| self.recorded(entry, original)));
-        list.sort_by(|a, b| order(a).cmp(&order(b)));
+        let mut list: Vec<Recorded<T>> = Vec::with_capacity(plain.len() + changed.len());
+        let mut changed: Vec<Recorded<T>> =
+            changed.into_iter().map(|(entry, original)| self.recorded(entry, original)).collect();
+        changed.sort_by(|a, b| order(a).cmp(&order(b)));
+        let mut changed = changed.into_iter().peekable();
+        for (entry, original) in plain {
+            let place = (original.time(), entry.recorded_at, &entry.id);
+            while let Some(before) = changed.next_if(|next| order(next) <= place) {
+                list.push(before);
+            }
+            list.push(self.recorded(entry, original));
+        }
+        list.extend(changed);
         list
     }
 

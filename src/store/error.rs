@@ -82,6 +82,9 @@ pub enum StoreError {
         /// The data folder.
         folder: PathBuf,
     },
+    /// Somebody who waited for it stopped it.
+    #[error("it was stopped before it was done; doing it again does the rest")]
+    Stopped,
     /// A newer program wrote for this patient.
     #[error("nothing was saved: {why}")]
     ReadOnly {

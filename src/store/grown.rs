@@ -5,7 +5,7 @@ use super::format::{self, CLOSING, LINE_MOST, Line, Place};
 use super::storage::ItemKind;
 use super::{SEGMENT_MOST, Store, StoreError, segment};
 use crate::record::{Entry, PatientId};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 /// The length of the digits at the end of a line.
 const DIGITS: usize = 16;
@@ -56,7 +56,9 @@ impl Store {
 
     /// How the files end now, and the entries that were added since, in the order of the files. `None` where anything else
     /// was done to the files, what was added is not as it was written, or they cannot be read: then all of it is to be read
-    /// again. `before` is of a record that was read without a finding.
+    /// again. `before` is of a record that was read without a finding. A segment that was
+    /// followed by another of the same writer then is not looked into: nobody writes to it any more, so a long record costs no
+    /// more than a short one.
     pub fn grown(&self, patient: &PatientId, before: &Held) -> Option<(Held, Vec<Entry>)> {
         let folder = self.patient_folder(patient);
         let mut old = before.0.iter().peekable();
@@ -66,8 +68,12 @@ impl Store {
                 let from = u64::try_from(from).ok()?;
                 self.storage.read(&folder.join(&item.name), from, SEGMENT_MOST + 1).ok()
             };
-            let end = match old.next_if(|(name, ..)| *name == item.name) {
+            let known = old.next_if(|(name, ..)| *name == item.name);
+            let end = match known {
                 Some((_, kind, _)) if *kind != item.kind => return None,
+                Some((name, _, end)) if end.length > 0 && old.peek().is_some_and(|next| follows(&next.0, name)) => {
+                    end.clone()
+                }
                 Some((_, ItemKind::File, end)) if end.length == 0 => match read(0)? {
                     bytes if segment::is_leftover(&bytes) => End::default(),
                     bytes => self.new_segment(patient, item.name.to_str()?, &bytes, &mut added)?,
@@ -97,6 +103,13 @@ impl Store {
         added.extend(segment.entries.into_iter().map(|(_, entry)| entry));
         Some(End { length: bytes.len(), digits: end.digits })
     }
+}
+
+/// Whether a name is that of the next segment of the same writer.
+fn follows(next: &OsStr, name: &OsStr) -> bool {
+    let place = |name: &OsStr| name.to_str().and_then(Place::parse_file_name);
+    let is_next = |((writer, number), (next, later))| writer == next && later == number + 1;
+    place(name).zip(place(next)).is_some_and(is_next)
 }
 
 /// The entries of the lines by which a segment has grown, each of which follows from the one before it. `bytes` begin with

@@ -19,6 +19,7 @@ mod lacking;
 mod loss;
 mod outbox;
 mod parallel;
+mod progress;
 mod protocol;
 mod read;
 mod save;
@@ -39,6 +40,7 @@ pub use grown::Held;
 pub use loss::Loss;
 pub use outbox::{Batch, Elsewhere, Outbox};
 pub use parallel::in_parallel;
+pub use progress::Progress;
 #[doc(hidden)]
 pub use protocol::Protocol;
 pub use read::PatientRecord;
@@ -86,6 +88,7 @@ pub struct Store {
     names: Option<SeenNames>,
     /// Whether any patient was ever listed: then `patients` cannot be missing because nobody was registered yet.
     seen_patients: AtomicBool,
+    progress: Progress,
 }
 
 impl Store {
@@ -128,6 +131,7 @@ impl Store {
             protocol: Protocol::default(),
             names: None,
             seen_patients: AtomicBool::new(false),
+            progress: Progress::default(),
         })
     }
 
@@ -170,6 +174,18 @@ impl Store {
         self.cache = folder.map(|folder| (folder.to_owned(), version));
         self.names = folder.map(|folder| SeenNames::of(folder, &self.id, &self.folder));
         self
+    }
+
+    /// The same, counting the patients of what takes long, and stopping when that is asked for.
+    #[must_use]
+    pub fn reporting_to(mut self, progress: &Progress) -> Self {
+        self.progress = progress.clone();
+        self
+    }
+
+    /// What counts the patients of what takes long.
+    pub const fn progress(&self) -> &Progress {
+        &self.progress
     }
 
     /// The data folder.

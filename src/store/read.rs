@@ -72,14 +72,17 @@ impl Store {
         let cache = self.cache.as_ref().map(|folder| Cache::new(folder, &self.id));
         let is_there = |patient: &PatientId| patients.binary_search(patient).is_ok();
         let all: Vec<PatientId> = self.with_seen(&patients);
+        self.progress.begin(all.len());
         let each = in_parallel(&all, |patient| {
+            self.progress.step()?;
             let record =
                 if is_there(patient) { self.record(patient, cache.as_ref()).0 } else { self.without_folder(patient) };
             if let Some(names) = &self.names {
                 names.add(patient, &record.segments);
             }
-            (!record.entries.is_empty() || !record.findings.is_empty()).then(|| make(record))
+            Ok((!record.entries.is_empty() || !record.findings.is_empty()).then(|| make(record)))
         });
+        let each: Vec<Option<T>> = each.into_iter().collect::<Result<_, StoreError>>()?;
         if let Some(cache) = cache {
             cache.forget_others(&patients);
         }
@@ -110,11 +113,15 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoPatient`] where there is none; [`StoreError::Io`] where that cannot be told.
     pub fn find(&self, id: &PatientId) -> Result<(), StoreError> {
-        let folder = self.patient_folder(id);
-        match self.storage.list(&folder) {
-            Ok(_) => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(StoreError::NoPatient { patient: id.clone() }),
-            Err(error) => Err(StoreError::io("read", folder)(error)),
+        self.storage.list(&self.patient_folder(id)).map(|_| ()).map_err(self.not_listed(id))
+    }
+
+    /// Why a patient's folder could not be listed.
+    pub(super) fn not_listed(&self, id: &PatientId) -> impl FnOnce(io::Error) -> StoreError {
+        let (patient, folder) = (id.clone(), self.patient_folder(id));
+        |error| match error.kind() {
+            io::ErrorKind::NotFound => StoreError::NoPatient { patient },
+            _ => StoreError::io("read", folder)(error),
         }
     }
 

@@ -52,6 +52,11 @@ impl Store {
         Ok(folder)
     }
 
+    /// Whether this run has saved for a patient, so that their folder is not made any more: where it is gone, a save fails.
+    pub fn has_saved(&self, patient: &PatientId) -> bool {
+        self.writer.as_ref().is_some_and(|writer| writer.current.contains_key(patient))
+    }
+
     /// Saves entries of one patient that already have their ids (see [`new_entry`]), in their order.
     ///
     /// # Errors
@@ -151,8 +156,8 @@ impl Saving<'_> {
     }
 
     fn list(&self) -> Result<Vec<Place>, StoreError> {
-        let folder = self.store.patient_folder(self.patient);
-        Ok(self.store.list_patient(self.patient).map_err(StoreError::io("read", folder))?.segments)
+        let listed = self.store.list_patient(self.patient);
+        Ok(listed.map_err(self.store.not_listed(self.patient))?.segments)
     }
 
     /// After any error the segment is left alone for ever, and the same lines go to a new one.

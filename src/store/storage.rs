@@ -110,7 +110,7 @@ impl Storage for OsStorage {
             open.seek(SeekFrom::Start(from))?;
         }
         // At once what seems to be there, and then what another program has added meanwhile.
-        let length = open.metadata().map_or(0, |found| found.len().saturating_sub(from));
+        let length = found.len().saturating_sub(from);
         let mut bytes = vec![0; usize::try_from(length).unwrap_or(usize::MAX).min(most)];
         let read = match open.read(&mut bytes) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => 0,

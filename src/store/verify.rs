@@ -71,7 +71,9 @@ impl Store {
         let mut verified = Verified { patients: patients.len(), findings, ..Verified::default() };
         let mut writers = BTreeSet::new();
         let mut owners = Owners { now, known: BTreeMap::new() };
+        self.progress.begin(patients.len());
         for patient in &patients {
+            self.progress.step()?;
             let (record, segments) = self.record_looking(patient, None, &mut |entry| owners.look(patient, entry));
             let places = self.list_patient(patient).map(|folder| folder.segments).unwrap_or_default();
             verified.findings.extend(self.lacking(&record, &places));

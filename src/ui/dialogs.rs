@@ -1,6 +1,7 @@
 //! Forms, the list of keys, and About.
 
 use super::palette::Palette;
+use super::work::work_ui;
 use super::{bold, explanation, files, guard, identity, keys, outbox, scroll, text, words};
 use crate::app::form::{Field, Form, FormKind};
 use crate::app::{Action, App, Overlay};
@@ -76,9 +77,7 @@ fn form_ui(ui: &mut Ui, form: &Form, app: &App, is_new: bool) -> Vec<Action> {
         }
         ui.separator();
         ui.horizontal(|ui| {
-            if let Some(pending) = app.pending() {
-                ui.label(words(pending.words, 12.5, colours.quiet));
-            }
+            actions.extend(work_ui(ui, app));
             if ui.button(bold(form.submit, 13.0, colours.text)).on_hover_text("Enter").clicked() {
                 actions.push(Action::Submit);
             }

@@ -1,6 +1,7 @@
 //! The first screen: start, import, or try the demo.
 
 use super::palette::Palette;
+use super::work::work_ui;
 use super::{bold, text, words};
 use crate::app::form::FormKind;
 use crate::app::{Action, App};
@@ -15,8 +16,8 @@ pub fn first_run_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         ui.label(bold("Corticurve", 30.0, colours.accent));
         ui.label(words(text::WELCOME, 14.0, colours.text));
         ui.add_space(22.0);
-        if let Some(pending) = app.pending() {
-            ui.label(bold(pending.words, 14.0, colours.accent));
+        if app.pending().is_some() {
+            actions.extend(work_ui(ui, app));
             return;
         }
         let folder = app.places.data.display().to_string();

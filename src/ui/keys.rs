@@ -59,6 +59,7 @@ fn ward() -> Vec<Binding> {
         ctrl(Key::R, "read the data folder again", Action::Reload),
         shift(Key::O, "open another folder", Action::Open(FormKind::OpenFolder)),
         shift(Key::K, "check every file of the data folder", Action::CheckFiles),
+        ctrl(Key::Period, "stop what takes long: reading, checking, importing, backing up", Action::Stop),
         shift(Key::B, "backups: where they go, and one now", Action::Open(FormKind::Backup)),
         shift(Key::D, "what is damaged of what waits on this workstation", Action::Overlay(Overlay::Damaged)),
         ctrl(Key::Comma, "the unit's settings, with before and after", Action::Open(FormKind::Settings)),

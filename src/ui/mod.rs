@@ -30,6 +30,7 @@ mod scroll;
 mod settings;
 pub mod text;
 mod ward;
+mod work;
 
 use crate::app::form::FormKind;
 use crate::app::{Action, App, Overlay, WindowSize};
@@ -99,6 +100,9 @@ impl MainWindow {
             context.copy_text(text);
         }
         self.wait_for_the_minute(&context);
+        if let Some(time) = self.app.until_progress_is_told() {
+            context.request_repaint_after(time);
+        }
         self.close_or_ask(&context);
     }
 
@@ -161,8 +165,8 @@ impl MainWindow {
         for binding in keys::bindings(&self.app) {
             // What else a key would open or change is behind the form, where nobody sees it.
             let zooms = matches!(binding.action, Action::Zoom(_));
-            let locks = binding.action == Action::Lock;
-            let open = (self.app.form.is_some() || self.app.guard.asked.is_some()) && !(zooms || locks);
+            let always = zooms || matches!(binding.action, Action::Lock | Action::Stop);
+            let open = (self.app.form.is_some() || self.app.guard.asked.is_some()) && !always;
             let open = open || (self.is_at_the_bedside() && !keys::works_at_the_bedside(&binding.action));
             let hidden = self.app.lock.is_on() && !zooms;
             // In a line that is being typed, the key is that of the text field.
@@ -186,6 +190,12 @@ impl MainWindow {
         });
         if self.app.unit_problem().is_some() {
             Panel::top("unit problem").frame(strip(palette::ALARM)).show(ui, |ui| settings::problem_ui(ui, &self.app));
+        }
+        // A form says so itself.
+        if self.app.takes_long() && self.app.form.is_none() {
+            Panel::top("work").frame(strip(colours.note)).show(ui, |ui| {
+                actions.extend(ui.horizontal(|ui| work::work_ui(ui, &self.app)).inner);
+            });
         }
         actions.extend(outbox::banner_ui(ui, &self.app));
         actions.extend(question::question_ui(ui, &self.app));

@@ -31,6 +31,26 @@ fn what_was_added_since_is_told_also_in_new_files_of_other_writers() {
 }
 
 #[test]
+fn what_went_to_a_segment_before_the_next_one_was_begun_is_told_too() {
+    let ward = Ward::new();
+    let mut store = ward.writer();
+    save(&mut store, dose(1));
+    let mut before = held(&store);
+    let mut told = Vec::new();
+    // Looked at by another program in the middle of each segment, and behind its end.
+    for _ in 0..8 {
+        let saved = save_all(&mut store, (0..400).map(|_| dose(2)).collect());
+        let (now, added) = store.grown(&patient(), &before).unwrap();
+        assert_eq!(ids(&added), ids(&saved));
+        assert_eq!(now, held(&store));
+        told.extend(added);
+        before = now;
+    }
+    assert!(ward.segments().len() > 2, "{:?}", ward.segments());
+    assert_eq!(told.len(), 3_200);
+}
+
+#[test]
 fn anything_but_a_whole_line_added_asks_for_all_of_it_again() {
     let ward = Ward::new();
     let mut store = ward.writer();

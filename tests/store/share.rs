@@ -4,6 +4,7 @@ use corticurve::store::{Item, OpenFile, OsStorage, Storage};
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
 
 /// What the share does with whoever uses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub enum Mood {
     Well,
     /// Nothing returns until the mood changes.
     Hangs,
+    /// Each operation takes its time.
+    Slow,
     /// As after a cable was pulled: no path is there.
     Gone,
     /// Reading works, and files can be made, but no byte finds room.
@@ -42,6 +45,9 @@ impl Share {
     /// The mood, once it is not to hang.
     fn mood(&self) -> io::Result<Mood> {
         let mood = *self.0.1.wait_while(self.0.0.lock().unwrap(), |mood| *mood == Mood::Hangs).unwrap();
+        if mood == Mood::Slow {
+            std::thread::sleep(Duration::from_millis(12));
+        }
         if mood == Mood::Gone { Err(io::ErrorKind::NotFound.into()) } else { Ok(mood) }
     }
 

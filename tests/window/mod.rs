@@ -73,3 +73,4 @@ mod tasks;
 mod twice;
 mod ward;
 mod watching;
+mod work;

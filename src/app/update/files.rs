@@ -14,7 +14,7 @@ impl App {
             let folder = std::path::absolute(ward.folder()).unwrap_or_else(|_| ward.folder().to_owned());
             Ok(FilesView::of(ward.store().verify(now), &folder.display().to_string(), now))
         };
-        let asked = self.ask("checking every file…", look, |app, files| {
+        let asked = self.ask_long("checking every file…", look, |app, files| {
             app.files = files.ok();
             app.overlay = Some(Overlay::Files);
         });
@@ -58,7 +58,7 @@ impl App {
             .then(|| std::path::absolute(Path::new(folder)).unwrap_or_else(|_| PathBuf::from(folder)));
         let into = folder.clone();
         let copy = move |ward: &mut Ward| into.map(|folder| ward.back_up(&folder, now)).transpose();
-        self.ask("backing up…", copy, move |app, copied| match copied {
+        self.ask_long("backing up…", copy, move |app, copied| match copied {
             Ok(copied) => {
                 app.close_form(&submitted);
                 app.backed_up(folder, copied);

@@ -50,6 +50,7 @@ impl App {
                 self.submit();
             }
             Action::Cancel => self.cancel(),
+            Action::Stop => self.stop(),
             Action::Search(text) => self.search_for(text),
             Action::SortBy(order) => self.sort_by(order),
             Action::ShowArchived(show) => self.show_archived(show),

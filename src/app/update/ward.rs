@@ -87,17 +87,19 @@ impl App {
     }
 
     pub(super) fn try_demo(&mut self) {
-        match Ward::demo(self.clock.present()) {
-            Ok(ward) => {
-                let show = |app: &mut Self| {
-                    app.settings.initials = "DEMO".parse().ok();
-                    app.show_ward();
-                };
-                self.worker.send(Job::Adopt(Box::new(ward), Box::new(show)));
-                self.listen();
-            }
-            Err(error) => self.tell_error(&error.to_string()),
+        if let Err(words) = self.wait_for("making the demo ward…", false) {
+            return self.tell_error(&words);
         }
+        let clock = Arc::clone(&self.clock);
+        let show = |app: &mut Self, made: Result<bool, String>| match made {
+            Ok(_) => {
+                app.settings.initials = "DEMO".parse().ok();
+                app.show_ward();
+            }
+            Err(error) => app.tell_error(&error),
+        };
+        self.worker.send(Job::Make(Box::new(move || Ward::demo(clock.present())), Box::new(show)));
+        self.listen();
     }
 
     /// Shows another ward.
@@ -130,7 +132,7 @@ impl App {
             ward.look_in_outbox();
             read
         };
-        let asked = self.ask("reading the data folder…", task, |app, result| {
+        let asked = self.ask_long("reading the data folder…", task, |app, result| {
             match result {
                 Ok(()) => {
                     app.tell("The data folder was read again.");
@@ -155,9 +157,21 @@ impl App {
             return Err("File: write the path of a CSV file, or look for it".to_owned());
         }
         let profile = Profile::named(form.value("Profile")).map_err(|error| error.to_string())?;
-        let formulary = &self.reference.formulary;
-        let batch = import::read_file(Path::new(path), &profile, formulary, self.clock.present());
-        let batch = batch.map_err(|error| error.to_string())?;
+        let (path, formulary, clock) = (PathBuf::from(path), self.reference.formulary.clone(), Arc::clone(&self.clock));
+        let read = move || import::read_file(&path, &profile, &formulary, clock.present());
+        let submitted = form.clone();
+        self.ask_beside("reading the file…", read, move |app, batch| {
+            if app.form.as_ref().is_none_or(|form| form.number != submitted.number) {
+                return app.tell_error("The form was closed before the file was read, so nothing was imported.");
+            }
+            let imported = batch.map_err(|error| error.to_string()).and_then(|batch| app.import(&submitted, batch));
+            if let (Err(error), Some(form)) = (imported, &mut app.form) {
+                form.error = Some(error);
+            }
+        })
+    }
+
+    fn import(&mut self, form: &Form, batch: import::Batch) -> Result<(), String> {
         // Only a file that can be imported is a reason to begin a ward.
         if self.ward.is_none() {
             let next = Action::SubmitFilled(Box::new(form.clone()));
@@ -170,7 +184,7 @@ impl App {
         };
         let (now, submitted) = (self.now, form.clone());
         let task = move |ward: &mut Ward| ward.noting(|ward| ward.import(batch, &author, now));
-        self.ask("saving…", task, move |app, result| match result {
+        self.ask_long("saving…", task, move |app, result| match result {
             Ok((report, written)) => {
                 let was_waited_for = app.close_form(&submitted);
                 app.report = report.to_string();

@@ -3,7 +3,7 @@
 
 use super::waiting::as_shown;
 use super::{Ward, WardError};
-use crate::record::{EntryId, PatientId};
+use crate::record::{Entry, EntryId, PatientId};
 use crate::store::{Held, PatientRecord};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -13,6 +13,8 @@ pub(super) struct Fresh {
     patient: PatientId,
     held: Held,
     entries: HashSet<EntryId>,
+    /// What was saved since, and read back then: it is in the chart, and behind the ends that are `held`.
+    saved: Vec<Entry>,
 }
 
 impl Fresh {
@@ -46,7 +48,7 @@ impl Ward {
         let record = self.read_record(id)?;
         let entries = || record.entries.iter().map(|entry| entry.id.clone()).collect();
         let held = held.filter(|_| is_spotless(&record));
-        let fresh = held.map(|held| Fresh { patient: id.clone(), held, entries: entries() });
+        let fresh = held.map(|held| Fresh { patient: id.clone(), held, entries: entries(), saved: Vec::new() });
         let patient = as_shown(&self.batches, record, self.patient(id));
         // A chart that holds more than the files is not brought up to date from them alone.
         let is_whole = !patient.is_incomplete();
@@ -61,8 +63,13 @@ impl Ward {
     /// everything is to be read.
     fn take_in_what_is_new(&mut self, id: &PatientId) -> bool {
         let Some(fresh) = self.fresh.as_mut().filter(|fresh| fresh.is_of(id)) else { return false };
-        let Some((held, added)) = self.store.grown(id, &fresh.held) else { return false };
+        let Some((held, mut added)) = self.store.grown(id, &fresh.held) else { return false };
         let Some(patient) = self.patients.iter_mut().find(|patient| patient.id == *id) else { return false };
+        // Each of the own ones is there, as it was saved, or everything is to be read.
+        for own in &fresh.saved {
+            let Some(place) = added.iter().position(|entry| entry == own) else { return false };
+            added.remove(place);
+        }
         // An entry that is there twice, or waited, is for whoever reads everything.
         let mut new = HashSet::new();
         let is_new = added.iter().all(|entry| !fresh.entries.contains(&entry.id) && new.insert(entry.id.clone()));
@@ -77,6 +84,20 @@ impl Ward {
         }
         fresh.entries.extend(new);
         fresh.held = held;
+        fresh.saved.clear();
+        true
+    }
+
+    /// Shows what was saved and read back just now, where the chart is up to date but for that; `false` where the files are to
+    /// be read.
+    pub(super) fn take_in_what_was_saved(&mut self, id: &PatientId, entries: &[Entry]) -> bool {
+        let Some(fresh) = self.fresh.as_mut().filter(|fresh| fresh.is_of(id)) else { return false };
+        let Some(patient) = self.patients.iter_mut().find(|patient| patient.id == *id) else { return false };
+        if !patient.waiting.is_empty() || !Arc::make_mut(patient).chart.take_in(entries) {
+            return false;
+        }
+        fresh.entries.extend(entries.iter().map(|entry| entry.id.clone()));
+        fresh.saved.extend_from_slice(entries);
         true
     }
 }

@@ -48,12 +48,14 @@ impl Ward {
     ///
     /// # Errors
     /// Those of [`Ward::check_import`], with nothing written; [`WardError::Store`], where patients before the one that
-    /// failed are imported, and importing again adds the rest.
+    /// failed, or before it was stopped, are imported, and importing again adds the rest.
     pub fn import(&mut self, batch: Batch, author: &Author, at: Moment) -> Result<Report, WardError> {
         self.reload()?;
         self.check_import(&batch)?;
         let Batch { patients, report, .. } = self.new_in(batch);
+        self.store.progress().begin(patients.len());
         for patient in patients {
+            self.store.progress().step()?;
             let facts = patient.administrations.into_iter().map(Fact::Administered).collect();
             // By the number alone: a number that looks like a patient id names nobody's folder.
             match self.patients.iter().find(|known| known.has_mrn(&patient.identity.mrn)).map(|known| known.id.clone())
@@ -62,7 +64,7 @@ impl Ward {
                     self.write(&id, facts, author, at)?;
                 }
                 None => {
-                    self.register(patient.identity, facts, author, at)?;
+                    self.register_beside(patient.identity, facts, author, at)?;
                 }
             }
         }

@@ -139,7 +139,7 @@ impl Ward {
     /// registration it was there, and a new one would stand in the way of whoever puts it back.
     pub(super) fn append(&mut self, id: &PatientId, entries: &[Entry]) -> Result<(), StoreError> {
         let registers = |entry: &Entry| matches!(entry.fact, Fact::PatientRegistered(_));
-        if !entries.iter().chain(self.outbox_of(id)).any(registers) {
+        if !self.store.has_saved(id) && !entries.iter().chain(self.outbox_of(id)).any(registers) {
             let not_saved = |cause| StoreError::NotSaved { saved: 0, of: entries.len(), cause: Box::new(cause) };
             self.store.find(id).map_err(not_saved)?;
         }

@@ -13,10 +13,10 @@ mod watch;
 pub use pulse::Pulse;
 pub use seen::Seen;
 
-use super::ward::Ward;
+use super::ward::{Ward, WardError};
 use super::{App, Places};
 use crate::record::{Moment, PatientId};
-use crate::store::Storage;
+use crate::store::{Progress, Storage};
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -44,8 +44,10 @@ pub enum Job {
         /// What follows; told whether it was opened.
         then: Opened,
     },
-    /// Take over a ward that is open already.
-    Adopt(Box<Ward>, Then),
+    /// Make a ward of one's own, as the demo, and open it.
+    Make(Box<dyn FnOnce() -> Result<Ward, WardError> + Send>, Opened),
+    /// Something beside the ward, as reading a file; it returns what the window does next.
+    Beside(Box<dyn FnOnce() -> Then + Send>),
     /// Read or write; it returns what the window does next.
     Do(Box<dyn FnOnce(&mut Ward) -> Then + Send>),
     /// Look at everything now.
@@ -71,6 +73,7 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 pub struct Worker {
     kind: Kind,
     pulse: Arc<Mutex<Option<Pulse>>>,
+    progress: Progress,
 }
 
 enum Kind {
@@ -82,8 +85,9 @@ impl Worker {
     /// A worker that does each job at once, on the caller's thread, and looks at the folder only when asked to.
     pub fn inline(storage: Arc<dyn Storage>) -> Self {
         let pulse = Arc::new(Mutex::new(None));
-        let watcher = Box::new(Watcher::new(storage, Arc::clone(&pulse)));
-        Self { kind: Kind::Inline { watcher, news: VecDeque::new() }, pulse }
+        let progress = Progress::default();
+        let watcher = Box::new(Watcher::new(storage, Arc::clone(&pulse), progress.clone()));
+        Self { kind: Kind::Inline { watcher, news: VecDeque::new() }, pulse, progress }
     }
 
     /// A worker on a thread of its own, which also watches the folder. `wake` is called, from that thread, whenever there is
@@ -93,7 +97,8 @@ impl Worker {
     /// [`std::io::Error`] when the system gives no more threads.
     pub fn threaded(storage: Arc<dyn Storage>, wake: Wake) -> std::io::Result<Self> {
         let pulse = Arc::new(Mutex::new(None));
-        let watcher = Watcher::new(storage, Arc::clone(&pulse));
+        let progress = Progress::default();
+        let watcher = Watcher::new(storage, Arc::clone(&pulse), progress.clone());
         let (jobs, to_do) = channel();
         let (tell, news) = channel();
         let (alive, gone) = channel();
@@ -104,7 +109,7 @@ impl Worker {
         };
         let thread = Builder::new().name("records".to_owned()).spawn(work)?;
         Builder::new().name("freshness".to_owned()).spawn(move || pulse::wake_when_late(&seen, &gone, &wake_late))?;
-        Ok(Self { kind: Kind::Threaded { jobs: Some(jobs), news, thread: Some(thread) }, pulse })
+        Ok(Self { kind: Kind::Threaded { jobs: Some(jobs), news, thread: Some(thread) }, pulse, progress })
     }
 
     /// Asks for a job.
@@ -124,6 +129,11 @@ impl Worker {
             Kind::Inline { news, .. } => news.pop_front(),
             Kind::Threaded { news, .. } => news.try_recv().ok(),
         }
+    }
+
+    /// How far the job under way is, which may be stopped by it.
+    pub const fn progress(&self) -> &Progress {
+        &self.progress
     }
 
     /// Whether it looks at the folder by itself.

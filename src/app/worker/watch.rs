@@ -4,9 +4,9 @@
 //! at within 10 s, with a job never waiting for more than one patient. A look compares bytes; only what changed is read.
 
 use super::{Job, News, Pulse, Seen};
-use crate::app::ward::Ward;
+use crate::app::ward::{Ward, WardError};
 use crate::record::{Entry, PatientId};
-use crate::store::{Glance, Item, Storage};
+use crate::store::{Glance, Item, Progress, Storage};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -23,6 +23,7 @@ const LONGEST_WAIT: Duration = Duration::from_mins(5);
 pub(super) struct Watcher {
     storage: Arc<dyn Storage>,
     pulse: Arc<Mutex<Option<Pulse>>>,
+    progress: Progress,
     ward: Option<Ward>,
     /// The version that the window has.
     sent: u64,
@@ -39,10 +40,11 @@ pub(super) struct Watcher {
 }
 
 impl Watcher {
-    pub fn new(storage: Arc<dyn Storage>, pulse: Arc<Mutex<Option<Pulse>>>) -> Self {
+    pub fn new(storage: Arc<dyn Storage>, pulse: Arc<Mutex<Option<Pulse>>>, progress: Progress) -> Self {
         Self {
             storage,
             pulse,
+            progress,
             ward: None,
             sent: 0,
             open: None,
@@ -59,20 +61,22 @@ impl Watcher {
 
     /// Does a job; a job is always answered, others send news only where there is any.
     pub fn carry_out(&mut self, job: Job) -> Option<News> {
+        self.progress.start_anew();
         match job {
             Job::Open { places, only_if_there, then } => {
                 let result = if only_if_there && !self.storage.list(&places.data).is_ok_and(|items| is_ward(&items)) {
                     Ok(false)
                 } else {
-                    let opened = Ward::open_with_outbox(Arc::clone(&self.storage), &places);
-                    opened.map(|ward| self.take_over(ward)).map(|()| true).map_err(|error| error.to_string())
+                    let opened = Ward::open_with_outbox(Arc::clone(&self.storage), &places, &self.progress);
+                    self.opened(opened).map(|()| true)
                 };
                 Some(News { seen: self.seen_if_changed(), then: Some(Box::new(move |app| then(app, result))) })
             }
-            Job::Adopt(ward, then) => {
-                self.take_over(*ward);
-                Some(News { seen: self.seen_if_changed(), then: Some(then) })
+            Job::Make(make, then) => {
+                let result = self.opened(make()).map(|()| true);
+                Some(News { seen: self.seen_if_changed(), then: Some(Box::new(move |app| then(app, result))) })
             }
+            Job::Beside(task) => Some(News { seen: None, then: Some(task()) }),
             Job::Do(task) => {
                 let then = self.ward.as_mut().map(task);
                 // A job is often the first to meet a folder that is gone.
@@ -93,6 +97,10 @@ impl Watcher {
                 None
             }
         }
+    }
+
+    fn opened(&mut self, ward: Result<Ward, WardError>) -> Result<(), String> {
+        ward.map(|ward| self.take_over(ward)).map_err(|error| error.to_string())
     }
 
     fn take_over(&mut self, ward: Ward) {

@@ -32,6 +32,7 @@ impl Store {
     /// A folder as if it were this store's; it may hold some of it, without a STORE.ron.
     fn to_be_made(&self, folder: &Path) -> Store {
         Store {
+            progress: crate::store::Progress::default(),
             storage: Arc::clone(&self.storage),
             folder: folder.to_owned(),
             id: self.id.clone(),

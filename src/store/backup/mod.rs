@@ -146,7 +146,9 @@ impl Copy<'_> {
             self.into.settle()?;
         }
         self.lost_patients(&patients);
+        self.from.progress.begin(patients.len());
         for patient in &patients {
+            self.from.progress.step()?;
             self.patient(patient)?;
         }
         self.settings()

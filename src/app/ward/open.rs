@@ -1,0 +1,91 @@
+//! Opening a ward.
+
+use super::{Ward, WardError};
+use crate::app::{Places, known};
+use crate::store::{OsStorage, Outbox, Progress, Storage, Store, StoreError};
+use std::path::Path;
+use std::sync::Arc;
+
+impl Ward {
+    /// Opens a data folder for reading. Nothing is created.
+    ///
+    /// # Errors
+    /// [`WardError::Store`].
+    pub fn open(folder: &Path) -> Result<Self, WardError> {
+        Self::of(Store::open(folder)?)
+    }
+
+    /// Opens a data folder for writing, and creates it if it is absent or empty. In a folder that is there, nothing is
+    /// touched before the first entry is written: a refused dose leaves no trace.
+    ///
+    /// # Errors
+    /// [`WardError::Store`].
+    pub fn open_to_write(folder: &Path, config: &Path) -> Result<Self, WardError> {
+        Self::open_to_write_at(&Places { data: folder.to_owned(), config: config.to_owned(), cache: None })
+    }
+
+    /// [`open`](Self::open) for the places of a user, with what is kept there to be quicker.
+    pub fn open_at(places: &Places) -> Result<Self, WardError> {
+        Self::of(Store::open(&places.data)?.with_cache(places.cache.as_deref()))
+    }
+
+    /// [`open_to_write`](Self::open_to_write) for the places of a user.
+    pub fn open_to_write_at(places: &Places) -> Result<Self, WardError> {
+        let store = Self::open_or_begin(Arc::new(OsStorage), places)?;
+        let mut ward = Self::of(store)?;
+        ward.config = Some(places.config.clone());
+        ward.look_at_backups();
+        Ok(ward)
+    }
+
+    /// The same on any storage, with an outbox in the config folder for what the data folder does not take.
+    ///
+    /// # Errors
+    /// [`WardError::Store`].
+    pub fn open_with_outbox(
+        storage: Arc<dyn Storage>,
+        places: &Places,
+        progress: &Progress,
+    ) -> Result<Self, WardError> {
+        Self::with_outbox(storage, Arc::new(OsStorage), places, progress)
+    }
+
+    /// The same with the outbox on any storage too, for the tests.
+    #[doc(hidden)]
+    pub fn open_with_outbox_on(
+        storage: Arc<dyn Storage>,
+        here: Arc<dyn Storage>,
+        places: &Places,
+    ) -> Result<Self, WardError> {
+        Self::with_outbox(storage, here, places, &Progress::default())
+    }
+
+    fn with_outbox(
+        storage: Arc<dyn Storage>,
+        here: Arc<dyn Storage>,
+        places: &Places,
+        progress: &Progress,
+    ) -> Result<Self, WardError> {
+        let store = Self::open_or_begin(storage, places)?.reporting_to(progress);
+        let mut ward = Self::of(store)?;
+        ward.outbox = Some(Outbox::new(here, &places.config, ward.store.id()).of_folder(&places.data));
+        ward.config = Some(places.config.clone());
+        ward.look_in_outbox();
+        ward.look_at_backups();
+        Ok(ward)
+    }
+
+    /// Opens the ward of a folder, or begins one in a folder in which this workstation has never seen another.
+    fn open_or_begin(storage: Arc<dyn Storage>, places: &Places) -> Result<Store, WardError> {
+        if let Err(StoreError::NoStore { .. }) = Store::open_on(Arc::clone(&storage), &places.data)
+            && known::ward_at(&places.config, &places.data).is_some()
+        {
+            let (folder, file) = (places.data.clone(), known::file(&places.config));
+            return Err(WardError::WardGone { folder, file });
+        }
+        let store = Store::open_or_create_on(storage, &places.data, "ward")?;
+        // Without it an empty folder is only taken for an empty folder.
+        let _ = known::remember(&places.config, &places.data, store.id());
+        Ok(store.with_cache(places.cache.as_deref()))
+    }
+}
