@@ -7,7 +7,9 @@ mod demo;
 mod dose;
 mod error;
 mod fresh;
+mod identity;
 mod import;
+mod missing;
 mod patient;
 mod unit;
 mod waiting;
@@ -15,10 +17,11 @@ mod waiting;
 pub use backup::Backups;
 pub use dose::DoseCorrection;
 pub use error::WardError;
+pub use missing::SavedAgain;
 pub use patient::Patient;
 
 use super::{Places, known};
-use crate::record::{Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId};
+use crate::record::{Entry, EntryId, Fact, Moment, Mrn, PatientId};
 use crate::store::{
     Author, Batch, Elsewhere, OsStorage, Outbox, PatientRecord, Storage, Store, StoreError, UnitRecord, new_entry,
 };
@@ -37,8 +40,10 @@ pub struct Ward {
     config: Option<PathBuf>,
     last_save_failed: bool,
     daily: backup::Daily,
-    /// Where entries wait that the folder did not take; `None` for the command line, which says that they are not saved.
+    /// Where entries wait that the folder did not take; `None` where the ward is open for reading only.
     outbox: Option<Outbox>,
+    /// Whether more may be kept there: the command line says instead that it is not saved.
+    keeps_here: bool,
     /// The files of the patient who was last written to.
     fresh: Option<fresh::Fresh>,
     /// What the outbox held at the last look.
@@ -83,13 +88,10 @@ impl Ward {
         Self::of(Store::open(&places.data)?.with_cache(places.cache.as_deref()))
     }
 
-    /// [`open_to_write`](Self::open_to_write) for the places of a user.
+    /// [`open_to_write`](Self::open_to_write) for the places of a user. What the window has kept on this workstation is in the
+    /// charts, so that a dose which waits is asked about; nothing is kept or delivered.
     pub fn open_to_write_at(places: &Places) -> Result<Self, WardError> {
-        let store = Self::open_or_begin(Arc::new(OsStorage), places)?;
-        let mut ward = Self::of(store)?;
-        ward.config = Some(places.config.clone());
-        ward.look_at_backups();
-        Ok(ward)
+        Self::open_waiting(Arc::new(OsStorage), Arc::new(OsStorage), places, false)
     }
 
     /// The same on any storage, with an outbox in the config folder for what the data folder does not take.
@@ -107,8 +109,18 @@ impl Ward {
         here: Arc<dyn Storage>,
         places: &Places,
     ) -> Result<Self, WardError> {
+        Self::open_waiting(storage, here, places, true)
+    }
+
+    fn open_waiting(
+        storage: Arc<dyn Storage>,
+        here: Arc<dyn Storage>,
+        places: &Places,
+        keeps_here: bool,
+    ) -> Result<Self, WardError> {
         let store = Self::open_or_begin(storage, places)?;
         let mut ward = Self::of(store)?;
+        ward.keeps_here = keeps_here;
         ward.outbox = Some(Outbox::new(here, &places.config, ward.store.id()).of_folder(&places.data));
         ward.config = Some(places.config.clone());
         ward.look_in_outbox();
@@ -140,6 +152,7 @@ impl Ward {
             last_save_failed: false,
             daily: backup::Daily::default(),
             outbox: None,
+            keeps_here: false,
             fresh: None,
             batches: Vec::new(),
             elsewhere: Vec::new(),
@@ -261,7 +274,7 @@ impl Ward {
         let look = if registers { Ok(()) } else { self.read_before_writing(id)? };
         let entries =
             facts.into_iter().map(|fact| new_entry(fact, author, at)).collect::<Result<Vec<_>, StoreError>>()?;
-        self.write_entries(id, entries, look)
+        self.write_entries(id, entries, look, at)
     }
 
     /// Saves entries after a `look` at the record, or keeps them here. Into a folder that could not be read a moment ago
@@ -273,6 +286,7 @@ impl Ward {
         id: &PatientId,
         entries: Vec<Entry>,
         look: Result<(), StoreError>,
+        at: Moment,
     ) -> Result<Vec<Entry>, WardError> {
         let not_saved = |cause| StoreError::NotSaved { saved: 0, of: entries.len(), cause: Box::new(cause) };
         let saved = look.map_err(not_saved).and_then(|()| self.save(id, &entries));
@@ -287,8 +301,8 @@ impl Ward {
         if read.is_err() {
             self.show_written(id, &entries);
         }
-        if let Some(entry) = entries.first().filter(|_| was_saved) {
-            self.back_up_daily(entry.recorded_at);
+        if was_saved {
+            self.back_up_daily(at);
         }
         Ok(entries)
     }
@@ -351,46 +365,5 @@ impl Ward {
     /// Whether the last attempt to write failed: what was entered then is not on the disk.
     pub const fn last_save_failed(&self) -> bool {
         self.last_save_failed
-    }
-
-    /// Registers a patient, with what else is known at once.
-    ///
-    /// # Errors
-    /// [`WardError::DuplicateMrn`] also when another workstation registered the patient meanwhile.
-    pub fn register(
-        &mut self,
-        identity: Identity,
-        more: Vec<Fact>,
-        author: &Author,
-        at: Moment,
-    ) -> Result<PatientId, WardError> {
-        self.reload()?;
-        if self.patients.iter().any(|patient| patient.has_mrn(&identity.mrn)) {
-            return Err(WardError::DuplicateMrn(identity.mrn));
-        }
-        let id = self.store.new_patient_id()?;
-        let facts = std::iter::once(Fact::PatientRegistered(identity)).chain(more).collect();
-        self.write(&id, facts, author, at)?;
-        Ok(id)
-    }
-
-    /// Amends who a patient is.
-    ///
-    /// # Errors
-    /// [`WardError::DuplicateMrn`] when another patient has the new number.
-    pub fn amend(
-        &mut self,
-        id: &PatientId,
-        identity: Identity,
-        author: &Author,
-        at: Moment,
-    ) -> Result<Vec<Entry>, WardError> {
-        self.reload()?;
-        // One of two with the same number can still have its name put right.
-        let keeps = self.patient(id).is_some_and(|patient| patient.has_mrn(&identity.mrn));
-        if !keeps && self.patients.iter().any(|patient| patient.has_mrn(&identity.mrn)) {
-            return Err(WardError::DuplicateMrn(identity.mrn));
-        }
-        self.write(id, vec![Fact::PatientAmended(identity)], author, at)
     }
 }
