@@ -56,7 +56,7 @@ impl App {
         let written = (count > 0).then_some(what);
         let left = (saved.left > 0).then(|| {
             format!(
-                "Not saved: {} that stand in another patient's record as well; check both medication charts.",
+                "Not saved: {} found in another patient's record as well; check both medication charts.",
                 if saved.left == 1 { "1 entry".to_owned() } else { format!("{} entries", saved.left) }
             )
         });
