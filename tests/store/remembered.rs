@@ -142,9 +142,9 @@ fn a_loss_that_is_known_is_told_no_more_and_no_program_that_remembers_it_brings_
         let other = open();
         other.read_all().unwrap();
         if is_removed {
-            fs::remove_file(&files[0]).unwrap()
+            fs::remove_file(&files[0]).unwrap();
         } else {
-            fs::write(&files[0], shortened(&bytes)).unwrap()
+            fs::write(&files[0], shortened(&bytes)).unwrap();
         }
         let here = open();
         let name = files[0].file_name().unwrap().to_str().unwrap().to_owned();
@@ -164,9 +164,9 @@ fn a_loss_that_is_known_is_told_no_more_and_no_program_that_remembers_it_brings_
         assert_eq!(told(&open()), vec![], "it is back");
         open().read_all().unwrap();
         if is_removed {
-            fs::remove_file(&files[0]).unwrap()
+            fs::remove_file(&files[0]).unwrap();
         } else {
-            fs::write(&files[0], shortened(&bytes)).unwrap()
+            fs::write(&files[0], shortened(&bytes)).unwrap();
         }
         assert_eq!(told(&open()), vec![(name, !is_removed)], "and is missed again");
     }

@@ -93,8 +93,9 @@ fn who_the_patient_is_and_every_change_are_saved_again_from_all_patients_at_once
     desk.press(Key::Enter);
     let before: Vec<String> =
         on_disk(&folder).patients().iter().map(|patient| format!("{:?}", patient.chart)).collect();
-    let patients = folder.path().join("data/patients");
-    for file in walk(&patients) {
+    let files = walk(&folder.path().join("data/patients"));
+    let bytes: Vec<Vec<u8>> = files.iter().map(|file| fs::read(file).unwrap()).collect();
+    for file in &files {
         fs::remove_file(file).unwrap();
     }
     look(&mut desk);
@@ -105,6 +106,14 @@ fn who_the_patient_is_and_every_change_are_saved_again_from_all_patients_at_once
     let after: Vec<String> = on_disk(&folder).patients().iter().map(|patient| format!("{:?}", patient.chart)).collect();
     assert_eq!(after, before);
     assert!(!desk.sees(ONLY_HERE));
+    assert!(files.iter().all(|file| !file.exists()), "whoever puts a file back overwrites nothing");
+    desk.state_mut().app.update(Action::SelectBy(-1));
+    desk.quick("dex 4 iv 13:00");
+    desk.press(Key::Enter);
+    files.iter().zip(bytes).for_each(|(file, bytes)| fs::write(file, bytes).unwrap());
+    look(&mut desk);
+    assert_eq!((desk.figure("Cumulative").as_str(), doses_on_disk(&folder)), ("12 mg", 2));
+    assert_eq!(lines_at_top(&desk), Vec::<String>::new());
 }
 
 #[test]
@@ -161,7 +170,7 @@ fn with_header(file: &Path, header: impl Fn(&str) -> String) -> Vec<u8> {
     let lines: Vec<String> = text.lines().skip(1).map(|line| line.split(" //#").next().unwrap().to_owned()).collect();
     let (first, rest) = lines.split_first().unwrap();
     let lines: Vec<String> = std::iter::once(header(first)).chain(rest.iter().cloned()).collect();
-    sealed_lines(lines[..lines.len() - 1].iter().map(|line| line.as_bytes()))
+    sealed_lines(lines[..lines.len() - 1].iter().map(String::as_bytes))
 }
 
 #[test]
