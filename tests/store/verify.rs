@@ -19,12 +19,6 @@ fn ward() -> (Ward, PatientId) {
     (ward, other)
 }
 
-/// Robin under another number.
-fn of_mrn(mrn: &str) -> Fact {
-    let Fact::PatientRegistered(identity) = robin() else { unreachable!() };
-    Fact::PatientRegistered(Identity { mrn: mrn.parse().unwrap(), ..identity })
-}
-
 /// Each finding as it is told, for a look at this time.
 fn told(ward: &Ward, now: Moment) -> Vec<String> {
     ward.reader().verify(now).unwrap().findings.iter().map(ToString::to_string).collect()

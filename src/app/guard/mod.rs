@@ -11,6 +11,8 @@
 //!
 //! A patient is also not left with a line in the quick entry before it is said what becomes of the line: it stays with the
 //! patient whom it is about.
+//!
+//! Whether a loss of files is known is asked here too, because it is asked over everything else in the same way.
 
 mod similar;
 

@@ -27,7 +27,8 @@ impl App {
         };
         Some(format!(
             "{which} of {whose} {are} in this window only: the files in the ward's folder that held what was read are gone or \
-             damaged. Save again what is missing before you close the window; it does no harm when the files come back."
+             damaged, or cannot be read. Save again what is missing before you close the window; it does no harm when the files \
+             come back."
         ))
     }
 
@@ -100,7 +101,7 @@ impl App {
         let now = self.now;
         let told: Vec<_> = files.into_iter().map(|finding| finding.file).collect();
         let task = move |ward: &mut Ward| ward.acknowledge_missing(&id, &told, &by, now);
-        let asked = self.ask("saving what is known…", task, |app, result| {
+        let asked = self.ask("keeping what is known…", task, |app, result| {
             if app.patient().is_none() {
                 app.selected = None;
                 app.watch_selected();

@@ -8,11 +8,15 @@
 //! stands in another patient's record as well, as one of the two was copied there by hand; and anything into the record of a
 //! patient whom a newer program has written for. No folder is made for a patient whose folder is gone: it would stand in
 //! the way of whoever puts that back.
+//!
+//! **Limitation**: what was kept on this workstation while the whole data folder was away is delivered as everything that
+//! waits; where it holds a registration, that makes the patient's folder if it is gone by then.
 
 use super::{Patient, Ward, WardError};
 use crate::record::{Entry, EntryId, Initials, Moment, PatientId};
 use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What came of saving again what is missing.
 #[derive(Debug, Default)]
@@ -29,7 +33,7 @@ impl Ward {
     /// Saves again every entry that this program alone still holds, of every patient. One patient who cannot be written to
     /// keeps nobody else waiting. `at` is now, for the backup of the day.
     pub fn save_again(&mut self, at: Moment) -> SavedAgain {
-        let lacks = |patient: &&std::sync::Arc<Patient>| patient.only_here().next().is_some();
+        let lacks = |patient: &&Arc<Patient>| patient.only_here().next().is_some();
         let ids: Vec<PatientId> = self.patients.iter().filter(lacks).map(|patient| patient.id.clone()).collect();
         let mut all = SavedAgain::default();
         for id in ids {
