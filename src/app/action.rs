@@ -112,6 +112,10 @@ pub enum Action {
     Answer(Answer),
     /// Answer the question about these two entries, and no other: both were given.
     BothGiven(EntryId, EntryId),
+    /// Save again what this window alone still holds, of every patient.
+    SaveAgain,
+    /// Say that it is known why files of the open patient are missing; it is asked about first.
+    MissingIsKnown,
     /// Close the window; where something would be left behind, ask whether to.
     Close,
     /// What cannot be read in this file of the outbox was recorded again.

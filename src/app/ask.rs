@@ -230,12 +230,14 @@ impl App {
         Some(Freshness { words, is_reachable: true, is_late })
     }
 
-    /// Whether something would be left behind by closing the window now: entries that wait, or a save that is under way.
+    /// Whether something would be left behind by closing the window now: entries that wait or are nowhere else, or a save that
+    /// is under way.
     pub fn reason_to_stay(&self) -> Option<String> {
         let saving = self.pending.as_ref().filter(|pending| pending.words.starts_with("saving"));
         let waits = |ward: &&Seen| !ward.waiting.is_empty() || ward.outbox_problem.is_some();
         let here = self.ward.as_ref().filter(waits).and_then(|_| self.waiting_words());
-        let waiting: Vec<String> = here.into_iter().chain(self.waiting_elsewhere()).collect();
+        let waiting: Vec<String> =
+            self.only_here_words().into_iter().chain(here).chain(self.waiting_elsewhere()).collect();
         let waiting = Some(waiting.join("\n")).filter(|waiting| !waiting.is_empty());
         match (saving, waiting) {
             (Some(_), _) => Some(SAVING.to_owned()),

@@ -33,6 +33,11 @@ impl App {
         elsewhere.iter().map(in_words).collect()
     }
 
+    /// Whether anything waits on this workstation, for whichever data folder.
+    pub fn waits(&self) -> bool {
+        self.waiting_words().is_some() || !self.waiting_elsewhere().is_empty()
+    }
+
     /// What waits on this workstation, for a banner that stays until it is delivered; also that nobody knows what waits.
     pub fn waiting_words(&self) -> Option<String> {
         let problem = self.ward.as_ref()?.outbox_problem.as_ref().map(|problem| {

@@ -7,7 +7,9 @@ mod demo;
 mod dose;
 mod error;
 mod fresh;
+mod identity;
 mod import;
+mod missing;
 mod open;
 mod patient;
 mod unit;
@@ -16,9 +18,10 @@ mod waiting;
 pub use backup::Backups;
 pub use dose::DoseCorrection;
 pub use error::WardError;
+pub use missing::SavedAgain;
 pub use patient::Patient;
 
-use crate::record::{Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId};
+use crate::record::{Entry, EntryId, Fact, Moment, Mrn, PatientId};
 use crate::store::{Author, Batch, Elsewhere, Outbox, PatientRecord, Store, StoreError, UnitRecord, new_entry};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -35,8 +38,10 @@ pub struct Ward {
     config: Option<PathBuf>,
     last_save_failed: bool,
     daily: backup::Daily,
-    /// Where entries wait that the folder did not take; `None` for the command line, which says that they are not saved.
+    /// Where entries wait that the folder did not take; `None` where the ward is open for reading only.
     outbox: Option<Outbox>,
+    /// Whether more may be kept there: the command line says instead that it is not saved.
+    keeps_here: bool,
     /// The files of the patient who was last written to.
     fresh: Option<fresh::Fresh>,
     /// What the outbox held at the last look.
@@ -69,6 +74,7 @@ impl Ward {
             last_save_failed: false,
             daily: backup::Daily::default(),
             outbox: None,
+            keeps_here: false,
             fresh: None,
             batches: Vec::new(),
             elsewhere: Vec::new(),
@@ -190,7 +196,7 @@ impl Ward {
         let look = if registers { Ok(()) } else { self.read_before_writing(id)? };
         let entries =
             facts.into_iter().map(|fact| new_entry(fact, author, at)).collect::<Result<Vec<_>, StoreError>>()?;
-        self.write_entries(id, entries, look)
+        self.write_entries(id, entries, look, at)
     }
 
     /// Saves entries after a `look` at the record, or keeps them here. Into a folder that could not be read a moment ago
@@ -202,6 +208,7 @@ impl Ward {
         id: &PatientId,
         entries: Vec<Entry>,
         look: Result<(), StoreError>,
+        at: Moment,
     ) -> Result<Vec<Entry>, WardError> {
         let not_saved = |cause| StoreError::NotSaved { saved: 0, of: entries.len(), cause: Box::new(cause) };
         let saved = look.map_err(not_saved).and_then(|()| self.save(id, &entries));
@@ -218,8 +225,8 @@ impl Ward {
         }
         written?;
         self.written.extend(entries.iter().map(|entry| entry.id.clone()));
-        if let Some(entry) = entries.first().filter(|_| was_saved) {
-            self.back_up_daily(entry.recorded_at);
+        if was_saved {
+            self.back_up_daily(at);
         }
         Ok(entries)
     }
@@ -282,60 +289,5 @@ impl Ward {
     /// Whether the last attempt to write failed: what was entered then is not on the disk.
     pub const fn last_save_failed(&self) -> bool {
         self.last_save_failed
-    }
-
-    /// Registers a patient, with what else is known at once.
-    ///
-    /// # Errors
-    /// [`WardError::DuplicateMrn`] also when another workstation registered the patient meanwhile.
-    pub fn register(
-        &mut self,
-        identity: Identity,
-        more: Vec<Fact>,
-        author: &Author,
-        at: Moment,
-    ) -> Result<PatientId, WardError> {
-        self.reload()?;
-        self.register_beside(identity, more, author, at)
-    }
-
-    /// The same into a ward that was read a moment ago: only who was registered since is read.
-    fn register_beside(
-        &mut self,
-        identity: Identity,
-        more: Vec<Fact>,
-        author: &Author,
-        at: Moment,
-    ) -> Result<PatientId, WardError> {
-        for new in self.store.patient_ids()?.into_iter().filter(|id| self.patient(id).is_none()).collect::<Vec<_>>() {
-            self.read_again(&new)?;
-        }
-        if self.patients.iter().any(|patient| patient.has_mrn(&identity.mrn)) {
-            return Err(WardError::DuplicateMrn(identity.mrn));
-        }
-        let id = self.store.new_patient_id()?;
-        let facts = std::iter::once(Fact::PatientRegistered(identity)).chain(more).collect();
-        self.write(&id, facts, author, at)?;
-        Ok(id)
-    }
-
-    /// Amends who a patient is.
-    ///
-    /// # Errors
-    /// [`WardError::DuplicateMrn`] when another patient has the new number.
-    pub fn amend(
-        &mut self,
-        id: &PatientId,
-        identity: Identity,
-        author: &Author,
-        at: Moment,
-    ) -> Result<Vec<Entry>, WardError> {
-        self.reload()?;
-        // One of two with the same number can still have its name put right.
-        let keeps = self.patient(id).is_some_and(|patient| patient.has_mrn(&identity.mrn));
-        if !keeps && self.patients.iter().any(|patient| patient.has_mrn(&identity.mrn)) {
-            return Err(WardError::DuplicateMrn(identity.mrn));
-        }
-        self.write(id, vec![Fact::PatientAmended(identity)], author, at)
     }
 }

@@ -107,7 +107,7 @@ enum Verb {
     /// Print the unit's settings and their history, or change them with before and after for every patient
     Settings(settings::UnitVerb),
     /// Check every file of the data folder
-    Verify,
+    Verify(verify::Verify),
     /// Copy what is new to a second folder
     Backup(backup::Backup),
     /// Put back what a backup holds and a data folder has not; shows it first, and does it with --yes
@@ -172,7 +172,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Verb::Project(verb)) => setting.complete(setting.figures(verb.run(&setting))),
         Some(Verb::Convert(verb)) => setting.figures(verb.run(&setting)),
         Some(Verb::Settings(verb)) => verb.run(&setting),
-        Some(Verb::Verify) => setting.complete(verify::run(&setting)),
+        Some(Verb::Verify(verb)) => setting.complete(verb.run(&setting)),
         Some(Verb::Backup(verb)) => setting.complete(verb.run(&setting)),
         Some(Verb::Restore(verb)) => verb.run(&setting),
     });

@@ -1,6 +1,7 @@
 //! `corticurve record`
 
 use super::{Failure, Outcome, Setting, print_json, say, tell, tell_findings};
+use crate::app::view::questions;
 use crate::record::{EntryId, Mrn, quick};
 use crate::safety::check_vials;
 use serde::Serialize;
@@ -61,6 +62,17 @@ impl Record {
         let (entry, concerns) = ward.record(&id, dose, &author, setting.recorded_at())?;
         for concern in concerns.iter().chain(&vials) {
             tell(format!("please check: {}", concern.words()));
+        }
+        if let Some(patient) = ward.patient(&id) {
+            let formulary = &setting.reference.formulary;
+            let twice = questions(&patient.chart, formulary, now.at).into_iter();
+            let twice = twice.filter(|question| [&question.first.0, &question.second.0].contains(&&entry.id));
+            twice.for_each(|question| tell(format!("please check: {}", question.words)));
+        }
+        if let Some(problem) = ward.outbox_problem() {
+            tell(format!(
+                "what waits on this workstation cannot be read, so the dose was not compared with it: {problem}"
+            ));
         }
         // Nobody records on a chart that lacks something without being told.
         if tell_findings(&ward.patient(&id).into_iter().collect::<Vec<_>>()) {

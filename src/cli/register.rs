@@ -1,6 +1,7 @@
 //! `corticurve register`
 
-use super::{Failure, Outcome, Setting, print_json, say, to_come};
+use super::{Failure, Outcome, Setting, print_json, say, tell, tell_findings, to_come};
+use crate::app::ward::Patient;
 use crate::record::{Fact, Height, Identity, Infusion, Measure, Measurement, Moment, Mrn, Name, Sex, Weight, time};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -77,6 +78,15 @@ impl Register {
             dates_shifted: false,
         };
         let id = ward.register(identity, facts, &author, setting.recorded_at())?;
+        // A patient whose files are gone has no number that could be compared.
+        let incomplete: Vec<&Patient> =
+            ward.patients().iter().map(AsRef::as_ref).filter(|patient| patient.is_incomplete()).collect();
+        if tell_findings(&incomplete) {
+            tell(
+                "entries of other patients are missing, and this patient may be one of them; `corticurve verify` lists all \
+                 findings",
+            );
+        }
         setting.after_writing(&mut ward, &author);
         if setting.common.json {
             return print_json(&Registered { registered: id.as_str(), mrn: mrn.as_str() });

@@ -1,11 +1,25 @@
 //! `corticurve verify`
 
 use super::{Failure, Outcome, Setting, print_json, say};
-use crate::record::visible;
+use crate::app::ward::Ward;
+use crate::record::{PatientId, visible};
 use serde::Serialize;
+use std::path::PathBuf;
+
+/// Changes no record.
+#[derive(Debug, clap::Args)]
+pub struct Verify {
+    /// It is known why files of this patient are gone, or older than they were: this workstation misses them no longer.
+    /// Patients by their ids, as the findings name them
+    #[arg(long, value_name = "PATIENT", num_args = 1..)]
+    known: Vec<PatientId>,
+}
 
 #[derive(Serialize)]
 struct VerifyJson {
+    /// The files that are known to be missing from now on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    known: Vec<String>,
     patients: usize,
     segments: usize,
     entries: usize,
@@ -19,10 +33,40 @@ struct FindingJson {
     what: String,
 }
 
-pub fn run(setting: &Setting) -> Outcome {
-    let ward = setting.ward_as_it_is()?;
+impl Verify {
+    pub fn run(self, setting: &Setting) -> Outcome {
+        let mut ward = setting.ward_as_it_is()?;
+        let known = keep_known(&self.known, &mut ward, setting)?;
+        print(known, &ward, setting)
+    }
+}
+
+/// Has this workstation forget what it misses of these patients; the files.
+fn keep_known(patients: &[PatientId], ward: &mut Ward, setting: &Setting) -> Result<Vec<String>, Failure> {
+    let mut all = Vec::new();
+    if patients.is_empty() {
+        return Ok(all);
+    }
+    let author = setting.author()?;
+    for id in patients {
+        let findings = ward.patient(id).map(|patient| patient.findings.as_slice()).unwrap_or_default();
+        let told: Vec<PathBuf> =
+            findings.iter().filter(|finding| finding.is_remembered()).map(|finding| finding.file.clone()).collect();
+        if told.is_empty() {
+            return Err(Failure::refused(format!(
+                "{id}: this workstation misses no file of this patient, so nothing was changed; give the id that a finding names"
+            )));
+        }
+        let known = ward.acknowledge_missing(id, &told, &author.by, setting.recorded_at())?;
+        all.extend(known.iter().map(|file| visible::shown(&file.display().to_string())));
+    }
+    Ok(all)
+}
+
+fn print(known: Vec<String>, ward: &Ward, setting: &Setting) -> Outcome {
     let verified = ward.store().verify(setting.now().at).map_err(Failure::unusable)?;
     let json = VerifyJson {
+        known,
         patients: verified.patients,
         segments: verified.segments,
         entries: verified.entries,
@@ -39,6 +83,9 @@ pub fn run(setting: &Setting) -> Outcome {
     if setting.common.json {
         print_json(&json)?;
     } else {
+        for file in &json.known {
+            say(format!("known to be missing, and not told of again on this workstation: {file}\n"))?;
+        }
         let count = |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
         say(format!(
             "{}, {}, {}\n",

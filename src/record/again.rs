@@ -49,26 +49,30 @@ impl Chart {
         entries
     }
 
-    /// The entries that have a place here and are not among these, in no particular order: for whoever reads the chart again
-    /// and finds less than before.
+    /// The ids of all entries of the chart, also of reviews and of changes that found no place; but for those that say who
+    /// the patient is.
+    pub fn every_id(&self) -> Vec<&EntryId> {
+        let mut ids = self.ids();
+        ids.extend(self.reviews.iter().flat_map(Recorded::ids));
+        ids.extend(self.aside.iter().map(|entry| &entry.id));
+        ids
+    }
+
+    /// The entries of this chart that are not among these, each as it was written, by the time they were recorded: for
+    /// whoever reads the chart again and finds less than before. Of two different entries with one id it is the one that
+    /// the chart shows.
     pub fn not_among(&self, ids: &HashSet<&EntryId>) -> Vec<Entry> {
-        fn all<T>(list: &[Recorded<T>], ids: &HashSet<&EntryId>) -> bool {
-            let is_there = |stamp: &Stamp| ids.contains(&stamp.id);
-            list.iter().all(|line| is_there(&line.stamp) && line.changes.iter().all(|change| is_there(&change.stamp)))
-        }
         // Nearly always none is missing, and that costs no copy.
-        let complete = all(&self.administrations, ids)
-            && all(&self.measurements, ids)
-            && all(&self.infusions, ids)
-            && all(&self.grades, ids)
-            && all(&self.events, ids)
-            && all(&self.plans, ids)
-            && all(&self.checks, ids)
-            && all(&self.reviews, ids)
-            && all(&self.acknowledgements, ids)
-            && all(&self.archived, ids);
-        let placed = if complete { Vec::new() } else { self.placed() };
-        placed.into_iter().filter(|entry| !ids.contains(&entry.id)).collect()
+        if self.every_id().into_iter().all(|id| ids.contains(id)) {
+            return Vec::new();
+        }
+        let is_aside = |entry: &Entry| self.aside.binary_search_by(|other| other.id.cmp(&entry.id)).is_ok();
+        let mut entries = self.placed();
+        entries.retain(|entry| !is_aside(entry));
+        entries.extend(self.aside.iter().cloned());
+        entries.retain(|entry| !ids.contains(&entry.id));
+        entries.sort_by(|a, b| (a.recorded_at, &a.id).cmp(&(b.recorded_at, &b.id)));
+        entries
     }
 
     /// The chart with more entries, for when its own cannot be read again because the folder is out of reach. Entries that
@@ -83,6 +87,9 @@ impl Chart {
         chart.unplaced.extend(self.unplaced.iter().cloned());
         chart.unplaced.sort();
         chart.unplaced.dedup();
+        chart.aside.extend(self.aside.iter().cloned());
+        chart.aside.sort_by(|a, b| a.id.cmp(&b.id));
+        chart.aside.dedup_by(|a, b| a.id == b.id);
         chart
     }
 

@@ -5,8 +5,8 @@
 //! that have read the same files show the same chart.
 
 use super::{
-    Acknowledgement, Administration, Archive, ChartCheck, EntryId, Fact, Graded, Identity, Infusion, Initials, Measure,
-    Measurement, Moment, Noted, Plan, Review, Weight,
+    Acknowledgement, Administration, Archive, ChartCheck, Entry, EntryId, Fact, Graded, Identity, Infusion, Initials,
+    Measure, Measurement, Moment, Noted, Plan, Review, Weight,
 };
 use std::collections::BTreeSet;
 use thiserror::Error;
@@ -181,6 +181,9 @@ pub struct Chart {
     pub archived: Vec<Recorded<Archive>>,
     /// What could not be placed.
     pub unplaced: Vec<Unplaced>,
+    /// The entries that the lists above do not hold as they were written, sorted by their ids: those with a character that
+    /// does not show, changes of changes, and changes that found no place. See [`Chart::not_among`].
+    pub aside: Vec<Entry>,
 }
 
 impl Chart {

@@ -13,7 +13,7 @@ impl Chart {
     /// character of its texts shows, whatever the files hold, but for names, which see to that themselves.
     pub fn fold<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> Self {
         let (entries, unplaced) = once_each(entries);
-        let mut folding = Folding { changes: BTreeMap::new(), unplaced };
+        let mut folding = Folding { changes: BTreeMap::new(), unplaced, aside: Vec::new() };
         let changes: Vec<RawChange<'_>> = entries.iter().filter_map(|entry| RawChange::of(entry)).collect();
         if !changes.is_empty() {
             let by_id = entries.iter().map(|entry| (&entry.id, *entry)).collect();
@@ -37,6 +37,8 @@ impl Chart {
         chart.identity = folding.identity(&entries);
         folding.unplaced.sort();
         chart.unplaced = folding.unplaced;
+        chart.aside = folding.aside.into_iter().cloned().collect();
+        chart.aside.sort_by(|a, b| a.id.cmp(&b.id));
         chart
     }
 }
@@ -50,7 +52,7 @@ impl Chart {
             return false;
         }
         for entry in entries {
-            match &entry.fact {
+            let is_as_written = match &entry.fact {
                 Fact::Administered(fact) => insert(&mut self.administrations, entry, fact),
                 Fact::Measured(fact) => insert(&mut self.measurements, entry, fact),
                 Fact::Infused(fact) => insert(&mut self.infusions, entry, fact),
@@ -61,7 +63,11 @@ impl Chart {
                 Fact::Reviewed(fact) => insert(&mut self.reviews, entry, fact),
                 Fact::Acknowledged(fact) => insert(&mut self.acknowledgements, entry, fact),
                 Fact::Archived(fact) => insert(&mut self.archived, entry, fact),
-                Fact::PatientRegistered(_) | Fact::PatientAmended(_) | Fact::Corrected(_) | Fact::StruckOut(_) => {}
+                Fact::PatientRegistered(_) | Fact::PatientAmended(_) | Fact::Corrected(_) | Fact::StruckOut(_) => true,
+            };
+            if !is_as_written {
+                let place = self.aside.partition_point(|other| other.id < entry.id);
+                self.aside.insert(place, entry.clone());
             }
         }
         true
@@ -73,12 +79,14 @@ const fn stands_alone(fact: &Fact) -> bool {
     !matches!(fact, Fact::PatientRegistered(_) | Fact::PatientAmended(_) | Fact::Corrected(_) | Fact::StruckOut(_))
 }
 
-/// Puts an entry that nobody has changed into its place in a list.
-fn insert<T: Kind>(list: &mut Vec<Recorded<T>>, entry: &Entry, fact: &T) {
+/// Puts an entry that nobody has changed into its place in a list; whether it stands there as it was written.
+fn insert<T: Kind>(list: &mut Vec<Recorded<T>>, entry: &Entry, fact: &T) -> bool {
     let value = visible(fact);
     let recorded = Recorded { stamp: stamp(entry), value, first: None, changes: Vec::new(), struck_out: false };
+    let is_as_written = recorded.value == *fact && recorded.stamp.workstation == entry.workstation;
     let place = list.partition_point(|other| order(other) <= order(&recorded));
     list.insert(place, recorded);
+    is_as_written
 }
 
 /// What a list is ordered by.
@@ -110,7 +118,7 @@ fn once_each<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> (Vec<&'a Entry
 }
 
 /// A kind of fact that a chart keeps in a list of its own.
-trait Kind: Clone + Visible {
+trait Kind: Clone + PartialEq + Visible {
     fn of(fact: &Fact) -> Option<&Self>;
     /// What orders the list, before the recorded time and the id.
     fn time(&self) -> Option<Moment>;
@@ -154,6 +162,14 @@ struct RawChange<'a> {
 }
 
 impl RawChange<'_> {
+    /// Whether this is what a change in a chart says.
+    fn says<T: Kind>(&self, target: &EntryId, change: &Change<T>) -> bool {
+        self.target == target
+            && self.reason == change.reason
+            && self.entry.workstation == change.stamp.workstation
+            && self.replacement.and_then(T::of) == change.replacement.as_ref()
+    }
+
     fn of(entry: &Entry) -> Option<RawChange<'_>> {
         match &entry.fact {
             Fact::Corrected(change) => Some(RawChange {
@@ -179,6 +195,8 @@ struct Folding<'a> {
     /// Changes by the entry that they change in the end.
     changes: BTreeMap<&'a EntryId, Vec<RawChange<'a>>>,
     unplaced: Vec<Unplaced>,
+    /// What the chart does not hold as it was written.
+    aside: Vec<&'a Entry>,
 }
 
 impl<'a> Folding<'a> {
@@ -190,10 +208,12 @@ impl<'a> Folding<'a> {
         loop {
             let Some(entry) = entries.get(target) else {
                 self.unplaced.push(Unplaced::TargetMissing { entry: id.clone(), target: target.clone() });
+                self.aside.push(change.entry);
                 return;
             };
             if !passed.insert(target) {
                 self.unplaced.push(Unplaced::Circle { entry: id.clone() });
+                self.aside.push(change.entry);
                 return;
             }
             match RawChange::of(entry) {
@@ -228,20 +248,25 @@ impl<'a> Folding<'a> {
         list
     }
 
-    fn recorded<T: Kind>(&mut self, entry: &Entry, original: &T) -> Recorded<T> {
+    fn recorded<T: Kind>(&mut self, entry: &'a Entry, original: &T) -> Recorded<T> {
         let mut changes = Vec::new();
         let raw = if self.changes.is_empty() { None } else { self.changes.remove(&entry.id) };
         for raw in raw.unwrap_or_default() {
             let replacement = match raw.replacement.map(T::of) {
                 Some(None) => {
                     self.unplaced.push(Unplaced::OtherKind { entry: raw.entry.id.clone() });
+                    self.aside.push(raw.entry);
                     continue;
                 }
                 Some(Some(value)) => Some(visible(value)),
                 None => None,
             };
             let (stamp, reason, seen) = (stamp(raw.entry), shown(raw.reason), raw.seen.to_vec());
-            changes.push(Change { stamp, replacement, reason, seen });
+            let change = Change { stamp, replacement, reason, seen };
+            if !raw.says(&entry.id, &change) {
+                self.aside.push(raw.entry);
+            }
+            changes.push(change);
         }
         changes.sort_by(|a, b| (a.stamp.at, &a.stamp.id).cmp(&(b.stamp.at, &b.stamp.id)));
         // A change that somebody saw and changed again is earlier than theirs, also where a slow clock says otherwise.
@@ -250,13 +275,17 @@ impl<'a> Folding<'a> {
             changes.sort_by_key(|change| heads.contains(&change.stamp.id));
         }
         let replacement = changes.iter().rev().find_map(|change| change.replacement.as_ref());
-        let original = visible(original);
+        let (stamp, written) = (stamp(entry), original);
+        let original = visible(written);
+        if original != *written || stamp.workstation != entry.workstation {
+            self.aside.push(entry);
+        }
         let (value, first) = match replacement {
             Some(replacement) => (replacement.clone(), Some(Box::new(original))),
             None => (original, None),
         };
         let struck_out = changes.last().is_some_and(|change| change.replacement.is_none());
-        Recorded { stamp: stamp(entry), value, first, changes, struck_out }
+        Recorded { stamp, value, first, changes, struck_out }
     }
 
     /// The registration, replaced whole by the amendment recorded last.
@@ -271,9 +300,10 @@ impl<'a> Folding<'a> {
         let amended =
             entries.iter().copied().filter(|entry| matches!(entry.fact, Fact::PatientAmended(_))).max_by(by_time);
         // What changed a registration or an amendment has no list to be placed in.
-        let left: Vec<EntryId> =
-            std::mem::take(&mut self.changes).into_values().flatten().map(|change| change.entry.id.clone()).collect();
-        self.unplaced.extend(left.into_iter().map(|entry| Unplaced::OtherKind { entry }));
+        let left: Vec<&Entry> =
+            std::mem::take(&mut self.changes).into_values().flatten().map(|change| change.entry).collect();
+        self.unplaced.extend(left.iter().map(|entry| Unplaced::OtherKind { entry: entry.id.clone() }));
+        self.aside.extend(left);
         match amended.or(registered.first().copied()).map(|entry| &entry.fact) {
             Some(Fact::PatientRegistered(identity) | Fact::PatientAmended(identity)) => Some(identity.clone()),
             _ => None,

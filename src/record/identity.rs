@@ -57,8 +57,18 @@ impl Mrn {
     /// assert!(!mrn("40017").is_same(&mrn("40018")));
     /// ```
     pub fn is_same(&self, other: &Self) -> bool {
-        let bare = |mrn: &Self| mrn.0.to_lowercase().split_whitespace().collect::<String>();
-        self == other || bare(self) == bare(other)
+        self == other || self.bare() == other.bare()
+    }
+
+    /// What is the same for every way to write it.
+    ///
+    /// ```
+    /// # use corticurve::record::Mrn;
+    /// let mrn: Mrn = "40 017 A".parse().unwrap();
+    /// assert_eq!(mrn.bare(), "40017a");
+    /// ```
+    pub fn bare(&self) -> String {
+        self.0.to_lowercase().split_whitespace().collect()
     }
 }
 

@@ -67,6 +67,8 @@ pub enum FindingKind {
     InTheFuture(Moment),
     /// An entry whose id stands in the files of another patient as well.
     OfTwoPatients(EntryId, PatientId),
+    /// A patient of whom there is another chart: both have the same number.
+    SameMrn(PatientId),
     /// STORE.ron is not what it was when the folder was opened.
     StoreFile(String),
     /// Others than the owner may read or write it; its mode.
@@ -90,6 +92,12 @@ impl Finding {
     pub fn no_longer_read(patient: &PatientId, entries: usize, gone: Vec<String>) -> Self {
         let folder = Path::new(super::PATIENTS).join(patient.as_str());
         Self::new(&folder, None, FindingKind::Lost(Loss::NoLongerRead { entries, gone }))
+    }
+
+    /// Whether only this workstation can tell it, which remembers the file, and would go on telling it: see
+    /// [`Store::acknowledge_missing`](super::Store::acknowledge_missing).
+    pub const fn is_remembered(&self) -> bool {
+        matches!(self.kind, FindingKind::Lost(Loss::SeenFile | Loss::Shorter))
     }
 
     /// The file and line, like `unit.ron:4`.
@@ -199,6 +207,7 @@ impl fmt::Display for FindingKind {
                      for both; compare with both medication charts, and strike out the wrong one"
                 );
             }
+            Self::SameMrn(other) => return same_mrn(f, other),
             Self::StoreFile(why) => {
                 return write!(
                     f,
@@ -228,6 +237,14 @@ impl fmt::Display for FindingKind {
             Self::Lost(loss) => return write!(f, "{loss}"),
         })
     }
+}
+
+fn same_mrn(f: &mut fmt::Formatter<'_>, other: &PatientId) -> fmt::Result {
+    write!(
+        f,
+        "this patient has the same MRN as {other}: two charts of one patient, as after a restore or two registrations, or a \
+         wrong number; each shows a part of the doses; look at both by their ids, and amend the wrong number"
+    )
 }
 
 fn unvouched(f: &mut fmt::Formatter<'_>, count: usize) -> fmt::Result {

@@ -8,10 +8,10 @@ use super::loss::Loss;
 use super::read::PatientRecord;
 use super::storage::Item;
 use super::writer::{self, WRITERS};
-use super::{PATIENTS, Store};
-use crate::record::{Entry, EntryId, Fact, PatientId};
+use super::{PATIENTS, Store, StoreError};
+use crate::record::{Entry, EntryId, Fact, Initials, Moment, PatientId};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 impl Store {
@@ -69,6 +69,62 @@ impl Store {
         missing.into_iter().map(|name| Finding::new(&folder.join(name), None, kind.clone())).collect()
     }
 
+    /// Writes under a fresh id from now on where one of these files of a patient is gone and was written under this one: its
+    /// name must not be given to another file, in whose place it would be put back.
+    ///
+    /// # Errors
+    /// [`StoreError::Random`] when the system gives no random numbers.
+    pub fn leave_names_of_lost(&mut self, patient: &PatientId, known: &BTreeSet<String>) -> Result<(), StoreError> {
+        let there = self.list_patient(patient).map(|folder| folder.segments).unwrap_or_default();
+        let there: BTreeSet<String> =
+            there.iter().map(|place| Place::file_name(&place.writer, place.segment)).collect();
+        let Some(writer) = &mut self.writer else { return Ok(()) };
+        let mut lost = known.difference(&there).filter_map(|name| Place::parse_file_name(name));
+        if lost.any(|(of, _)| of == writer.id) { writer.renew() } else { Ok(()) }
+    }
+
+    /// Somebody knows why these files of a patient are gone, or shorter than they were: this workstation does not miss them any
+    /// more. Files that were not told of, or are as they were, are passed over. Returns those that are known now.
+    ///
+    /// Nothing is written into the data folder, and other workstations go on telling what they miss. A file that comes back
+    /// is remembered again.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the folder cannot be read, so that nobody knows what is gone, or what is known cannot be kept.
+    pub fn acknowledge_missing(
+        &self,
+        patient: &PatientId,
+        told: &[PathBuf],
+        by: &Initials,
+        at: Moment,
+    ) -> Result<Vec<PathBuf>, StoreError> {
+        let Some(names) = &self.names else { return Ok(Vec::new()) };
+        self.look()?;
+        self.patients()?;
+        let record = match self.read(patient) {
+            Err(StoreError::NoPatient { .. }) => self.without_folder(patient),
+            other => other?,
+        };
+        let (mut known, mut files) = (Vec::new(), Vec::new());
+        for finding in record.findings.into_iter().filter(|found| found.is_remembered() && told.contains(&found.file)) {
+            let Some(name) = finding.file.file_name().and_then(|name| name.to_str()) else { continue };
+            let end = if finding.kind == FindingKind::Lost(Loss::Shorter) {
+                let Some((writer, segment)) = Place::parse_file_name(name) else { continue };
+                let place = Place { store: self.id.clone(), patient: patient.clone(), writer, segment };
+                // One that was damaged meanwhile is told of for that.
+                let Some(end) = self.read_segment(&place).end else { continue };
+                Some(end)
+            } else {
+                None
+            };
+            files.push((name.to_owned(), end));
+            known.push(finding.file);
+        }
+        let cannot_keep = StoreError::io("remember that it is known in", names.file());
+        names.forget(patient, files, &format!("{by} {}", at.to_rfc3339())).map_err(cannot_keep)?;
+        Ok(known)
+    }
+
     /// Whether there were patients in this folder, so that it is a loss when `patients` is not there: this program has seen
     /// them, or programs have run as writers, for which that folder is made first.
     pub(super) fn had_patients(&self) -> bool {
@@ -104,7 +160,7 @@ fn missing_numbers(places: &[Place]) -> Vec<Finding> {
         .collect()
 }
 
-fn is_identity(entry: &Entry) -> bool {
+pub(super) fn is_identity(entry: &Entry) -> bool {
     matches!(entry.fact, Fact::PatientRegistered(_) | Fact::PatientAmended(_))
 }
 

@@ -39,12 +39,14 @@ impl fmt::Display for Loss {
             Self::NoLongerRead { entries, gone } => return no_longer_read(f, *entries, gone),
             Self::SeenFile => {
                 "this file was read on this workstation before, and is gone or empty now, with what it held; nothing was \
-                 removed by this program; put the file back, or bring it back from a backup with `corticurve restore`"
+                 removed by this program; put the file back, or bring it back from a backup with `corticurve restore`; if it was moved \
+                 away on purpose, say that it is known (in the window, or `corticurve verify --known`)"
             }
             Self::Shorter => {
                 "this file was longer when it was last read on this workstation, so an older state of it was put in its place; \
                  nothing was removed by this program; bring back what is missing from a backup with `corticurve restore`, and \
-                 compare with the medication chart"
+                 compare with the medication chart; if this was on purpose, say that it is known (in the window, or `corticurve \
+                 verify --known`)"
             }
             Self::File => {
                 "this file is not there, and the next one of the same workstation is: it was removed, or its first save came to \
@@ -84,7 +86,7 @@ fn no_longer_read(f: &mut fmt::Formatter<'_>, entries: usize, gone: &[String]) -
         more => write!(f, " (gone or empty: {}, and {more} more)", named.join(", ")),
     }?;
     f.write_str(
-        "; nothing was removed by this program; what was shown stays until this program is closed; put the files back, or bring \
-         them back from a backup with `corticurve restore`",
+        "; nothing was removed by this program; what was shown stays until this program is closed; put the files back, bring \
+         them back from a backup with `corticurve restore`, or save again from here what is missing",
     )
 }

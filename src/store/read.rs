@@ -1,6 +1,6 @@
 //! Reading patients: the union of their segments.
 
-use super::cache::{Cache, Ends, Slot};
+use super::cache::{Cache, Ends, SeenNames, Slot};
 use super::finding::{Finding, FindingKind, not_too_many};
 use super::format::{self, Place, SEGMENT_MOST};
 use super::loss::Loss;
@@ -9,7 +9,7 @@ use super::segment::{self, End, Segment};
 use super::storage::ItemKind;
 use super::{PATIENTS, Store, StoreError};
 use crate::record::{Entry, EntryId, PatientId};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -33,12 +33,21 @@ pub struct PatientRecord {
     pub segments: Vec<String>,
     /// Why nothing may be saved for this patient, if so.
     pub read_only: Option<String>,
+    /// The entries that stand in a file of which it is not known whose it is, because its header is damaged.
+    pub unvouched: BTreeSet<EntryId>,
 }
 
 impl PatientRecord {
     /// The record of a patient in whose folder nothing was read.
     pub fn nothing_of(id: &PatientId) -> Self {
-        Self { id: id.clone(), entries: Vec::new(), findings: Vec::new(), segments: Vec::new(), read_only: None }
+        Self {
+            id: id.clone(),
+            entries: Vec::new(),
+            findings: Vec::new(),
+            segments: Vec::new(),
+            read_only: None,
+            unvouched: BTreeSet::new(),
+        }
     }
 }
 
@@ -69,6 +78,7 @@ impl Store {
     /// and only here, a patient may come out of the [cache](Self::with_cache).
     pub fn read_each<T: Send>(&self, make: impl Fn(PatientRecord) -> T + Sync) -> Result<Vec<T>, StoreError> {
         let (patients, _) = self.patients()?;
+        self.names.as_ref().map(SeenNames::refresh);
         let cache = self.cache.as_ref().map(|folder| Cache::new(folder, &self.id));
         let is_there = |patient: &PatientId| patients.binary_search(patient).is_ok();
         let all: Vec<PatientId> = self.with_seen(&patients);
@@ -100,7 +110,11 @@ impl Store {
         if let Err(error @ StoreError::NoPatient { .. }) = self.find(id) {
             return Err(error);
         }
-        let (record, _) = self.record(id, None);
+        let (mut record, _) = self.record(id, None);
+        // Another program of this workstation may have been told that it is known.
+        if record.findings.iter().any(Finding::is_remembered) && self.names.as_ref().is_some_and(SeenNames::refresh) {
+            record = self.record(id, None).0;
+        }
         if let Some(names) = &self.names {
             names.add(id, &record.segments);
             names.keep();
@@ -300,6 +314,9 @@ impl Store {
                 record.segments.push(place.file_name_here());
             }
             record.findings.extend(segment.findings);
+            if !segment.is_vouched {
+                record.unvouched.extend(segment.entries.iter().map(|(_, entry)| entry.id.clone()));
+            }
             for (line, entry) in segment.entries {
                 let said = look(&entry).into_iter();
                 record.findings.extend(said.map(|kind| Finding::new(&file, Some(line), kind)));

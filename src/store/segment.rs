@@ -21,6 +21,8 @@ pub(super) struct Segment {
     pub findings: Vec<Finding>,
     /// The format, where it is newer than this program.
     pub newer: Option<u32>,
+    /// Whether its own header says that the entries are this patient's.
+    pub is_vouched: bool,
     /// Where the next line goes; `None` when anything at all is not as it was written.
     pub end: Option<End>,
 }
@@ -316,6 +318,7 @@ impl<'a> Reader<'a> {
     fn check_header(&mut self, number: usize, line: &Line) {
         let Line::Segment { store, patient, writer, segment, .. } = line else { return };
         self.header = true;
+        self.segment.is_vouched = *patient == self.place.patient;
         if *patient != self.place.patient {
             self.found(Some(number), FindingKind::OtherPatient);
             self.foreign = true;

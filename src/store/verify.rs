@@ -1,10 +1,12 @@
 //! Looking at every file of the data folder, and changing nothing.
 
+use super::cache::SeenNames;
 use super::finding::{Finding, FindingKind};
-use super::read::stranger;
+use super::lacking::is_identity;
+use super::read::{PatientRecord, stranger};
 use super::storage::ItemKind;
 use super::{PATIENTS, STORE_FILE, Store, StoreError, format, unit, writer};
-use crate::record::{Entry, EntryId, Moment, PatientId};
+use crate::record::{Chart, Entry, EntryId, Moment, Mrn, PatientId};
 use chrono::TimeDelta;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -60,24 +62,27 @@ impl Store {
     /// Reads every file of the data folder and says what is not as this program made it; changes nothing.
     ///
     /// `now` is for entries that say they were recorded later than that. Beside what reading reports, it looks at names
-    /// that nobody made, at modes, at STORE.ron as it is by now, at ids that two patients share, and at what the files that
+    /// that nobody made, at modes, at STORE.ron as it is by now, at ids and numbers that two patients share, and at what the files that
     /// are there say of files that are not.
     ///
     /// # Errors
     /// [`StoreError::OutOfReach`] while there is nothing to look at: a folder that is away has lost nothing.
     pub fn verify(&self, now: Moment) -> Result<Verified, StoreError> {
         let store_file = self.store_file_finding()?;
+        self.names.as_ref().map(SeenNames::refresh);
         let (patients, findings) = self.patients()?;
         let mut verified = Verified { patients: patients.len(), findings, ..Verified::default() };
         let mut writers = BTreeSet::new();
         let mut owners = Owners { now, known: BTreeMap::new() };
         self.progress.begin(patients.len());
+        let mut numbers: Vec<(Mrn, &PatientId)> = Vec::new();
         for patient in &patients {
             self.progress.step()?;
             let (record, segments) = self.record_looking(patient, None, &mut |entry| owners.look(patient, entry));
             let places = self.list_patient(patient).map(|folder| folder.segments).unwrap_or_default();
             verified.findings.extend(self.lacking(&record, &places));
             verified.findings.extend(self.no_longer_here(&record));
+            numbers.extend(mrn_of(&record).map(|mrn| (mrn, patient)));
             writers.extend(places.into_iter().map(|place| place.writer));
             verified.segments += segments;
             verified.entries += record.entries.len();
@@ -85,6 +90,7 @@ impl Store {
         }
         let gone = self.with_seen(&[]).into_iter().filter(|patient| patients.binary_search(patient).is_err());
         verified.findings.extend(gone.flat_map(|patient| self.without_folder(&patient).findings));
+        verified.findings.extend(same_numbers(&numbers));
         verified.findings.extend(store_file);
         verified.findings.extend(self.unit_findings());
         verified.findings.extend(self.writers_without_files(&writers));
@@ -175,6 +181,25 @@ impl Store {
             findings.push(Finding::new(shown, None, FindingKind::Loose(mode)));
         }
     }
+}
+
+/// The number that a patient has by now.
+fn mrn_of(record: &PatientRecord) -> Option<Mrn> {
+    Chart::fold(record.entries.iter().filter(|entry| is_identity(entry))).identity.map(|identity| identity.mrn)
+}
+
+/// Patients of one number: each is told at the later of the two, by the ids alone.
+fn same_numbers(numbers: &[(Mrn, &PatientId)]) -> Vec<Finding> {
+    let mut first: BTreeMap<String, &PatientId> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for (mrn, patient) in numbers {
+        let other = *first.entry(mrn.bare()).or_insert(patient);
+        if other != *patient {
+            let folder = Path::new(PATIENTS).join(patient.as_str());
+            findings.push(Finding::new(&folder, None, FindingKind::SameMrn(other.clone())));
+        }
+    }
+    findings
 }
 
 /// What every entry is held against: the present, and the patients in whose files its id was seen.

@@ -1,11 +1,12 @@
-//! What is asked so that nothing is recorded for the wrong patient.
+//! What is asked over everything else: so that nothing is recorded for the wrong patient, and whether a loss is known.
 
 use super::palette::Palette;
-use super::{bold, identity, words};
+use super::{bold, identity, scroll, text, words};
 use crate::app::guard::{Asked, Guarding, Wanted, Who};
 use crate::app::{Action, App};
 use crate::record::PatientId;
-use egui::{Id, Key, Label, Modal, TextEdit, Ui};
+use crate::store::{Finding, FindingKind, Loss};
+use egui::{Id, Key, Label, Modal, ScrollArea, TextEdit, Ui};
 
 /// The question over everything else.
 pub fn guard_ui(ui: &mut Ui, asked: &Asked, app: &App) -> Vec<Action> {
@@ -16,6 +17,7 @@ pub fn guard_ui(ui: &mut Ui, asked: &Asked, app: &App) -> Vec<Action> {
         match asked {
             Asked::Who(who) => who_ui(ui, who, app, &mut actions),
             Asked::Leave(id) => leave_ui(ui, id, app, &mut actions),
+            Asked::Known(_, files) => known_ui(ui, files, app, &mut actions),
         }
     });
     if modal.should_close() {
@@ -71,9 +73,33 @@ fn leave_ui(ui: &mut Ui, id: &PatientId, app: &App, actions: &mut Vec<Action>) {
     );
     ui.add(Label::new(words(about, 12.5, colours.text)).wrap());
     ui.separator();
+    confirm_ui(ui, &format!("Keep it and open {there}"), actions);
+}
+
+fn known_ui(ui: &mut Ui, files: &[Finding], app: &App, actions: &mut Vec<Action>) {
+    let colours = Palette::of(ui);
+    ui.label(bold("Is it known why these files are missing?", 16.0, colours.text));
+    ScrollArea::vertical().max_height(200.0).auto_shrink([false, true]).animated(false).show(ui, |ui| {
+        scroll::by_keys(ui);
+        for file in files {
+            let what =
+                if file.kind == FindingKind::Lost(Loss::Shorter) { "older than it was" } else { "gone or empty" };
+            ui.add(Label::new(bold(format!("{}: {what}", file.place()), 12.0, colours.accent)).wrap());
+        }
+    });
+    ui.add(Label::new(words(text::KNOWN, 12.5, colours.text)).wrap());
+    if app.holds_alone() {
+        ui.add(Label::new(bold(text::KNOWN_AND_HELD, 12.5, colours.bad)).wrap());
+    }
+    ui.separator();
+    confirm_ui(ui, "It is known", actions);
+}
+
+/// The two answers, the first of which Enter gives from anywhere.
+fn confirm_ui(ui: &mut Ui, go_on: &str, actions: &mut Vec<Action>) {
     let nothing_chosen = ui.memory(|memory| memory.focused().is_none());
     let enter = nothing_chosen && ui.input(|input| input.key_pressed(Key::Enter));
-    let clicked = buttons_ui(ui, &format!("Keep it and open {there}"), actions);
+    let clicked = buttons_ui(ui, go_on, actions);
     if enter || clicked {
         actions.push(Action::Guard(Guarding::Confirm));
     }

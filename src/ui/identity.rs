@@ -40,6 +40,11 @@ pub fn identity_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         });
     });
     findings_ui(ui, app, colours);
+    if !app.missing_files().is_empty()
+        && ui.small_button("It is known why files are missing…").on_hover_text("Ctrl+Shift+G").clicked()
+    {
+        actions.push(Action::MissingIsKnown);
+    }
     actions
 }
 

@@ -1,4 +1,5 @@
-//! What waits on this workstation: the banner that stays until it is delivered, and the question before closing.
+//! What waits on this workstation, or is in this window only: the banner that stays until it is delivered
+//! or saved, and the question before closing.
 
 use super::palette::{self, Palette};
 use super::{bold, scroll, text, words};
@@ -9,13 +10,19 @@ use egui::{Color32, Id, Key, Label, Modal, Panel, ScrollArea, Ui};
 pub fn banner_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let mut actions = Vec::new();
     let away = app.freshness().filter(|fresh| !fresh.is_reachable).map(|fresh| fresh.words);
-    let lines: Vec<String> = away.into_iter().chain(app.waiting_words()).chain(app.waiting_elsewhere()).collect();
+    let lost = app.only_here_words();
+    let is_lost = lost.is_some();
+    let waiting = app.waiting_words().into_iter().chain(app.waiting_elsewhere());
+    let lines: Vec<String> = away.into_iter().chain(lost).chain(waiting).collect();
     if lines.is_empty() {
         return actions;
     }
     Panel::top("outbox").frame(super::strip(palette::ALARM)).show(ui, |ui| {
         for line in lines {
             ui.add(Label::new(bold(format!("⚠ {line}"), 12.0, Color32::WHITE)).wrap());
+        }
+        if is_lost && ui.small_button("Save again what is missing  Ctrl+Shift+M").clicked() {
+            actions.push(Action::SaveAgain);
         }
         if app.ward.as_ref().is_some_and(|ward| !ward.damaged.is_empty())
             && ui.small_button("What is damaged…").clicked()
@@ -76,7 +83,7 @@ pub fn quit_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         ui.set_width(520.0);
         ui.label(bold("Close the window?", 16.0, colours.text));
         ui.add(Label::new(bold(&reason, 12.5, colours.bad)).wrap());
-        if app.pending().is_none() {
+        if app.pending().is_none() && app.waits() {
             ui.add(Label::new(words(text::QUIT, 12.5, colours.text)).wrap());
         }
         ui.separator();

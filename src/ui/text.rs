@@ -34,6 +34,15 @@ pub const DAMAGED: &str = "These lines were kept here because the ward's folder 
 /// The same where nothing is.
 pub const NOTHING_DAMAGED: &str = "Nothing of it is damaged.";
 
+/// What it means to say that a loss is known.
+pub const KNOWN: &str = "Say so only where they were moved away or put back to an older state on purpose. This workstation then \
+    misses them no longer; others go on telling what they miss, and nothing is written into the record. A file that comes back is \
+    remembered again.";
+
+/// The same while the window holds what is lost.
+pub const KNOWN_AND_HELD: &str = "Entries of this patient are in this window only and go when it is closed. To keep them, go back \
+    and save again what is missing (Ctrl+Shift+M).";
+
 /// The banner over the demo.
 pub const DEMO_BANNER: &str = "DEMO · every patient here is invented · the folder is removed when the window closes";
 

@@ -187,3 +187,53 @@ fn an_amount_by_time_says_what_it_comes_to() {
     assert_eq!(figures["dexamethasone_equivalent_mg"].as_f64(), Some(10.46));
     has(&station.refused(1, &["record", "--patient", "40 017", "ana 100mg/h iv"]), &["needs how long it ran"]);
 }
+
+#[test]
+fn a_dose_that_waits_on_this_workstation_is_asked_about_when_it_is_recorded_again() {
+    for (by, line, asked) in [
+        ("nk", "dex 10 iv 2026-11-22 08:00", "the same dose at 08:00 is already recorded by NK"),
+        ("lt", "dex 8 iv 2026-11-22 08:20", "Recorded twice? dexAMETHasone 10 mg, today 08:00: by NK on WARD4-PC02"),
+        ("lt", "dex 8 iv 2026-11-22 09:00", ""),
+    ] {
+        let (station, outbox) = super::waiting::station(1);
+        let done = station.run(&["record", "--as-of", "2026-11-22 12:00", "--patient", "40 017", "--by", by, line]);
+        assert_eq!(done.code, 0, "{}", done.err);
+        has(&done.out, &["saved "]);
+        has(&done.err, &[asked]);
+        assert_eq!(done.err.is_empty(), asked.is_empty(), "{}", done.err);
+        assert_eq!(outbox.waiting().unwrap().len(), 1, "it waits for the window as before");
+        let read = station.run(&["summary", "--json", "40 017"]);
+        let total = if line.starts_with("dex 10") { 14 } else { 12 };
+        has(&read.out, &[&format!("\"dexamethasone_equivalent_mg\":{total},")]);
+        has(&read.err, &["1 entry waits on this workstation, in no figure"]);
+    }
+}
+
+#[test]
+fn a_dose_of_another_person_near_in_time_is_asked_about() {
+    let station = Station::with_robin();
+    station.record("dex 10 iv 2026-01-22 14:30").saved();
+    let near = station.run(&["record", "--patient", "40 017", "--by", "lt", "dex 8 iv 2026-01-22 14:10"]);
+    has(
+        &near.err,
+        &[
+            "please check: Recorded twice? dexAMETHasone ",
+            "10 mg, 22-Jan-2026 14:30: by NK",
+            "8 mg, 22-Jan-2026 14:10: by LT",
+        ],
+    );
+    station.run(&["record", "--patient", "40 017", "--by", "lt", "dex 2 iv 2026-01-22 20:00"]).saved();
+}
+
+#[test]
+fn an_outbox_that_cannot_be_read_is_told_and_keeps_no_dose_from_being_saved() {
+    let (station, _outbox) = super::waiting::station(1);
+    let outbox = station.path("config").join("corticurve/outbox");
+    let store = std::fs::read_dir(&outbox).unwrap().next().unwrap().unwrap().path();
+    std::fs::rename(&store, station.path("away")).unwrap();
+    std::fs::write(&store, "no folder").unwrap();
+    let done = station.record("dex 6 iv 2026-11-14 12:00");
+    assert_eq!(done.code, 0, "{}", done.err);
+    has(&done.out, &["saved "]);
+    has(&done.err, &["what waits on this workstation cannot be read, so the dose was not compared with it"]);
+}

@@ -93,3 +93,24 @@ fn what_cannot_be_true_of_a_patient_is_refused() {
     let later = [&robin("40 017")[..], &["--as-of", "2090-01-01 08:00"]].concat();
     has(&station.refused(1, &later), &["--as-of 01-Jan-2090 08:00 is in the future"]);
 }
+
+#[test]
+fn what_this_workstation_misses_of_others_is_told_to_whoever_registers() {
+    let station = Station::with_robin();
+    let folder = station.segments()[0].parent().unwrap().to_owned();
+    station.run(&["summary"]).ok();
+    let away = station.path("away");
+    fs::rename(&folder, &away).unwrap();
+    let done = station.run(&robin("40 017"));
+    assert_eq!((done.code, done.out.starts_with("registered p-")), (0, true), "{}", done.err);
+    let id = folder.file_name().unwrap().to_str().unwrap().to_owned();
+    has(&done.err, &[&id, "this file was read on this workstation before", "this patient may be one of them"]);
+    // Once the folder is back there are two charts.
+    fs::rename(&away, &folder).unwrap();
+    let new = done.out.trim().rsplit(' ').next().unwrap().to_owned();
+    let verified = station.run(&["verify"]);
+    assert_eq!(verified.code, 1);
+    has(&verified.out, &["has the same MRN as p-", &id, &new]);
+    assert!(!verified.out.contains("Robin") && !verified.out.contains("EXAMPLE"), "{}", verified.out);
+    station.run(&robin("40 018")).saved();
+}

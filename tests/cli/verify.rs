@@ -126,3 +126,43 @@ fn what_is_left_speaks_of_what_is_gone_and_a_folder_without_its_patients_is_no_e
         has(&station.refused(2, words), &["the folder `patients` is missing in", "corticurve restore"]);
     }
 }
+
+#[test]
+fn what_is_known_to_be_missing_is_told_once_more_and_then_no_longer() {
+    let station = Station::with_robin();
+    station.run(&super::robin("40 018")).saved();
+    let folder = station.segments()[0].parent().unwrap().to_owned();
+    let (id, file) = (folder.file_name().unwrap().to_str().unwrap().to_owned(), station.segments().remove(0));
+    let name = file.strip_prefix(station.data()).unwrap().display().to_string();
+    fs::rename(&folder, station.path("away")).unwrap();
+    let missing = station.run(&["verify"]);
+    assert_eq!(missing.code, 1);
+    has(&missing.out, &[&name, "this file was read on this workstation before", "corticurve verify --known"]);
+    has(&station.refused(2, &["verify", "--known", "nobody"]), &["nobody"]);
+    has(&station.refused(1, &["verify", "--known", "p-7f3k9q2mzt4c"]), &["misses no file of this patient"]);
+    let before = station.snapshot();
+    let known = station.run(&["verify", "--known", &id]);
+    has(&known.out, &[&format!("known to be missing, and not told of again on this workstation: {name}\n")]);
+    assert!(!known.out.contains("was read on this workstation before"), "{}", known.out);
+    assert!(station.snapshot() == before, "nothing is written into the data folder");
+    let after = station.run(&["summary"]);
+    assert_eq!((after.code, after.err.as_str()), (0, ""));
+    assert!(!station.run(&["verify"]).out.contains("was read on this workstation before"));
+    fs::rename(station.path("away"), &folder).unwrap();
+    station.run(&["summary"]).ok();
+    fs::remove_file(&file).unwrap();
+    let again = station.run(&["verify", "--known", &id, "--json"]);
+    has(&again.out, &["{\"known\":[\"patients/p-", &name]);
+}
+
+#[test]
+fn without_initials_nothing_is_known() {
+    let station = Station::with_robin();
+    let folder = station.segments()[0].parent().unwrap().to_owned();
+    fs::rename(&folder, station.path("away")).unwrap();
+    fs::remove_file(station.path("config").join("corticurve/settings.ron")).unwrap();
+    let id = folder.file_name().unwrap().to_str().unwrap();
+    has(&station.refused(1, &["verify", "--known", id]), &["give your initials once with --by"]);
+    let known = station.run(&["verify", "--known", id, "--by", "rb"]);
+    has(&known.out, &["known to be missing"]);
+}

@@ -7,7 +7,7 @@ use corticurve::store::{OsStorage, Outbox, Store};
 use std::sync::Arc;
 
 /// A ward of one patient, with a dose of 4 mg in the folder and so many that wait.
-fn station(waiting: u32) -> (Station, Outbox) {
+pub fn station(waiting: u32) -> (Station, Outbox) {
     let station = Station::with_robin();
     station.record("dex 4 iv 2026-11-14 08:00").saved();
     let store = Store::open(&station.data()).unwrap();

@@ -5,6 +5,7 @@ use super::{dose, entry, id};
 use corticurve::record::{Chart, Correction, Entry, Fact, StrikeOut, Unplaced};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use std::collections::HashSet;
 
 /// What a random change does: its target, what it saw, when it was recorded, and its replacement if it corrects.
 type Draft = (u32, Vec<u32>, i64, Option<Fact>);
@@ -103,6 +104,34 @@ proptest! {
         prop_assert_eq!(again.added_since(&whole), vec![]);
         let added = whole.added_since(&known);
         prop_assert!(added.iter().all(|entry| new.iter().any(|new| new.id == entry.id)));
+    }
+
+    #[test]
+    fn what_a_later_reading_lacks_comes_out_of_a_chart_as_it_was_written(
+        (mut entries, note, taken_in) in (records(), "[a-z\u{202e}\u{200b}]{0,3}", 0..20_usize)
+    ) {
+        for (number, entry) in entries.iter_mut().enumerate() {
+            match &mut entry.fact {
+                Fact::Administered(dose) if number % 2 == 0 => dose.note = Some(note.clone()),
+                Fact::StruckOut(change) => change.reason.push_str(&note),
+                _ if number % 5 == 0 => entry.workstation.push_str(&note),
+                _ => {}
+            }
+        }
+        let mut chart = Chart::fold(&entries[..entries.len().saturating_sub(taken_in)]);
+        if !chart.take_in(&entries[entries.len().saturating_sub(taken_in)..]) {
+            chart = Chart::fold(&entries);
+        }
+        // Who the patient is is kept beside the chart.
+        entries.retain(|entry| !matches!(entry.fact, Fact::PatientRegistered(_) | Fact::PatientAmended(_)));
+        entries.sort_by(|a, b| (a.recorded_at, &a.id).cmp(&(b.recorded_at, &b.id)));
+        for chart in [chart.with(&[]), chart] {
+            prop_assert_eq!(format!("{:?}", chart.not_among(&HashSet::new())), format!("{entries:?}"));
+            let ids: HashSet<_> = entries.iter().step_by(2).map(|entry| &entry.id).collect();
+            let lacks: Vec<_> = entries.iter().filter(|entry| !ids.contains(&entry.id)).cloned().collect();
+            prop_assert_eq!(chart.not_among(&ids), lacks);
+            prop_assert_eq!(chart.every_id().into_iter().collect::<HashSet<_>>().len(), entries.len());
+        }
     }
 
     #[test]

@@ -54,7 +54,7 @@ fn ward() -> Ward {
     save_all(&mut other, vec![dose(8)]);
     for milligrams in [2, 6] {
         let new = one.new_patient_id().unwrap();
-        one.save(&new, vec![robin(), dose(milligrams)], &author(), at()).unwrap();
+        one.save(&new, vec![of_mrn(&format!("4{milligrams}")), dose(milligrams)], &author(), at()).unwrap();
     }
     one.change_unit(&UnitRecord::default(), &change("bnf", 0)).unwrap();
     one.change_unit(&one.unit_record().unwrap(), &change("katzung", 1)).unwrap();

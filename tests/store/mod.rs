@@ -139,6 +139,12 @@ fn robin() -> Fact {
     })
 }
 
+/// Robin under another number.
+fn of_mrn(mrn: &str) -> Fact {
+    let Fact::PatientRegistered(identity) = robin() else { unreachable!() };
+    Fact::PatientRegistered(Identity { mrn: mrn.parse().unwrap(), ..identity })
+}
+
 fn dose(milligrams: u32) -> Fact {
     let amount = format!("{milligrams} mg").parse().unwrap();
     Fact::Administered(Administration::given(DrugId::new("dexamethasone"), amount, Given::At(at())))

@@ -97,3 +97,124 @@ fn what_is_remembered_is_the_names_of_files_and_a_copy_elsewhere_is_not_held_aga
     fs::write(&names, "p-7f3k9q2mzt4c/../../x\nnonsense\n\u{0}").unwrap();
     assert_eq!(ward.with_cache().iter().map(|record| record.findings.len()).sum::<usize>(), 0, "no name, no finding");
 }
+
+/// What is told of files that this workstation remembers: the file, and whether it is older than it was.
+fn told(store: &Store) -> Vec<(String, bool)> {
+    let record = store.read(&patient()).unwrap_or_else(|_| store.without_folder(&patient()));
+    let remembered = record.findings.iter().filter(|found| found.is_remembered());
+    let name = |found: &Finding| found.file.file_name().unwrap().to_str().unwrap().to_owned();
+    remembered.map(|found| (name(found), found.kind == FindingKind::Lost(Loss::Shorter))).collect()
+}
+
+fn known(store: &Store, files: &[PathBuf]) -> usize {
+    store.acknowledge_missing(&patient(), files, &"NK".parse().unwrap(), at()).unwrap().len()
+}
+
+/// Two files of the patient in which so many doses were saved each, read with a cache; where the files are.
+fn with_two_segments() -> (Ward, PathBuf, Vec<PathBuf>) {
+    let ward = Ward::new();
+    let cache = ward.folder.path().join("cache");
+    for config in ["one", "other"] {
+        let mut store = ward.writer_with(&ward.folder.path().join(config));
+        save_all(&mut store, vec![dose(1), dose(2)]);
+        save(&mut store, dose(3));
+    }
+    ward.reader().with_cache(Some(&cache)).read_all().unwrap();
+    let files = ward.segments();
+    (ward, cache, files)
+}
+
+/// The segment as it was before its last line.
+fn shortened(bytes: &[u8]) -> Vec<u8> {
+    let text = std::str::from_utf8(bytes).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    (lines[..lines.len() - 2].join("\n") + "\n]\n").into_bytes()
+}
+
+#[test]
+fn a_loss_that_is_known_is_told_no_more_and_no_program_that_remembers_it_brings_it_back() {
+    for is_removed in [true, false] {
+        let (ward, cache, files) = with_two_segments();
+        let bytes = fs::read(&files[0]).unwrap();
+        let open = || ward.reader().with_cache(Some(&cache));
+        let relative = |file: &Path| file.strip_prefix(ward.data()).unwrap().to_owned();
+        // It has read everything, and will keep what it reads next.
+        let other = open();
+        other.read_all().unwrap();
+        if is_removed {
+            fs::remove_file(&files[0]).unwrap();
+        } else {
+            fs::write(&files[0], shortened(&bytes)).unwrap();
+        }
+        let here = open();
+        let name = files[0].file_name().unwrap().to_str().unwrap().to_owned();
+        assert_eq!((told(&here), told(&other)), (vec![(name.clone(), !is_removed)], vec![(name.clone(), !is_removed)]));
+        assert_eq!(known(&here, &[relative(&files[1])]), 0, "what is not missing is not forgotten");
+        assert_eq!(told(&here).len(), 1);
+        assert_eq!(known(&here, &[relative(&files[0])]), 1);
+        assert_eq!(told(&here), vec![]);
+        save(&mut ward.writer(), dose(4));
+        other.read(&patient()).unwrap();
+        assert_eq!(told(&other), vec![], "it hears of it when it reads");
+        assert_eq!(
+            (told(&open()), open().verify(at()).unwrap().findings.iter().any(Finding::is_remembered)),
+            (vec![], false)
+        );
+        fs::write(&files[0], &bytes).unwrap();
+        assert_eq!(told(&open()), vec![], "it is back");
+        open().read_all().unwrap();
+        if is_removed {
+            fs::remove_file(&files[0]).unwrap();
+        } else {
+            fs::write(&files[0], shortened(&bytes)).unwrap();
+        }
+        assert_eq!(told(&open()), vec![(name, !is_removed)], "and is missed again");
+    }
+}
+
+#[test]
+fn a_program_that_never_reads_again_does_not_bring_back_what_is_known() {
+    let (ward, cache, files) = with_two_segments();
+    let open = || ward.reader().with_cache(Some(&cache));
+    let other = open();
+    other.read_all().unwrap();
+    let folder = files[0].parent().unwrap();
+    fs::rename(folder, ward.folder.path().join("away")).unwrap();
+    let here = open();
+    let gone: Vec<PathBuf> = files.iter().map(|file| file.strip_prefix(ward.data()).unwrap().to_owned()).collect();
+    assert_eq!((told(&here).len(), known(&here, &gone)), (2, 2));
+    // Another patient is read, so that it keeps what it has.
+    let mut store = ward.writer();
+    let new = store.new_patient_id().unwrap();
+    store.save(&new, vec![robin()], &author(), at()).unwrap();
+    other.read(&new).unwrap();
+    let records = open().read_all().unwrap();
+    assert_eq!(records.iter().map(|record| &record.id).collect::<Vec<_>>(), [&new]);
+}
+
+#[test]
+fn what_cannot_be_looked_at_is_not_known_to_be_gone() {
+    let (ward, cache, files) = with_two_segments();
+    let patients = ward.data().join("patients");
+    let store = ward.reader().with_cache(Some(&cache));
+    fs::rename(&patients, ward.folder.path().join("away")).unwrap();
+    let gone: Vec<PathBuf> = files.iter().map(|file| file.strip_prefix(ward.data()).unwrap().to_owned()).collect();
+    let error = store.acknowledge_missing(&patient(), &gone, &"NK".parse().unwrap(), at()).unwrap_err();
+    assert!(matches!(error, StoreError::NoPatients { .. }), "{error}");
+    fs::create_dir(&patients).unwrap();
+    assert_eq!(told(&store).len(), 2);
+}
+
+#[test]
+fn entries_of_a_file_whose_first_line_is_damaged_are_vouched_for_by_nobody() {
+    let ward = Ward::new();
+    let mut store = ward.writer();
+    let own = save(&mut store, dose(1));
+    assert_eq!(ward.read().unvouched, BTreeSet::new());
+    let file = ward.segment();
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replacen("Segment(", "Segmant(", 1)).unwrap();
+    let other = save(&mut ward.writer_with(&ward.folder.path().join("other")), dose(2));
+    let record = ward.read();
+    assert_eq!((record.unvouched, ids(&record.entries)), (BTreeSet::from([own.id.clone()]), ids(&[own, other])));
+}

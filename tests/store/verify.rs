@@ -12,7 +12,7 @@ fn ward() -> (Ward, PatientId) {
     let mut store = ward.writer();
     save_all(&mut store, vec![robin(), dose(10)]);
     let other = store.new_patient_id().unwrap();
-    store.save(&other, vec![robin(), dose(4)], &author(), at()).unwrap();
+    store.save(&other, vec![of_mrn("40 018"), dose(4)], &author(), at()).unwrap();
     let settings = UnitSettings { table: "bnf".to_owned(), ..UnitSettings::default() };
     let change = UnitChange { at: at(), by: "NK".parse().unwrap(), reason: String::new(), settings };
     store.change_unit(&UnitRecord::default(), &change).unwrap();
@@ -50,6 +50,26 @@ fn names_that_nobody_made_are_found_in_every_folder() {
     let findings = verified(&ward.reader());
     let [found] = findings.as_slice() else { panic!("{findings:?}") };
     assert_eq!(found.file.to_str(), Some("unit.ron"));
+}
+
+#[test]
+fn two_charts_of_one_number_are_told_by_their_ids_until_one_is_amended() {
+    let (ward, other) = ward();
+    let mut store = ward.writer();
+    let third = store.new_patient_id().unwrap();
+    store.save(&third, vec![of_mrn("40017"), dose(4)], &author(), at()).unwrap();
+    let told = told(&ward, at());
+    let [line] = told.as_slice() else { panic!("{told:?}") };
+    let (first, second) = if third < patient() { (third.clone(), patient()) } else { (patient(), third.clone()) };
+    let says = format!("patients/{second}: this patient has the same MRN as {first}: two charts of one patient");
+    assert!(line.starts_with(&says) && !line.contains(other.as_str()), "{line}");
+    assert!(
+        !line.contains("Robin") && !line.contains("Example") && !line.contains("40"),
+        "no name and no number: {line}"
+    );
+    let Fact::PatientRegistered(amended) = of_mrn("40 019") else { unreachable!() };
+    store.save(&third, vec![Fact::PatientAmended(amended)], &author(), at()).unwrap();
+    assert_eq!(ward.reader().verify(at()).unwrap().findings, vec![]);
 }
 
 #[test]
@@ -138,9 +158,9 @@ fn a_mode_looser_than_0600_or_0700_is_found_and_a_few_of_many_are_listed() {
     assert_eq!(told(&ward, at()).len(), 1);
     fs::remove_file(ward.data().join("unit.ron")).unwrap();
     let mut store = ward.writer();
-    for _ in 0..30 {
+    for number in 0..30 {
         let new = store.new_patient_id().unwrap();
-        store.save(&new, vec![robin(), dose(4)], &author(), at()).unwrap();
+        store.save(&new, vec![of_mrn(&format!("5{number}")), dose(4)], &author(), at()).unwrap();
         mode(&format!("patients/{new}"), 0o755);
     }
     let told = told(&ward, at());

@@ -13,10 +13,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-const LOST: &str = "shown before can no longer be read in this folder";
+pub const LOST: &str = "shown before can no longer be read in this folder";
 
 /// EXAMPLE, Robin with 10 mg that were recorded on WARD4-PC02, in a file of its own, and the window over it.
-fn with_two_files() -> (TempDir, Desk) {
+pub fn with_two_files() -> (TempDir, Desk) {
     let (folder, mut desk) = with_robin();
     another_records(&folder, 10, 30);
     look(&mut desk);
@@ -24,16 +24,16 @@ fn with_two_files() -> (TempDir, Desk) {
     (folder, desk)
 }
 
-fn look(desk: &mut Desk) {
+pub fn look(desk: &mut Desk) {
     desk.state_mut().app.update(Action::Tick);
     desk.run();
 }
 
-fn patient_folder(folder: &TempDir) -> PathBuf {
+pub fn patient_folder(folder: &TempDir) -> PathBuf {
     fs::read_dir(folder.path().join("data/patients")).unwrap().next().unwrap().unwrap().path()
 }
 
-fn segments(folder: &TempDir) -> Vec<PathBuf> {
+pub fn segments(folder: &TempDir) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> =
         fs::read_dir(patient_folder(folder)).unwrap().map(|item| item.unwrap().path()).collect();
     files.sort();
@@ -41,7 +41,7 @@ fn segments(folder: &TempDir) -> Vec<PathBuf> {
 }
 
 /// The file that holds the dose.
-fn file_of_the_dose(folder: &TempDir) -> PathBuf {
+pub fn file_of_the_dose(folder: &TempDir) -> PathBuf {
     let holds = |file: &PathBuf| fs::read_to_string(file).is_ok_and(|text| text.contains("Administered"));
     segments(folder).into_iter().find(holds).unwrap()
 }
@@ -54,7 +54,7 @@ fn check_files(desk: &mut Desk) {
     desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::K);
 }
 
-fn lines_at_top(desk: &Desk) -> Vec<String> {
+pub fn lines_at_top(desk: &Desk) -> Vec<String> {
     desk.state().app.patient().unwrap().findings.iter().map(ToString::to_string).collect()
 }
 

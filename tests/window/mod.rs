@@ -61,6 +61,7 @@ mod late;
 mod locking;
 mod lost;
 mod menu;
+mod missing;
 mod outbox;
 mod pictures;
 mod plans;

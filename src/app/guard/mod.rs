@@ -11,6 +11,8 @@
 //!
 //! A patient is also not left with a line in the quick entry before it is said what becomes of the line: it stays with the
 //! patient whom it is about.
+//!
+//! Whether a loss of files is known is asked here too, because it is asked over everything else in the same way.
 
 mod similar;
 
@@ -19,6 +21,7 @@ pub use similar::similar;
 use super::worker::Seen;
 use super::{Action, App};
 use crate::record::{Identity, PatientId};
+use crate::store::Finding;
 use chrono::Datelike;
 use std::collections::BTreeMap;
 
@@ -67,6 +70,8 @@ pub enum Asked {
     Who(Box<Who>),
     /// Whether to leave the line that is typed, and open this patient.
     Leave(PatientId),
+    /// Whether it is known why these files of this patient are missing.
+    Known(PatientId, Vec<Finding>),
 }
 
 /// An answer to what is asked.
@@ -201,6 +206,7 @@ impl App {
             Guarding::Confirm => match self.guard.asked.take() {
                 None => {}
                 Some(Asked::Leave(id)) => self.open_patient(id),
+                Some(Asked::Known(id, files)) => self.keep_known(id, files),
                 Some(Asked::Who(who)) => self.compare_who(*who),
             },
         }

@@ -3,6 +3,7 @@
 mod dose;
 mod files;
 mod infusion;
+mod missing;
 mod patient;
 mod plan;
 mod review;
@@ -86,6 +87,8 @@ impl App {
             Action::ExplainBy(lines) => self.explain_by(lines),
             Action::Answer(answer) => self.answer(answer),
             Action::BothGiven(first, second) => self.answer_both_given(&first, &second),
+            Action::SaveAgain => self.save_again(),
+            Action::MissingIsKnown => self.ask_whether_known(),
             Action::Close if self.reason_to_stay().is_some() => self.show_overlay(Overlay::Quit),
             Action::Close | Action::Quit => self.quit(),
             Action::RecordedAgain(file) => self.recorded_again(file),

@@ -36,7 +36,7 @@ impl Ward {
         let look = self.read_before_writing(id)?;
         let concerns = self.concerns(id, &dose, None, at)?;
         let entry = new_entry(Fact::Administered(dose), author, at)?;
-        let written = self.write_entries(id, vec![entry], look)?;
+        let written = self.write_entries(id, vec![entry], look, at)?;
         written.into_iter().next().map(|entry| (entry, concerns)).ok_or(WardError::Gone)
     }
 
@@ -70,7 +70,7 @@ impl Ward {
             }
             entries.push(entry);
         }
-        self.write_entries(id, entries.iter().cloned().chain(answers).collect(), look)?;
+        self.write_entries(id, entries.iter().cloned().chain(answers).collect(), look, at)?;
         Ok(entries)
     }
 

@@ -29,13 +29,11 @@ impl Ward {
         Self::of(Store::open(&places.data)?.with_cache(places.cache.as_deref()))
     }
 
-    /// [`open_to_write`](Self::open_to_write) for the places of a user.
+    /// [`open_to_write`](Self::open_to_write) for the places of a user. What the window has kept on this workstation is in the
+    /// charts, so that a dose which waits is asked about; nothing is kept or delivered.
     pub fn open_to_write_at(places: &Places) -> Result<Self, WardError> {
-        let store = Self::open_or_begin(Arc::new(OsStorage), places)?;
-        let mut ward = Self::of(store)?;
-        ward.config = Some(places.config.clone());
-        ward.look_at_backups();
-        Ok(ward)
+        let (storage, here) = (Arc::new(OsStorage), Arc::new(OsStorage));
+        Self::with_outbox(storage, here, places, &Progress::default(), false)
     }
 
     /// The same on any storage, with an outbox in the config folder for what the data folder does not take.
@@ -47,7 +45,7 @@ impl Ward {
         places: &Places,
         progress: &Progress,
     ) -> Result<Self, WardError> {
-        Self::with_outbox(storage, Arc::new(OsStorage), places, progress)
+        Self::with_outbox(storage, Arc::new(OsStorage), places, progress, true)
     }
 
     /// The same with the outbox on any storage too, for the tests.
@@ -57,7 +55,7 @@ impl Ward {
         here: Arc<dyn Storage>,
         places: &Places,
     ) -> Result<Self, WardError> {
-        Self::with_outbox(storage, here, places, &Progress::default())
+        Self::with_outbox(storage, here, places, &Progress::default(), true)
     }
 
     fn with_outbox(
@@ -65,9 +63,11 @@ impl Ward {
         here: Arc<dyn Storage>,
         places: &Places,
         progress: &Progress,
+        keeps_here: bool,
     ) -> Result<Self, WardError> {
         let store = Self::open_or_begin(storage, places)?.reporting_to(progress);
         let mut ward = Self::of(store)?;
+        ward.keeps_here = keeps_here;
         ward.outbox = Some(Outbox::new(here, &places.config, ward.store.id()).of_folder(&places.data));
         ward.config = Some(places.config.clone());
         ward.look_in_outbox();

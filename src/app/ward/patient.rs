@@ -27,6 +27,10 @@ pub struct Patient {
     identities: Vec<Entry>,
     /// The names of the segments from which it was read.
     segments: BTreeSet<String>,
+    /// The entries that were read before, can be read nowhere now, and do not wait either: this program alone holds them.
+    only_here: Vec<Entry>,
+    /// Entries from files that do not say whose they are.
+    unvouched: BTreeSet<EntryId>,
 }
 
 impl Patient {
@@ -40,6 +44,8 @@ impl Patient {
         let lost = before.map(|before| before.not_among(&there)).unwrap_or_default();
         let all = || record.entries.iter().chain(absent.iter().copied()).chain(&lost);
         let chart = Chart::fold(all());
+        let mut unvouched = record.unvouched;
+        unvouched.extend(before.into_iter().flat_map(|before| before.unvouched.iter().cloned()));
         let identities = identities(all());
         // Also what can be read in the folder: without a sync that succeeded it may be in memory only.
         let waiting = outbox.iter().map(|entry| entry.id.clone()).collect();
@@ -52,13 +58,39 @@ impl Patient {
             findings.sort();
             segments.extend(before.segments.iter().cloned());
         }
-        Self { id: record.id, chart, findings, read_only: record.read_only, waiting, identities, segments }
+        let only_here = lost;
+        let (id, read_only) = (record.id, record.read_only);
+        Self { id, chart, findings, read_only, waiting, identities, segments, only_here, unvouched }
     }
 
     /// The entries that are not among these.
     fn not_among(&self, ids: &HashSet<&EntryId>) -> Vec<Entry> {
         let identities = self.identities.iter().filter(|entry| !ids.contains(&entry.id)).cloned();
         identities.chain(self.chart.not_among(ids)).collect()
+    }
+
+    /// The entries that this program alone still holds and that are this patient's for certain, as they were written.
+    pub fn only_here(&self) -> impl Iterator<Item = &Entry> {
+        self.only_here.iter().filter(|entry| !self.unvouched.contains(&entry.id))
+    }
+
+    /// The names of the segments from which it was read, also of those that are lost.
+    pub(super) const fn segments(&self) -> &BTreeSet<String> {
+        &self.segments
+    }
+
+    /// Whether nothing at all is known of them.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.chart.every_id().is_empty()
+            && self.identities.is_empty()
+            && self.waiting.is_empty()
+            && self.findings.is_empty()
+    }
+
+    /// Those of these ids that the record has an entry of.
+    pub(super) fn having(&self, ids: &HashSet<&EntryId>) -> Vec<EntryId> {
+        let identities = self.identities.iter().map(|entry| &entry.id);
+        self.chart.every_id().into_iter().chain(identities).filter(|id| ids.contains(id)).cloned().collect()
     }
 
     /// The entries that say who it is and was.
@@ -84,6 +116,7 @@ impl Patient {
         let mut patient = self.clone();
         patient.chart = self.chart.with(&more);
         patient.waiting = waiting.iter().map(|entry| entry.id.clone()).collect();
+        patient.only_here.retain(|entry| more.iter().all(|other| other.id != entry.id));
         patient.identities.extend(identities(&more).into_iter().filter(|entry| !known.contains(&entry.id)));
         patient
     }

@@ -10,7 +10,8 @@ use std::sync::Arc;
 impl Ward {
     /// Keeps entries on this workstation that the data folder did not take.
     pub(super) fn keep_here(&mut self, id: &PatientId, entries: &[Entry], error: StoreError) -> Result<(), WardError> {
-        let Some(outbox) = self.outbox.as_ref().filter(|_| error.may_pass()) else { return Err(error.into()) };
+        let keeps = self.keeps_here && error.may_pass();
+        let Some(outbox) = self.outbox.as_ref().filter(|_| keeps) else { return Err(error.into()) };
         let kept = outbox.keep(id, entries).map_err(|here| WardError::NotKept { folder: error, here })?;
         // It waits from now on, also where the outbox cannot be read just now.
         self.kept.extend(entries.iter().map(|entry| entry.id.clone()));
@@ -130,7 +131,7 @@ impl Ward {
     /// is known is checked, and the entry waits. What was met is handed on, so that it is not saved there unseen.
     pub(super) fn read_before_writing(&mut self, id: &PatientId) -> Result<Result<(), StoreError>, WardError> {
         match self.read_to_write(id) {
-            Err(WardError::Store(error)) if self.outbox.is_some() && error.may_pass() => Ok(Err(error)),
+            Err(WardError::Store(error)) if self.keeps_here && error.may_pass() => Ok(Err(error)),
             other => other.map(Ok),
         }
     }

@@ -1,5 +1,10 @@
 //! The names of the files that this workstation has read, and how each ended: so that one that is gone, or is an older state of
-//! itself, is noticed also by a program that was started since. No figure comes from here, and nothing of a patient is in it but random ids.
+//! itself, is noticed also by a program that was started since. No figure comes from here, and nothing of a patient is in it but
+//! random ids.
+//!
+//! Somebody who knows why a file is missing can have it forgotten. Other programs of this workstation may remember it still and
+//! keep what they remember after this one, so a file that was forgotten is not merely left out: how often it was forgotten and
+//! read again is counted, and of two memories the one that has counted further is the later one.
 
 use crate::record::PatientId;
 use crate::store::format::{self, Place, StoreId};
@@ -17,13 +22,56 @@ const NAMES_MOST: usize = 16 * 1024 * 1024;
 
 /// Files with the longest end that was read of each, where it was ever spotless.
 pub(in crate::store) type Ends = BTreeMap<String, Option<End>>;
-type Names = BTreeMap<PatientId, Ends>;
+type Names = BTreeMap<PatientId, BTreeMap<String, Known>>;
+
+/// What a line begins with that says how often a file was forgotten and read again, and who had it forgotten.
+const KNOWN: &str = "known ";
+
+/// What is known of one file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Known {
+    /// The longest end that was read of it, where it was ever spotless.
+    end: Option<End>,
+    /// How often it was forgotten and read again; odd while it is forgotten.
+    turns: u32,
+    /// Who had it forgotten last, and when.
+    by: String,
+}
+
+impl Known {
+    const fn is_remembered(&self) -> bool {
+        self.turns.is_multiple_of(2)
+    }
+
+    /// Takes in what another program, or this one later, knows of the same file; whether that says more.
+    fn merge(&mut self, other: &Self) -> bool {
+        if other.turns > self.turns {
+            self.clone_from(other);
+            return true;
+        }
+        other.turns == self.turns && lengthen(&mut self.end, other.end.as_ref())
+    }
+
+    /// The file was read. Whether that is news.
+    fn is_read(&mut self, end: Option<&End>) -> bool {
+        let was_forgotten = !self.is_remembered();
+        self.turns += u32::from(was_forgotten);
+        lengthen(&mut self.end, end) || was_forgotten
+    }
+
+    /// It is known that the file is gone, or ends here now.
+    fn is_known(&mut self, end: Option<End>, by: &str) {
+        self.turns += if end.is_some() { 2 } else { 1 };
+        self.end = end;
+        by.clone_into(&mut self.by);
+    }
+}
 
 /// The names of one data folder, at one place: a copy of it elsewhere holds what it holds.
 pub(in crate::store) struct SeenNames {
     file: PathBuf,
     names: Mutex<Names>,
-    /// Whether any was added since they were kept.
+    /// Whether anything was added since they were kept.
     has_more: AtomicBool,
 }
 
@@ -37,9 +85,16 @@ impl SeenNames {
         Self { file, names, has_more: AtomicBool::new(false) }
     }
 
+    /// Where they are kept.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
     /// The patients of whom any file was read.
     pub fn patients(&self) -> Vec<PatientId> {
-        self.names.lock().map(|names| names.keys().cloned().collect()).unwrap_or_default()
+        let Ok(names) = self.names.lock() else { return Vec::new() };
+        let remembered = names.iter().filter(|(_, files)| files.values().any(Known::is_remembered));
+        remembered.map(|(patient, _)| patient.clone()).collect()
     }
 
     /// The files of a patient that were read before and are not among these.
@@ -49,13 +104,15 @@ impl SeenNames {
 
     /// The files of a patient, with how they ended.
     pub fn ends(&self, patient: &PatientId) -> Ends {
-        self.names.lock().ok().and_then(|names| names.get(patient).cloned()).unwrap_or_default()
+        let Ok(names) = self.names.lock() else { return Ends::new() };
+        let remembered = names.get(patient).into_iter().flatten().filter(|(_, known)| known.is_remembered());
+        remembered.map(|(name, known)| (name.clone(), known.end.clone())).collect()
     }
 
     /// Remembers how a file ended, unless it was longer before.
     pub fn add_end(&self, patient: &PatientId, name: String, end: &End) {
         let Ok(mut names) = self.names.lock() else { return };
-        if lengthen(names.entry(patient.clone()).or_default().entry(name).or_default(), Some(end)) {
+        if names.entry(patient.clone()).or_default().entry(name).or_default().is_read(Some(end)) {
             self.has_more.store(true, Ordering::Relaxed);
         }
     }
@@ -63,15 +120,39 @@ impl SeenNames {
     /// Remembers the files of a patient.
     pub fn add(&self, patient: &PatientId, there: &[String]) {
         let Ok(mut names) = self.names.lock() else { return };
-        if there.is_empty() || names.get(patient).is_some_and(|known| there.iter().all(|name| known.contains_key(name)))
-        {
+        let is_remembered = |name: &String| names.get(patient)?.get(name).filter(|known| known.is_remembered());
+        if there.iter().all(|name| is_remembered(name).is_some()) {
             return;
         }
         let known = names.entry(patient.clone()).or_default();
         for name in there {
-            known.entry(name.clone()).or_default();
+            known.entry(name.clone()).or_default().is_read(None);
         }
         self.has_more.store(true, Ordering::Relaxed);
+    }
+
+    /// Forgets files of a patient, of which `by` knows why they are gone; or remembers how they end now, of which `by` knows
+    /// why they are shorter. Files that were not remembered are passed over.
+    ///
+    /// # Errors
+    /// [`io::Error`] where that cannot be kept; this program has forgotten them then, and the next one has not.
+    pub fn forget(&self, patient: &PatientId, files: Vec<(String, Option<End>)>, by: &str) -> io::Result<()> {
+        self.refresh();
+        if let Ok(mut names) = self.names.lock() {
+            let known = names.entry(patient.clone()).or_default();
+            for (name, end) in files {
+                if let Some(known) = known.get_mut(&name).filter(|known| known.is_remembered()) {
+                    known.is_known(end, by);
+                }
+            }
+        }
+        self.try_keep()
+    }
+
+    /// Takes in what other programs have kept meanwhile; whether that says anything new.
+    pub fn refresh(&self) -> bool {
+        let kept = read(&self.file);
+        self.names.lock().is_ok_and(|mut names| merge(&mut names, &kept))
     }
 
     /// Keeps what is remembered, with what other programs have remembered meanwhile. What cannot be kept is left out, in
@@ -83,15 +164,8 @@ impl SeenNames {
     }
 
     fn try_keep(&self) -> io::Result<()> {
-        let mut all = read(&self.file);
-        if let Ok(names) = self.names.lock() {
-            for (patient, names) in names.iter() {
-                let all = all.entry(patient.clone()).or_default();
-                for (name, end) in names {
-                    lengthen(all.entry(name.clone()).or_default(), end.as_ref());
-                }
-            }
-        }
+        self.refresh();
+        let all = self.names.lock().map(|names| names.clone()).unwrap_or_default();
         let folder = self.file.parent().unwrap_or(Path::new("."));
         let mut builder = DirBuilder::new();
         builder.recursive(true);
@@ -102,9 +176,14 @@ impl SeenNames {
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         let mut text = io::BufWriter::new(file.as_file_mut());
         for (patient, names) in &all {
-            for (name, end) in names {
+            for (name, Known { end, turns, by }) in names {
                 let end = end.as_ref().map_or_else(String::new, |end| format!(" {} {}", end.length, end.digits));
-                writeln!(text, "{patient}/{name}{end}")?;
+                if turns.is_multiple_of(2) {
+                    writeln!(text, "{patient}/{name}{end}")?;
+                }
+                if *turns > 0 {
+                    writeln!(text, "{KNOWN}{turns} {patient}/{name} {by}")?;
+                }
             }
         }
         text.flush()?;
@@ -119,16 +198,40 @@ fn read(file: &Path) -> Names {
     let text =
         OsStorage.read(file, 0, NAMES_MOST).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
     let mut names = Names::new();
-    for (patient, file) in text.lines().filter_map(|line| line.split_once('/')) {
+    for line in text.lines() {
+        let (turns, line) = match line.strip_prefix(KNOWN).and_then(|line| line.split_once(' ')) {
+            Some((turns, line)) => (turns.parse().ok(), line),
+            None => (None, line),
+        };
+        let Some((patient, file)) = line.split_once('/') else { continue };
         // Older versions kept names only.
-        let (name, end) = file.split_once(' ').map_or((file, None), |(name, end)| (name, end.split_once(' ')));
-        let end =
-            end.and_then(|(length, digits)| Some(End { length: length.parse().ok()?, digits: digits.to_owned() }));
-        if let (Ok(patient), Some(_)) = (patient.parse(), Place::parse_file_name(name)) {
-            names.entry(patient).or_default().insert(name.to_owned(), end);
+        let (name, rest) = file.split_once(' ').map_or((file, None), |(name, rest)| (name, Some(rest)));
+        let (Ok(patient), Some(_)) = (patient.parse::<PatientId>(), Place::parse_file_name(name)) else { continue };
+        let known = names.entry(patient).or_default().entry(name.to_owned()).or_default();
+        if let Some(turns) = turns {
+            (known.turns, known.by) = (turns, rest.unwrap_or_default().to_owned());
+        } else {
+            let end = rest.and_then(|rest| rest.split_once(' '));
+            known.end =
+                end.and_then(|(length, digits)| Some(End { length: length.parse().ok()?, digits: digits.to_owned() }));
         }
     }
     names
+}
+
+/// Takes names into others; whether they say anything new.
+fn merge(all: &mut Names, more: &Names) -> bool {
+    let mut is_new = false;
+    for (patient, files) in more {
+        let all = all.entry(patient.clone()).or_default();
+        for (name, known) in files {
+            is_new |= match all.get_mut(name) {
+                Some(old) => old.merge(known),
+                None => all.insert(name.clone(), known.clone()).is_none(),
+            };
+        }
+    }
+    is_new
 }
 
 /// Takes an end that is longer than what is known; whether it is.

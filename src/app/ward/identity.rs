@@ -1,0 +1,64 @@
+//! Who the patients are: registering, and amending. No two of a ward have one number.
+
+use super::{Ward, WardError};
+use crate::record::{Entry, Fact, Identity, Moment, PatientId};
+use crate::store::Author;
+
+impl Ward {
+    /// Registers a patient, with what else is known at once.
+    ///
+    /// # Errors
+    /// [`WardError::DuplicateMrn`] also when another workstation registered the patient meanwhile.
+    pub fn register(
+        &mut self,
+        identity: Identity,
+        more: Vec<Fact>,
+        author: &Author,
+        at: Moment,
+    ) -> Result<PatientId, WardError> {
+        self.reload()?;
+        self.register_beside(identity, more, author, at)
+    }
+
+    /// The same into a ward that was read a moment ago: only who was registered since is read.
+    pub(super) fn register_beside(
+        &mut self,
+        identity: Identity,
+        more: Vec<Fact>,
+        author: &Author,
+        at: Moment,
+    ) -> Result<PatientId, WardError> {
+        let there = self.store.patient_ids()?;
+        let new: Vec<PatientId> = there.into_iter().filter(|id| self.patient(id).is_none()).collect();
+        for id in new {
+            self.read_again(&id)?;
+        }
+        if self.patients.iter().any(|patient| patient.has_mrn(&identity.mrn)) {
+            return Err(WardError::DuplicateMrn(identity.mrn));
+        }
+        let id = self.store.new_patient_id()?;
+        let facts = std::iter::once(Fact::PatientRegistered(identity)).chain(more).collect();
+        self.write(&id, facts, author, at)?;
+        Ok(id)
+    }
+
+    /// Amends who a patient is.
+    ///
+    /// # Errors
+    /// [`WardError::DuplicateMrn`] when another patient has the new number.
+    pub fn amend(
+        &mut self,
+        id: &PatientId,
+        identity: Identity,
+        author: &Author,
+        at: Moment,
+    ) -> Result<Vec<Entry>, WardError> {
+        self.reload()?;
+        // One of two with the same number can still have its name put right.
+        let keeps = self.patient(id).is_some_and(|patient| patient.has_mrn(&identity.mrn));
+        if !keeps && self.patients.iter().any(|patient| patient.has_mrn(&identity.mrn)) {
+            return Err(WardError::DuplicateMrn(identity.mrn));
+        }
+        self.write(id, vec![Fact::PatientAmended(identity)], author, at)
+    }
+}
