@@ -52,6 +52,7 @@ mod commands;
 mod desk;
 mod drafts;
 mod files;
+mod five;
 mod guarding;
 mod hostile;
 mod infusion;
