@@ -1,17 +1,17 @@
 //! What is asked so that nothing is recorded for the wrong patient.
 
+use super::over::modal_ui;
 use super::palette::Palette;
 use super::{bold, identity, words};
 use crate::app::guard::{Asked, Guarding, Wanted, Who};
 use crate::app::{Action, App};
 use crate::record::PatientId;
-use egui::{Id, Key, Label, Modal, TextEdit, Ui};
+use egui::{Id, Key, Label, TextEdit, Ui};
 
 /// The question over everything else.
 pub fn guard_ui(ui: &mut Ui, asked: &Asked, app: &App) -> Vec<Action> {
     let mut actions = Vec::new();
-    let modal = Modal::new(Id::unique("guard")).show(ui.ctx(), |ui| {
-        ui.set_width(520.0);
+    let modal = modal_ui(ui.ctx(), Id::unique("guard"), 520.0, |ui| {
         identity::line_ui(ui, app);
         match asked {
             Asked::Who(who) => who_ui(ui, who, app, &mut actions),

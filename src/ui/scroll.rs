@@ -36,3 +36,27 @@ pub fn by_keys(ui: &Ui) {
         }
     }
 }
+
+/// Scrolls to what the Tab key has just reached, where that is out of sight. Called last in a scroll area.
+pub fn to_focus(ui: &Ui) {
+    let focused = ui.memory(egui::Memory::focused).and_then(|id| ui.ctx().read_response(id));
+    let Some(reached) = focused.filter(|reached| reached.gained_focus() && reached.layer_id == ui.layer_id()) else {
+        return;
+    };
+    // What is cut off, and not what stands beside the area in full.
+    let is_cut = reached.interact_rect != reached.rect;
+    if is_cut && ui.min_rect().contains(reached.rect.center()) {
+        ui.scroll_to_rect(reached.rect, None);
+    }
+}
+
+/// Scrolls the list that is being drawn by pages, whatever the keyboard is on. Called last: a list in it would scroll instead.
+pub fn by_pages(ui: &Ui) {
+    let page = (ui.clip_rect().height() - LINE).max(LINE);
+    for (key, down) in [(Key::PageDown, page), (Key::PageUp, -page)] {
+        if ui.input(|input| input.modifiers == Modifiers::NONE && input.key_pressed(key)) {
+            ui.scroll_with_delta_animation(vec2(0.0, -down), ScrollAnimation::none());
+            ui.ctx().request_repaint();
+        }
+    }
+}
