@@ -3,7 +3,6 @@
 use super::over::{list_height, modal_ui};
 use super::palette::Palette;
 use super::{bold, keys, words};
-use crate::app::view::WardRow;
 use crate::app::{Action, App};
 use egui::{Button, Id, Key, Modifiers, Role, ScrollArea, TextEdit, Ui, vec2};
 
@@ -100,13 +99,11 @@ fn found(ui: &Ui, app: &App) -> Vec<Command> {
     }
     let typed = !app.commands.text.trim().is_empty();
     let patients = app.rows.iter().filter(|row| typed && app.commands.finds(&format!("{} {}", row.name, row.mrn)));
-    let words = |row: &WardRow| {
-        let name = row.shown(app.bedside.names_hidden);
-        if app.bedside.names_hidden { format!("open {name}") } else { format!("open {name} · MRN {}", row.mrn) }
-    };
+    let hidden = app.bedside.names_hidden;
     found.extend(patients.map(|row| Command {
-        words: words(row),
-        key: String::new(),
+        words: format!("open {}", row.shown(hidden)),
+        // At the edge, where no long name takes its room.
+        key: if hidden { String::new() } else { format!("MRN {}", row.mrn) },
         action: Action::Select(row.id.clone()),
     }));
     found

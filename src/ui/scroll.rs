@@ -43,9 +43,11 @@ pub fn to_focus(ui: &Ui) {
     let Some(reached) = focused.filter(|reached| reached.gained_focus() && reached.layer_id == ui.layer_id()) else {
         return;
     };
-    // What is cut off, and not what stands beside the area in full.
-    let is_cut = reached.interact_rect != reached.rect;
-    if is_cut && ui.min_rect().contains(reached.rect.center()) {
+    // What stands beside the area, and not in it, is seen outside of it.
+    let seen = reached.interact_rect;
+    let is_elsewhere = seen.is_positive() && !ui.clip_rect().expand(1.0).contains_rect(seen);
+    let is_cut = !ui.clip_rect().contains_rect(reached.rect);
+    if is_cut && !is_elsewhere && ui.min_rect().contains(reached.rect.center()) {
         ui.scroll_to_rect(reached.rect, None);
     }
 }

@@ -32,13 +32,12 @@ fn controls(desk: &Desk) -> Vec<Stop> {
 
 fn stop(node: &egui_kittest::Node<'_>) -> Stop {
     let (rect, node) = (node.rect(), node.accesskit_node());
-    let value = || node.value().map(|value| value.to_string());
-    let name = node.label().map(|label| label.to_string()).or_else(value).unwrap_or_default();
+    let name = node.label().or_else(|| node.value()).unwrap_or_default();
     Stop { id: format!("{:?}", node.id()), role: node.role(), name, rect }
 }
 
 pub fn focused(desk: &Desk) -> Option<Stop> {
-    desk.root().children_recursive().find(|node| node.is_focused()).map(|node| stop(&node))
+    desk.root().children_recursive().find(egui_kittest::Node::is_focused).map(|node| stop(&node))
 }
 
 fn ids(stops: &[Stop]) -> BTreeSet<String> {
@@ -90,8 +89,17 @@ fn assert_reads(stops: &[Stop]) {
     for (before, after) in stops.iter().zip(stops.iter().skip(1)) {
         let same_line = before.rect.y_range().contains(after.rect.center().y);
         let below = after.rect.center().y > before.rect.center().y;
+        // The figures scroll while the keyboard goes through them, so that each is seen.
+        let are_figures = [before, after].iter().all(|stop| stop.name.ends_with("where it comes from"));
         let reads = if same_line { after.rect.left() >= before.rect.left() } else { below };
-        assert!(reads || begins(&after.name), "{} {} after {} {}", after.name, after.rect, before.name, before.rect);
+        assert!(
+            reads || are_figures || begins(&after.name),
+            "{} {} after {} {}",
+            after.name,
+            after.rect,
+            before.name,
+            before.rect
+        );
     }
 }
 

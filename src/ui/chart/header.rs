@@ -95,7 +95,7 @@ fn stretch_ui(ui: &mut Ui, figure: &Figure, actions: &mut Vec<Action>) {
         ("−", "further away: − in the chart (Ctrl+J), or the wheel", ChartAction::Further),
         ("+", "closer: + in the chart (Ctrl+J), the wheel, or drag over a stretch", ChartAction::Closer),
     ];
-    for (word, hint, action) in buttons.into_iter().skip(if figure.axis.has_days { 0 } else { 1 }) {
+    for (word, hint, action) in buttons.into_iter().skip(usize::from(!figure.axis.has_days)) {
         if ui.add(Button::new(words(word, 11.5, Palette::of(ui).text)).small()).on_hover_text(hint).clicked() {
             actions.push(Action::Chart(action));
         }

@@ -46,8 +46,9 @@ impl Lanes<'_> {
             let title = self.caption_on(painter, transform, Lane::Curve).map(|(_, ground)| ground);
             let title = title.filter(|title| title.intersects(rect));
             let rect = title.map_or(rect, |title| rect.translate(vec2(0.0, title.bottom() + 1.0 - rect.top())));
-            // The hatch of time that is not checked would make the number hard to read.
-            painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, self.colours.card);
+            // The hatch of time that is not checked would make the number hard to read; a curve under it is seen.
+            let ground = if title.is_some() { self.colours.card.gamma_multiply(0.5) } else { self.colours.card };
+            painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, ground);
             painter.galley(rect.min, label, colour);
         }
     }
