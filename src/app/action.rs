@@ -50,6 +50,8 @@ pub enum Action {
     SortBy(Order),
     /// Show or hide the patients who left the ward list.
     ShowArchived(bool),
+    /// Show or hide the ward list, where the window has no room for it beside the patient.
+    ShowList(bool),
     /// Open the patient.
     Select(PatientId),
     /// Open the patient that is so many further down the list.

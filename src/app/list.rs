@@ -73,6 +73,8 @@ impl Order {
 pub struct WardList {
     /// Whether patients who left it are shown.
     pub has_archived: bool,
+    /// Whether the list is shown where the window has no room for it beside the patient.
+    pub is_open: bool,
     /// The places of the rows that are found, in the chosen order.
     found: Vec<usize>,
 }

@@ -4,10 +4,25 @@ use super::palette::Palette;
 use super::{bold, chart, identity, outbox, settings, words};
 use crate::app::view::FigureLine;
 use crate::app::{Action, App};
-use egui::{Align, CentralPanel, Frame, Key, Label, Layout, Margin, Modifiers, Panel, ScrollArea, Ui};
+use egui::{
+    Align, CentralPanel, Context, FontId, Frame, Key, Label, Layout, Margin, Modifiers, Panel, ScrollArea, Ui, Vec2,
+    vec2,
+};
 
-/// How much larger everything is than in the main window.
-pub const LARGER: f32 = 1.5;
+/// How much larger everything is than in the main window, at most.
+const LARGER: f32 = 1.5;
+
+/// A window that is so low has smaller figures.
+const LOW: f32 = 420.0;
+
+/// The room that the view needs.
+const LEAST: Vec2 = vec2(850.0, 476.0);
+
+/// How much larger everything is than in the main window at this zoom: never so large that the view has no room.
+pub fn larger(context: &Context, zoom: f32) -> f32 {
+    let room = context.content_rect().size() * context.zoom_factor() / zoom;
+    (room / LEAST).min_elem().clamp(1.0, LARGER)
+}
 
 /// The view, with what its keys did.
 pub fn bedside_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -93,7 +108,7 @@ fn strip_ui(ui: &mut Ui, app: &App, colours: Palette) {
         });
     });
     let details = format!("{}   ·   {}", identity::details_of(app, patient), identity::checked_words(app, patient));
-    ui.add(Label::new(words(details, 11.5, colours.text)).wrap());
+    super::unparted_ui(ui, &details, FontId::proportional(11.5), colours.text);
     identity::findings_ui(ui, app, colours);
     if app.is_demo() {
         ui.label(bold(super::text::DEMO_BANNER, 9.0, colours.bad));
@@ -120,7 +135,9 @@ fn figures_ui(ui: &mut Ui, app: &App, colours: Palette) {
 
 fn figure_ui(ui: &mut Ui, line: &FigureLine, colours: Palette) {
     let is_undecided = line.label.starts_with('?');
-    let (size, colour) = if is_undecided { (15.0, colours.bad) } else { (22.0, colours.text) };
+    // In a low window all five are still seen at one look.
+    let size = if ui.ctx().content_rect().height() < LOW { 17.0 } else { 22.0 };
+    let (size, colour) = if is_undecided { (15.0, colours.bad) } else { (size, colours.text) };
     ui.add(Label::new(words(&line.label, 11.0, colours.quiet)).wrap());
     ui.add(Label::new(bold(&line.value, size, colour)).wrap());
     if !line.note.is_empty() {

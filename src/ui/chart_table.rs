@@ -1,9 +1,10 @@
 //! The chart as a table: walked row by row with the arrows, each row read out as one line.
 
+use super::over::{list_height, modal_ui};
 use super::palette::Palette;
 use super::{bold, words};
 use crate::app::{Action, App, ChartAction};
-use egui::{Align, EventFilter, Id, Key, Modal, Modifiers, Role, Sense, Ui, WidgetInfo};
+use egui::{Align, EventFilter, Id, Key, Modifiers, Response, Role, Sense, Ui, WidgetInfo};
 use egui_extras::{Column, TableBuilder};
 
 /// How high a line of a row is, and how high all rows are that are seen at once.
@@ -25,8 +26,7 @@ pub fn chart_table_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         return vec![Action::Cancel];
     };
     let mut actions = Vec::new();
-    let modal = Modal::new(Id::unique("chart table")).show(ui.ctx(), |ui| {
-        ui.set_width(880.0);
+    let modal = modal_ui(ui.ctx(), Id::unique("chart table"), 880.0, |ui| {
         super::identity::line_ui(ui, app);
         ui.label(bold("The chart as a table", 16.0, colours.text));
         ui.add(egui::Label::new(words(&view.figure.sentence, 12.0, colours.quiet)).wrap());
@@ -79,8 +79,9 @@ fn rows_ui(
     // The keyboard is in the rows from the start, and in a button once Tab has taken it there.
     let nobody = ui.memory(|memory| memory.focused().is_none());
     let heights: Vec<f32> = rows.iter().map(|cells| height(cells, widths)).collect();
-    let table = TableBuilder::new(ui).id_salt(("chart table", app.chart.days)).striped(true).sense(Sense::click());
-    let table = table.auto_shrink([false, true]).min_scrolled_height(0.0).max_scroll_height(SEEN);
+    let seen = list_height(ui, SEEN);
+    let table = TableBuilder::new(ui).id_salt(("chart table", app.chart.days)).striped(true).sense(Sense::CLICK);
+    let table = table.auto_shrink([false, true]).min_scrolled_height(0.0).max_scroll_height(seen);
     let mut table =
         widths.iter().fold(table.animate_scrolling(false), |table, width| table.column(Column::exact(*width)));
     if app.scroll {
@@ -98,23 +99,23 @@ fn rows_ui(
             let at = row.index();
             let Some(cells) = rows.get(at) else { return };
             row.set_selected(at == app.chart.row);
-            for cell in cells {
-                row.col(|ui| {
-                    ui.add(egui::Label::new(words(cell, 12.0, colours.text)).wrap());
-                });
-            }
-            let response = row.response();
             let read: Vec<String> = headings
                 .iter()
                 .zip(cells)
                 .filter(|(_, cell)| !cell.is_empty())
                 .map(|(heading, cell)| format!("{heading} {cell}"))
                 .collect();
-            response
-                .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, at == app.chart.row, read.join(", ")));
-            if response.clicked() {
+            let mut whole = None;
+            for cell in cells {
+                row.col(|ui| {
+                    whole.get_or_insert_with(|| whole_row_ui(ui, at, at == app.chart.row, &read.join(", ")));
+                    ui.add(egui::Label::new(words(cell, 12.0, colours.text)).wrap());
+                });
+            }
+            if row.response().clicked() {
                 actions.push(Action::Chart(ChartAction::RowBy(by(app.chart.row, at))));
             }
+            let Some(response) = whole else { return };
             if at == app.chart.row && (nobody || app.scroll) {
                 response.request_focus();
                 // Only a frame that begins with the keyboard here keeps the arrows.
@@ -125,6 +126,15 @@ fn rows_ui(
             }
         });
     });
+}
+
+/// The row as a whole: one stop of the Tab key where it is the chosen one, and read out as one line.
+fn whole_row_ui(ui: &Ui, at: usize, is_chosen: bool, read: &str) -> Response {
+    let rect = ui.max_rect().with_max_x(ui.clip_rect().right());
+    let sense = if is_chosen { Sense::click() } else { Sense::CLICK };
+    let response = ui.interact(rect, Id::unique(("row of the chart", at)), sense);
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, read));
+    response
 }
 
 /// High enough for every cell: they name drugs and doses, so they are folded and never cut.

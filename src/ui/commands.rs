@@ -1,10 +1,10 @@
 //! The command palette: every action with its key, and every patient, found by typing a part of its words.
 
+use super::over::{list_height, modal_ui};
 use super::palette::Palette;
 use super::{bold, keys, words};
-use crate::app::view::WardRow;
 use crate::app::{Action, App};
-use egui::{Button, Id, Key, Modal, Modifiers, Role, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Button, Id, Key, Modifiers, Role, ScrollArea, TextEdit, Ui, vec2};
 
 /// The height of a line, and how many of them are seen at once.
 const LINE: f32 = 24.0;
@@ -24,8 +24,7 @@ pub fn commands_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let found = found(ui, app);
     let mut actions = Vec::new();
-    let modal = Modal::new(Id::unique("commands")).show(ui.ctx(), |ui| {
-        ui.set_width(560.0);
+    let modal = modal_ui(ui.ctx(), Id::unique("commands"), 560.0, |ui| {
         // Before the field sees the key, which would move its cursor.
         let keys = [(Key::ArrowDown, 1), (Key::ArrowUp, -1), (Key::PageDown, PAGE), (Key::PageUp, -PAGE)];
         for (key, lines) in keys {
@@ -64,7 +63,8 @@ pub fn commands_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 fn list_ui<'a>(ui: &mut Ui, found: &'a [Command], app: &App, colours: Palette) -> Option<&'a Command> {
     let mut clicked = None;
     ui.spacing_mut().item_spacing.y = 0.0;
-    let mut area = ScrollArea::vertical().max_height(LINE * SEEN).auto_shrink([false, true]).animated(false);
+    let mut area =
+        ScrollArea::vertical().max_height(list_height(ui, LINE * SEEN)).auto_shrink([false, true]).animated(false);
     if app.scroll {
         area = area.vertical_scroll_offset(offset(app.commands.chosen));
     }
@@ -99,13 +99,11 @@ fn found(ui: &Ui, app: &App) -> Vec<Command> {
     }
     let typed = !app.commands.text.trim().is_empty();
     let patients = app.rows.iter().filter(|row| typed && app.commands.finds(&format!("{} {}", row.name, row.mrn)));
-    let words = |row: &WardRow| {
-        let name = row.shown(app.bedside.names_hidden);
-        if app.bedside.names_hidden { format!("open {name}") } else { format!("open {name} · MRN {}", row.mrn) }
-    };
+    let hidden = app.bedside.names_hidden;
     found.extend(patients.map(|row| Command {
-        words: words(row),
-        key: String::new(),
+        words: format!("open {}", row.shown(hidden)),
+        // At the edge, where no long name takes its room.
+        key: if hidden { String::new() } else { format!("MRN {}", row.mrn) },
         action: Action::Select(row.id.clone()),
     }));
     found

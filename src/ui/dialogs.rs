@@ -1,5 +1,6 @@
 //! Forms, the list of keys, and About.
 
+use super::over::{list_height, modal_ui};
 use super::palette::Palette;
 use super::work::work_ui;
 use super::{bold, explanation, files, guard, identity, keys, outbox, scroll, text, words};
@@ -7,7 +8,7 @@ use crate::app::form::{Field, Form, FormKind};
 use crate::app::{Action, App, Overlay};
 use crate::record::Fact;
 use egui::text::{CCursor, CCursorRange};
-use egui::{ComboBox, Grid, Id, Key, Label, Modal, Role, ScrollArea, TextEdit, Ui};
+use egui::{ComboBox, Grid, Id, Key, Label, Role, ScrollArea, TextEdit, Ui};
 
 /// Whatever is open over the window.
 pub fn dialogs_ui(ui: &mut Ui, app: &App, form_is_new: bool) -> Vec<Action> {
@@ -44,52 +45,56 @@ pub fn dialogs_ui(ui: &mut Ui, app: &App, form_is_new: bool) -> Vec<Action> {
 fn form_ui(ui: &mut Ui, form: &Form, app: &App, is_new: bool) -> Vec<Action> {
     let colours = Palette::of(ui);
     let mut actions = Vec::new();
-    let modal = Modal::new(Id::unique(("form", &form.title))).show(ui.ctx(), |ui| {
-        ui.set_width(if form.comparison.is_some() { 700.0 } else { 560.0 });
-        if form.is_about_a_patient() {
-            identity::line_ui(ui, app);
-        }
-        ui.add(Label::new(bold(&form.title, 16.0, colours.text)).wrap());
-        ui.add(Label::new(words(&form.about, 12.0, colours.quiet)).wrap());
-        ui.separator();
-        if let Some(comparison) = &form.comparison {
-            super::settings::comparison_ui(ui, comparison, app.bedside.names_hidden);
-            ui.separator();
-        }
-        Grid::new("fields").num_columns(2).spacing([14.0, 7.0]).show(ui, |ui| {
-            // The form opens with the keyboard in its first field to be typed in.
-            let first = form.fields.iter().position(|field| field.choices.is_empty());
-            for (at, field) in form.fields.iter().enumerate() {
-                let takes_focus = first == Some(at) && (is_new || ui.memory(|memory| memory.focused().is_none()));
-                field_ui(ui, at, field, takes_focus, &mut actions);
-                ui.end_row();
+    let modal = modal_ui(
+        ui.ctx(),
+        Id::unique(("form", &form.title)),
+        if form.comparison.is_some() { 700.0 } else { 560.0 },
+        |ui| {
+            if form.is_about_a_patient() {
+                identity::line_ui(ui, app);
             }
-        });
-        match &form.preview {
-            // The same words once are enough.
-            Some(Err(error)) if form.error.as_ref() == Some(error) => ui.label(""),
-            Some(Ok(preview)) => ui.add(Label::new(words(preview, 12.5, colours.good)).wrap()),
-            Some(Err(error)) => ui.add(Label::new(words(error, 12.5, colours.quiet)).wrap()),
-            None => ui.label(""),
-        };
-        if let Some(error) = &form.error {
-            ui.add(Label::new(bold(format!("✗ {error}"), 12.5, colours.bad)).wrap());
-        }
-        ui.separator();
-        ui.horizontal(|ui| {
-            actions.extend(work_ui(ui, app));
-            if ui.button(bold(form.submit, 13.0, colours.text)).on_hover_text("Enter").clicked() {
+            ui.add(Label::new(bold(&form.title, 16.0, colours.text)).wrap());
+            ui.add(Label::new(words(&form.about, 12.0, colours.quiet)).wrap());
+            ui.separator();
+            if let Some(comparison) = &form.comparison {
+                super::settings::comparison_ui(ui, comparison, app.bedside.names_hidden);
+                ui.separator();
+            }
+            Grid::new("fields").num_columns(2).spacing([14.0, 7.0]).show(ui, |ui| {
+                // The form opens with the keyboard in its first field to be typed in.
+                let first = form.fields.iter().position(|field| field.choices.is_empty());
+                for (at, field) in form.fields.iter().enumerate() {
+                    let takes_focus = first == Some(at) && (is_new || ui.memory(|memory| memory.focused().is_none()));
+                    field_ui(ui, at, field, takes_focus, &mut actions);
+                    ui.end_row();
+                }
+            });
+            match &form.preview {
+                // The same words once are enough.
+                Some(Err(error)) if form.error.as_ref() == Some(error) => ui.label(""),
+                Some(Ok(preview)) => ui.add(Label::new(words(preview, 12.5, colours.good)).wrap()),
+                Some(Err(error)) => ui.add(Label::new(words(error, 12.5, colours.quiet)).wrap()),
+                None => ui.label(""),
+            };
+            if let Some(error) = &form.error {
+                ui.add(Label::new(bold(format!("✗ {error}"), 12.5, colours.bad)).wrap());
+            }
+            ui.separator();
+            ui.horizontal(|ui| {
+                actions.extend(work_ui(ui, app));
+                if ui.button(bold(form.submit, 13.0, colours.text)).on_hover_text("Enter").clicked() {
+                    actions.push(Action::Submit);
+                }
+                if ui.button("Cancel").on_hover_text("Escape").clicked() {
+                    actions.push(Action::Cancel);
+                }
+            });
+            let in_a_list = egui::Popup::is_any_open(ui.ctx());
+            if !in_a_list && ui.input(|input| input.key_pressed(Key::Enter)) && !a_button_has_focus(ui) {
                 actions.push(Action::Submit);
             }
-            if ui.button("Cancel").on_hover_text("Escape").clicked() {
-                actions.push(Action::Cancel);
-            }
-        });
-        let in_a_list = egui::Popup::is_any_open(ui.ctx());
-        if !in_a_list && ui.input(|input| input.key_pressed(Key::Enter)) && !a_button_has_focus(ui) {
-            actions.push(Action::Submit);
-        }
-    });
+        },
+    );
     if modal.should_close() {
         actions.push(Action::Cancel);
     }
@@ -160,27 +165,29 @@ fn entries_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let mut actions = Vec::new();
     let Some(patient) = app.patient() else { return actions };
-    let modal = Modal::new(Id::unique("entries")).show(ui.ctx(), |ui| {
-        ui.set_width(700.0);
+    let modal = modal_ui(ui.ctx(), Id::unique("entries"), 700.0, |ui| {
         identity::line_ui(ui, app);
         ui.label(bold("Weights, infusions, grades, events, plans, chart checks", 16.0, colours.text));
         ui.label(words("A wrong one is struck out with a reason, and recorded again.", 12.0, colours.quiet));
         ui.separator();
-        ScrollArea::vertical().max_height(420.0).auto_shrink([false, true]).animated(false).show(ui, |ui| {
-            scroll::by_keys(ui);
-            for (stamp, fact, struck_out) in patient.chart.other_entries() {
-                ui.horizontal_wrapped(|ui| {
-                    let what = fact.named(&app.reference.formulary);
-                    let what = words(what, 12.5, if struck_out { colours.quiet } else { colours.text });
-                    ui.label(if struck_out { what.strikethrough() } else { what });
-                    let by = format!("{} {}", stamp.by, stamp.at.format("%d-%b-%Y %H:%M"));
-                    ui.label(words(by, 11.0, colours.quiet));
-                    if !struck_out && ui.small_button(format!("Strike out {}…", kind_word(&fact))).clicked() {
-                        actions.push(Action::Open(FormKind::StrikeOut(stamp.id.clone())));
-                    }
-                });
-            }
-        });
+        ScrollArea::vertical().max_height(list_height(ui, 420.0)).auto_shrink([false, true]).animated(false).show(
+            ui,
+            |ui| {
+                scroll::by_keys(ui);
+                for (stamp, fact, struck_out) in patient.chart.other_entries() {
+                    ui.horizontal_wrapped(|ui| {
+                        let what = fact.named(&app.reference.formulary);
+                        let what = words(what, 12.5, if struck_out { colours.quiet } else { colours.text });
+                        ui.label(if struck_out { what.strikethrough() } else { what });
+                        let by = format!("{} {}", stamp.by, stamp.at.format("%d-%b-%Y %H:%M"));
+                        ui.label(words(by, 11.0, colours.quiet));
+                        if !struck_out && ui.small_button(format!("Strike out {}…", kind_word(&fact))).clicked() {
+                            actions.push(Action::Open(FormKind::StrikeOut(stamp.id.clone())));
+                        }
+                    });
+                }
+            },
+        );
         ui.button("Close").clicked()
     });
     if modal.inner || modal.should_close() {
@@ -205,14 +212,16 @@ fn kind_word(fact: &Fact) -> &'static str {
 
 fn report_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
-    let modal = Modal::new(Id::unique("report")).show(ui.ctx(), |ui| {
-        ui.set_width(700.0);
+    let modal = modal_ui(ui.ctx(), Id::unique("report"), 700.0, |ui| {
         ui.label(bold("Import", 16.0, colours.text));
-        ScrollArea::vertical().max_height(460.0).auto_shrink([false, true]).animated(false).show(ui, |ui| {
-            scroll::by_keys(ui);
-            let report = if app.bedside.names_hidden { text::NAMES_IN_REPORT } else { &app.report };
-            ui.add(Label::new(words(report, 12.5, colours.text)).wrap());
-        });
+        ScrollArea::vertical().max_height(list_height(ui, 460.0)).auto_shrink([false, true]).animated(false).show(
+            ui,
+            |ui| {
+                scroll::by_keys(ui);
+                let report = if app.bedside.names_hidden { text::NAMES_IN_REPORT } else { &app.report };
+                ui.add(Label::new(words(report, 12.5, colours.text)).wrap());
+            },
+        );
         ui.button("Close").clicked()
     });
     if modal.inner || modal.should_close() { vec![Action::Cancel] } else { Vec::new() }
@@ -220,25 +229,27 @@ fn report_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 
 fn help_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
-    let modal = Modal::new(Id::unique("help")).show(ui.ctx(), |ui| {
-        ui.set_width(520.0);
+    let modal = modal_ui(ui.ctx(), Id::unique("help"), 520.0, |ui| {
         ui.label(bold("Keys", 16.0, colours.text));
-        ScrollArea::vertical().max_height(480.0).auto_shrink([false, true]).animated(false).show(ui, |ui| {
-            scroll::by_keys(ui);
-            Grid::new("keys").num_columns(2).spacing([18.0, 4.0]).striped(true).show(ui, |ui| {
-                for (key, what) in keys::OTHER_KEYS {
-                    ui.label(bold(key, 12.0, colours.accent));
-                    ui.label(what);
-                    ui.end_row();
-                }
-                for binding in keys::menus(app).into_iter().flat_map(|(_, bindings)| bindings) {
-                    let key = ui.ctx().format_shortcut(&binding.shortcut);
-                    ui.label(bold(key, 12.0, colours.accent));
-                    ui.label(binding.words);
-                    ui.end_row();
-                }
-            });
-        });
+        ScrollArea::vertical().max_height(list_height(ui, 480.0)).auto_shrink([false, true]).animated(false).show(
+            ui,
+            |ui| {
+                scroll::by_keys(ui);
+                Grid::new("keys").num_columns(2).spacing([18.0, 4.0]).striped(true).show(ui, |ui| {
+                    for (key, what) in keys::OTHER_KEYS {
+                        ui.label(bold(key, 12.0, colours.accent));
+                        ui.label(what);
+                        ui.end_row();
+                    }
+                    for binding in keys::menus(app).into_iter().flat_map(|(_, bindings)| bindings) {
+                        let key = ui.ctx().format_shortcut(&binding.shortcut);
+                        ui.label(bold(key, 12.0, colours.accent));
+                        ui.label(binding.words);
+                        ui.end_row();
+                    }
+                });
+            },
+        );
         ui.button("Close").clicked()
     });
     if modal.inner || modal.should_close() { vec![Action::Cancel] } else { Vec::new() }
@@ -246,8 +257,7 @@ fn help_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 
 fn about_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
-    let modal = Modal::new(Id::unique("about")).show(ui.ctx(), |ui| {
-        ui.set_width(520.0);
+    let modal = modal_ui(ui.ctx(), Id::unique("about"), 520.0, |ui| {
         ui.label(bold(format!("Corticurve {}", env!("CARGO_PKG_VERSION")), 16.0, colours.text));
         ui.add(Label::new(words(text::ABOUT, 12.5, colours.text)).wrap());
         ui.separator();

@@ -1,10 +1,11 @@
 //! Where a figure comes from: the doses that make it, and what was left out.
 
+use super::over::{list_height, modal_ui};
 use super::palette::Palette;
 use super::{bold, words};
 use crate::app::view::ExplanationView;
 use crate::app::{Action, App};
-use egui::{Id, Label, Modal, Ui};
+use egui::{Id, Label, Ui};
 use egui_extras::{Column, TableBuilder};
 
 /// Room for an infusion with both its dates.
@@ -15,8 +16,7 @@ pub fn explanation_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let Some((explanation, patient)) = app.explanation.as_ref().zip(app.patient()) else { return vec![Action::Cancel] };
     let mut actions = Vec::new();
-    let modal = Modal::new(Id::unique("explanation")).show(ui.ctx(), |ui| {
-        ui.set_width(830.0);
+    let modal = modal_ui(ui.ctx(), Id::unique("explanation"), 830.0, |ui| {
         super::identity::line_ui(ui, app);
         ui.add(Label::new(bold(&explanation.title, 16.0, colours.text)).wrap());
         ui.add(Label::new(words(&explanation.rule, 12.0, colours.quiet)).wrap());
@@ -50,7 +50,15 @@ fn doses_ui(ui: &mut Ui, explanation: &ExplanationView, colours: Palette) {
         ui.label(words("No dose makes this figure.", 12.5, colours.text));
     } else {
         let widths = [WHEN, 150.0, 150.0, 90.0, 70.0, 70.0];
-        rows_ui(ui, "doses", ExplanationView::COLUMNS, widths, &explanation.doses, 330.0, colours.text);
+        rows_ui(
+            ui,
+            "doses",
+            ExplanationView::COLUMNS,
+            widths,
+            &explanation.doses,
+            list_height(ui, 330.0),
+            colours.text,
+        );
     }
     for step in &explanation.steps {
         ui.add(Label::new(bold(step, 12.0, colours.text)).wrap());

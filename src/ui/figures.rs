@@ -44,13 +44,14 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     }
     ui.separator();
     actions.extend(landmarks_ui(ui, &view.landmarks, colours));
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+    ScrollArea::vertical().id_salt("figures").auto_shrink(false).show(ui, |ui| {
         for line in &view.lines {
             actions.extend(explained_ui(ui, line, |ui| line_ui(ui, line, colours)));
         }
         for statement in &view.statements {
             actions.extend(statement_ui(ui, statement, colours));
         }
+        super::scroll::to_focus(ui);
     });
     actions
 }

@@ -1,18 +1,18 @@
 //! What is asked over everything else: so that nothing is recorded for the wrong patient, and whether a loss is known.
 
+use super::over::modal_ui;
 use super::palette::Palette;
 use super::{bold, identity, scroll, text, words};
 use crate::app::guard::{Asked, Guarding, Wanted, Who};
 use crate::app::{Action, App};
 use crate::record::PatientId;
 use crate::store::{Finding, FindingKind, Loss};
-use egui::{Id, Key, Label, Modal, ScrollArea, TextEdit, Ui};
+use egui::{Id, Key, Label, ScrollArea, TextEdit, Ui};
 
 /// The question over everything else.
 pub fn guard_ui(ui: &mut Ui, asked: &Asked, app: &App) -> Vec<Action> {
     let mut actions = Vec::new();
-    let modal = Modal::new(Id::unique("guard")).show(ui.ctx(), |ui| {
-        ui.set_width(520.0);
+    let modal = modal_ui(ui.ctx(), Id::unique("guard"), 520.0, |ui| {
         identity::line_ui(ui, app);
         match asked {
             Asked::Who(who) => who_ui(ui, who, app, &mut actions),

@@ -1,44 +1,57 @@
 //! The strip at the top: whose chart this is, who records, what is saved. Always visible.
 
 use super::palette::Palette;
+use super::sides::sides_ui;
 use super::{bold, words};
 use crate::app::form::FormKind;
 use crate::app::guard::Wanted;
 use crate::app::ward::Patient;
 use crate::app::{Action, App, Overlay};
 use crate::record::{Identity, Sex, time};
-use egui::{Align, Button, Label, Layout, Ui};
+use egui::{Align, Button, FontId, Label, Layout, Ui};
+
+/// The width of a window in which the details of the patient leave room for a button.
+const AMEND_WIDTH: f32 = 1100.0;
 
 /// The identity strip.
 pub fn identity_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let mut actions = Vec::new();
-    // From the right, so that a long name folds in the room that is left and hides nothing.
-    ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-        buttons_ui(ui, app, colours, &mut actions);
-        ui.add_space(10.0);
-        if let Some(day) = app.shown().and_then(|view| view.exposure.day) {
-            ui.add(Label::new(bold(format!("Day {day}"), 19.0, colours.accent)));
-            ui.add_space(10.0);
-        }
-        let name = app.patient().map_or_else(|| "Corticurve".to_owned(), |patient| app.name_of(patient));
-        let size = if name.chars().count() > 42 { 13.5 } else { 19.0 };
-        ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+    // A long name folds in the room that is left and hides nothing.
+    sides_ui(
+        ui,
+        Align::Min,
+        &mut actions,
+        |ui, _| {
+            let name = app.patient().map_or_else(|| "Corticurve".to_owned(), |patient| app.name_of(patient));
+            let size = if name.chars().count() > 42 { 13.5 } else { 19.0 };
             ui.add(Label::new(bold(name, size, colours.text)).wrap());
-        });
-    });
-    ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
-        saved_ui(ui, app, colours, &mut actions);
-        ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+        },
+        |ui, actions| {
+            if let Some(day) = app.shown().and_then(|view| view.exposure.day) {
+                ui.add(Label::new(bold(format!("Day {day}"), 19.0, colours.accent)));
+                ui.add_space(10.0);
+            }
+            buttons_ui(ui, app, colours, actions);
+        },
+    );
+    sides_ui(
+        ui,
+        Align::Min,
+        &mut actions,
+        |ui, actions| {
             let Some(patient) = app.patient().filter(|patient| patient.identity().is_some()) else { return };
             ui.horizontal_wrapped(|ui| {
-                ui.add(Label::new(words(details_of(app, patient), 12.0, colours.quiet)).wrap());
-                if ui.small_button("Amend…").on_hover_text("Ctrl+Shift+P").clicked() {
+                super::unparted_ui(ui, &details_of(app, patient), FontId::proportional(12.0), colours.quiet);
+                // In little room it stands in the menu alone.
+                let has_room = ui.ctx().content_rect().width() >= AMEND_WIDTH;
+                if has_room && ui.small_button("Amend…").on_hover_text("Ctrl+Shift+P").clicked() {
                     actions.push(Action::Open(FormKind::Amend));
                 }
             });
-        });
-    });
+        },
+        |ui, actions| saved_ui(ui, app, colours, actions),
+    );
     findings_ui(ui, app, colours);
     if !app.missing_files().is_empty()
         && ui.small_button("It is known why files are missing…").on_hover_text("Ctrl+Shift+G").clicked()
@@ -49,17 +62,7 @@ pub fn identity_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 }
 
 fn buttons_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>) {
-    if app.bedside.names_hidden && ui.button("Show names").on_hover_text("Ctrl+H").clicked() {
-        actions.push(Action::HideNames);
-    }
-    if app.ward.is_some() && ui.button("Lock").on_hover_text("Ctrl+Shift+L").clicked() {
-        actions.push(Action::Lock);
-    }
-    let by = app.initials().map_or_else(|| "nobody yet".to_owned(), ToString::to_string);
-    let button = Button::new(bold(format!("recorded as {by} ▾"), 12.5, colours.text));
-    if ui.add(button).on_hover_text("who is recording (Ctrl+U)").clicked() {
-        actions.push(Action::Open(FormKind::Initials));
-    }
+    actions.extend(super::narrow::list_button_ui(ui, app));
     // Beside whose review it is, where there is more room than beside the details of the patient.
     let since = app.shown().and_then(|view| view.since_review.as_ref());
     if let Some(since) = since
@@ -67,22 +70,33 @@ fn buttons_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action
     {
         actions.push(Action::Overlay(Overlay::Review));
     }
+    let by = app.initials().map_or_else(|| "nobody yet".to_owned(), ToString::to_string);
+    let button = Button::new(bold(format!("recorded as {by} ▾"), 12.5, colours.text));
+    if ui.add(button).on_hover_text("who is recording (Ctrl+U)").clicked() {
+        actions.push(Action::Open(FormKind::Initials));
+    }
+    if app.ward.is_some() && ui.button("Lock").on_hover_text("Ctrl+Shift+L").clicked() {
+        actions.push(Action::Lock);
+    }
+    if app.bedside.names_hidden && ui.button("Show names").on_hover_text("Ctrl+H").clicked() {
+        actions.push(Action::HideNames);
+    }
 }
 
 /// What is saved, and up to when the medication chart was checked.
 fn saved_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>) {
-    if let Some(patient) = app.patient() {
-        if ui.small_button(format!("{} …", checked_words(app, patient))).on_hover_text("F3").clicked() {
-            actions.push(Action::Open(FormKind::Checked));
-        }
-        if let Some(why) = &patient.read_only {
-            ui.label(bold("READ ONLY", 12.0, colours.bad)).on_hover_text(why);
-        }
-    }
     if app.ward.as_ref().is_some_and(crate::app::worker::Seen::last_save_failed) {
         ui.label(bold("✗ NOT saved", 12.5, colours.bad));
     } else if let Some(at) = app.saved_at {
         ui.label(words(format!("● Saved {}", at.format("%H:%M:%S")), 12.0, colours.good));
+    }
+    if let Some(patient) = app.patient() {
+        if let Some(why) = &patient.read_only {
+            ui.label(bold("READ ONLY", 12.0, colours.bad)).on_hover_text(why);
+        }
+        if ui.small_button(format!("{} …", checked_words(app, patient))).on_hover_text("F3").clicked() {
+            actions.push(Action::Open(FormKind::Checked));
+        }
     }
 }
 

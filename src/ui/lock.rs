@@ -48,7 +48,7 @@ fn fields_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>
     let shown = if lock.sets_new { 2 } else { 1 };
     let initials: Entry<'_> = ("Your initials", &lock.initials, Unlocking::Initials);
     let fields = std::iter::once(&initials).chain(pins.iter().take(shown));
-    let mut wants_focus = ui.memory(|memory| memory.focused().is_none());
+    let mut is_given = false;
     for (label, value, changed) in fields {
         let name = ui.label(*label);
         let mut typed = (*value).to_owned();
@@ -60,9 +60,11 @@ fn fields_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>
             ""
         });
         let response = ui.add(edit.desired_width(f32::INFINITY)).labelled_by(name.id);
-        if wants_focus && value.is_empty() && !response.lost_focus() {
+        // Asked after the field is drawn, which takes the keyboard from the button before it when Tab brings it here.
+        let nobody = ui.memory(|memory| memory.focused().is_none());
+        if nobody && !is_given && value.is_empty() && !response.lost_focus() {
             response.request_focus();
-            wants_focus = false;
+            is_given = true;
         }
         if response.changed() {
             actions.push(Action::Unlock(changed(typed)));

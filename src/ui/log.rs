@@ -2,11 +2,12 @@
 
 use super::palette::Palette;
 use super::place::{self, Drawn};
+use super::sides::sides_ui;
 use super::{bold, words};
 use crate::app::form::FormKind;
 use crate::app::view::LogLine;
 use crate::app::{Action, App, Overlay};
-use egui::{Align, Label, Layout, Sense, TextWrapMode, Ui};
+use egui::{Align, Button, Id, Label, Role, Sense, StrokeKind, TextWrapMode, Ui};
 use egui_extras::{Column, TableBuilder};
 
 /// The columns' headings.
@@ -15,6 +16,9 @@ const HEADINGS: [&str; 10] =
 
 /// The columns' least widths.
 const WIDTHS: [f32; 10] = [132.0, 32.0, 132.0, 76.0, 44.0, 62.0, 88.0, 92.0, 70.0, 160.0];
+
+/// The width at which all buttons stand beside each other.
+const ONE_LINE: f32 = 1000.0;
 
 /// The log.
 pub fn log_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -44,7 +48,7 @@ fn table_ui(ui: &mut Ui, app: &App, lines: &[&LogLine], colours: Palette) -> Vec
     let mut actions = Vec::new();
     let (mut place, spacing) = (place::of(ui), ui.spacing().item_spacing.y);
     let drawn = Drawn { view: app.view_number(), shows_old: app.show_struck_out, room: 0.0 };
-    let table = TableBuilder::new(ui).id_salt("log").sense(Sense::click()).auto_shrink(false);
+    let table = TableBuilder::new(ui).id_salt("log").sense(Sense::CLICK).auto_shrink(false);
     let mut table = table.min_scrolled_height(0.0).animate_scrolling(false);
     for (at, width) in WIDTHS.iter().enumerate() {
         let last = at == WIDTHS.len() - 1;
@@ -74,14 +78,18 @@ fn table_ui(ui: &mut Ui, app: &App, lines: &[&LogLine], colours: Palette) -> Vec
                 let Some(line) = lines.get(row.index()) else { return };
                 row.set_selected(app.chosen.as_ref() == Some(&line.id));
                 row.set_overline(line.begins_date);
+                let (number, mut entered) = (row.index(), false);
                 for (at, cell) in line.cells.iter().enumerate() {
                     let cell = if at == 0 { folded(cell) } else { cell.clone() };
-                    row.col(|ui| cell_ui(ui, line, &cell, at == WIDTHS.len() - 1, colours));
+                    row.col(|ui| {
+                        if at == 0 {
+                            entered = whole_row_ui(ui, number, line, colours);
+                        }
+                        cell_ui(ui, line, &cell, at == WIDTHS.len() - 1, colours);
+                    });
                 }
                 let response = row.response();
-                let label = line.cells.join(", ");
-                super::ward::name(&response, egui::Role::ListBoxOption, &label);
-                if response.clicked() {
+                if response.clicked() || entered {
                     actions.push(Action::Choose(Some(line.id.clone())));
                 }
                 if response.double_clicked() {
@@ -95,6 +103,17 @@ fn table_ui(ui: &mut Ui, app: &App, lines: &[&LogLine], colours: Palette) -> Vec
     }
     place.keep(ui, output.state.clamped_offset().y);
     actions
+}
+
+/// The row as one stop of the Tab key, which no cell is: Enter chooses it. Returns whether it was.
+fn whole_row_ui(ui: &Ui, number: usize, line: &LogLine, colours: Palette) -> bool {
+    let rect = ui.max_rect().with_max_x(ui.clip_rect().right());
+    let response = ui.interact(rect, Id::unique(("row of the log", number)), Sense::click());
+    super::ward::name(&response, Role::ListBoxOption, &line.cells.join(", "));
+    if response.has_focus() {
+        ui.painter().rect_stroke(rect, 2.0, (1.5, colours.accent), StrokeKind::Inside);
+    }
+    response.clicked()
 }
 
 /// An infusion that ends on another date has its end below its start: beside it, it would push the last column out of sight.
@@ -121,52 +140,59 @@ fn cell_ui(ui: &mut Ui, line: &LogLine, cell: &str, folds: bool, colours: Palett
     ui.add(Label::new(text).wrap_mode(mode));
 }
 
+/// What is done with the chosen entry, and what else is recorded of the patient.
 fn toolbar_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>) {
-    ui.horizontal(|ui| {
-        ui.label(bold("Log", 13.0, colours.text));
-        let chosen = app.chosen.is_some();
-        if ui.add_enabled(chosen, egui::Button::new("Correct…")).on_hover_text("the chosen entry (Ctrl+E)").clicked()
-        {
-            actions.push(Action::CorrectChosen);
-        }
-        let strike = egui::Button::new("Strike out…");
-        if ui.add_enabled(chosen, strike).on_hover_text("the chosen entry (Ctrl+Shift+E)").clicked() {
-            actions.push(Action::StrikeOutChosen);
-        }
-        // Only an infusion that is running can be stopped; the button is there when one is chosen. Its words are few: on the
-        // smallest screen all the others stand beside it.
-        if app.chosen.as_ref().is_some_and(|id| app.running(id).is_some())
-            && ui
-                .button("Stop, rate…")
-                .on_hover_text("stop the chosen infusion, or change its rate (Ctrl+Shift+R)")
-                .clicked()
-        {
-            actions.push(Action::StopChosen);
-        }
-        let mut show = app.show_struck_out;
-        if ui.checkbox(&mut show, "struck out, earlier").changed() {
-            actions.push(Action::ShowStruckOut(show));
-        }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if ui
-                .button("Entries…")
-                .on_hover_text("weights, infusions, grades, events, plans, chart checks (Ctrl+B)")
-                .clicked()
-            {
-                actions.push(Action::Overlay(Overlay::Entries));
-            }
-            for (word, key, kind) in [
-                ("Infusion…", "Ctrl+I", FormKind::Infusion),
-                ("Weight…", "Ctrl+M", FormKind::Measure),
-                ("Event…", "Ctrl+T", FormKind::Event),
-                ("Grade…", "Ctrl+G", FormKind::Grade),
-                ("What if…", "Ctrl+Shift+W", FormKind::WhatIf),
-                ("Plan…", "Ctrl+Shift+N", FormKind::Plan),
-            ] {
-                if ui.button(word).on_hover_text(key).clicked() {
-                    actions.push(Action::Open(kind));
-                }
-            }
-        });
+    let left = |ui: &mut Ui, actions: &mut Vec<Action>| chosen_ui(ui, app, colours, actions);
+    if ui.available_width() >= ONE_LINE {
+        return sides_ui(ui, Align::Center, actions, left, entries_ui);
+    }
+    ui.horizontal_wrapped(|ui| {
+        left(ui, actions);
+        entries_ui(ui, actions);
     });
+}
+
+fn chosen_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>) {
+    ui.label(bold("Log", 13.0, colours.text));
+    let chosen = app.chosen.is_some();
+    if ui.add_enabled(chosen, Button::new("Correct…")).on_hover_text("the chosen entry (Ctrl+E)").clicked() {
+        actions.push(Action::CorrectChosen);
+    }
+    let strike = Button::new("Strike out…");
+    if ui.add_enabled(chosen, strike).on_hover_text("the chosen entry (Ctrl+Shift+E)").clicked() {
+        actions.push(Action::StrikeOutChosen);
+    }
+    // Only an infusion that is running can be stopped; the button is there when one is chosen. Its words are few: on the
+    // smallest screen all the others stand beside it.
+    if app.chosen.as_ref().is_some_and(|id| app.running(id).is_some())
+        && ui
+            .button("Stop, rate…")
+            .on_hover_text("stop the chosen infusion, or change its rate (Ctrl+Shift+R)")
+            .clicked()
+    {
+        actions.push(Action::StopChosen);
+    }
+    let mut show = app.show_struck_out;
+    if ui.checkbox(&mut show, "struck out, earlier").changed() {
+        actions.push(Action::ShowStruckOut(show));
+    }
+}
+
+fn entries_ui(ui: &mut Ui, actions: &mut Vec<Action>) {
+    for (word, key, kind) in [
+        ("Plan…", "Ctrl+Shift+N", FormKind::Plan),
+        ("What if…", "Ctrl+Shift+W", FormKind::WhatIf),
+        ("Grade…", "Ctrl+G", FormKind::Grade),
+        ("Event…", "Ctrl+T", FormKind::Event),
+        ("Weight…", "Ctrl+M", FormKind::Measure),
+        ("Infusion…", "Ctrl+I", FormKind::Infusion),
+    ] {
+        if ui.button(word).on_hover_text(key).clicked() {
+            actions.push(Action::Open(kind));
+        }
+    }
+    let entries = "weights, infusions, grades, events, plans, chart checks (Ctrl+B)";
+    if ui.button("Entries…").on_hover_text(entries).clicked() {
+        actions.push(Action::Overlay(Overlay::Entries));
+    }
 }

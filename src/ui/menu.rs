@@ -1,5 +1,6 @@
 //! The menu bar: every action, with its key, under five words. Beside it stands that a ward is invented.
 
+use super::narrow::is_narrow;
 use super::palette::Palette;
 use super::{bold, keys, text};
 use crate::app::{Action, App};
@@ -18,7 +19,8 @@ pub fn menu_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         }
         if app.is_demo() {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.label(bold(text::DEMO_BANNER, 11.0, Palette::of(ui).bad));
+                let banner = if is_narrow(ui) { text::DEMO_SHORT } else { text::DEMO_BANNER };
+                ui.label(bold(banner, 11.0, Palette::of(ui).bad));
             });
         }
     });

@@ -20,7 +20,9 @@ pub mod keys;
 mod lock;
 mod log;
 mod menu;
+mod narrow;
 mod outbox;
+mod over;
 mod palette;
 mod place;
 mod question;
@@ -28,16 +30,20 @@ mod quick;
 mod review;
 mod scroll;
 mod settings;
+mod sides;
 pub mod text;
 mod ward;
 mod work;
 
 use crate::app::form::FormKind;
 use crate::app::{Action, App, Overlay, WindowSize};
-use egui::{CentralPanel, Color32, Frame, Margin, Panel, Ui, ViewportCommand};
+use egui::{CentralPanel, Color32, Frame, Margin, Panel, Ui, UiBuilder, ViewportCommand};
 use palette::Palette;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// How much of the height below the identity strip the log has.
+const LOG_SHARE: f32 = 0.31;
 
 /// The window around the [`App`].
 pub struct MainWindow {
@@ -72,7 +78,8 @@ impl MainWindow {
         self.app.listen();
         self.app.keep_watch(ui.input(has_input));
         let zoom = f32::from(self.app.settings.zoom_percent.unwrap_or(100)) / 100.0;
-        context.set_zoom_factor(if self.is_at_the_bedside() { zoom * bedside::LARGER } else { zoom });
+        let larger = if self.is_at_the_bedside() { bedside::larger(&context, zoom) } else { 1.0 };
+        context.set_zoom_factor(zoom * larger);
         let mut actions = self.keys(ui);
         if actions.contains(&Action::Lock) {
             // At once: what the frame would still draw is what must not be seen.
@@ -210,6 +217,9 @@ impl MainWindow {
             CentralPanel::default().frame(ground).show(ui, |ui| actions.extend(first_run::first_run_ui(ui, &self.app)));
             return;
         }
+        if narrow::is_narrow(ui) {
+            return narrow::narrow_ui(ui, &self.app, ground, actions);
+        }
         Panel::left("ward").exact_size(228.0).resizable(false).frame(ground).show_separator_line(false).show(
             ui,
             |ui| {
@@ -222,13 +232,19 @@ impl MainWindow {
             });
             return;
         }
-        let height = ui.available_height();
-        Panel::bottom("log").exact_size(height * 0.31).resizable(false).frame(ground).show_separator_line(false).show(
-            ui,
-            |ui| {
+        // The log stands below and is drawn last: the Tab key goes through the window in the order in which it is drawn.
+        let (above, below) = ui.available_rect_before_wrap().split_top_bottom_at_fraction(1.0 - LOG_SHARE);
+        ui.scope_builder(UiBuilder::new().max_rect(above), |ui| self.above_the_log(ui, ground, actions));
+        ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
+            CentralPanel::default().frame(ground).show(ui, |ui| {
                 colours.card().show(ui, |ui| actions.extend(log::log_ui(ui, &self.app)));
-            },
-        );
+            });
+        });
+    }
+
+    /// The quick entry, the figures and the chart.
+    fn above_the_log(&self, ui: &mut Ui, ground: Frame, actions: &mut Vec<Action>) {
+        let colours = Palette::of(ui);
         Panel::bottom("quick").resizable(false).frame(ground).show_separator_line(false).show(ui, |ui| {
             let frame = colours.card().stroke((1.5, colours.accent));
             frame.show(ui, |ui| actions.extend(quick::quick_ui(ui, &self.app)));
@@ -265,6 +281,20 @@ impl eframe::App for MainWindow {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         self.show(ui);
     }
+}
+
+/// A folded text in which no number is parted from its unit; read out with plain spaces.
+fn unparted_ui(ui: &mut Ui, text: &str, font: egui::FontId, colour: Color32) {
+    let mut shown = String::with_capacity(text.len());
+    for (at, letter) in text.char_indices() {
+        let after_number = shown.ends_with(|before: char| before.is_ascii_digit());
+        let is_unit = text.get(at + 1..).is_some_and(|after| after.starts_with(|next: char| next.is_ascii_lowercase()));
+        shown.push(if letter == ' ' && after_number && is_unit { '\u{a0}' } else { letter });
+    }
+    let galley = ui.painter().layout(shown, font, colour, ui.max_rect().width());
+    let (rect, response) = ui.allocate_exact_size(galley.size(), egui::Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, text));
+    ui.painter().galley(rect.min, galley, colour);
 }
 
 /// Text of a size in a colour.

@@ -1,10 +1,11 @@
 //! What waits on this workstation, or is in this window only: the banner that stays until it is delivered
 //! or saved, and the question before closing.
 
+use super::over::{list_height, modal_ui};
 use super::palette::{self, Palette};
 use super::{bold, scroll, text, words};
 use crate::app::{Action, App, Overlay};
-use egui::{Color32, Id, Key, Label, Modal, Panel, ScrollArea, Ui};
+use egui::{Color32, Id, Key, Label, Panel, ScrollArea, Ui};
 
 /// The banner, where anything waits or the folder is out of reach.
 pub fn banner_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -39,8 +40,7 @@ pub fn damaged_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let mut actions = Vec::new();
     // The lines stand here as they are in the files, with what they say of whom.
     let files = if app.bedside.names_hidden { Vec::new() } else { app.damaged_files() };
-    let modal = Modal::new(Id::unique("damaged")).show(ui.ctx(), |ui| {
-        ui.set_width(760.0);
+    let modal = modal_ui(ui.ctx(), Id::unique("damaged"), 760.0, |ui| {
         ui.label(bold("What is damaged of what waits on this workstation", 16.0, colours.text));
         let about = match files.is_empty() {
             _ if app.bedside.names_hidden => text::NAMES_IN_LINES,
@@ -49,23 +49,26 @@ pub fn damaged_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         };
         ui.add(Label::new(words(about, 12.5, colours.text)).wrap());
         ui.separator();
-        ScrollArea::vertical().max_height(420.0).auto_shrink([false, true]).animated(false).show(ui, |ui| {
-            scroll::by_keys(ui);
-            for file in &files {
-                ui.label(bold(&file.whose, 13.0, colours.accent));
-                ui.add(Label::new(words(&file.path, 12.0, colours.text)).wrap());
-                for (what, raw) in &file.lines {
-                    ui.add(Label::new(bold(what, 12.0, colours.bad)).wrap());
-                    if let Some(raw) = raw {
-                        ui.add(Label::new(words(raw, 12.0, colours.text).monospace()).wrap());
+        ScrollArea::vertical().max_height(list_height(ui, 420.0)).auto_shrink([false, true]).animated(false).show(
+            ui,
+            |ui| {
+                scroll::by_keys(ui);
+                for file in &files {
+                    ui.label(bold(&file.whose, 13.0, colours.accent));
+                    ui.add(Label::new(words(&file.path, 12.0, colours.text)).wrap());
+                    for (what, raw) in &file.lines {
+                        ui.add(Label::new(bold(what, 12.0, colours.bad)).wrap());
+                        if let Some(raw) = raw {
+                            ui.add(Label::new(words(raw, 12.0, colours.text).monospace()).wrap());
+                        }
                     }
+                    if ui.button("I have recorded it again").clicked() {
+                        actions.push(Action::RecordedAgain(file.file.clone()));
+                    }
+                    ui.add_space(6.0);
                 }
-                if ui.button("I have recorded it again").clicked() {
-                    actions.push(Action::RecordedAgain(file.file.clone()));
-                }
-                ui.add_space(6.0);
-            }
-        });
+            },
+        );
         ui.button("Close").clicked()
     });
     if modal.inner || modal.should_close() {
@@ -79,8 +82,7 @@ pub fn quit_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let mut actions = Vec::new();
     let Some(reason) = app.reason_to_stay() else { return vec![Action::Quit] };
-    let modal = Modal::new(Id::unique("quit")).show(ui.ctx(), |ui| {
-        ui.set_width(520.0);
+    let modal = modal_ui(ui.ctx(), Id::unique("quit"), 520.0, |ui| {
         ui.label(bold("Close the window?", 16.0, colours.text));
         ui.add(Label::new(bold(&reason, 12.5, colours.bad)).wrap());
         if app.pending().is_none() && app.waits() {

@@ -1,32 +1,41 @@
 //! The quick entry: one line, echoed in words with what it does to the total.
 
 use super::palette::Palette;
-use super::{bold, text, words};
+use super::sides::sides_ui;
+use super::{bold, text, unparted_ui, words};
 use crate::app::form::FormKind;
 use crate::app::{Action, App};
 use crate::record::time;
 use egui::text::{CCursor, CCursorRange};
-use egui::{Align, Key, Label, Layout, Modifiers, Role, ScrollArea, TextEdit, Ui};
+use egui::{Align, FontId, Key, Label, Modifiers, Role, ScrollArea, TextEdit, Ui};
 
 /// The quick entry.
 pub fn quick_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let mut actions = Vec::new();
-    ui.horizontal(|ui| {
-        ui.label(bold("+", 17.0, colours.accent));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            for (word, action) in [
-                ("Form…  Ctrl+N", Action::Open(FormKind::Dose)),
-                ("Same again  Ctrl+D", Action::SameAgain),
-                ("Save  Enter", Action::SaveQuick),
+    sides_ui(
+        ui,
+        Align::Center,
+        &mut actions,
+        |ui, actions| {
+            ui.label(bold("+", 17.0, colours.accent));
+            line_ui(ui, app, actions);
+        },
+        |ui, actions| {
+            for (word, key, action) in [
+                ("Save", "Enter", Action::SaveQuick),
+                ("Same again", "Ctrl+D", Action::SameAgain),
+                ("Form…", "Ctrl+N", Action::Open(FormKind::Dose)),
             ] {
-                if ui.button(word).clicked() {
+                // The line needs the room more than the keys do.
+                let short = super::narrow::is_narrow(ui);
+                let button = if short { ui.button(word) } else { ui.button(format!("{word}  {key}")) };
+                if button.on_hover_text(key).clicked() {
                     actions.push(action);
                 }
             }
-            line_ui(ui, app, &mut actions);
-        });
-    });
+        },
+    );
     echo_ui(ui, app, colours);
     actions
 }
@@ -36,7 +45,7 @@ fn line_ui(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
     let edit = TextEdit::singleline(&mut line)
         .id_salt("quick entry")
         .hint_text(text::QUICK_HINT)
-        .font(egui::FontId::proportional(15.0))
+        .font(FontId::proportional(15.0))
         .desired_width(ui.available_width());
     // Tab finishes the word that is being typed; where there is nothing to finish it goes on to the next control.
     let response = ui.add(edit.lock_focus(!app.quick.completions.is_empty()));
@@ -120,8 +129,8 @@ fn echo_ui(ui: &mut Ui, app: &App, colours: Palette) {
                     let from = time::shown_near(kept.typed_at, app.now);
                     ui.label(words(format!("kept from {from}:"), 12.5, colours.quiet));
                 }
-                ui.label(words(format!("DOSE  {}", echo.words), 12.5, colours.good));
-                ui.label(bold(format!("→  {}", echo.effect), 12.5, colours.good));
+                unparted_ui(ui, &format!("DOSE  {}", echo.words), FontId::proportional(12.5), colours.good);
+                unparted_ui(ui, &format!("→  {}", echo.effect), super::fonts::bold(12.5), colours.good);
             });
             each_ui(ui, &echo.each, colours);
             for question in &echo.questions {

@@ -1,16 +1,24 @@
 //! What changed since the last signed review: each entry, how the total moved, and the button that signs.
 
+use super::narrow::is_narrow;
+use super::over::{list_height, modal_ui};
 use super::palette::Palette;
 use super::{bold, words};
 use crate::app::view::{ReviewRow, ReviewView};
 use crate::app::{Action, App};
-use egui::{Align, Button, Grid, Id, Key, Label, Modal, Modifiers, Role, TextWrapMode, Ui};
+use egui::{Align, Button, Grid, Id, Key, Label, Modifiers, Role, TextWrapMode, Ui};
 use egui_extras::{Column, TableBuilder};
 
 const HEADINGS: [&str; 4] = ["", "Entry", "Total", "Recorded"];
 
-/// Room for what was done, the entry, what it did to the total, and who, when and where.
+/// The width of the dialog, and of its columns: room for what was done, the entry, what it did to the total, and who, when
+/// and where.
+const WIDTH: f32 = 950.0;
 const WIDTHS: [f32; 4] = [90.0, 470.0, 92.0, 250.0];
+
+/// The same in a small window, whose dialog is as wide as there is room; what does not fit in a column is folded.
+const NARROW: f32 = 590.0;
+const NARROW_WIDTHS: [f32; 4] = [84.0, 232.0, 84.0, 150.0];
 
 /// As many rows as a page has.
 const PAGE: isize = 8;
@@ -23,8 +31,7 @@ pub fn review_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let Some(review) = app.review.as_ref().filter(|_| app.patient().is_some()) else { return vec![Action::Cancel] };
     let mut actions = Vec::new();
-    let modal = Modal::new(Id::unique("review")).show(ui.ctx(), |ui| {
-        ui.set_width(950.0);
+    let modal = modal_ui(ui.ctx(), Id::unique("review"), if is_narrow(ui) { NARROW } else { WIDTH }, |ui| {
         // One widget, so that the keyboard stays on the buttons below however many there are in it.
         ui.vertical(|ui| changes_ui(ui, app, review));
         ui.horizontal(|ui| {
@@ -94,9 +101,11 @@ fn walked(ui: &Ui) -> Option<isize> {
 /// The entries under each other. Only those that are seen are drawn: a first review may have thousands.
 fn rows_ui(ui: &mut Ui, app: &App, review: &ReviewView, colours: Palette) {
     ui.spacing_mut().item_spacing.y = 1.0;
+    let (seen, is_narrow) = (list_height(ui, 330.0), is_narrow(ui));
     let table = TableBuilder::new(ui).id_salt("to review").striped(true).auto_shrink([false, true]);
-    let mut table = table.min_scrolled_height(0.0).max_scroll_height(330.0).animate_scrolling(false);
-    for width in WIDTHS {
+    let mut table = table.min_scrolled_height(0.0).max_scroll_height(seen).animate_scrolling(false);
+    let widths = if is_narrow { NARROW_WIDTHS } else { WIDTHS };
+    for width in widths {
         table = table.column(Column::exact(width));
     }
     if app.scroll {
@@ -110,7 +119,7 @@ fn rows_ui(ui: &mut Ui, app: &App, review: &ReviewView, colours: Palette) {
         }
     });
     table.body(|body| {
-        body.heterogeneous_rows(review.rows.iter().map(row_height), |mut row| {
+        body.heterogeneous_rows(review.rows.iter().map(|row| row_height(row, widths)), |mut row| {
             let at = row.index();
             let Some(entry) = review.rows.get(at) else { return };
             row.set_selected(at == review.chosen);
@@ -129,9 +138,9 @@ fn rows_ui(ui: &mut Ui, app: &App, review: &ReviewView, colours: Palette) {
 
 /// High enough for the words of every column: they name doses, so they are folded and never cut.
 #[allow(clippy::cast_precision_loss, reason = "a number of letters")]
-fn row_height(row: &ReviewRow) -> f32 {
+fn row_height(row: &ReviewRow, widths: [f32; 4]) -> f32 {
     let folded = |line: &str, width: f32| (line.chars().count() as f32 * 7.2 / width).ceil();
     let lines = |text: &str, width: f32| text.lines().map(|line| folded(line, width)).sum::<f32>();
-    let [_, what, _, recorded] = WIDTHS;
+    let [_, what, _, recorded] = widths;
     5.0 + 15.0 * lines(&row.what, what).max(lines(&row.recorded, recorded)).max(1.0)
 }

@@ -36,3 +36,29 @@ pub fn by_keys(ui: &Ui) {
         }
     }
 }
+
+/// Scrolls to what the Tab key has just reached, where that is out of sight. Called last in a scroll area.
+pub fn to_focus(ui: &Ui) {
+    let focused = ui.memory(egui::Memory::focused).and_then(|id| ui.ctx().read_response(id));
+    let Some(reached) = focused.filter(|reached| reached.gained_focus() && reached.layer_id == ui.layer_id()) else {
+        return;
+    };
+    // What stands beside the area, and not in it, is seen outside of it.
+    let seen = reached.interact_rect;
+    let is_elsewhere = seen.is_positive() && !ui.clip_rect().expand(1.0).contains_rect(seen);
+    let is_cut = !ui.clip_rect().contains_rect(reached.rect);
+    if is_cut && !is_elsewhere && ui.min_rect().contains(reached.rect.center()) {
+        ui.scroll_to_rect(reached.rect, None);
+    }
+}
+
+/// Scrolls the list that is being drawn by pages, whatever the keyboard is on. Called last: a list in it would scroll instead.
+pub fn by_pages(ui: &Ui) {
+    let page = (ui.clip_rect().height() - LINE).max(LINE);
+    for (key, down) in [(Key::PageDown, page), (Key::PageUp, -page)] {
+        if ui.input(|input| input.modifiers == Modifiers::NONE && input.key_pressed(key)) {
+            ui.scroll_with_delta_animation(vec2(0.0, -down), ScrollAnimation::none());
+            ui.ctx().request_repaint();
+        }
+    }
+}

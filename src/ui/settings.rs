@@ -9,12 +9,16 @@ use egui::{Color32, Grid, Label, ScrollArea, Ui};
 /// Before and after, patient by patient.
 pub fn comparison_ui(ui: &mut Ui, comparison: &Comparison, names_hidden: bool) {
     let colours = Palette::of(ui);
-    ScrollArea::vertical().max_height(300.0).auto_shrink([false, true]).animated(false).show(ui, |ui| {
-        super::scroll::by_keys(ui);
-        for (at, patient) in comparison.moved.iter().enumerate() {
-            moved_ui(ui, at, patient, names_hidden, colours);
-        }
-    });
+    ScrollArea::vertical()
+        .max_height(super::over::list_height(ui, 300.0))
+        .auto_shrink([false, true])
+        .animated(false)
+        .show(ui, |ui| {
+            super::scroll::by_keys(ui);
+            for (at, patient) in comparison.moved.iter().enumerate() {
+                moved_ui(ui, at, patient, names_hidden, colours);
+            }
+        });
     let still = comparison.still_in_words();
     if !still.is_empty() {
         ui.add(Label::new(words(still, 12.5, colours.quiet)).wrap());

@@ -46,6 +46,9 @@ pub const KNOWN_AND_HELD: &str = "Entries of this patient are in this window onl
 /// The banner over the demo.
 pub const DEMO_BANNER: &str = "DEMO · every patient here is invented · the folder is removed when the window closes";
 
+/// The same where there is less room.
+pub const DEMO_SHORT: &str = "DEMO · every patient here is invented";
+
 /// The lock screen.
 pub const LOCKED: &str = "Nothing that was typed is lost. Whoever unlocks records under their own initials.";
 

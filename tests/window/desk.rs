@@ -78,7 +78,12 @@ fn app(folder: &Path, at: Moment) -> App {
 }
 
 pub fn open(app: App, size: [f32; 2]) -> Desk {
-    let builder = builder(size, egui::Theme::Light).with_max_steps(30);
+    open_scaled(app, size, 1.0)
+}
+
+/// The window with so many pixels a point on a screen of so many points.
+fn open_scaled(app: App, size: [f32; 2], pixels: f32) -> Desk {
+    let builder = builder(size, egui::Theme::Light).with_max_steps(30).with_pixels_per_point(pixels);
     let mut desk = window(builder, MainWindow::new(app), |ui, main| main.show(ui));
     desk.run();
     desk
@@ -114,6 +119,15 @@ pub fn demo(theme: Theme, size: [f32; 2]) -> Desk {
     app.settings.theme = theme;
     app.update(Action::TryDemo);
     open(app, size)
+}
+
+/// The demo ward in large type: the smallest screen at so many pixels a point.
+pub fn demo_scaled(theme: Theme, pixels: f32) -> Desk {
+    let nowhere = tempfile::tempdir().unwrap();
+    let mut app = app(nowhere.path(), now());
+    app.settings.theme = theme;
+    app.update(Action::TryDemo);
+    open_scaled(app, SMALL.map(|points| points / pixels), pixels)
 }
 
 /// Starts a ward, says who records, and fills in who EXAMPLE, Robin is; the form is still open.

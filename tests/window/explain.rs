@@ -17,7 +17,7 @@ fn f2_shows_the_doses_that_make_the_total_and_again_the_next_figure() {
     assert!(desk.sees("Cumulative, Day 0 to now: 33.4375 mg") && desk.sees("factors of table fda-label version 1"));
     assert!(desk.sees("× 0.1875") && desk.sees("23.4375") && desk.sees("not given"));
     desk.press(Key::F2);
-    assert!(desk.sees("Range: tables, base/phosphate"), "the next figure of the panel");
+    assert!(desk.sees("Range: tables, salt form"), "the next figure of the panel");
     desk.press_with(Modifiers::SHIFT, Key::F2);
     assert!(desk.sees("Cumulative, Day 0 to now: 33.4375 mg"));
     desk.press(Key::Escape);
@@ -135,7 +135,7 @@ fn an_explanation_is_headed_by_what_was_clicked_and_then_by_what_it_explains() {
     }
     desk.state_mut().app.update(Action::Explain(FigureName::RangeMost));
     let range = desk.state().app.explanation.clone().unwrap();
-    assert!(range.title.starts_with("Range: tables, base/phosphate: 29.1–35 mg"), "{}", range.title);
+    assert!(range.title.starts_with("Range: tables, salt form: 29.1–35 mg"), "{}", range.title);
     assert!(range.steps.iter().any(|step| step.contains("least 29.1 mg (") && step.contains("most 35 mg (")));
 }
 

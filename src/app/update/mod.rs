@@ -55,6 +55,7 @@ impl App {
             Action::Search(text) => self.search_for(text),
             Action::SortBy(order) => self.sort_by(order),
             Action::ShowArchived(show) => self.show_archived(show),
+            Action::ShowList(show) => self.list.is_open = show,
             Action::Select(id) => self.select(id),
             Action::SelectBy(rows) => self.select_by(rows),
             Action::Quick(line) => self.type_quick(line),
@@ -219,6 +220,9 @@ impl App {
         } else if self.notice.take().is_none() {
             if self.what_if.is_some() {
                 return self.close_what_if();
+            }
+            if std::mem::take(&mut self.list.is_open) {
+                return;
             }
             self.chosen = None;
         }

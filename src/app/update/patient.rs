@@ -8,6 +8,7 @@ use crate::record::{EntryId, PatientId};
 
 impl App {
     pub(super) fn select(&mut self, id: PatientId) {
+        self.list.is_open = false;
         if self.selected.as_ref() == Some(&id) {
             return;
         }

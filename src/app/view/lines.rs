@@ -69,7 +69,7 @@ fn totals(exposure: &Exposure) -> Vec<FigureLine> {
 fn range(exposure: &Exposure) -> FigureLine {
     let (least, most) = (exposure.range.least.mg, exposure.range.most.mg);
     let value = if least == most { "no change".to_owned() } else { format!("{}–{}", least.brief(), mg(most)) };
-    line("Range: tables, base/phosphate", value, "").of(FigureName::RangeMost)
+    line("Range: tables, salt form", value, "").of(FigureName::RangeMost)
 }
 
 /// Which reading gives each end of the range.

@@ -3,46 +3,67 @@
 use crate::app::{Action, App, ChartAction, Overlay};
 use crate::exposure::figure::{AmountUnit, Figure, Spacing};
 use crate::ui::palette::Palette;
+use crate::ui::sides::sides_ui;
 use crate::ui::{bold, words};
-use egui::{Align, Button, Layout, Ui};
+use egui::{Align, Button, Ui};
 
-/// The heading, the choices of the axis, and the buttons of the stretch.
+/// The least width of the chart at which its heading stands beside the choices.
+const BESIDE_HEADING: f32 = 630.0;
+/// The same at the bedside, where the choices are fewer.
+const BESIDE_HEADING_ALONE: f32 = 520.0;
+
+/// The heading, the buttons of the stretch, and the choices of the axis.
 pub fn header_ui(ui: &mut Ui, app: &App, figure: &Figure, colours: Palette) -> Vec<Action> {
     let mut actions = Vec::new();
-    ui.horizontal(|ui| {
-        ui.label(bold("Cumulative systemic glucocorticoid", 14.0, colours.text));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            // On the smallest screen all of it stands beside the heading.
-            ui.spacing_mut().item_spacing.x = 2.0;
-            ui.spacing_mut().button_padding.x = 5.0;
-            if figure.axis.has_days {
-                for (word, by_day) in [("Date", false), ("Day", true)] {
-                    if ui.selectable_label(app.by_day == by_day, word).on_hover_text("F4").clicked() {
-                        actions.push(Action::ByDay(by_day));
-                    }
-                }
+    let heading = |ui: &mut Ui| ui.label(bold("Cumulative systemic glucocorticoid", 14.0, colours.text));
+    // Where there is no room beside it, the heading has a line of its own.
+    let is_narrow = ui.available_width() < if app.bedside.is_on { BESIDE_HEADING_ALONE } else { BESIDE_HEADING };
+    if is_narrow {
+        heading(ui);
+    }
+    sides_ui(
+        ui,
+        Align::Center,
+        &mut actions,
+        |ui, _| {
+            if !is_narrow {
+                heading(ui);
             }
-            let weighed = app.shown().is_some_and(|view| view.exposure.weight.is_some());
-            let per_kg = if weighed { "Shift+F4" } else { "needs a weight: none is recorded (Ctrl+M)" };
-            for (unit, hint) in [(AmountUnit::MgPerKg, per_kg), (AmountUnit::Mg, "Shift+F4")] {
-                let is_it = figure.unit() == unit;
-                let choice = Button::selectable(is_it, unit.word());
-                let choice = ui.add_enabled(weighed || unit == AmountUnit::Mg, choice);
-                if choice.on_hover_text(hint).on_disabled_hover_text(hint).clicked() && !is_it {
-                    actions.push(Action::Chart(ChartAction::Unit));
-                }
-            }
-            view_ui(ui, app, &mut actions);
-            // In large type the heading needs the room; the keys, the wheel and dragging work as ever.
-            if !app.bedside.is_on {
-                stretch_ui(ui, figure, &mut actions);
-            }
-            if app.what_if.is_some() && ui.small_button("✕ what if").on_hover_text("Escape").clicked() {
-                actions.push(Action::CloseWhatIf);
-            }
-        });
-    });
+        },
+        |ui, actions| choices_ui(ui, app, figure, actions),
+    );
     actions
+}
+
+fn choices_ui(ui: &mut Ui, app: &App, figure: &Figure, actions: &mut Vec<Action>) {
+    // On the smallest screen all of it stands beside the heading.
+    ui.spacing_mut().item_spacing.x = 2.0;
+    ui.spacing_mut().button_padding.x = 5.0;
+    if app.what_if.is_some() && ui.small_button("✕ what if").on_hover_text("Escape").clicked() {
+        actions.push(Action::CloseWhatIf);
+    }
+    // In large type the heading needs the room; the keys, the wheel and dragging work as ever.
+    if !app.bedside.is_on {
+        stretch_ui(ui, figure, actions);
+    }
+    view_ui(ui, app, actions);
+    let weighed = app.shown().is_some_and(|view| view.exposure.weight.is_some());
+    let per_kg = if weighed { "Shift+F4" } else { "needs a weight: none is recorded (Ctrl+M)" };
+    for (unit, hint) in [(AmountUnit::Mg, "Shift+F4"), (AmountUnit::MgPerKg, per_kg)] {
+        let is_it = figure.unit() == unit;
+        let choice = Button::selectable(is_it, unit.word());
+        let choice = ui.add_enabled(weighed || unit == AmountUnit::Mg, choice);
+        if choice.on_hover_text(hint).on_disabled_hover_text(hint).clicked() && !is_it {
+            actions.push(Action::Chart(ChartAction::Unit));
+        }
+    }
+    if figure.axis.has_days {
+        for (word, by_day) in [("Day", true), ("Date", false)] {
+            if ui.selectable_label(app.by_day == by_day, word).on_hover_text("F4").clicked() {
+                actions.push(Action::ByDay(by_day));
+            }
+        }
+    }
 }
 
 /// What is on the chart, and how its total is spaced.
@@ -66,17 +87,15 @@ fn view_ui(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
     });
 }
 
-/// Closer, further, all of it, and Days 0 to 30. From right to left.
+/// Days 0 to 30, all of it, further and closer.
 fn stretch_ui(ui: &mut Ui, figure: &Figure, actions: &mut Vec<Action>) {
-    let mut buttons = vec![
-        ("+", "closer: + in the chart (Ctrl+J), the wheel, or drag over a stretch", ChartAction::Closer),
-        ("−", "further away: − in the chart (Ctrl+J), or the wheel", ChartAction::Further),
+    let buttons = [
+        ("D0–30", "Days 0 to 30: F in the chart (Ctrl+J)", ChartAction::FitDays0To30),
         ("All", "as the chart opened: 0 in the chart (Ctrl+J), or double-click", ChartAction::Reset),
+        ("−", "further away: − in the chart (Ctrl+J), or the wheel", ChartAction::Further),
+        ("+", "closer: + in the chart (Ctrl+J), the wheel, or drag over a stretch", ChartAction::Closer),
     ];
-    if figure.axis.has_days {
-        buttons.push(("D0–30", "Days 0 to 30: F in the chart (Ctrl+J)", ChartAction::FitDays0To30));
-    }
-    for (word, hint, action) in buttons {
+    for (word, hint, action) in buttons.into_iter().skip(usize::from(!figure.axis.has_days)) {
         if ui.add(Button::new(words(word, 11.5, Palette::of(ui).text)).small()).on_hover_text(hint).clicked() {
             actions.push(Action::Chart(action));
         }

@@ -5,13 +5,17 @@ use super::pattern;
 use crate::exposure::figure::{AmountTick, Bar, Figure, Spot, Stretch, even_ticks};
 use crate::ui::palette::Palette;
 use egui::layers::ShapeIdx;
-use egui::{FontId, Id, Painter, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+use egui::{FontId, Galley, Id, Painter, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
 use egui_plot::{AxisHints, GridMark, Plot, PlotPoint, PlotTransform, PlotUi};
+use std::sync::Arc;
 
 /// The room for the labels of the vertical axes, the same in every lane so that times stand under each other; more where
 /// one of them has long numbers.
 const AXIS_WIDTH: f32 = 46.0;
 const WIDE_AXIS: f32 = 76.0;
+
+/// How far the ground of a title reaches around it.
+const CAPTION_EDGE: Vec2 = vec2(3.0, 1.0);
 
 /// Everything that the lanes are drawn from.
 pub struct Lanes<'a> {
@@ -179,18 +183,29 @@ impl Lanes<'_> {
     }
 
     fn caption(&self, painter: &Painter, transform: &PlotTransform, lane: Lane) {
+        let Some((title, ground)) = self.caption_on(painter, transform, lane) else { return };
+        // A bar or the infusion under it would make the title hard to read; through the ground they are still seen.
+        painter.rect_filled(ground, 2.0, self.colours.card.gamma_multiply(0.85));
+        painter.galley(ground.shrink2(CAPTION_EDGE).min, title, self.colours.quiet);
+    }
+
+    /// The title of a lane and the ground that it stands on.
+    pub(super) fn caption_on(
+        &self,
+        painter: &Painter,
+        transform: &PlotTransform,
+        lane: Lane,
+    ) -> Option<(Arc<Galley>, Rect)> {
         let caption = match lane {
             Lane::Curve => self.figure.curve_caption(),
             Lane::Daily => format!("steroid {}/day", self.figure.unit().word()),
             Lane::Anakinra => format!("anakinra {}/day", self.figure.unit().word()),
-            Lane::Grades => return,
+            Lane::Grades => return None,
         };
         let title = painter.layout_no_wrap(caption, FontId::proportional(10.5), self.colours.quiet);
         let corner = transform.frame().left_top() + vec2(4.0, 2.0);
-        // A bar or the infusion under it would make the title hard to read; through the ground they are still seen.
-        let ground = Rect::from_min_size(corner, title.size()).expand2(vec2(3.0, 1.0));
-        painter.rect_filled(ground, 2.0, self.colours.card.gamma_multiply(0.85));
-        painter.galley(corner, title, self.colours.quiet);
+        let ground = Rect::from_min_size(corner, title.size()).expand2(CAPTION_EDGE);
+        Some((title, ground))
     }
 
     /// The infusion, over what is drawn.

@@ -13,14 +13,35 @@ mod planned;
 mod read_out;
 
 use super::palette::Palette;
-use super::words;
+use super::{scroll, words};
 use crate::app::{Action, App};
 use crate::exposure::figure::{Figure, MarkKind};
-use egui::Ui;
+use egui::{Layout, ScrollArea, Ui, vec2};
 use hand::Reads;
 
-/// The chart of the open patient.
+/// The height that all lanes need with what stands above and below them.
+const LEAST_HEIGHT: f32 = 288.0;
+
+/// The chart of the open patient; where its room is too low it scrolls, so that no lane is cut.
 pub fn chart_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
+    let room = ui.available_size();
+    if room.y >= LEAST_HEIGHT {
+        return whole_ui(ui, app);
+    }
+    let area = ScrollArea::vertical().id_salt("the whole chart").auto_shrink(false).animated(false);
+    let scrolled = area.show(ui, |ui| {
+        let whole = vec2(ui.available_width(), LEAST_HEIGHT);
+        let actions = ui.allocate_ui_with_layout(whole, Layout::default(), |ui| whole_ui(ui, app)).inner;
+        if !app.is_covered() {
+            scroll::by_pages(ui);
+        }
+        scroll::to_focus(ui);
+        actions
+    });
+    scrolled.inner
+}
+
+fn whole_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     ui.set_min_size(ui.available_size());
     let Some(view) = app.shown() else { return Vec::new() };

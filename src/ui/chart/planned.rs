@@ -42,8 +42,13 @@ impl Lanes<'_> {
             let rect = anchor.anchor_size(pos2(at.x - 3.0, at.y + away), label.size());
             let rect = rect.translate(vec2((frame.right() - 3.0 - rect.right()).min(0.0), 0.0));
             let rect = rect.translate(vec2(0.0, (frame.top() + 1.0 - rect.top()).max(0.0)));
-            // The hatch of time that is not checked would make the number hard to read.
-            painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, self.colours.card);
+            // Under the title of the lane, where there is no room beside it: the title is drawn over it.
+            let title = self.caption_on(painter, transform, Lane::Curve).map(|(_, ground)| ground);
+            let title = title.filter(|title| title.intersects(rect));
+            let rect = title.map_or(rect, |title| rect.translate(vec2(0.0, title.bottom() + 1.0 - rect.top())));
+            // The hatch of time that is not checked would make the number hard to read; a curve under it is seen.
+            let ground = if title.is_some() { self.colours.card.gamma_multiply(0.5) } else { self.colours.card };
+            painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, ground);
             painter.galley(rect.min, label, colour);
         }
     }

@@ -1,0 +1,70 @@
+//! The window where there is little room for it: large type on a small screen. At 200 % on 1280 by 720 it is 640 by 360
+//! points. The chart, the figures and the log scroll as one, and the ward list stands alone when it is asked for.
+
+use super::palette::Palette;
+use super::{chart, figures, log, quick, scroll, ward};
+use crate::app::{Action, App};
+use egui::{CentralPanel, Frame, Key, Layout, Panel, ScrollArea, Ui, vec2};
+
+/// Below this the usual window has no room.
+const LEAST_WIDTH: f32 = 980.0;
+const LEAST_HEIGHT: f32 = 540.0;
+
+/// The room of the figures, and the least of chart and log.
+const FIGURES: f32 = 256.0;
+const CHART_HEIGHT: f32 = 310.0;
+const LOG_HEIGHT: f32 = 220.0;
+
+/// Whether the window is to be drawn so.
+pub fn is_narrow(ui: &Ui) -> bool {
+    let size = ui.ctx().content_rect().size();
+    size.x < LEAST_WIDTH || size.y < LEAST_HEIGHT
+}
+
+/// All that is below the identity strip.
+pub fn narrow_ui(ui: &mut Ui, app: &App, ground: Frame, actions: &mut Vec<Action>) {
+    let colours = Palette::of(ui);
+    // The list takes the key itself, and the keyboard into its search.
+    let asked = !app.is_covered() && ui.input(|input| input.modifiers.command && input.key_pressed(Key::F));
+    if app.patient().is_none() || app.list.is_open || asked {
+        if !app.list.is_open && asked {
+            actions.push(Action::ShowList(true));
+        }
+        CentralPanel::default().frame(ground).show(ui, |ui| {
+            colours.card().show(ui, |ui| actions.extend(ward::ward_ui(ui, app)));
+        });
+        return;
+    }
+    Panel::bottom("quick").resizable(false).frame(ground).show_separator_line(false).show(ui, |ui| {
+        let frame = colours.card().stroke((1.5, colours.accent));
+        frame.show(ui, |ui| actions.extend(quick::quick_ui(ui, app)));
+    });
+    CentralPanel::default().frame(ground).show(ui, |ui| {
+        let seen = ui.available_height();
+        ScrollArea::vertical().id_salt("narrow").auto_shrink(false).animated(false).show(ui, |ui| {
+            let chart = vec2(ui.available_width() - FIGURES - ui.spacing().item_spacing.x, seen.max(CHART_HEIGHT));
+            ui.horizontal_top(|ui| {
+                ui.allocate_ui_with_layout(vec2(FIGURES, chart.y), Layout::default(), |ui| {
+                    colours.card().show(ui, |ui| actions.extend(figures::figures_ui(ui, app)));
+                });
+                ui.allocate_ui_with_layout(chart, Layout::default(), |ui| {
+                    colours.card().show(ui, |ui| actions.extend(chart::chart_ui(ui, app)));
+                });
+            });
+            ui.allocate_ui(vec2(ui.available_width(), seen.max(LOG_HEIGHT)), |ui| {
+                colours.card().show(ui, |ui| actions.extend(log::log_ui(ui, app)));
+            });
+            if !app.is_covered() {
+                scroll::by_pages(ui);
+            }
+            scroll::to_focus(ui);
+        });
+    });
+}
+
+/// Opens and closes the list, which is always there in a larger window.
+pub fn list_button_ui(ui: &mut Ui, app: &App) -> Option<Action> {
+    let is_needed = is_narrow(ui) && app.patient().is_some();
+    let clicked = is_needed && ui.selectable_label(app.list.is_open, "Ward list").on_hover_text("Ctrl+F").clicked();
+    clicked.then_some(Action::ShowList(!app.list.is_open))
+}

@@ -1,0 +1,41 @@
+//! What stands over the window, in whatever room there is: a dialog that is larger than the window scrolls.
+
+use super::scroll;
+use egui::{Context, Id, Modal, ModalResponse, ScrollArea, Ui, vec2};
+
+/// What stays free of the window around a dialog.
+const AROUND: f32 = 40.0;
+
+/// The height that every dialog has room in.
+const ENOUGH: f32 = 600.0;
+
+/// The height of what stands above and below a list in its dialog.
+const BESIDE_LIST: f32 = 264.0;
+
+/// The height of a window in which every list is as high as it would be.
+const HIGH: f32 = 720.0;
+
+/// A dialog of a width over the window.
+pub fn modal_ui<R>(context: &Context, id: Id, width: f32, add: impl FnOnce(&mut Ui) -> R) -> ModalResponse<R> {
+    let room = context.content_rect().size() - vec2(AROUND, AROUND);
+    Modal::new(id).show(context, |ui| {
+        if width <= room.x && room.y >= ENOUGH {
+            ui.set_width(width);
+            return add(ui);
+        }
+        let area = ScrollArea::both().max_width(room.x).max_height(room.y).animated(false);
+        let scrolled = area.show(ui, |ui| {
+            ui.set_width(width);
+            let inner = add(ui);
+            scroll::to_focus(ui);
+            inner
+        });
+        scrolled.inner
+    })
+}
+
+/// The height of a list in a dialog: this, or less in a small window.
+pub fn list_height(ui: &Ui, most: f32) -> f32 {
+    let height = ui.ctx().content_rect().height();
+    if height >= HIGH { most } else { most.min((height - BESIDE_LIST).max(80.0)) }
+}

@@ -1,0 +1,157 @@
+//! The window in little room, and with much in it.
+
+use super::desk::{Desk, Hands, SMALL, demo, demo_scaled, now, over};
+use super::tabbing::{focused, round};
+use chrono::TimeDelta;
+use corticurve::app::Theme;
+use corticurve::record::{Administration, DrugId, Fact, Given, Identity, Infusion, Name, Route, Sex};
+use corticurve::store::{Author, Store};
+use egui::{Event, Key, Modifiers};
+use egui_kittest::kittest::Queryable;
+use tempfile::TempDir;
+
+/// A patient with an infusion sixteen days ago and so many doses since, a third of them anakinra.
+fn facts(number: usize, doses: usize) -> Vec<Fact> {
+    let families = ["Example", "Sample", "Specimen", "Template", "Placeholder", "Muster"];
+    let identity = Identity {
+        mrn: format!("4{number:05}").parse().unwrap(),
+        family: Name::parse(&format!("{} {number}", families[number % families.len()])).unwrap(),
+        given: Name::parse("Robin").unwrap(),
+        born: None,
+        sex: Sex::Other,
+        dates_shifted: false,
+    };
+    let day0 = now() - TimeDelta::days(16);
+    let infusion = Infusion { at: day0, product: "tisagenlecleucel".to_owned() };
+    let every = TimeDelta::seconds(i64::try_from(15 * 86_400 / doses.max(1)).unwrap());
+    let dose = |at: usize| {
+        let (drug, amount) = if at % 3 == 2 { ("anakinra", "100 mg") } else { ("dexamethasone", "4.5 mg") };
+        let given = Given::At(day0 + every * i32::try_from(at).unwrap());
+        let plain = Administration::given(DrugId::new(drug), amount.parse().unwrap(), given);
+        Fact::Administered(Administration { route: Some(Route::Intravenous), ..plain })
+    };
+    [Fact::PatientRegistered(identity), Fact::Infused(infusion)].into_iter().chain((0..doses).map(dose)).collect()
+}
+
+/// A window over a ward of so many patients with so many doses each.
+fn ward_of(patients: usize, doses: usize) -> (TempDir, Desk) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open_or_create(&folder.path().join("data"), "Ward 4").unwrap();
+    store.become_writer(&folder.path().join("config")).unwrap();
+    let author = Author { by: "NK".parse().unwrap(), workstation: "WARD4-PC02".to_owned() };
+    for number in 0..patients {
+        let id = store.new_patient_id().unwrap();
+        store.save(&id, facts(number, doses), &author, now() - TimeDelta::hours(2)).unwrap();
+    }
+    drop(store);
+    let mut desk = over(&folder);
+    desk.fill("Your initials", "nk");
+    desk.press(Key::Enter);
+    (folder, desk)
+}
+
+#[test]
+fn the_command_palette_looks_like_this() {
+    let mut desk = demo(Theme::Light, SMALL);
+    desk.press_with(Modifiers::COMMAND, Key::K);
+    desk.event(Event::Text("exam".to_owned()));
+    desk.run();
+    assert!(desk.sees("open EXAMPLE, Robin") && desk.sees("MRN 40 017"));
+    desk.snapshot("palette");
+}
+
+#[test]
+fn a_ward_of_nobody_looks_like_this() {
+    let (_folder, mut desk) = ward_of(0, 0);
+    assert!(desk.sees("Nobody is registered yet"));
+    desk.snapshot("empty_ward");
+}
+
+#[test]
+fn a_ward_of_five_hundred_looks_like_this_and_the_last_of_them_is_opened_by_typing() {
+    let (_folder, mut desk) = ward_of(500, 6);
+    assert_eq!(desk.state().app.found_rows().count(), 500);
+    desk.snapshot("ward_of_500");
+    desk.press_with(Modifiers::COMMAND, Key::F);
+    desk.event(Event::Text("400499".to_owned()));
+    desk.run();
+    desk.press(Key::Enter);
+    assert_eq!(desk.state().app.patient().unwrap().shown_name(), "SAMPLE 499, Robin");
+    assert!(desk.sees("SAMPLE 499, Robin, D+16, 18 mg"), "the list shows who is open");
+}
+
+#[test]
+fn a_patient_of_five_hundred_doses_looks_like_this() {
+    let (_folder, mut desk) = ward_of(1, 500);
+    // 334 of them are 4.5 mg of dexamethasone.
+    assert_eq!(desk.figure("Cumulative"), "1,503 mg");
+    desk.snapshot("doses_500");
+}
+
+/// Large type on the smallest screen: 640 by 360 points.
+fn at_200_percent() -> Desk {
+    demo_scaled(Theme::Light, 2.0)
+}
+
+#[test]
+fn at_200_percent_the_window_looks_like_this() {
+    at_200_percent().snapshot("scale_200");
+}
+
+#[test]
+fn at_200_percent_the_tab_key_brings_every_control_into_sight() {
+    let mut desk = at_200_percent();
+    desk.press(Key::F10);
+    let stops = round(&mut desk, Modifiers::NONE);
+    let names: Vec<&str> = stops.iter().map(|stop| stop.name.as_str()).collect();
+    for name in ["Ward list", "Save", "Copy as text", "D0–30", "Date", "Plan…", "Entries…"] {
+        assert!(names.contains(&name), "{name} in {names:?}");
+    }
+    assert!(names.iter().any(|name| name.starts_with("22-Nov-2026 08:00, +9, dexAMETHasone, 4.5 mg")), "{names:?}");
+    for stop in &stops {
+        let (rect, middle) = (stop.rect, stop.rect.center().y);
+        assert!((0.0..360.0).contains(&middle), "{} at {rect} is out of sight", stop.name);
+        // A line of the log is wider than the window and moves sideways.
+        let is_dose = stop.name.contains("-Nov-2026 ") && !stop.name.contains("where it comes from");
+        assert!(rect.left() >= 0.0 && (is_dose || rect.right() <= 640.0), "{} at {rect} is cut", stop.name);
+    }
+}
+
+#[test]
+fn at_200_percent_a_dose_is_recorded_and_its_echo_is_whole() {
+    let mut desk = at_200_percent();
+    desk.quick("dex 10 iv icans");
+    for part in ["DOSE  dexAMETHasone 10 mg, intravenous", "→  total 118 → 128 mg"] {
+        let rect = desk.get_by_label_contains(part).rect();
+        assert!(rect.left() >= 0.0 && rect.right() <= 640.0 && rect.bottom() <= 360.0, "{part} at {rect}");
+    }
+    desk.press(Key::Enter);
+    assert_eq!(desk.figure("Cumulative"), "128 mg");
+}
+
+#[test]
+fn where_there_is_no_room_for_it_the_ward_list_comes_with_its_key_and_goes_with_the_choice_or_escape() {
+    let mut desk = at_200_percent();
+    let is_there = |desk: &Desk| desk.query_by_label("Search the ward by name or MRN").is_some();
+    assert!(!is_there(&desk));
+    desk.press_with(Modifiers::COMMAND, Key::F);
+    assert!(is_there(&desk));
+    desk.press(Key::Escape);
+    assert!(!is_there(&desk) && desk.state().app.patient().unwrap().shown_name() == "EXAMPLE, Robin");
+    desk.press_with(Modifiers::COMMAND, Key::F);
+    desk.event(Event::Text("avery".to_owned()));
+    desk.run();
+    desk.press(Key::Enter);
+    assert!(!is_there(&desk) && desk.state().app.patient().unwrap().shown_name() == "SAMPLE, Avery");
+}
+
+#[test]
+fn a_dialog_that_is_larger_than_the_window_shows_the_button_that_tab_reaches() {
+    let mut desk = at_200_percent();
+    desk.press_with(Modifiers::COMMAND, Key::N);
+    desk.press_with(Modifiers::SHIFT, Key::Tab);
+    desk.press_with(Modifiers::SHIFT, Key::Tab);
+    let stop = focused(&desk).unwrap();
+    assert_eq!(stop.name, "Cancel", "back over the first field to the last button");
+    assert!(stop.rect.bottom() <= 360.0, "{}", stop.rect);
+}
