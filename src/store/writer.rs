@@ -4,9 +4,10 @@
 //! it, so a second instance takes the next. What a lock cannot see is a copy: a cloned disk or a restored config folder
 //! would write the same files as the original. So a slot goes on with its id only when its last run ended well, on a host
 //! of the same name, and when this run is the first to take its number, which is a file in the data folder that can be
-//! made only once. Also the first run of an id makes such a file, before any other: it says that there was a writer, should all
-//! of its files be lost. Nor does a slot go on where files of its id were copied into the data folder: they are a copy of files that it
-//! may still be writing elsewhere. Everything else gets a fresh id, which costs one more file for each patient and nothing else.
+//! made only once. Also the first run of an id makes such a file, before any other: it says that there was a writer, should
+//! all of its files be lost. Nor does a slot go on where files of its id were copied into the data folder: they are a copy of
+//! files that it may still be writing elsewhere. Everything else gets a fresh id, which costs one more file for each patient
+//! and nothing else.
 
 use super::StoreError;
 use super::format::{Place, StoreId, WriterId};
