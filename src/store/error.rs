@@ -119,6 +119,15 @@ pub enum StoreError {
         /// What the last attempt met.
         cause: Box<StoreError>,
     },
+    /// Entries in the outbox that may or may not be on this workstation's disk.
+    #[error(
+        "nor did this workstation's disk confirm what was to wait on it ({cause}); it may still show in the log as waiting, and \
+        is then delivered: look there before recording it again"
+    )]
+    MayBeKept {
+        /// What was met, and in which file.
+        cause: Box<StoreError>,
+    },
     /// What was read back is not what was written.
     #[error("{file} does not hold what was just written to it; the disk or the share is not reliable", file = shown_path(file))]
     ReadBack {
@@ -188,6 +197,7 @@ impl StoreError {
         matches!(
             self,
             Self::NotSaved { .. }
+                | Self::MayBeKept { .. }
                 | Self::ReadOnly { .. }
                 | Self::TooLong { .. }
                 | Self::Unfaithful

@@ -6,7 +6,7 @@ use super::format::{self, CLOSING, OPENING, Place, StoreId, WriterId};
 use super::protocol::Protocol;
 use super::save::{faithful_text, fitting};
 use super::segment;
-use super::storage::{Item, ItemKind};
+use super::storage::{Item, ItemKind, OpenFile};
 use super::{SEGMENT_MOST, Storage, StoreError};
 use crate::record::{Entry, PatientId, visible};
 use std::io;
@@ -81,7 +81,8 @@ impl Outbox {
     /// files as they need, because a reader reads only so much of one.
     ///
     /// # Errors
-    /// [`StoreError`]; then they are not kept, or not all of them.
+    /// [`StoreError::MayBeKept`] once a file was made: what is in it may be read later, and then waits like everything else.
+    /// After any other error nothing is kept.
     pub fn keep(&self, patient: &PatientId, entries: &[Entry]) -> Result<Vec<Batch>, StoreError> {
         let writer = WriterId::random()?;
         let texts: Vec<String> = entries.iter().map(faithful_text).collect::<Result<_, _>>()?;
@@ -103,7 +104,12 @@ impl Outbox {
             format::push_sealed(&mut bytes, &mut digits, group);
             bytes.push_str(CLOSING);
             let file = folder.join(Place::file_name(&place.writer, segment));
-            self.write(&file, bytes.as_bytes())?;
+            let unsure = |cause| StoreError::MayBeKept { cause: Box::new(cause) };
+            let open = match self.storage.create_file(&file).map_err(StoreError::io("make", &file)) {
+                Err(error) if !kept.is_empty() => return Err(unsure(error)),
+                other => other?,
+            };
+            self.fill(open, &file, bytes.as_bytes()).map_err(unsure)?;
             let entries = left.by_ref().take(group.len()).collect();
             kept.push(Batch { patient: patient.clone(), entries, findings: Vec::new(), lines: Vec::new(), file });
         }
@@ -284,6 +290,10 @@ impl Outbox {
 
     fn write(&self, file: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         let open = self.storage.create_file(file).map_err(StoreError::io("make", file))?;
+        self.fill(open, file, bytes)
+    }
+
+    fn fill(&self, open: Box<dyn OpenFile>, file: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         open.write_at(0, bytes).map_err(StoreError::io("write to", file))?;
         open.sync().map_err(StoreError::io("write to the disk", file))?;
         drop(open);

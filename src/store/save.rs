@@ -3,14 +3,11 @@
 use super::format::{self, CLOSING, HEADER_MOST, LINE_MOST, OPENING, Place, ROTATE_AT, TRAILER};
 use super::read::newer;
 use super::segment::End;
-use super::writer::{Current, Writer};
+use super::writer::{Current, NAMES_TRIED, Writer};
 use super::{Line, PATIENTS, Store, StoreError};
 use crate::record::{Entry, EntryId, Fact, Initials, Moment, PatientId};
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// How often a fresh writer id is tried before giving up on a folder in which every name is taken.
-const NAMES_TRIED: usize = 5;
 
 /// Who writes an entry down, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -229,6 +226,7 @@ impl Saving<'_> {
     fn create(&mut self, texts: &[String]) -> Result<(), StoreError> {
         let mut tried = 0;
         let (place, file, open) = loop {
+            self.writer.claim(self.store.storage.as_ref(), &self.store.folder)?;
             let place = self.next_place()?;
             let file = self.store.folder.join(place.file());
             match self.store.storage.create_file(&file) {

@@ -64,7 +64,13 @@ pub(super) fn is_leftover(bytes: &[u8]) -> bool {
     let begins = |whole: &str| whole.as_bytes().starts_with(bytes) || bytes.starts_with(whole.as_bytes());
     // The line end after the bracket is the only one.
     let is_cut = !bytes.iter().skip(OPENING.len()).any(|byte| *byte == b'\n');
-    bytes.len() <= HEADER_MOST && begins("[\nSegment(") && is_cut
+    bytes.len() <= HEADER_MOST && begins("[\nSegment(") && is_cut && !holds_entry(bytes)
+}
+
+/// Whether any entry begins here. A file that lost all its line ends looks like a cut header, and may have held doses.
+fn holds_entry(bytes: &[u8]) -> bool {
+    const BEGINNING: &[u8] = b"Entry(";
+    bytes.windows(BEGINNING.len()).any(|window| window == BEGINNING)
 }
 
 /// Reads the bytes of a segment. `file` is only for the findings.

@@ -4,8 +4,10 @@
 //! it, so a second instance takes the next. What a lock cannot see is a copy: a cloned disk or a restored config folder
 //! would write the same files as the original. So a slot goes on with its id only when its last run ended well, on a host
 //! of the same name, and when this run is the first to take its number, which is a file in the data folder that can be
-//! made only once. Nor does it go on where files of its id were copied into the data folder: they are a copy of files that it
-//! may still be writing elsewhere. Everything else gets a fresh id, which costs one more file for each patient and nothing else.
+//! made only once. Also the first run of an id makes such a file, before any other: it says that there was a writer, should
+//! all of its files be lost. Nor does a slot go on where files of its id were copied into the data folder: they are a copy of
+//! files that it may still be writing elsewhere. Everything else gets a fresh id, which costs one more file for each patient
+//! and nothing else.
 
 use super::StoreError;
 use super::format::{Place, StoreId, WriterId};
@@ -24,6 +26,10 @@ pub(super) const WRITERS: &str = "writers";
 const SLOTS: u32 = 64;
 /// A slot is a few dozen bytes.
 const SLOT_MOST: u64 = 4096;
+/// The number of the first run of an id.
+const FIRST_RUN: u32 = 1;
+/// How often a fresh writer id is tried before giving up on a folder in which every name is taken.
+pub(super) const NAMES_TRIED: usize = 5;
 
 /// This running program as a writer.
 pub(super) struct Writer {
@@ -32,6 +38,8 @@ pub(super) struct Writer {
     pub current: BTreeMap<PatientId, Current>,
     /// Segments whose header was already found to be of a known format; headers never change.
     pub known: BTreeSet<PathBuf>,
+    /// Whether this run has made the file of its number. Without it no segment is made.
+    is_claimed: bool,
     slot: Option<Slot>,
 }
 
@@ -57,7 +65,7 @@ struct Kept {
     writer: WriterId,
     /// The name of the host whose slot it is.
     host: String,
-    /// How many runs have had this id.
+    /// The number of the last run of this id that made its file in the data folder; 0 before the first has saved anything.
     runs: u32,
     /// Whether the last run ended well.
     closed: bool,
@@ -69,26 +77,54 @@ impl Writer {
         let host = gethostname::gethostname().to_string_lossy().into_owned();
         let mut slot = lock_slot(&config.join(WRITERS), store).ok().flatten();
         let kept = slot.as_mut().and_then(read_slot).filter(|kept| kept.closed && kept.host == host);
-        let kept = match kept {
+        // An id under which nothing was saved has nothing to go on with, and leaves no file for a program that only reads.
+        let used = kept.filter(|kept| kept.runs > 0).map(|kept| Kept { runs: kept.runs.saturating_add(1), ..kept });
+        let kept = match used {
             Some(kept)
                 if !is_ended(storage, folder, &kept.writer)
-                    && claim(storage, folder, &kept.writer, kept.runs.saturating_add(1)).is_ok() =>
+                    && claim(storage, folder, &kept.writer, kept.runs).is_ok_and(|is_ours| is_ours) =>
             {
-                Kept { runs: kept.runs.saturating_add(1), closed: false, ..kept }
+                Kept { closed: false, ..kept }
             }
-            _ => Kept { writer: WriterId::random()?, host, runs: 1, closed: false },
+            _ => Kept { writer: WriterId::random()?, host, runs: 0, closed: false },
         };
-        let id = kept.writer.clone();
+        let (id, is_claimed) = (kept.writer.clone(), kept.runs > 0);
         let slot = slot.and_then(|file| Slot { file, kept, good: true }.written());
-        Ok(Self { id, current: BTreeMap::new(), known: BTreeSet::new(), slot })
+        Ok(Self { id, current: BTreeMap::new(), known: BTreeSet::new(), is_claimed, slot })
+    }
+
+    /// Makes sure that a file in the data folder says that there is such a writer, before its first segment is made. Of a run
+    /// that goes on where another ended, there is one already.
+    ///
+    /// # Errors
+    /// [`StoreError`]; then no segment may be made.
+    pub fn claim(&mut self, storage: &dyn Storage, folder: &Path) -> Result<(), StoreError> {
+        let mut tried = 0;
+        while !self.is_claimed {
+            if claim(storage, folder, &self.id, FIRST_RUN)? {
+                self.is_claimed = true;
+                if let Some(slot) = &mut self.slot {
+                    slot.kept.runs = FIRST_RUN;
+                }
+            } else if tried < NAMES_TRIED {
+                // Somebody else has this id, or an attempt to make the file was not confirmed by the disk.
+                self.renew()?;
+                tried += 1;
+            } else {
+                let file = folder.join(WRITERS).join(run_name(&self.id, FIRST_RUN));
+                return Err(StoreError::io("make", file)(io::ErrorKind::AlreadyExists.into()));
+            }
+        }
+        Ok(())
     }
 
     /// Goes on under a fresh id, because somebody else evidently writes under this one.
     pub fn renew(&mut self) -> Result<(), StoreError> {
         self.id = WriterId::random()?;
+        self.is_claimed = false;
         self.current.clear();
         self.slot = self.slot.take().and_then(|slot| {
-            let kept = Kept { writer: self.id.clone(), runs: 1, ..slot.kept.clone() };
+            let kept = Kept { writer: self.id.clone(), runs: 0, ..slot.kept.clone() };
             slot.replaced(kept).written()
         });
         Ok(())
@@ -170,7 +206,7 @@ fn read_slot(file: &mut File) -> Option<Kept> {
 
 /// The name that ends a writer in a data folder: the run of no number.
 pub(super) fn end_name(writer: &WriterId) -> String {
-    format!("{writer}-0000")
+    run_name(writer, 0)
 }
 
 /// Whether files of this writer were copied into the data folder. It then never goes on there.
@@ -179,12 +215,26 @@ fn is_ended(storage: &dyn Storage, folder: &Path, writer: &WriterId) -> bool {
     !found.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
-/// Makes the file that only one run of a writer can make.
-fn claim(storage: &dyn Storage, folder: &Path, writer: &WriterId, run: u32) -> io::Result<()> {
-    let folder = folder.join(WRITERS);
-    storage.create_folder(&folder)?;
-    storage.create_file(&folder.join(format!("{writer}-{run:04}")))?.sync()?;
-    storage.sync_folder(&folder)
+/// Makes the file that only one run of a writer can make, and returns once its name is on the disk; false where somebody else
+/// has made it.
+fn claim(storage: &dyn Storage, data: &Path, writer: &WriterId, run: u32) -> Result<bool, StoreError> {
+    let folder = data.join(WRITERS);
+    let file = folder.join(run_name(writer, run));
+    storage.create_folder(&folder).map_err(StoreError::io("make the folder", &folder))?;
+    let open = match storage.create_file(&file) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+        other => other.map_err(StoreError::io("make", &file))?,
+    };
+    open.sync().map_err(StoreError::io("write to the disk", &file))?;
+    // The folder may be as new as the file.
+    for folder in [folder.as_path(), data] {
+        storage.sync_folder(folder).map_err(StoreError::io("write to the disk", folder))?;
+    }
+    Ok(true)
+}
+
+fn run_name(writer: &WriterId, run: u32) -> String {
+    format!("{writer}-{run:04}")
 }
 
 /// The writer of a run that has its name here; `None` for every other name, also for the end of a writer, which comes with

@@ -12,7 +12,7 @@ use super::stories::{
 };
 use super::*;
 use corticurve::exposure::UnitHistory;
-use corticurve::store::{StoreError, new_entry};
+use corticurve::store::{Loss, StoreError, new_entry};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -94,7 +94,8 @@ fn look(tree: &Tree, history: &History, expected: &Expected, without: Without) -
 /// Whether a file holds only a part of the header of a segment, of which only a look at every file speaks.
 pub fn came_to_nothing(bytes: &[u8]) -> bool {
     let begins = b"[\nSegment(".starts_with(bytes) || bytes.starts_with(b"[\nSegment(");
-    begins && !bytes.iter().skip(2).any(|byte| *byte == b'\n')
+    let holds_entry = bytes.windows(6).any(|window| window == b"Entry(");
+    begins && !holds_entry && !bytes.iter().skip(2).any(|byte| *byte == b'\n')
 }
 
 /// Whether each of these is among what was found, exactly once.
@@ -220,6 +221,37 @@ fn a_run_that_was_begun_is_known_after_a_power_cut_so_no_copy_of_its_config_fold
         });
     }
     assert!(copies > 5, "{copies}");
+}
+
+#[test]
+fn wherever_a_segment_is_on_the_disk_the_file_that_says_so_of_its_writer_is_too() {
+    let ward = SimulatedWard::new(Without::Nothing);
+    let mut store = ward.kept_writer();
+    ward.save(&mut store, vec![robin()]);
+    ward.try_save(&mut store, &"p-2a2b2c2d2e2f".parse().unwrap(), vec![robin()]).unwrap();
+    let writer = store.writer_id().unwrap();
+    let folder = Path::new(DATA);
+    let claim = folder.join(format!("writers/{writer}-0001"));
+    let (history, mut seen, mut between) = (ward.disk.history(), HashSet::new(), 0);
+    for point in history.points() {
+        crash_states(&history, point, 20, &mut |tree| {
+            if !seen.insert(hash(&tree)) {
+                return;
+            }
+            let is_noted = tree.contains_key(&claim);
+            let has_segment =
+                tree.keys().any(|path| path.extension().is_some() && path.starts_with(folder.join("patients")));
+            assert!(is_noted || !has_segment, "power cut after {point} events: {:?}", tree.keys());
+            assert!(tree.contains_key(&folder.join("patients")) || !is_noted, "power cut after {point} events");
+            if is_noted && !has_segment {
+                between += 1;
+                let store = Store::open_on(Arc::new(SimulatedStorage::holding(&tree)), folder).unwrap();
+                let lost = |found: &Finding| found.kind == FindingKind::Lost(Loss::FilesOfWriter);
+                assert!(store.verify(at()).unwrap().findings.iter().any(lost), "power cut after {point} events");
+            }
+        });
+    }
+    assert!(seen.len() > 100 && between > 0, "{} disks, {between} between the two", seen.len());
 }
 
 #[test]

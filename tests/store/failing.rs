@@ -1,6 +1,7 @@
 //! A disk that fails.
 
 use super::*;
+use corticurve::app::{Places, ward as app};
 use corticurve::exposure::{UnitChange, UnitSettings};
 use corticurve::store::{Item, OpenFile, OsStorage, SEGMENT_MOST, Storage, StoreError, UNIT_MOST, UnitRecord};
 use std::io;
@@ -162,6 +163,32 @@ fn a_disk_that_fails_twice_is_never_called_saved_and_the_next_save_works() {
         let saved = save(&mut store, dose(4));
         assert!(ward.read().entries.contains(&saved), "{fault:?}");
     }
+}
+
+#[test]
+fn a_dose_whose_keeping_was_not_confirmed_is_said_to_be_unsure_and_is_delivered_once_if_it_shows_up() {
+    let ward = Ward::new();
+    save(&mut ward.writer(), robin());
+    let (data, here) = (Failing::default(), Failing::default());
+    let places = Places { data: ward.data(), config: ward.config(), cache: None };
+    let mut program = app::Ward::open_with_outbox_on(Arc::new(data.clone()), Arc::new(here.clone()), &places).unwrap();
+    program.write(&patient(), vec![dose(4)], &author(), at()).unwrap();
+    data.plan(Fault::Write, 2);
+    here.plan(Fault::Sync, 1);
+    let error = program.write(&patient(), vec![dose(10)], &author(), at()).unwrap_err().to_string();
+    for words in
+        ["NOT saved: 1 of 1 entries", "it may still show in the log as waiting", "look there before recording it"]
+    {
+        assert!(error.contains(words), "{error}");
+    }
+    assert!(!error.contains("could not be kept"), "{error}");
+    assert_eq!(ward.read().entries.len(), 2, "nothing of it is in the data folder");
+    program.look_in_outbox();
+    assert_eq!(program.waiting().len(), 1, "it can be read here");
+    assert_eq!(program.deliver().unwrap().len(), 1);
+    assert_eq!(program.deliver().unwrap(), vec![]);
+    let tens = ward.read().entries.into_iter().filter(|entry| entry.fact == dose(10));
+    assert_eq!((tens.count(), program.waiting()), (1, vec![]));
 }
 
 #[test]

@@ -137,7 +137,7 @@ fn files_are_0600_and_folders_0700() {
             }
         }
     }
-    assert_eq!(seen, 4, "STORE.ron, a segment, a run and a slot");
+    assert_eq!(seen, 5, "STORE.ron, a segment, two runs and a slot");
 }
 
 #[cfg(unix)]

@@ -27,7 +27,7 @@ fn told(ward: &Ward, now: Moment) -> Vec<String> {
 #[test]
 fn a_ward_as_it_was_made_is_all_well() {
     let (ward, _) = ward();
-    // The second run makes a file in `writers`.
+    // The second run makes another file in `writers`.
     save(&mut ward.writer(), dose(2));
     assert_eq!(ward.reader().verify(at()).unwrap().to_string(), "all well: 2 patients, 5 entries, 2 files");
 }
@@ -259,24 +259,44 @@ fn an_entry_about_another_that_no_file_holds_is_reported_with_its_line() {
     );
     assert_eq!(lost(&ward), []);
     fs::remove_file(file.unwrap()).unwrap();
-    let findings = lost(&ward);
+    let mut findings = lost(&ward);
+    assert_eq!(findings.pop().unwrap().1, Loss::FilesOfWriter, "{findings:?}");
     assert!(findings.iter().all(|(_, loss)| *loss == Loss::Named(first.id.clone())), "{findings:?}");
     let lines: Vec<&str> = findings.iter().map(|(place, _)| place.rsplit(':').next().unwrap()).collect();
     assert_eq!(lines, ["5", "6", "7"], "each at its line: {findings:?}");
 }
 
 #[test]
-fn a_writer_that_saved_here_and_of_whom_no_file_is_left_is_reported() {
-    let (ward, other) = ward();
-    save(&mut ward.writer(), dose(2));
-    assert_eq!(lost(&ward), []);
-    for id in [patient(), other.clone()] {
-        for file in fs::read_dir(ward.data().join("patients").join(id.as_str())).unwrap() {
-            fs::remove_file(file.unwrap().path()).unwrap();
+fn a_writer_that_saved_here_and_of_whom_no_file_is_left_is_reported_also_after_its_first_run() {
+    for runs in [1, 2] {
+        let (ward, other) = ward();
+        for _ in 1..runs {
+            save(&mut ward.writer(), dose(2));
         }
+        assert_eq!(lost(&ward), []);
+        for id in [patient(), other.clone()] {
+            for file in fs::read_dir(ward.data().join("patients").join(id.as_str())).unwrap() {
+                fs::remove_file(file.unwrap().path()).unwrap();
+            }
+        }
+        let losses: Vec<Loss> = lost(&ward).into_iter().map(|(_, loss)| loss).collect();
+        assert_eq!(losses, [Loss::Entries, Loss::Entries, Loss::FilesOfWriter], "{runs}");
     }
-    let losses: Vec<Loss> = lost(&ward).into_iter().map(|(_, loss)| loss).collect();
-    assert_eq!(losses, [Loss::Entries, Loss::Entries, Loss::FilesOfWriter]);
+}
+
+#[test]
+fn where_a_colleague_s_files_of_a_first_run_are_all_removed_any_workstation_is_told_whose() {
+    let (ward, _) = ward();
+    let mut colleague = ward.writer_with(&ward.folder.path().join("other config"));
+    save(&mut colleague, dose(6));
+    let id = colleague.writer_id().unwrap().clone();
+    drop(colleague);
+    let own: Vec<PathBuf> =
+        ward.segments().into_iter().filter(|file| file.to_str().unwrap().contains(id.as_str())).collect();
+    let [file] = own.as_slice() else { panic!("{own:?}") };
+    fs::remove_file(file).unwrap();
+    assert_eq!(ward.read().findings, [], "the files that are left are whole");
+    assert_eq!(lost(&ward), [(format!("writers/{id}-0001"), Loss::FilesOfWriter)]);
 }
 
 #[test]
@@ -288,7 +308,6 @@ fn a_missing_folder_of_patients_is_a_loss_where_programs_have_saved_and_nothing_
     save_all(&mut ward.writer(), vec![robin(), dose(10)]);
     let open = ward.reader();
     assert_eq!(open.read_all().unwrap().len(), 1);
-    save(&mut ward.writer(), dose(2));
     fs::rename(ward.data().join("patients"), ward.folder.path().join("away")).unwrap();
     // Both whoever has seen the patients, and whoever opens the folder now.
     for store in [open, ward.reader()] {

@@ -1,6 +1,6 @@
 use super::*;
 use corticurve::exposure::{UnitChange, UnitSettings};
-use corticurve::store::UnitRecord;
+use corticurve::store::{Loss, StoreError, UnitRecord, WriterId};
 
 pub fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
@@ -21,6 +21,21 @@ fn slots(ward: &Ward) -> Vec<PathBuf> {
     files
 }
 
+/// The files in the data folder that say which writers there are.
+fn claims(ward: &Ward) -> Vec<String> {
+    let Ok(items) = fs::read_dir(ward.data().join("writers")) else { return Vec::new() };
+    let mut names: Vec<String> = items.map(|item| item.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// The id of a whole run in which a dose was saved.
+fn saved_under(ward: &Ward) -> Option<WriterId> {
+    let mut store = ward.writer();
+    save(&mut store, dose(2));
+    store.writer_id().cloned()
+}
+
 #[test]
 fn the_next_run_goes_on_in_the_same_segment() {
     let ward = Ward::new();
@@ -35,7 +50,8 @@ fn the_next_run_goes_on_in_the_same_segment() {
 #[test]
 fn a_second_instance_takes_the_next_slot_and_the_third_takes_the_first_when_it_is_free() {
     let ward = Ward::new();
-    let first = ward.writer();
+    let mut first = ward.writer();
+    save(&mut first, dose(10));
     let second = ward.writer();
     assert_ne!(first.writer_id(), second.writer_id());
     assert_eq!(slots(&ward).len(), 2);
@@ -48,15 +64,15 @@ fn a_second_instance_takes_the_next_slot_and_the_third_takes_the_first_when_it_i
 #[test]
 fn a_slot_of_another_host_gets_a_fresh_id() {
     let ward = Ward::new();
-    let id = ward.writer().writer_id().cloned();
+    let id = saved_under(&ward);
     let slot = &slots(&ward)[0];
     let text = fs::read_to_string(slot).unwrap();
     let host = gethostname::gethostname().to_string_lossy().into_owned();
     assert!(text.contains(&host));
     fs::write(slot, text.replace(&format!("{host:?}"), "\"WARD9-PC01\"")).unwrap();
-    let renewed = ward.writer().writer_id().cloned();
+    let renewed = saved_under(&ward);
     assert_ne!(renewed, id);
-    assert_eq!(ward.writer().writer_id().cloned(), renewed);
+    assert_eq!(saved_under(&ward), renewed);
 }
 
 #[test]
@@ -86,7 +102,7 @@ fn a_config_folder_copied_while_it_was_in_use_gets_a_fresh_id() {
 #[test]
 fn a_damaged_slot_gets_a_fresh_id() {
     let ward = Ward::new();
-    let id = ward.writer().writer_id().cloned();
+    let id = saved_under(&ward);
     fs::write(&slots(&ward)[0], "Slot(writer: \"").unwrap();
     assert_ne!(ward.writer().writer_id().cloned(), id);
 }
@@ -109,7 +125,9 @@ fn a_name_that_is_suddenly_taken_means_that_somebody_writes_under_the_id() {
     // A folder of that name is no segment, so only making the file can show that the name is taken.
     fs::create_dir_all(ward.data().join("patients").join(patient().as_str()).join(format!("{id}-0001.ron"))).unwrap();
     let saved = save(&mut store, dose(10));
-    assert_ne!(store.writer_id(), Some(&id));
+    let renewed = store.writer_id().unwrap();
+    assert_ne!(*renewed, id);
+    assert!(claims(&ward).contains(&format!("{renewed}-0001")), "{:?}", claims(&ward));
     assert_eq!(ward.read().entries, vec![saved]);
 }
 
@@ -119,8 +137,8 @@ fn in_the_place_of_a_folder_that_is_gone_nothing_is_made() {
         let ward = Ward::new();
         let mut store = ward.writer();
         save(&mut store, robin());
-        // A slot that was closed well is the one that leaves a file in the data folder when it is taken.
-        drop(ward.writer_with(&ward.folder.path().join("later")));
+        // A slot under which something was saved is the one that leaves a file in the data folder when it is taken.
+        save(&mut ward.writer_with(&ward.folder.path().join("later")), dose(2));
         let mut later = ward.reader();
         fs::rename(ward.data(), ward.folder.path().join("away")).unwrap();
         if is_empty_mount_point {
@@ -152,4 +170,80 @@ fn in_another_ward_s_folder_that_stands_in_its_place_nothing_is_saved() {
         store.save(&patient, vec![dose(10)], &author(), at()).unwrap_err();
         assert_eq!(ward.reader().patient_ids().unwrap(), [], "{patient}");
     }
+}
+
+#[test]
+fn the_first_run_s_file_is_made_by_the_first_save_and_by_no_other() {
+    let ward = Ward::new();
+    let mut store = ward.writer();
+    let other = store.new_patient_id().unwrap();
+    save(&mut store, robin());
+    let id = store.writer_id().unwrap().clone();
+    assert_eq!(claims(&ward), [format!("{id}-0001")]);
+    // The saves after it do not even look.
+    fs::remove_dir_all(ward.data().join("writers")).unwrap();
+    save(&mut store, dose(10));
+    store.save(&other, vec![robin(), dose(4)], &author(), at()).unwrap();
+    assert_eq!((claims(&ward), store.writer_id()), (vec![], Some(&id)));
+    drop(store);
+    save(&mut ward.writer(), dose(8));
+    assert_eq!(claims(&ward), [format!("{id}-0002")]);
+}
+
+#[test]
+fn a_program_that_only_reads_makes_no_file_in_the_data_folder_however_often_it_runs() {
+    let ward = Ward::new();
+    for _ in 0..3 {
+        assert_eq!(ward.writer().read_all().unwrap(), vec![]);
+        assert_eq!(claims(&ward), Vec::<String>::new());
+        assert_eq!(ward.reader().verify(at()).unwrap().findings, vec![]);
+    }
+    assert!(!ward.data().join("writers").exists());
+}
+
+#[test]
+fn where_the_file_of_the_first_run_is_taken_another_id_is_taken() {
+    let ward = Ward::new();
+    let mut store = ward.writer();
+    let id = store.writer_id().unwrap().clone();
+    fs::create_dir(ward.data().join("writers")).unwrap();
+    fs::write(ward.data().join(format!("writers/{id}-0001")), "").unwrap();
+    let saved = save(&mut store, robin());
+    let renewed = store.writer_id().unwrap().clone();
+    assert_ne!(renewed, id);
+    assert_eq!(claims(&ward).len(), 2);
+    assert!(claims(&ward).contains(&format!("{renewed}-0001")));
+    assert_eq!(ward.read().entries, vec![saved]);
+    drop(store);
+    assert_eq!(saved_under(&ward), Some(renewed), "the next run goes on under it");
+}
+
+#[test]
+fn where_no_writer_can_be_noted_nothing_is_saved_and_the_message_says_why() {
+    let ward = Ward::new();
+    let mut store = ward.writer();
+    fs::write(ward.data().join("writers"), "a file").unwrap();
+    let error = store.save(&patient(), vec![robin()], &author(), at()).unwrap_err();
+    assert!(matches!(error, StoreError::NotSaved { saved: 0, of: 1, .. }) && error.may_pass(), "{error:?}");
+    assert!(error.to_string().contains("writers: "), "{error}");
+    assert_eq!(ward.segments(), Vec::<PathBuf>::new());
+    fs::remove_file(ward.data().join("writers")).unwrap();
+    save(&mut store, robin());
+    assert_eq!((ward.read().entries.len(), claims(&ward).len()), (1, 1));
+}
+
+#[test]
+fn a_writer_that_was_noted_and_stopped_before_its_first_file_is_told_and_stands_in_no_one_s_way() {
+    let ward = Ward::new();
+    save(&mut ward.writer(), robin());
+    fs::write(ward.data().join("writers/zzzzzzzz-0001"), "").unwrap();
+    for _ in 0..2 {
+        let findings = verified(&ward.reader());
+        let [found] = findings.as_slice() else { panic!("{findings:?}") };
+        assert_eq!(found.kind, FindingKind::Lost(Loss::FilesOfWriter));
+        let words = found.to_string();
+        assert!(words.starts_with("writers/zzzzzzzz-0001: ") && words.contains("unless that save failed"), "{words}");
+        save(&mut ward.writer(), dose(10));
+    }
+    assert_eq!((ward.read().entries.len(), ward.read().findings), (3, vec![]));
 }

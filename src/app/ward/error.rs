@@ -77,7 +77,7 @@ pub enum WardError {
     #[error("this patient is no longer in the data folder; reload the ward")]
     Gone,
     /// Neither the data folder nor this workstation took it.
-    #[error("{folder}; it could not be kept on this workstation either ({here})")]
+    #[error("{folder}; {}", not_kept(here))]
     NotKept {
         /// What the data folder met.
         folder: StoreError,
@@ -102,4 +102,12 @@ pub enum WardError {
     /// No temporary folder.
     #[error("no temporary folder can be made for the demo ward: {0}")]
     Temporary(#[from] std::io::Error),
+}
+
+/// What this workstation met. Words that say "not kept" would have recorded twice what shows up here later after all.
+fn not_kept(here: &StoreError) -> String {
+    match here {
+        StoreError::MayBeKept { .. } => here.to_string(),
+        _ => format!("it could not be kept on this workstation either ({here})"),
+    }
 }
