@@ -69,20 +69,6 @@ impl Store {
         missing.into_iter().map(|name| Finding::new(&folder.join(name), None, kind.clone())).collect()
     }
 
-    /// Writes under a fresh id from now on where one of these files of a patient is gone and was written under this one: its
-    /// name must not be given to another file, in whose place it would be put back.
-    ///
-    /// # Errors
-    /// [`StoreError::Random`] when the system gives no random numbers.
-    pub fn leave_names_of_lost(&mut self, patient: &PatientId, known: &BTreeSet<String>) -> Result<(), StoreError> {
-        let there = self.list_patient(patient).map(|folder| folder.segments).unwrap_or_default();
-        let there: BTreeSet<String> =
-            there.iter().map(|place| Place::file_name(&place.writer, place.segment)).collect();
-        let Some(writer) = &mut self.writer else { return Ok(()) };
-        let mut lost = known.difference(&there).filter_map(|name| Place::parse_file_name(name));
-        if lost.any(|(of, _)| of == writer.id) { writer.renew() } else { Ok(()) }
-    }
-
     /// Somebody knows why these files of a patient are gone, or shorter than they were: this workstation does not miss them any
     /// more. Files that were not told of, or are as they were, are passed over. Returns those that are known now.
     ///

@@ -16,6 +16,7 @@ mod finding;
 mod format;
 mod grown;
 mod lacking;
+mod listing;
 mod loss;
 mod outbox;
 mod parallel;

@@ -217,8 +217,7 @@ impl Saving<'_> {
         open.sync().map_err(StoreError::io("write to the disk", &file))?;
         drop(open);
         self.read_back(&file, at, lines.as_bytes())?;
-        let end = End { length: at + as_u64(lines.len()), digits };
-        self.writer.current.insert(self.patient.clone(), Current { place, end: Some(end) });
+        self.is_saved(place, End { length: at + as_u64(lines.len()), digits });
         Ok(())
     }
 
@@ -251,16 +250,24 @@ impl Saving<'_> {
         let folder = self.store.patient_folder(self.patient);
         self.store.storage.sync_folder(&folder).map_err(StoreError::io("write to the disk", &folder))?;
         self.read_back(&file, 0, bytes.as_bytes())?;
-        let end = Some(End { length: as_u64(bytes.len()), digits });
-        self.writer.current.insert(self.patient.clone(), Current { place, end });
+        self.is_saved(place, End { length: as_u64(bytes.len()), digits });
         Ok(())
+    }
+
+    /// The segment ends here now: it is gone on with from there, and missed where it is gone.
+    fn is_saved(&mut self, place: Place, end: End) {
+        if let Some(names) = &self.store.names {
+            names.add_end(self.patient, Place::file_name(&place.writer, place.segment), &end);
+        }
+        self.writer.current.insert(self.patient.clone(), Current { place, end: Some(end) });
     }
 
     fn next_place(&self) -> Result<Place, StoreError> {
         let own = self.list()?.into_iter().filter(|place| place.writer == self.writer.id);
         let last = own.map(|place| place.segment).max().unwrap_or(0);
+        let seen = self.store.names.as_ref().map_or(0, |names| names.last_of(self.patient, &self.writer.id));
         let (store, patient, writer) = (self.store.id.clone(), self.patient.clone(), self.writer.id.clone());
-        Ok(Place { store, patient, writer, segment: last + 1 })
+        Ok(Place { store, patient, writer, segment: last.max(seen) + 1 })
     }
 
     fn read_back(&self, file: &Path, at: u64, written: &[u8]) -> Result<(), StoreError> {

@@ -2,7 +2,7 @@
 
 use super::finding::{Finding, FindingKind, not_too_many};
 use super::format::{self, Place, WriterId};
-use super::read::stranger;
+use super::listing::stranger;
 use super::storage::ItemKind;
 use super::{OpenFile, Storage, Store, StoreError};
 use crate::exposure::{UnitChange, UnitHistory};

@@ -3,7 +3,8 @@
 use super::cache::SeenNames;
 use super::finding::{Finding, FindingKind};
 use super::lacking::is_identity;
-use super::read::{PatientRecord, stranger};
+use super::listing::stranger;
+use super::read::PatientRecord;
 use super::storage::ItemKind;
 use super::{PATIENTS, STORE_FILE, Store, StoreError, format, unit, writer};
 use crate::record::{Chart, Entry, EntryId, Moment, Mrn, PatientId};

@@ -218,3 +218,31 @@ fn entries_of_a_file_whose_first_line_is_damaged_are_vouched_for_by_nobody() {
     let record = ward.read();
     assert_eq!((record.unvouched, ids(&record.entries)), (BTreeSet::from([own.id.clone()]), ids(&[own, other])));
 }
+
+#[test]
+fn what_was_saved_is_missed_though_nothing_was_read_since_and_its_name_is_given_to_no_other_file() {
+    let ward = Ward::new();
+    let cache = ward.folder.path().join("cache");
+    let run = || {
+        let mut store = ward.writer().with_cache(Some(&cache));
+        save(&mut store, dose(4))
+    };
+    run();
+    let (first, away) = (ward.segment(), ward.folder.path().join("away"));
+    fs::rename(&first, &away).unwrap();
+    let record = Store::open(&ward.data()).unwrap().with_cache(Some(&cache)).read(&patient()).unwrap();
+    let lost: Vec<&PathBuf> = record.findings.iter().map(|found| &found.file).collect();
+    assert_eq!(lost, [first.strip_prefix(ward.data()).unwrap()]);
+    let saved = run();
+    let second = ward.segment();
+    assert!(second.to_str().unwrap().ends_with("-0002.ron"), "{second:?}");
+    // Also for a program that goes on while its file is taken away under it.
+    let mut store = ward.writer().with_cache(Some(&cache));
+    save(&mut store, dose(5));
+    fs::remove_file(&second).unwrap();
+    save(&mut store, dose(6));
+    assert!(ward.segment().to_str().unwrap().ends_with("-0003.ron"), "{:?}", ward.segment());
+    assert!(!ids(&ward.read().entries).contains(&saved.id));
+    fs::rename(&away, &first).unwrap();
+    assert_eq!(ward.read().entries.len(), 2, "put back, it stands beside what was saved since");
+}

@@ -59,9 +59,6 @@ impl Ward {
         if entries.is_empty() {
             return Ok(());
         }
-        if look.is_ok() {
-            self.leave_names_of_lost(id)?;
-        }
         let written = self.write_entries(id, entries, look, at)?;
         all.written.extend(written.into_iter().map(|entry| entry.id));
         Ok(())
@@ -86,15 +83,6 @@ impl Ward {
         }
         self.version += 1;
         Ok(known)
-    }
-
-    fn leave_names_of_lost(&mut self, id: &PatientId) -> Result<(), WardError> {
-        // Where no writer can be had, the save says so.
-        if self.config.clone().is_some_and(|config| self.store.become_writer(&config).is_ok()) {
-            let known = self.patient(id).map(|patient| patient.segments().clone()).unwrap_or_default();
-            self.store.leave_names_of_lost(id, &known)?;
-        }
-        Ok(())
     }
 
     /// Those of a patient's entries that stand in another patient's record as well.

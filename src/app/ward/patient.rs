@@ -74,11 +74,6 @@ impl Patient {
         self.only_here.iter().filter(|entry| !self.unvouched.contains(&entry.id))
     }
 
-    /// The names of the segments from which it was read, also of those that are lost.
-    pub(super) const fn segments(&self) -> &BTreeSet<String> {
-        &self.segments
-    }
-
     /// Whether nothing at all is known of them.
     pub(super) fn is_nothing(&self) -> bool {
         self.chart.every_id().is_empty()

@@ -7,7 +7,7 @@
 //! read again is counted, and of two memories the one that has counted further is the later one.
 
 use crate::record::PatientId;
-use crate::store::format::{self, Place, StoreId};
+use crate::store::format::{self, Place, StoreId, WriterId};
 use crate::store::segment::End;
 use crate::store::storage::{OsStorage, Storage};
 use std::collections::BTreeMap;
@@ -75,6 +75,13 @@ pub(in crate::store) struct SeenNames {
     has_more: AtomicBool,
 }
 
+/// What was saved is remembered also by a program that reads nothing after it.
+impl Drop for SeenNames {
+    fn drop(&mut self) {
+        self.keep();
+    }
+}
+
 impl SeenNames {
     /// What is remembered of a data folder.
     pub fn of(cache: &Path, store: &StoreId, data: &Path) -> Self {
@@ -107,6 +114,15 @@ impl SeenNames {
         let Ok(names) = self.names.lock() else { return Ends::new() };
         let remembered = names.get(patient).into_iter().flatten().filter(|(_, known)| known.is_remembered());
         remembered.map(|(name, known)| (name.clone(), known.end.clone())).collect()
+    }
+
+    /// The highest number of a writer's files of a patient that was ever known here; 0 without any. The name of one that is
+    /// gone is given to no other: it would be put back in its place.
+    pub fn last_of(&self, patient: &PatientId, writer: &WriterId) -> u32 {
+        let Ok(names) = self.names.lock() else { return 0 };
+        let files = names.get(patient).into_iter().flat_map(|names| names.keys());
+        let own = files.filter_map(|name| Place::parse_file_name(name)).filter(|(of, _)| of == writer);
+        own.map(|(_, number)| number).max().unwrap_or(0)
     }
 
     /// Remembers how a file ended, unless it was longer before.
