@@ -141,7 +141,7 @@ random_id! {
 }
 
 /// Where a segment is: what its header must say.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
     pub store: StoreId,
     pub patient: PatientId,
@@ -180,6 +180,14 @@ impl From<Entry> for Line {
     fn from(entry: Entry) -> Self {
         let Entry { id, recorded_at, recorded_by, workstation, fact } = entry;
         Self::Entry { id, recorded_at, recorded_by, workstation, fact }
+    }
+}
+
+impl Line {
+    /// The entry of a line that is one.
+    pub(super) fn into_entry(self) -> Option<Entry> {
+        let Self::Entry { id, recorded_at, recorded_by, workstation, fact } = self else { return None };
+        Some(Entry { id, recorded_at, recorded_by, workstation, fact })
     }
 }
 

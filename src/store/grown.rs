@@ -1,7 +1,7 @@
 //! What was added to a patient's files since they were read: so that a save into a long record, or a colleague's, costs no
 //! more than into a short one.
 
-use super::format::{self, CLOSING, LINE_MOST, Line, Place};
+use super::format::{self, CLOSING, LINE_MOST, Place};
 use super::storage::ItemKind;
 use super::{SEGMENT_MOST, Store, StoreError, segment};
 use crate::record::{Entry, PatientId};
@@ -123,8 +123,7 @@ fn lines_after(end: &End, from: usize, bytes: &[u8], added: &mut Vec<Entry>) -> 
         if format::digest(digits, text) != sealed {
             return None;
         }
-        let Line::Entry { id, recorded_at, recorded_by, workstation, fact } = format::parse(text)? else { return None };
-        added.push(Entry { id, recorded_at, recorded_by, workstation, fact });
+        added.push(format::parse(text)?.into_entry()?);
         digits = sealed;
     }
     let length = from + bytes.len();

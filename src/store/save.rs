@@ -4,7 +4,7 @@ use super::format::{self, CLOSING, HEADER_MOST, LINE_MOST, OPENING, Place, ROTAT
 use super::read::newer;
 use super::segment::End;
 use super::writer::{Current, NAMES_TRIED, Writer};
-use super::{Line, PATIENTS, Store, StoreError};
+use super::{Line, PATIENTS, Store, StoreError, cached_bytes};
 use crate::record::{Entry, EntryId, Fact, Initials, Moment, PatientId};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -129,10 +129,10 @@ impl Saving<'_> {
     /// Whatever another program has added since is looked at before anything is written beside it.
     fn refuse_newer(&mut self) -> Result<(), StoreError> {
         for place in self.list()? {
-            let file = self.store.folder.join(place.file());
-            if self.writer.known.contains(&file) {
+            if self.writer.known.contains(&place) {
                 continue;
             }
+            let file = self.store.folder.join(place.file());
             // A file that cannot be read, or has no header yet, is not known to be newer; it is looked at again next time.
             let Ok(bytes) = self.store.storage.read(&file, 0, HEADER_MOST) else { continue };
             let header = bytes.strip_prefix(OPENING.as_bytes()).unwrap_or_default();
@@ -145,7 +145,7 @@ impl Saving<'_> {
                 Some(number) if number > format::FORMAT => {
                     return Err(StoreError::ReadOnly { why: newer(&place, number) });
                 }
-                Some(_) => self.writer.known.insert(file),
+                Some(_) => self.writer.known.insert(place),
                 None => continue,
             };
         }
@@ -286,9 +286,10 @@ pub(super) fn faithful_text(entry: &Entry) -> Result<String, StoreError> {
         return Err(StoreError::TooLong { bytes, most: LINE_MOST });
     }
     let back = format::parse(text.as_bytes()).filter(|back| *back == line && !text.contains(['\n', '\r']));
-    // Equal times may differ in their offset, so the text is compared as well.
-    let again = back.and_then(|back| format::text(&back).ok());
-    if again.as_deref() == Some(text.as_str()) { Ok(text) } else { Err(StoreError::Unfaithful) }
+    // Equal times may differ in their offset, which the words of the cache hold as well.
+    let words = |entry: &Entry| cached_bytes(std::slice::from_ref(entry));
+    let same = back.and_then(Line::into_entry).is_some_and(|back| words(&back) == words(entry));
+    if same { Ok(text) } else { Err(StoreError::Unfaithful) }
 }
 
 /// As many of the lines, from the first, as fit into one segment; at least one.

@@ -267,14 +267,15 @@ impl<'a> Reader<'a> {
         }
         match format::parse(text) {
             Some(line @ Line::Segment { .. }) if !self.header => self.check_header(number, &line),
-            Some(Line::Entry { id, recorded_at, recorded_by, workstation, fact }) => {
-                if !self.header && self.segment.findings.is_empty() {
-                    self.found(Some(number), FindingKind::NoHeader);
+            line => match line.and_then(Line::into_entry) {
+                Some(entry) => {
+                    if !self.header && self.segment.findings.is_empty() {
+                        self.found(Some(number), FindingKind::NoHeader);
+                    }
+                    self.segment.entries.push((number, entry));
                 }
-                let entry = Entry { id, recorded_at, recorded_by, workstation, fact };
-                self.segment.entries.push((number, entry));
-            }
-            _ => self.found(Some(number), FindingKind::NotUnderstood),
+                None => self.found(Some(number), FindingKind::NotUnderstood),
+            },
         }
         true
     }

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The folder of run numbers, in the data folder.
 pub(super) const WRITERS: &str = "writers";
@@ -37,7 +37,7 @@ pub(super) struct Writer {
     /// The segment that each patient's next entry goes to, for patients already saved in this run.
     pub current: BTreeMap<PatientId, Current>,
     /// Segments whose header was already found to be of a known format; headers never change.
-    pub known: BTreeSet<PathBuf>,
+    pub known: BTreeSet<Place>,
     /// Whether this run has made the file of its number. Without it no segment is made.
     is_claimed: bool,
     slot: Option<Slot>,

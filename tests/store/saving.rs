@@ -190,3 +190,15 @@ proptest! {
         prop_assert_eq!(lines.len(), notes.len() + 1);
     }
 }
+
+#[test]
+fn a_time_that_no_text_can_hold_is_refused_and_nothing_is_written() {
+    let ward = Ward::new();
+    // As Amsterdam had it until 1937: the text of a time holds no seconds of an offset.
+    let offset = chrono::FixedOffset::east_opt(1_172).unwrap();
+    let given = Given::At(at().with_timezone(&offset));
+    let dose = Administration::given(DrugId::new("dexamethasone"), "4 mg".parse().unwrap(), given);
+    let refused = ward.writer().save(&patient(), vec![Fact::Administered(dose)], &author(), at()).unwrap_err();
+    assert!(matches!(refused, StoreError::Unfaithful), "{refused}");
+    assert_eq!(fs::read_dir(ward.data().join("patients")).unwrap().count(), 0);
+}
