@@ -1,6 +1,7 @@
 //! Asking the worker, and hearing from it: the only place where what it sends becomes what is shown.
 
 use super::form::Form;
+use super::pending::READING;
 use super::ward::{Patient, Ward, WardError};
 use super::worker::{Job, News, Pulse, Seen};
 use super::{Action, App, Life, Places};
@@ -65,20 +66,28 @@ impl App {
         asked
     }
 
-    /// Asks for something that needs no ward, as reading a file that may be large or on a share.
+    /// Does something for a form that needs no ward, as reading a file that may be large or on a share; `then` goes on with it
+    /// while the form is open. Nothing waits for it: doses are saved meanwhile.
     pub(super) fn ask_beside<T: Send + 'static>(
         &mut self,
-        words: &'static str,
+        form: u64,
         task: impl FnOnce() -> T + Send + 'static,
         then: impl FnOnce(&mut Self, T) + Send + 'static,
     ) -> Result<(), String> {
-        self.wait_for(words, false)?;
-        self.worker.send(Job::Beside(Box::new(move || {
+        if self.reading == Some(form) {
+            return Err(format!("still {READING}"));
+        }
+        self.reading = Some(form);
+        let asked = self.worker.beside(move || {
             let result = task();
-            Box::new(move |app| then(app, result))
-        })));
+            Box::new(move |app: &mut Self| {
+                if app.reading.take_if(|reading| *reading == form).is_some() && app.form_number() == Some(form) {
+                    then(app, result);
+                }
+            })
+        });
         self.listen();
-        Ok(())
+        asked.map_err(|error| error.to_string())
     }
 
     /// Opens a data folder; `then` is told whether there is one, where it is not to be made.
@@ -100,7 +109,11 @@ impl App {
     pub fn listen(&mut self) {
         self.hear_lock();
         self.hear_drafts();
-        while let Some(News { seen, then }) = self.worker.hear() {
+        while let Some(News { seen, then, beside }) = self.worker.hear() {
+            if let Some(beside) = beside {
+                self.now = self.clock.now();
+                beside(self);
+            }
             if let Some(seen) = seen {
                 self.take_in(seen, then.is_some());
                 if then.is_none() {

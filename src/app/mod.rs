@@ -197,6 +197,8 @@ pub struct App {
     worker: Worker,
     /// What it was asked for last, until it is done.
     pending: Option<Pending>,
+    /// The form for which a file is being read.
+    reading: Option<u64>,
     /// What others have written and nobody has looked at here.
     marks: Marks,
     /// Since when the folder cannot be read.
@@ -286,6 +288,7 @@ impl App {
             browse,
             worker,
             pending: None,
+            reading: None,
             marks: Marks::new(),
             unreachable_since: None,
             life: Life::Open,

@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 const NOTICED: Duration = Duration::from_millis(500);
 const TOLD_EVERY: Duration = Duration::from_millis(200);
 
+/// What is done for a form before anything else is.
+pub(super) const READING: &str = "reading the file…";
+
 /// A job that is under way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pending {
@@ -35,13 +38,31 @@ impl App {
         self.pending.as_ref()
     }
 
-    /// The same in words, with how far it is: `checking every file… 340 of 2000 patients`.
+    /// The same in words, with how far it is: `checking every file… 340 of 2000 patients`; also that a file is being read for
+    /// the open form.
     pub fn pending_words(&self) -> Option<String> {
-        let pending = self.pending.as_ref()?;
+        let Some(pending) = self.pending.as_ref() else {
+            return self.form_number().filter(|form| self.reading == Some(*form)).map(|_| READING.to_owned());
+        };
         Some(match self.worker.progress().counts() {
             (done, of) if pending.is_long && of > 0 => format!("{} {done} of {of} patients", pending.words),
             _ => pending.words.to_owned(),
         })
+    }
+
+    /// The number of the open form.
+    pub(super) fn form_number(&self) -> Option<u64> {
+        self.form.as_ref().map(|form| form.number)
+    }
+
+    /// Says why something cannot be done just now, where another thing is under way; whether there is one. A second Enter on
+    /// what is being saved is no reason to say anything.
+    pub(super) fn is_busy(&mut self) -> bool {
+        let Some(pending) = self.pending.clone() else { return false };
+        if !pending.is_quick {
+            self.tell_error(&format!("still {} try again when it is done", pending.words));
+        }
+        true
     }
 
     /// Whether something is waited for that has taken so long that it is said across the window.

@@ -23,7 +23,7 @@ pub use patient::Patient;
 
 use crate::record::{Entry, EntryId, Fact, Moment, Mrn, PatientId};
 use crate::store::{Author, Batch, Elsewhere, Outbox, PatientRecord, Store, StoreError, UnitRecord, new_entry};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use waiting::{as_shown, is_unread};
@@ -176,8 +176,7 @@ impl Ward {
     }
 
     fn sort(&mut self) {
-        let key = |patient: &Arc<Patient>| (patient.shown_name().to_lowercase(), patient.id.clone());
-        self.patients.sort_by_cached_key(key);
+        self.patients.sort_by_cached_key(|patient| sort_key(patient));
     }
 
     /// Reads a patient again and writes facts to the record.
@@ -211,7 +210,12 @@ impl Ward {
         at: Moment,
     ) -> Result<Vec<Entry>, WardError> {
         let not_saved = |cause| StoreError::NotSaved { saved: 0, of: entries.len(), cause: Box::new(cause) };
-        let saved = look.map_err(not_saved).and_then(|()| self.save(id, &entries));
+        // What waits for the patient goes first: others must not meet a change without what it changes, nor a dose of
+        // nobody. It is delivered with its mark in its turn, and counts once.
+        let new: HashSet<&EntryId> = entries.iter().map(|entry| &entry.id).collect();
+        let waiting = self.outbox_of(id).into_iter().filter(|entry| !new.contains(&entry.id));
+        let all: Vec<Entry> = waiting.chain(&entries).cloned().collect();
+        let saved = look.map_err(not_saved).and_then(|()| self.save(id, &all));
         let was_saved = saved.is_ok();
         let written = saved.or_else(|error| self.keep_here(id, &entries, error));
         self.last_save_failed = written.is_err();
@@ -250,11 +254,18 @@ impl Ward {
                 self.version += 1;
                 return;
             }
-            Some(old) => *old = patient,
-            None => self.patients.push(patient),
+            Some(old) => {
+                *old = patient;
+                self.sort();
+            }
+            // A folder in which nothing was saved yet is nobody.
+            None if patient.is_nothing() => return,
+            None => {
+                let place = self.patients.partition_point(|other| sort_key(other) < sort_key(&patient));
+                self.patients.insert(place, patient);
+            }
         }
         self.version += 1;
-        self.sort();
     }
 
     /// A number that grows with everything that would be shown differently.
@@ -290,4 +301,8 @@ impl Ward {
     pub const fn last_save_failed(&self) -> bool {
         self.last_save_failed
     }
+}
+
+fn sort_key(patient: &Patient) -> (String, PatientId) {
+    (patient.shown_name().to_lowercase(), patient.id.clone())
 }

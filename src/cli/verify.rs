@@ -48,15 +48,18 @@ fn keep_known(patients: &[PatientId], ward: &mut Ward, setting: &Setting) -> Res
         return Ok(all);
     }
     let author = setting.author()?;
-    for id in patients {
+    let told_of = |ward: &Ward, id: &PatientId| -> Vec<PathBuf> {
         let findings = ward.patient(id).map(|patient| patient.findings.as_slice()).unwrap_or_default();
-        let told: Vec<PathBuf> =
-            findings.iter().filter(|finding| finding.is_remembered()).map(|finding| finding.file.clone()).collect();
-        if told.is_empty() {
-            return Err(Failure::refused(format!(
-                "{id}: this workstation misses no file of this patient, so nothing was changed; give the id that a finding names"
-            )));
-        }
+        findings.iter().filter(|finding| finding.is_remembered()).map(|finding| finding.file.clone()).collect()
+    };
+    // All of them, or none.
+    if let Some(id) = patients.iter().find(|id| told_of(ward, id).is_empty()) {
+        return Err(Failure::refused(format!(
+            "{id}: this workstation misses no file of this patient, so nothing was changed; give the id that a finding names"
+        )));
+    }
+    for id in patients {
+        let told = told_of(ward, id);
         let known = ward.acknowledge_missing(id, &told, &author.by, setting.recorded_at())?;
         all.extend(known.iter().map(|file| visible::shown(&file.display().to_string())));
     }

@@ -14,6 +14,8 @@ pub const LINE_MOST: usize = 64 * 1024;
 pub const SEGMENT_MOST: usize = 4 * 1024 * 1024;
 /// No segment is made longer than this, in bytes.
 pub const ROTATE_AT: usize = 256 * 1024;
+/// The highest number of a segment. No writer gets near it, and a file that somebody gave a higher one is not ours.
+pub(super) const SEGMENTS_MOST: u32 = 999_999;
 
 /// A header is never longer than this.
 pub(super) const HEADER_MOST: usize = 4096;
@@ -170,7 +172,7 @@ impl Place {
     pub(super) fn parse_file_name(name: &str) -> Option<(WriterId, u32)> {
         let (writer, number) = name.strip_suffix(".ron")?.split_once('-')?;
         let writer = WriterId::try_from(writer.to_owned()).ok()?;
-        let number = number.parse().ok().filter(|number| *number > 0)?;
+        let number = number.parse().ok().filter(|number| (1..=SEGMENTS_MOST).contains(number))?;
         // Only the one spelling that this program makes, so that no segment has two names.
         (Self::file_name(&writer, number) == name).then_some((writer, number))
     }

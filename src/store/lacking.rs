@@ -127,7 +127,8 @@ impl Store {
         let claims = items.into_iter().filter_map(|item| item.name.into_string().ok());
         let claims: BTreeMap<WriterId, String> =
             claims.filter_map(|name| Some((writer::writer_of_claim(&name)?, name))).collect();
-        let left = claims.into_iter().filter(|(writer, _)| !writers.contains(writer));
+        let is_known = |writer: &WriterId| self.names.as_ref().is_some_and(|names| names.is_known_to_be_gone(writer));
+        let left = claims.into_iter().filter(|(writer, _)| !writers.contains(writer) && !is_known(writer));
         left.map(|(_, name)| Finding::new(&folder.join(name), None, FindingKind::Lost(Loss::FilesOfWriter))).collect()
     }
 }

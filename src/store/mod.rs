@@ -184,6 +184,11 @@ impl Store {
         self
     }
 
+    /// Counts with this from now on; returns what was counted with.
+    pub fn report_to(&mut self, progress: Progress) -> Progress {
+        std::mem::replace(&mut self.progress, progress)
+    }
+
     /// What counts the patients of what takes long.
     pub const fn progress(&self) -> &Progress {
         &self.progress

@@ -287,6 +287,13 @@ impl Place {
     }
 }
 
+impl Store {
+    /// Whether bytes lack what this workstation has read of the segment before.
+    pub(super) fn is_older_than_seen(&self, place: &Place, bytes: &[u8]) -> bool {
+        self.names.as_ref().is_some_and(|names| is_older(place, &names.ends(&place.patient), Some(bytes)))
+    }
+}
+
 /// Whether bytes lack what was read of the segment before.
 fn is_older(place: &Place, ends: &Ends, bytes: Option<&[u8]>) -> bool {
     let end = ends.get(&place.file_name_here()).and_then(Option::as_ref);

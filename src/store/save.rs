@@ -1,6 +1,6 @@
 //! Saving: nothing returns from here as saved that is not on the disk and read back.
 
-use super::format::{self, CLOSING, HEADER_MOST, LINE_MOST, OPENING, Place, ROTATE_AT, TRAILER};
+use super::format::{self, CLOSING, HEADER_MOST, LINE_MOST, OPENING, Place, ROTATE_AT, SEGMENTS_MOST, TRAILER};
 use super::read::newer;
 use super::segment::End;
 use super::writer::{Current, NAMES_TRIED, Writer};
@@ -190,10 +190,12 @@ impl Saving<'_> {
     /// Makes sure that the current segment is one that only this run writes and that ends as this run left it.
     fn find_current(&mut self) -> Result<(), StoreError> {
         let Some(current) = self.writer.current.get(self.patient) else {
-            // The first save for this patient in this run goes on in the last segment, when it is spotless.
+            // The first save for this patient in this run goes on in the last segment, when it is spotless, and no older
+            // state of itself: what it lacks would not be missed any more once it is longer, and it may be put back.
             let own = self.list()?.into_iter().filter(|place| place.writer == self.writer.id);
             if let Some(place) = own.max_by_key(|place| place.segment) {
-                let end = self.store.read_segment(&place).end;
+                let (bytes, segment) = self.store.stable_segment(&place).unwrap_or_default();
+                let end = segment.end.filter(|_| !self.store.is_older_than_seen(&place, &bytes));
                 self.writer.current.insert(self.patient.clone(), Current { place, end });
             }
             return Ok(());
@@ -226,7 +228,10 @@ impl Saving<'_> {
         let mut tried = 0;
         let (place, file, open) = loop {
             self.writer.claim(self.store.storage.as_ref(), &self.store.folder)?;
-            let place = self.next_place()?;
+            let Some(place) = self.next_place()? else {
+                self.writer.renew()?;
+                continue;
+            };
             let file = self.store.folder.join(place.file());
             match self.store.storage.create_file(&file) {
                 Ok(open) => break (place, file, open),
@@ -262,12 +267,14 @@ impl Saving<'_> {
         self.writer.current.insert(self.patient.clone(), Current { place, end: Some(end) });
     }
 
-    fn next_place(&self) -> Result<Place, StoreError> {
+    /// The place of the next segment; `None` where this writer has used up the numbers, or somebody made a file of the last.
+    fn next_place(&self) -> Result<Option<Place>, StoreError> {
         let own = self.list()?.into_iter().filter(|place| place.writer == self.writer.id);
         let last = own.map(|place| place.segment).max().unwrap_or(0);
         let seen = self.store.names.as_ref().map_or(0, |names| names.last_of(self.patient, &self.writer.id));
         let (store, patient, writer) = (self.store.id.clone(), self.patient.clone(), self.writer.id.clone());
-        Ok(Place { store, patient, writer, segment: last.max(seen) + 1 })
+        let next = last.max(seen).checked_add(1).filter(|number| *number <= SEGMENTS_MOST);
+        Ok(next.map(|segment| Place { store, patient, writer, segment }))
     }
 
     fn read_back(&self, file: &Path, at: u64, written: &[u8]) -> Result<(), StoreError> {

@@ -140,6 +140,8 @@ fn what_is_known_to_be_missing_is_told_once_more_and_then_no_longer() {
     has(&missing.out, &[&name, "this file was read on this workstation before", "corticurve verify --known"]);
     has(&station.refused(2, &["verify", "--known", "nobody"]), &["nobody"]);
     has(&station.refused(1, &["verify", "--known", "p-7f3k9q2mzt4c"]), &["misses no file of this patient"]);
+    has(&station.refused(1, &["verify", "--known", &id, "p-7f3k9q2mzt4c"]), &["so nothing was changed"]);
+    has(&station.run(&["verify"]).out, &["this file was read on this workstation before"]);
     let before = station.snapshot();
     let known = station.run(&["verify", "--known", &id]);
     has(&known.out, &[&format!("known to be missing, and not told of again on this workstation: {name}\n")]);

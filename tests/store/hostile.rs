@@ -313,3 +313,19 @@ mod unix {
         assert_eq!((mode(demo.folder()), mode(demo.folder().parent().unwrap())), (0o700, 0o700));
     }
 }
+
+#[test]
+fn a_segment_of_an_absurd_number_is_not_ours_and_keeps_no_save_from_being_read() {
+    for (number, is_ours) in [("4294967295", false), ("1000000", false), ("999999", true)] {
+        let ward = Ward::new();
+        let saved = save(&mut ward.writer(), dose(10));
+        let (file, name) = (ward.segment(), ward.segment().file_name().unwrap().to_str().unwrap().to_owned());
+        let copy = file.with_file_name(name.replace("0001", number));
+        fs::copy(&file, copy).unwrap();
+        let later = save(&mut ward.writer(), dose(8));
+        let record = ward.read();
+        assert_eq!(ids(&record.entries), ids(&[saved, later]), "{number}");
+        let unknown = record.findings.iter().any(|found| found.kind == FindingKind::UnknownName);
+        assert_eq!(unknown, !is_ours, "{number}: {:?}", record.findings);
+    }
+}

@@ -246,3 +246,28 @@ fn what_was_saved_is_missed_though_nothing_was_read_since_and_its_name_is_given_
     fs::rename(&away, &first).unwrap();
     assert_eq!(ward.read().entries.len(), 2, "put back, it stands beside what was saved since");
 }
+
+/// A run with a cache saves one dose.
+fn run(ward: &Ward, cache: &Path, milligrams: u32) -> Entry {
+    save(&mut ward.writer().with_cache(Some(cache)), dose(milligrams))
+}
+
+#[test]
+fn a_file_that_was_put_back_to_an_older_state_is_not_gone_on_with_so_its_loss_is_told_on_and_no_dose_is_in_its_way() {
+    let ward = Ward::new();
+    let cache = ward.folder.path().join("cache");
+    let first = run(&ward, &cache, 10);
+    let (file, older) = (ward.segment(), fs::read(ward.segment()).unwrap());
+    let second = run(&ward, &cache, 8);
+    let newer = fs::read(&file).unwrap();
+    fs::write(&file, &older).unwrap();
+    let later = [run(&ward, &cache, 4), run(&ward, &cache, 2)];
+    assert_eq!(fs::read(&file).unwrap(), older, "left as it is");
+    let open = || Store::open(&ward.data()).unwrap().with_cache(Some(&cache));
+    let told: Vec<FindingKind> = open().verify(at()).unwrap().findings.into_iter().map(|found| found.kind).collect();
+    assert_eq!(told, [FindingKind::Lost(Loss::Shorter)], "however much was saved since");
+    fs::write(&file, &newer).unwrap();
+    let record = open().read(&patient()).unwrap();
+    let [third, fourth] = later;
+    assert_eq!((ids(&record.entries), record.findings), (ids(&[first, second, third, fourth]), vec![]));
+}

@@ -3,12 +3,16 @@
 use super::desk::{Desk, Hands, over_share, with_robin};
 use super::watching::{counting, over_threaded, wait_for};
 use crate::store::share::{Mood, Share};
-use corticurve::app::ward::Ward;
-use corticurve::store::Store;
+use corticurve::app::ward::{Patient, Ward};
+use corticurve::app::{Action, Places, Reference, Settings};
+use corticurve::exchange::import::{self, Profile};
+use corticurve::record::{Identity, Now};
+use corticurve::store::{Author, OsStorage, Progress, Store};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 const PATIENTS: usize = 60;
@@ -120,7 +124,7 @@ fn opening_a_large_ward_can_be_stopped_and_done_again() {
 /// A file that nobody writes to yet is opened for as long as nobody does.
 #[cfg(unix)]
 #[test]
-fn a_file_that_takes_long_to_read_does_not_freeze_the_window_and_is_not_imported_once_its_form_is_closed() {
+fn a_file_that_hangs_keeps_no_dose_from_being_saved_and_is_not_imported_once_its_form_is_closed() {
     let (folder, desk) = with_robin();
     drop(desk);
     let mut desk = over_threaded(&folder, &Share::new());
@@ -128,11 +132,78 @@ fn a_file_that_takes_long_to_read_does_not_freeze_the_window_and_is_not_imported
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     import(&mut desk, &pipe);
     assert!(desk.sees("reading the file…"));
+    desk.state_mut().app.update(Action::Submit);
+    desk.run();
+    assert!(desk.sees("still reading the file…"), "once is enough");
     desk.press(Key::Escape);
     desk.quick("dex 10 iv 14:00");
-    assert!(desk.sees("dexAMETHasone 10 mg"));
-    std::fs::write(&pipe, std::fs::read(whole).unwrap()).unwrap();
-    let said = "The form was closed before the file was read, so nothing was imported.";
-    wait_for(&mut desk, "the end", |desk| desk.sees(said));
-    assert_eq!(held(&folder).0, 1);
+    desk.press(Key::Enter);
+    wait_for(&mut desk, "the dose to be saved", |desk| desk.notice().starts_with("Saved"));
+    std::fs::write(&pipe, std::fs::read(&whole).unwrap()).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    desk.run();
+    assert_eq!(held(&folder), (1, 4), "Robin with one dose");
+    import(&mut desk, &whole);
+    wait_for(&mut desk, "the next import", |desk| desk.sees("imported: 60 rows"));
+}
+
+#[test]
+fn enter_on_a_dose_while_the_whole_ward_is_looked_at_says_what_is_waited_for_and_keeps_the_line() {
+    let share = Share::new();
+    let (_folder, mut desk) = large(&share);
+    share.becomes(Mood::Slow);
+    desk.key_press_modifiers(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::K);
+    wait_for(&mut desk, "the look", |desk| desk.sees("checking every file…"));
+    desk.quick("dex 10 iv 14:00");
+    desk.press(Key::Enter);
+    assert_eq!(desk.notice(), "still checking every file… try again when it is done");
+    assert_eq!(desk.state().app.quick.line, "dex 10 iv 14:00");
+    stop(&mut desk);
+    wait_for(&mut desk, "the end", |desk| desk.state().app.pending().is_none());
+}
+
+#[test]
+fn whoever_is_registered_by_another_workstation_during_an_import_is_not_registered_twice() {
+    let (folder, desk) = with_robin();
+    drop(desk);
+    let share = Share::new();
+    let mut desk = over_threaded(&folder, &share);
+    let file = doses(&folder);
+    share.becomes(Mood::Slow);
+    import(&mut desk, &file);
+    wait_for(&mut desk, "the import to be under way", |desk| {
+        desk.state().app.pending_words().is_some_and(|words| words.ends_with(" of 60 patients"))
+    });
+    let mut other = Ward::open_to_write(&folder.path().join("data"), &folder.path().join("WARD4-PC02")).unwrap();
+    let robin = other.patients()[0].identity().unwrap().clone();
+    let last = Identity { mrn: format!("5{:04}", PATIENTS - 1).parse().unwrap(), ..robin };
+    let author = Author { by: "LT".parse().unwrap(), workstation: "WARD4-PC02".to_owned() };
+    other.register(last, Vec::new(), &author, super::desk::now()).unwrap();
+    share.becomes(Mood::Well);
+    wait_for(&mut desk, "the import", |desk| desk.sees("imported: 60 rows"));
+    let ward = Ward::open(&folder.path().join("data")).unwrap();
+    let theirs = |patient: &&Arc<Patient>| mrn(patient) == format!("5{:04}", PATIENTS - 1);
+    let charts: Vec<_> = ward.patients().iter().filter(theirs).map(|patient| patient.chart.clone()).collect();
+    assert_eq!(charts.iter().map(|chart| chart.administrations.len()).collect::<Vec<_>>(), [1], "in the one chart");
+}
+
+fn mrn(patient: &Patient) -> String {
+    patient.identity().unwrap().mrn.to_string()
+}
+
+#[test]
+fn the_backup_of_the_day_does_not_count_as_patients_of_an_import() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, config) = (folder.path().join("data"), folder.path().join("config"));
+    let (places, progress) = (Places { data, config, cache: None }, Progress::default());
+    let mut ward = Ward::open_with_outbox(Arc::new(OsStorage), &places, &progress).unwrap();
+    Settings::choose_backup(&places.config, ward.store().id().as_str(), Some(folder.path().join("backup"))).unwrap();
+    let (reference, now) = (Reference::shipped().unwrap(), super::desk::now());
+    let profile = Profile::named("generic").unwrap();
+    let present = Now { at: now, zone: now.offset() };
+    let batch = import::read_file(&doses(&folder), &profile, &reference.formulary, present).unwrap();
+    let author = Author { by: "NK".parse().unwrap(), workstation: "WARD4-PC01".to_owned() };
+    ward.import(batch, &author, now).unwrap();
+    assert_eq!(progress.counts(), (PATIENTS, PATIENTS));
+    assert!(Store::open(&folder.path().join("backup")).is_ok(), "it was made");
 }

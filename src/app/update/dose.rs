@@ -40,7 +40,7 @@ impl App {
 
     pub(super) fn save_quick(&mut self) {
         // Enter a second time while the first is under way must not save twice.
-        if self.pending().is_some() {
+        if self.is_busy() {
             return;
         }
         // The line is read again: "now" is when Enter is pressed.
@@ -139,7 +139,7 @@ impl App {
 
     /// Strikes out what was saved just now, as long as nothing else was and nobody has changed it.
     pub(super) fn undo(&mut self) {
-        if self.pending().is_some() {
+        if self.is_busy() {
             return;
         }
         let Some(Undoable { patient, ids, words }) = self.undoable.take() else {

@@ -160,10 +160,7 @@ impl App {
         let (path, formulary, clock) = (PathBuf::from(path), self.reference.formulary.clone(), Arc::clone(&self.clock));
         let read = move || import::read_file(&path, &profile, &formulary, clock.present());
         let submitted = form.clone();
-        self.ask_beside("reading the file…", read, move |app, batch| {
-            if app.form.as_ref().is_none_or(|form| form.number != submitted.number) {
-                return app.tell_error("The form was closed before the file was read, so nothing was imported.");
-            }
+        self.ask_beside(form.number, read, move |app, batch| {
             let imported = batch.map_err(|error| error.to_string()).and_then(|batch| app.import(&submitted, batch));
             if let (Err(error), Some(form)) = (imported, &mut app.form) {
                 form.error = Some(error);

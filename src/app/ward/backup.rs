@@ -7,7 +7,7 @@
 use super::{Ward, WardError};
 use crate::app::{Settings, local};
 use crate::record::Moment;
-use crate::store::{Copied, Store, StoreError, listed};
+use crate::store::{Copied, Progress, Store, StoreError, listed};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -163,7 +163,10 @@ impl Ward {
         if Kept::read(&file, &folder).is_enough_at(at) {
             return self.look_at_backups();
         }
+        // Nobody asked for it, so it neither counts as what was asked for nor stops with it.
+        let asked_for = self.store.report_to(Progress::default());
         let _ = self.back_up(&folder, at);
+        self.store.report_to(asked_for);
         if let Backups::On { problem: Some(problem), .. } = &self.daily.state {
             self.daily.untold = Some(format!("The backup to {}: {problem}", folder.display()));
         }

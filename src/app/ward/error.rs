@@ -8,7 +8,8 @@ use crate::store::StoreError;
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// Why something was not written. Nothing has changed then.
+/// Why something was not written, or not all of it: what was written until then is said by the error or stays, and doing
+/// the same again adds nothing twice.
 #[derive(Debug, Error)]
 pub enum WardError {
     /// The store.

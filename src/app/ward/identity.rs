@@ -3,6 +3,7 @@
 use super::{Ward, WardError};
 use crate::record::{Entry, Fact, Identity, Moment, PatientId};
 use crate::store::Author;
+use std::collections::HashSet;
 
 impl Ward {
     /// Registers a patient, with what else is known at once.
@@ -28,8 +29,9 @@ impl Ward {
         author: &Author,
         at: Moment,
     ) -> Result<PatientId, WardError> {
-        let there = self.store.patient_ids()?;
-        let new: Vec<PatientId> = there.into_iter().filter(|id| self.patient(id).is_none()).collect();
+        let known: HashSet<&PatientId> = self.patients.iter().map(|patient| &patient.id).collect();
+        let mut new = self.store.patient_ids()?;
+        new.retain(|id| !known.contains(id));
         for id in new {
             self.read_again(&id)?;
         }

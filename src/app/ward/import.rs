@@ -26,20 +26,23 @@ impl Ward {
     /// # Errors
     /// [`WardError::OtherPerson`], [`WardError::ShiftedDates`] and [`WardError::TwoPatients`].
     pub fn check_import(&self, batch: &Batch) -> Result<(), WardError> {
-        for BatchPatient { identity: file, .. } in &batch.patients {
-            let ward = match self.by_mrn(&file.mrn) {
-                Ok(patient) => patient.identity(),
-                Err(WardError::NoPatient(_)) => None,
-                Err(error) => return Err(error),
-            };
-            let Some(ward) = ward else { continue };
-            if ward.dates_shifted != file.dates_shifted {
-                return Err(WardError::ShiftedDates(file.mrn.clone()));
-            }
-            if is_somebody_else(file, ward) {
-                let (mrn, file, ward) = (file.mrn.clone(), in_words(file), in_words(ward));
-                return Err(WardError::OtherPerson { mrn, file, ward });
-            }
+        batch.patients.iter().try_for_each(|patient| self.check_is_them(&patient.identity))
+    }
+
+    /// Whether whom a file names is who has the number here, where anybody has.
+    fn check_is_them(&self, file: &Identity) -> Result<(), WardError> {
+        let ward = match self.by_mrn(&file.mrn) {
+            Ok(patient) => patient.identity(),
+            Err(WardError::NoPatient(_)) => None,
+            Err(error) => return Err(error),
+        };
+        let Some(ward) = ward else { return Ok(()) };
+        if ward.dates_shifted != file.dates_shifted {
+            return Err(WardError::ShiftedDates(file.mrn.clone()));
+        }
+        if is_somebody_else(file, ward) {
+            let (mrn, file, ward) = (file.mrn.clone(), in_words(file), in_words(ward));
+            return Err(WardError::OtherPerson { mrn, file, ward });
         }
         Ok(())
     }
@@ -56,6 +59,8 @@ impl Ward {
         self.store.progress().begin(patients.len());
         for patient in patients {
             self.store.progress().step()?;
+            // Another workstation may have registered them meanwhile.
+            self.check_is_them(&patient.identity)?;
             let facts = patient.administrations.into_iter().map(Fact::Administered).collect();
             // By the number alone: a number that looks like a patient id names nobody's folder.
             match self.patients.iter().find(|known| known.has_mrn(&patient.identity.mrn)).map(|known| known.id.clone())

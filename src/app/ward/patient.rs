@@ -109,7 +109,9 @@ impl Patient {
         let more: Vec<Entry> = waiting.iter().copied().chain(saved).cloned().collect();
         let known: HashSet<&EntryId> = self.identities.iter().map(|entry| &entry.id).collect();
         let mut patient = self.clone();
-        patient.chart = self.chart.with(&more);
+        // With the registration and amendments, of which the last one says who it is.
+        let entries: Vec<Entry> = self.identities.iter().chain(&more).cloned().collect();
+        patient.chart = self.chart.with(&entries);
         patient.waiting = waiting.iter().map(|entry| entry.id.clone()).collect();
         patient.only_here.retain(|entry| more.iter().all(|other| other.id != entry.id));
         patient.identities.extend(identities(&more).into_iter().filter(|entry| !known.contains(&entry.id)));

@@ -99,7 +99,7 @@ impl Ward {
     }
 
     /// The entries of a patient that wait.
-    fn outbox_of(&self, id: &PatientId) -> Vec<&Entry> {
+    pub(super) fn outbox_of(&self, id: &PatientId) -> Vec<&Entry> {
         outbox_of(&self.batches, id)
     }
 

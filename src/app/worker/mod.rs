@@ -46,8 +46,6 @@ pub enum Job {
     },
     /// Make a ward of one's own, as the demo, and open it.
     Make(Box<dyn FnOnce() -> Result<Ward, WardError> + Send>, Opened),
-    /// Something beside the ward, as reading a file; it returns what the window does next.
-    Beside(Box<dyn FnOnce() -> Then + Send>),
     /// Read or write; it returns what the window does next.
     Do(Box<dyn FnOnce(&mut Ward) -> Then + Send>),
     /// Look at everything now.
@@ -64,6 +62,8 @@ pub struct News {
     pub seen: Option<Seen>,
     /// The answer, where it is one to a job.
     pub then: Option<Then>,
+    /// What came of something that was done beside the jobs.
+    pub beside: Option<Then>,
 }
 
 /// Wakes the window.
@@ -78,7 +78,13 @@ pub struct Worker {
 
 enum Kind {
     Inline { watcher: Box<Watcher>, news: VecDeque<News> },
-    Threaded { jobs: Option<Sender<Job>>, news: Receiver<News>, thread: Option<JoinHandle<()>> },
+    Threaded { jobs: Option<Sender<Job>>, news: Receiver<News>, thread: Option<JoinHandle<()>>, beside: Beside },
+}
+
+/// How a thread of its own tells what it did.
+struct Beside {
+    tell: Sender<News>,
+    wake: Wake,
 }
 
 impl Worker {
@@ -103,13 +109,14 @@ impl Worker {
         let (tell, news) = channel();
         let (alive, gone) = channel();
         let (seen, wake_late) = (Arc::clone(&pulse), Arc::clone(&wake));
+        let beside = Beside { tell: tell.clone(), wake: Arc::clone(&wake) };
         let work = move || {
             run(watcher, &to_do, &tell, &wake);
             drop(alive);
         };
         let thread = Builder::new().name("records".to_owned()).spawn(work)?;
         Builder::new().name("freshness".to_owned()).spawn(move || pulse::wake_when_late(&seen, &gone, &wake_late))?;
-        Ok(Self { kind: Kind::Threaded { jobs: Some(jobs), news, thread: Some(thread) }, pulse, progress })
+        Ok(Self { kind: Kind::Threaded { jobs: Some(jobs), news, thread: Some(thread), beside }, pulse, progress })
     }
 
     /// Asks for a job.
@@ -121,6 +128,26 @@ impl Worker {
                 let _ = jobs.as_ref().map(|jobs| jobs.send(job));
             }
         }
+    }
+
+    /// Does something that needs no ward, as reading a file: on a thread of its own, so that one that hangs keeps no dose
+    /// from being saved.
+    ///
+    /// # Errors
+    /// [`std::io::Error`] when the system gives no more threads.
+    pub fn beside(&mut self, task: impl FnOnce() -> Then + Send + 'static) -> std::io::Result<()> {
+        match &mut self.kind {
+            Kind::Inline { news, .. } => news.push_back(News { seen: None, then: None, beside: Some(task()) }),
+            Kind::Threaded { beside: Beside { tell, wake }, .. } => {
+                let (tell, wake) = (tell.clone(), Arc::clone(wake));
+                Builder::new().name("beside".to_owned()).spawn(move || {
+                    // Nobody hears it where the window was closed meanwhile.
+                    let _ = tell.send(News { seen: None, then: None, beside: Some(task()) });
+                    wake();
+                })?;
+            }
+        }
+        Ok(())
     }
 
     /// The next message, where there is one.

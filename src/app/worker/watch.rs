@@ -3,7 +3,7 @@
 //! Every 2 s the folder, the outbox and the open patient; and patient by patient the whole ward, so that each has been looked
 //! at within 10 s, with a job never waiting for more than one patient. A look compares bytes; only what changed is read.
 
-use super::{Job, News, Pulse, Seen};
+use super::{Job, News, Pulse, Seen, Then};
 use crate::app::ward::{Ward, WardError};
 use crate::record::{Entry, PatientId};
 use crate::store::{Glance, Item, Progress, Storage};
@@ -70,19 +70,18 @@ impl Watcher {
                     let opened = Ward::open_with_outbox(Arc::clone(&self.storage), &places, &self.progress);
                     self.opened(opened).map(|()| true)
                 };
-                Some(News { seen: self.seen_if_changed(), then: Some(Box::new(move |app| then(app, result))) })
+                Some(self.answer(Some(Box::new(move |app| then(app, result)))))
             }
             Job::Make(make, then) => {
                 let result = self.opened(make()).map(|()| true);
-                Some(News { seen: self.seen_if_changed(), then: Some(Box::new(move |app| then(app, result))) })
+                Some(self.answer(Some(Box::new(move |app| then(app, result)))))
             }
-            Job::Beside(task) => Some(News { seen: None, then: Some(task()) }),
             Job::Do(task) => {
                 let then = self.ward.as_mut().map(task);
                 // A job is often the first to meet a folder that is gone.
                 let is_reachable = self.ward.as_ref().is_none_or(|ward| ward.look().is_ok());
                 self.reached(is_reachable);
-                Some(News { seen: self.seen_if_changed(), then })
+                Some(self.answer(then))
             }
             Job::Look => self.look_at_everything(),
             Job::BackUp(at) => {
@@ -128,8 +127,12 @@ impl Watcher {
         Some(Seen::of(ward, self.is_reachable, std::mem::take(&mut self.delivered)))
     }
 
+    fn answer(&mut self, then: Option<Then>) -> News {
+        News { seen: self.seen_if_changed(), then, beside: None }
+    }
+
     fn news(&mut self) -> Option<News> {
-        self.seen_if_changed().map(|seen| News { seen: Some(seen), then: None })
+        self.seen_if_changed().map(|seen| News { seen: Some(seen), then: None, beside: None })
     }
 
     /// How long until there is something to look at.

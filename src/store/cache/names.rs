@@ -125,6 +125,14 @@ impl SeenNames {
         own.map(|(_, number)| number).max().unwrap_or(0)
     }
 
+    /// Whether files of a writer were read here, and somebody has said of each that it is known to be gone.
+    pub fn is_known_to_be_gone(&self, writer: &WriterId) -> bool {
+        let Ok(names) = self.names.lock() else { return false };
+        let is_theirs = |name: &str| Place::parse_file_name(name).is_some_and(|(of, _)| of == *writer);
+        let mut theirs = names.values().flatten().filter(|(name, _)| is_theirs(name)).peekable();
+        theirs.peek().is_some() && theirs.all(|(_, known)| !known.is_remembered())
+    }
+
     /// Remembers how a file ended, unless it was longer before.
     pub fn add_end(&self, patient: &PatientId, name: String, end: &End) {
         let Ok(mut names) = self.names.lock() else { return };
