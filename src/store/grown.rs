@@ -68,26 +68,22 @@ impl Store {
                 let from = u64::try_from(from).ok()?;
                 self.storage.read(&folder.join(&item.name), from, SEGMENT_MOST + 1).ok()
             };
-            let known = old.next_if(|(name, ..)| *name == item.name);
-            let end = match known {
+            let end = match old.next_if(|(name, ..)| *name == item.name) {
                 Some((_, kind, _)) if *kind != item.kind => return None,
                 Some((name, _, end)) if end.length > 0 && old.peek().is_some_and(|next| follows(&next.0, name)) => {
                     end.clone()
                 }
-                Some((_, ItemKind::File, end)) if end.length == 0 => match read(0)? {
-                    bytes if segment::is_leftover(&bytes) => End::default(),
-                    bytes => self.new_segment(patient, item.name.to_str()?, &bytes, &mut added)?,
-                },
-                Some((_, ItemKind::File, end)) => {
+                Some((_, ItemKind::File, end)) if end.length > 0 => {
                     let from = end.length.checked_sub(DIGITS + 1 + CLOSING.len())?;
                     lines_after(end, from, &read(from)?, &mut added)?
                 }
-                Some((.., end)) => end.clone(),
-                None if item.kind == ItemKind::File => match read(0)? {
+                Some((_, kind, end)) if *kind != ItemKind::File => end.clone(),
+                None if item.kind != ItemKind::File => return None,
+                // A new file, or one in which nothing was saved yet.
+                Some(_) | None => match read(0)? {
                     bytes if segment::is_leftover(&bytes) => End::default(),
                     bytes => self.new_segment(patient, item.name.to_str()?, &bytes, &mut added)?,
                 },
-                None => return None,
             };
             held.push((item.name, item.kind, end));
         }

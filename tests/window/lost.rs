@@ -310,3 +310,28 @@ fn a_loss_is_still_told_after_the_window_was_closed_and_opened_again() {
     look(&mut desk);
     assert_eq!((desk.figure("Cumulative").as_str(), lines_at_top(&desk)), ("10 mg", vec![]));
 }
+
+#[test]
+fn what_was_saved_and_is_gone_before_the_next_save_is_missed_by_it_and_stays_in_the_chart() {
+    let (folder, desk) = with_robin();
+    drop(desk);
+    let mut ward = Ward::open_to_write(&folder.path().join("data"), &folder.path().join("config")).unwrap();
+    let id = ward.patients()[0].id.clone();
+    let author = Author { by: "NK".parse().unwrap(), workstation: "WARD4-PC01".to_owned() };
+    let record = |ward: &mut Ward, milligrams: u32, hours: i64| {
+        let given = Given::At(now() - chrono::TimeDelta::hours(hours));
+        let dose =
+            Administration::given(DrugId::new("dexamethasone"), format!("{milligrams} mg").parse().unwrap(), given);
+        ward.record(&id, dose, &author, now()).unwrap();
+    };
+    record(&mut ward, 10, 30);
+    let file = file_of_the_dose(&folder);
+    let before = fs::read(&file).unwrap();
+    record(&mut ward, 8, 20);
+    assert_ne!(fs::read(&file).unwrap(), before, "it went on in the same file");
+    fs::write(&file, before).unwrap();
+    record(&mut ward, 4, 10);
+    let robin = &ward.patients()[0];
+    assert_eq!(robin.chart.administrations.len(), 3, "what was shown stays");
+    assert!(robin.is_incomplete() && robin.findings.iter().any(|found| found.to_string().contains(LOST)));
+}
