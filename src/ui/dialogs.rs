@@ -176,7 +176,7 @@ fn entries_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
                 scroll::by_keys(ui);
                 for (stamp, fact, struck_out) in patient.chart.other_entries() {
                     ui.horizontal_wrapped(|ui| {
-                        let what = fact.named(&app.reference.formulary);
+                        let what = app.fact_words(&fact);
                         let what = words(what, 12.5, if struck_out { colours.quiet } else { colours.text });
                         ui.label(if struck_out { what.strikethrough() } else { what });
                         let by = format!("{} {}", stamp.by, stamp.at.format("%d-%b-%Y %H:%M"));

@@ -76,7 +76,7 @@ impl App {
             FormKind::StrikeOut(id) => {
                 let words = match dose(id).map(|recorded| &recorded.value) {
                     Some(value) => format!("{} {}", formulary.shown(&value.drug), value.amount_shown()),
-                    None => other(id)?.named(formulary),
+                    None => self.fact_words(&other(id)?),
                 };
                 Form::strike_out(id, &words)
             }
