@@ -227,6 +227,9 @@ fn report_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     if modal.inner || modal.should_close() { vec![Action::Cancel] } else { Vec::new() }
 }
 
+/// The room of the longest key in the list of keys.
+const KEYS: f32 = 210.0;
+
 fn help_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let modal = modal_ui(ui.ctx(), Id::unique("help"), 520.0, |ui| {
@@ -235,7 +238,10 @@ fn help_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             ui,
             |ui| {
                 scroll::by_keys(ui);
-                Grid::new("keys").num_columns(2).spacing([18.0, 4.0]).striped(true).show(ui, |ui| {
+                // A long line folds: in large type the dialog is hardly wider than two of these.
+                let words = (ui.available_width() - KEYS - 24.0).max(KEYS);
+                let grid = Grid::new("keys").num_columns(2).spacing([18.0, 4.0]).max_col_width(words);
+                grid.striped(true).show(ui, |ui| {
                     for (key, what) in keys::OTHER_KEYS {
                         ui.label(bold(key, 12.0, colours.accent));
                         ui.label(what);
