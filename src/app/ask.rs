@@ -111,6 +111,7 @@ impl App {
                 let before = std::mem::replace(&mut self.now, self.clock.now());
                 self.pending = None;
                 then(self);
+                self.keep_form();
                 self.tell_of_backup();
                 // What is relative to now must not stay behind with the minute.
                 if before.timestamp() / 60 != self.now.timestamp() / 60 {

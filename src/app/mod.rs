@@ -15,6 +15,7 @@ mod dose_form;
 mod drafts;
 mod files;
 pub mod form;
+mod form_draft;
 pub mod guard;
 mod kept;
 pub mod known;

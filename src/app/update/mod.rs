@@ -115,6 +115,7 @@ impl App {
             Action::Overlay(Overlay::Review) => self.show_review(),
             Action::Overlay(overlay) => self.show_overlay(overlay),
         }
+        self.keep_form();
     }
 
     /// Works out again what is shown: after a change, and when the minute changes.
