@@ -253,7 +253,9 @@ impl App {
         let wake = self.lock.waker();
         let writer = self.drafts.writer.get_or_insert_with(|| Writer::new(wake));
         // Without a thread nothing listens; a line is then as safe as the window.
-        let _ = writer.changes.as_ref().map(|changes| changes.send(change));
+        if let Some(changes) = &writer.changes {
+            let _ = changes.send(change);
+        }
     }
 
     /// Says that a line could not be written.

@@ -100,7 +100,7 @@ impl Fact {
             Self::StruckOut(strike_out) => REASON.clone_into(&mut strike_out.reason),
             Self::Corrected(correction) => {
                 REASON.clone_into(&mut correction.reason);
-                correction.replacement = Box::new((*correction.replacement).clone().with_free_text_hidden());
+                *correction.replacement = (*correction.replacement).clone().with_free_text_hidden();
             }
             Self::PatientRegistered(_)
             | Self::PatientAmended(_)
