@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 const STEP: i16 = 30;
 
 /// What each part has at the least and at the most.
-const LANE: (u16, u16) = (100, 400);
+const LANE: (u16, u16) = (140, 400);
 const GRADE_ROW: (u16, u16) = (18, 40);
 const LOG: (u16, u16) = (150, 600);
 const LIST: (u16, u16) = (200, 420);

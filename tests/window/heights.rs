@@ -43,14 +43,16 @@ fn drag(desk: &mut Desk, from: Pos2, to: Pos2) {
 
 /// The points on the way at which the pointer shows that a border can be dragged, as a hand looks for it.
 fn borders(desk: &mut Desk, from: Pos2, to: Pos2, shows: CursorIcon) -> Vec<Pos2> {
-    let steps = (to - from).length() as usize;
-    let way = (0..=steps).map(|step| from.lerp(to, step as f32 / steps as f32));
-    way.filter(|at| {
-        desk.event(Event::PointerMoved(*at));
-        desk.run();
-        desk.output().platform_output.cursor_icon == shows
-    })
-    .collect()
+    let (length, way) = ((to - from).length(), (to - from).normalized());
+    let points = std::iter::successors(Some(0.0), |gone: &f32| Some(gone + 1.0)).take_while(|gone| *gone <= length);
+    let points = points.map(|gone| from + way * gone);
+    points
+        .filter(|at| {
+            desk.event(Event::PointerMoved(*at));
+            desk.run();
+            desk.output().platform_output.cursor_icon == shows
+        })
+        .collect()
 }
 
 /// What is kept for the next start.
