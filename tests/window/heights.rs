@@ -17,9 +17,9 @@ fn lanes(desk: &Desk) -> Rect {
     desk.get_by_role(Role::Image).rect()
 }
 
-/// Where the heading of the log stands; the chart's table has none of this name.
+/// Where the heading of the log stands.
 fn log_top(desk: &Desk) -> f32 {
-    desk.get_by_label("Recorded").rect().top()
+    desk.get_by_label("Running total").rect().top()
 }
 
 fn drag(desk: &mut Desk, from: Pos2, to: Pos2) {
