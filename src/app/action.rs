@@ -3,7 +3,7 @@
 use super::form::{Form, FormKind};
 use super::guard::Guarding;
 use super::lock::Unlocking;
-use super::{ChartAction, Order, Overlay};
+use super::{Border, ChartAction, Order, Overlay};
 use crate::exposure::{FigureName, Window};
 use crate::record::{EntryId, PatientId};
 use std::path::PathBuf;
@@ -82,6 +82,16 @@ pub enum Action {
     Window(Window),
     /// Label the axis with days, or with dates.
     ByDay(bool),
+    /// Take hold of the next border, for the keys that move it.
+    HoldNextBorder,
+    /// Move the held border so many steps down or to the right.
+    StepBorder(i16),
+    /// Move a border, which is still being dragged.
+    MoveBorder(Border, i16),
+    /// Let go of a border that was dragged.
+    LetGo,
+    /// Lanes, log and ward list as high and wide as usual.
+    UsualSizes,
     /// Do something with the chart.
     Chart(ChartAction),
     /// Show or hide struck-out and corrected entries.

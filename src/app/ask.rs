@@ -124,6 +124,7 @@ impl App {
                 let before = std::mem::replace(&mut self.now, self.clock.now());
                 self.pending = None;
                 then(self);
+                self.keep_form();
                 self.tell_of_backup();
                 // What is relative to now must not stay behind with the minute.
                 if before.timestamp() / 60 != self.now.timestamp() / 60 {
@@ -186,8 +187,7 @@ impl App {
                     time::shown(entry.recorded_at)
                 };
                 let words = format!("new from {} · {clock}", entry.workstation);
-                let formulary = &self.reference.formulary;
-                told.push(format!("{}: {}, {words}", self.name_of(patient), entry.fact.named(formulary)));
+                told.push(format!("{}: {}, {words}", self.name_of(patient), self.fact_words(&entry.fact)));
                 let line = match &entry.fact {
                     Fact::Corrected(change) => change.target.clone(),
                     Fact::StruckOut(change) => change.target.clone(),
@@ -204,7 +204,7 @@ impl App {
     /// `EXAMPLE, Robin: dexAMETHasone 10 mg, 22-Nov-2026 14:30`.
     pub(super) fn entry_words(&self, id: &PatientId, fact: &Fact) -> String {
         let name = self.ward.as_ref().and_then(|ward| ward.patient(id)).map(|patient| self.name_of(patient));
-        format!("{}: {}", name.unwrap_or_else(|| id.to_string()), fact.named(&self.reference.formulary))
+        format!("{}: {}", name.unwrap_or_else(|| id.to_string()), self.fact_words(fact))
     }
 
     /// When the folder was last seen to be as it is shown.

@@ -3,7 +3,7 @@
 use super::App;
 use super::Overlay;
 use super::view::{ChartTable, Look};
-use crate::exposure::figure::{AmountUnit, Figure, Spacing, Stop, Stretch};
+use crate::exposure::figure::{Figure, Stop, Stretch};
 
 /// How much closer or further one key press goes.
 const ZOOM: f64 = 1.5;
@@ -14,10 +14,6 @@ const MOVE: f64 = 0.25;
 /// The state of the chart. Which stretch is seen and where the crosshair is belong to the open patient.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ChartState {
-    /// The unit of its amounts, where the patient has a weight.
-    pub unit: AmountUnit,
-    /// How the totals are spaced.
-    pub spacing: Spacing,
     /// Whether the table is of days instead of doses.
     pub days: bool,
     /// The row of the table that the keyboard is in.
@@ -60,9 +56,9 @@ pub enum ChartAction {
     Reset,
     /// Days 0 to 30, where there is a Day 0.
     FitDays0To30,
-    /// Milligrams, or milligrams per kilogram.
+    /// Milligrams, or milligrams per kilogram; remembered.
     Unit,
-    /// Even, or logarithmic.
+    /// Even, or logarithmic; remembered.
     Spacing,
     /// Published medians on or off; remembered.
     Published,
@@ -108,7 +104,8 @@ impl App {
         match action {
             ChartAction::Unit => self.change_unit(),
             ChartAction::Spacing => {
-                self.chart.spacing = self.chart.spacing.other();
+                self.settings.spacing = self.settings.spacing.other();
+                self.keep_settings();
                 self.refresh_view();
             }
             ChartAction::Published => {
@@ -176,7 +173,8 @@ impl App {
         if self.shown().is_some_and(|view| view.exposure.weight.is_none()) {
             return self.tell_error("mg/kg needs a weight: none is recorded for this patient (Ctrl+M)");
         }
-        self.chart.unit = self.chart.unit.other();
+        self.settings.unit = self.settings.unit.other();
+        self.keep_settings();
         self.refresh_view();
     }
 
@@ -184,7 +182,9 @@ impl App {
     pub(super) fn open_chart_table(&mut self) {
         self.chart_table = None;
         let open = self.overlay == Some(Overlay::ChartTable);
-        let Some((patient, Ok(view))) = self.patient().zip(self.view.as_ref()).filter(|_| open) else { return };
+        let Some((patient, Ok(view))) = self.patient_as_may_be_seen().filter(|_| open).zip(self.view.as_ref()) else {
+            return;
+        };
         let (rules, zone) = (self.reference.rules(), self.clock.present().zone);
         match ChartTable::of(&patient.chart, rules, &view.exposure, &view.figure, zone) {
             Ok(table) => {
@@ -217,7 +217,7 @@ impl App {
 
     /// How the chart is looked at.
     pub(super) fn chart_look(&self) -> Look {
-        Look { unit: self.chart.unit, spacing: self.chart.spacing, published: !self.settings.hides_published }
+        Look { unit: self.settings.unit, spacing: self.settings.spacing, published: !self.settings.hides_published }
     }
 
     /// After the figure has changed: the crosshair reads anew, and goes where there is no dose any more.

@@ -1,4 +1,5 @@
-//! Lines of the quick entry that are not saved yet, kept through a lock, a crash and a restart.
+//! Lines of the quick entry, and forms, that are not saved yet, kept through a lock, a crash and a restart. Forms are in
+//! `form_draft`.
 //!
 //! They lie in one file beside the settings, by data folder and patient id: no name, and never with the records. The file is
 //! written beside the window's thread, a moment after the last key. A line is forgotten when it is cleared, or when its dose
@@ -8,6 +9,7 @@
 //! shift in silence, so such a line is not taken before the time is written again ([`App::time_still_holds`]).
 
 use super::form::{Field, STOPPED_AT};
+use super::form_draft::KeptForm;
 use super::lock::Waker;
 use super::{App, QuickEntry, local};
 use crate::exposure::as_of;
@@ -47,20 +49,26 @@ struct Kept {
     patient: PatientId,
     typed_at: Moment,
     line: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    form: Option<KeptForm>,
 }
 
-/// What became of a patient's line.
+/// What became of a patient's line and form.
 struct Change {
     file: PathBuf,
     store: String,
     patient: PatientId,
     draft: Option<Draft>,
+    form: Option<KeptForm>,
 }
 
 /// The lines that are kept of the open ward.
 #[derive(Default)]
 pub struct Drafts {
     known: BTreeMap<PatientId, Draft>,
+    pub(super) forms: BTreeMap<PatientId, KeptForm>,
+    /// Whose form is open, of those that are kept.
+    pub(super) form_of: Option<PatientId>,
     writer: Option<Writer>,
 }
 
@@ -91,11 +99,13 @@ fn write(changes: &[Change]) -> Result<(), String> {
     let mut all = read(file).unwrap_or_default();
     for change in changes.iter().filter(|change| change.file == *file) {
         all.retain(|kept| kept.store != change.store || kept.patient != change.patient);
-        all.extend(change.draft.as_ref().map(|draft| Kept {
+        let typed_at = change.draft.as_ref().map(|draft| draft.typed_at);
+        all.extend(typed_at.or_else(|| change.form.as_ref().map(KeptForm::typed_at)).map(|typed_at| Kept {
             store: change.store.clone(),
             patient: change.patient.clone(),
-            typed_at: draft.typed_at,
-            line: draft.line.clone(),
+            typed_at,
+            line: change.draft.as_ref().map(|draft| draft.line.clone()).unwrap_or_default(),
+            form: change.form.clone(),
         }));
     }
     let text =
@@ -140,13 +150,20 @@ impl App {
     /// Reads what is kept of the ward that was opened.
     pub(super) fn load_drafts(&mut self) {
         self.drafts.known.clear();
+        self.drafts.forms.clear();
+        self.drafts.form_of = None;
         let Some(store) = self.ward.as_ref().map(|ward| ward.store().to_owned()) else { return };
         let file = self.drafts_file();
         match read(&file) {
             Ok(all) => {
-                let ours = all.into_iter().filter(|kept| kept.store == store);
-                let draft = |kept: Kept| (kept.patient, Draft { line: kept.line, typed_at: kept.typed_at });
-                self.drafts.known = ours.map(draft).collect();
+                for kept in all.into_iter().filter(|kept| kept.store == store) {
+                    if let Some(form) = kept.form {
+                        self.drafts.forms.insert(kept.patient.clone(), form);
+                    }
+                    if !kept.line.is_empty() {
+                        self.drafts.known.insert(kept.patient, Draft { line: kept.line, typed_at: kept.typed_at });
+                    }
+                }
             }
             Err(error) => self.tell_error(&format!(
                 "lines of the quick entry that were kept in {} cannot be read ({error}); look there before typing another",
@@ -180,10 +197,17 @@ impl App {
         let told = |field: &Field| {
             let text =
                 if field.value.trim().is_empty() && field.label == GIVEN_AT { "now" } else { field.value.trim() };
-            let at = |now| quick::parse_time(text, Now { at: now, zone: here.zone }).ok();
-            let (then, now) = (at(was)?, at(here.at));
-            let same = now.is_some_and(|now| minute(now) == minute(then));
-            (!same).then(|| then.format("%Y-%m-%d %H:%M").to_string())
+            let at = |text: &str, now| {
+                let given = quick::parse_given(text, "", Now { at: now, zone: here.zone }).ok();
+                given.map(to_the_minute)
+            };
+            let then = at(text, was)?;
+            let written = match then {
+                (start, end) if start == end => start.format("%Y-%m-%d %H:%M").to_string(),
+                (start, end) => format!("{}-{}", start.format("%Y-%m-%d %H:%M"), end.format("%H:%M")),
+            };
+            // Written out it must say the same as it did.
+            (at(text, here.at) != Some(then) && at(&written, here.at) == Some(then)).then_some(written)
         };
         let Some(form) = &self.form else { return };
         let fields = form.fields.iter().enumerate().filter(|(_, field)| TIMES.contains(&field.label));
@@ -212,8 +236,14 @@ impl App {
             Some(draft) => drop(self.drafts.known.insert(patient.clone(), draft.clone())),
             None => drop(self.drafts.known.remove(&patient)),
         }
+        self.write_draft(patient);
+    }
+
+    /// Has it written what is kept of a patient.
+    pub(super) fn write_draft(&mut self, patient: PatientId) {
         let Some(store) = self.ward.as_ref().map(|ward| ward.store().to_owned()) else { return };
-        let change = Change { file: self.drafts_file(), store, patient, draft };
+        let (draft, form) = (self.drafts.known.get(&patient).cloned(), self.drafts.forms.get(&patient).cloned());
+        let change = Change { file: self.drafts_file(), store, patient, draft, form };
         if !self.worker.watches() {
             if let Err(error) = write(&[change]) {
                 self.drafts_not_kept(&error);
@@ -223,7 +253,9 @@ impl App {
         let wake = self.lock.waker();
         let writer = self.drafts.writer.get_or_insert_with(|| Writer::new(wake));
         // Without a thread nothing listens; a line is then as safe as the window.
-        let _ = writer.changes.as_ref().map(|changes| changes.send(change));
+        if let Some(changes) = &writer.changes {
+            let _ = changes.send(change);
+        }
     }
 
     /// Says that a line could not be written.

@@ -15,6 +15,7 @@ mod dose_form;
 mod drafts;
 mod files;
 pub mod form;
+mod form_draft;
 pub mod guard;
 mod kept;
 pub mod known;
@@ -27,6 +28,7 @@ mod plan;
 mod quick;
 mod reference;
 mod settings;
+mod sizes;
 pub mod unit;
 mod update;
 pub mod view;
@@ -46,6 +48,7 @@ pub use plan::WhatIf;
 pub use quick::{Echo, QuickEntry, Undoable};
 pub use reference::{Reference, ReferenceError};
 pub use settings::{Places, Settings, Theme, WindowSize};
+pub use sizes::{Border, Sizes};
 
 use crate::exposure::Window;
 use crate::record::{EntryId, Initials, Moment, PatientId};
@@ -161,10 +164,10 @@ pub struct App {
     pub scroll: bool,
     /// The window that figures are over.
     pub window: Window,
-    /// Whether the axis shows days, where there is a Day 0.
-    pub by_day: bool,
     /// The chart's crosshair and stretch.
     pub chart: ChartState,
+    /// The border that keys move.
+    pub held: Option<Border>,
     /// The chart as a table, while it is looked at.
     pub chart_table: Option<ChartTable>,
     /// Whether the log shows struck-out and corrected entries.
@@ -269,8 +272,8 @@ impl App {
             chosen: None,
             scroll: false,
             window: Window::Day0,
-            by_day: true,
             chart: ChartState::default(),
+            held: None,
             chart_table: None,
             show_struck_out: false,
             notice: None,

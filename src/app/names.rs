@@ -3,12 +3,15 @@
 //! Hidden, a patient is told by the first letters and a mark, `E. R. · q2mz`. The mark is the beginning of the random id of
 //! the record: it stays the same for ever, says nothing about the patient, and tells two patients with the same letters
 //! apart. Dates of birth and MRNs are not shown, and forms that are filled with them do not open. What somebody wrote into a
-//! note is not looked through. What is copied keeps the name: a text without one could be pasted for anybody.
+//! note or a reason may be a name: it is shown as being there, not what it says, also in what is copied. What is copied keeps
+//! the patient's own name: a text without one could be pasted for anybody. What is being typed is seen as it is typed.
 
-use super::App;
 use super::form::FormKind;
 use super::ward::Patient;
 use super::worker::Seen;
+use super::{App, Overlay};
+use crate::record::{Chart, EntryId, Fact};
+use std::borrow::Cow;
 
 /// `E. R. · q2mz`.
 pub fn mark(patient: &Patient) -> String {
@@ -33,9 +36,34 @@ impl App {
     /// Hides the names, or shows them again.
     pub(super) fn hide_names(&mut self) {
         self.bedside.names_hidden = !self.bedside.names_hidden;
-        if let Some(mut notice) = self.notice.take() {
+        // What went well was told in words that nobody looked through.
+        if let Some(mut notice) = self.notice.take().filter(|notice| notice.is_error) {
             notice.text = self.as_may_be_seen(notice.text);
             self.notice = Some(notice);
+        }
+        // It says who the patient was, and quotes what was written.
+        self.overlay = self.overlay.filter(|overlay| *overlay != Overlay::Review);
+        self.refresh_view();
+    }
+
+    /// The open patient for the screen: without what notes and reasons say while names are hidden.
+    pub(super) fn patient_as_may_be_seen(&self) -> Option<Cow<'_, Patient>> {
+        let patient = self.patient()?;
+        if !self.bedside.names_hidden {
+            return Some(Cow::Borrowed(patient));
+        }
+        let mut shown = patient.clone();
+        shown.chart = patient.chart.with_free_text_hidden();
+        Some(Cow::Owned(shown))
+    }
+
+    /// A fact in words, for the screen.
+    pub fn fact_words(&self, fact: &Fact) -> String {
+        let formulary = &self.reference.formulary;
+        if self.bedside.names_hidden {
+            fact.clone().with_free_text_hidden().named(formulary)
+        } else {
+            fact.named(formulary)
         }
     }
 
@@ -52,8 +80,17 @@ impl App {
         text
     }
 
-    /// Why a form does not open while names are hidden: it would show them.
+    /// Whether a form does not open while names are hidden: it would show them, or a note.
     pub(super) fn would_show_names(&self, kind: &FormKind) -> bool {
-        self.bedside.names_hidden && matches!(kind, FormKind::Register | FormKind::Amend | FormKind::Import)
+        let has_note = |chart: &Chart, id: &EntryId| {
+            let dose = chart.administrations.iter().find(|dose| dose.stamp.id == *id);
+            dose.is_some_and(|dose| dose.value.note.is_some())
+        };
+        self.bedside.names_hidden
+            && match kind {
+                FormKind::Register | FormKind::Amend | FormKind::Import => true,
+                FormKind::Correct(id) => self.patient().is_some_and(|patient| has_note(&patient.chart, id)),
+                _ => false,
+            }
     }
 }

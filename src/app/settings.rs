@@ -1,8 +1,9 @@
 //! What the program remembers for this workstation: never a record, never a patient.
 
-use super::Order;
 use super::local;
 use super::lock::IdleLock;
+use super::{Order, Sizes};
+use crate::exposure::figure::{AmountUnit, Spacing};
 use crate::record::Initials;
 use crate::store::{OsStorage, Storage};
 use serde::{Deserialize, Serialize};
@@ -75,6 +76,14 @@ pub struct Settings {
     pub lock: IdleLock,
     /// Whether the chart leaves published medians out.
     pub hides_published: bool,
+    /// The unit of the chart's amounts, where the patient has a weight.
+    pub unit: AmountUnit,
+    /// How the chart's totals are spaced.
+    pub spacing: Spacing,
+    /// Whether the chart's axis shows dates also where there is a Day 0.
+    pub dates: bool,
+    /// How the lanes, the log and the ward list share the room.
+    pub sizes: Sizes,
     /// The change of the unit's settings that was last seen here, as it stands in the file, for each data folder by its id.
     pub unit_seen: BTreeMap<String, String>,
     /// Where backups go, for each data folder by its id; a folder that is not here has none.

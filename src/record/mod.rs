@@ -20,6 +20,7 @@ mod fold;
 mod frequency;
 mod identity;
 mod plan;
+mod private;
 pub mod quick;
 mod review;
 mod schedule;

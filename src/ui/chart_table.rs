@@ -7,6 +7,9 @@ use crate::app::{Action, App, ChartAction};
 use egui::{Align, EventFilter, Id, Key, Modifiers, Response, Role, Sense, Ui, WidgetInfo};
 use egui_extras::{Column, TableBuilder};
 
+/// How wide it is where there is room.
+const WIDTH: f32 = 880.0;
+
 /// How high a line of a row is, and how high all rows are that are seen at once.
 const LINE: f32 = 15.0;
 const SEEN: f32 = 420.0;
@@ -18,6 +21,9 @@ const PAGE: isize = 18;
 /// The widths of the columns of the doses, and of the days.
 const OF_DOSES: [f32; 6] = [252.0, 44.0, 160.0, 96.0, 90.0, 160.0];
 const OF_DAYS: [f32; 6] = [96.0, 44.0, 240.0, 110.0, 130.0, 190.0];
+/// The same in large type on a small screen: lines fold, and no name of a drug does.
+const FEW_OF_DOSES: [f32; 6] = [118.0, 36.0, 134.0, 80.0, 64.0, 100.0];
+const FEW_OF_DAYS: [f32; 6] = [92.0, 36.0, 140.0, 90.0, 80.0, 94.0];
 
 /// The table over the window.
 pub fn chart_table_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -26,7 +32,7 @@ pub fn chart_table_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         return vec![Action::Cancel];
     };
     let mut actions = Vec::new();
-    let modal = modal_ui(ui.ctx(), Id::unique("chart table"), 880.0, |ui| {
+    let modal = modal_ui(ui.ctx(), Id::unique("chart table"), WIDTH, |ui| {
         super::identity::line_ui(ui, app);
         ui.label(bold("The chart as a table", 16.0, colours.text));
         ui.add(egui::Label::new(words(&view.figure.sentence, 12.0, colours.quiet)).wrap());
@@ -38,10 +44,11 @@ pub fn chart_table_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             }
         });
         ui.separator();
+        let is_few = ui.available_width() < WIDTH;
         let (headings, rows, widths) = if app.chart.days {
-            (&table.day_headings, &table.days, OF_DAYS)
+            (&table.day_headings, &table.days, if is_few { FEW_OF_DAYS } else { OF_DAYS })
         } else {
-            (&table.dose_headings, &table.doses, OF_DOSES)
+            (&table.dose_headings, &table.doses, if is_few { FEW_OF_DOSES } else { OF_DOSES })
         };
         if rows.is_empty() {
             ui.label(words("Nothing is on the chart.", 12.5, colours.quiet));
@@ -139,7 +146,7 @@ fn whole_row_ui(ui: &Ui, at: usize, is_chosen: bool, read: &str) -> Response {
 
 /// High enough for every cell: they name drugs and doses, so they are folded and never cut.
 #[allow(clippy::cast_precision_loss, reason = "a number of letters")]
-fn height(cells: &[String; 6], widths: [f32; 6]) -> f32 {
+pub fn height<const N: usize>(cells: &[String; N], widths: [f32; N]) -> f32 {
     let lines = |(cell, width): (&String, f32)| (cell.chars().count() as f32 * LETTER / width).ceil();
     5.0 + LINE * cells.iter().zip(widths).map(lines).fold(1.0, f32::max)
 }

@@ -176,7 +176,7 @@ fn entries_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
                 scroll::by_keys(ui);
                 for (stamp, fact, struck_out) in patient.chart.other_entries() {
                     ui.horizontal_wrapped(|ui| {
-                        let what = fact.named(&app.reference.formulary);
+                        let what = app.fact_words(&fact);
                         let what = words(what, 12.5, if struck_out { colours.quiet } else { colours.text });
                         ui.label(if struck_out { what.strikethrough() } else { what });
                         let by = format!("{} {}", stamp.by, stamp.at.format("%d-%b-%Y %H:%M"));
@@ -227,6 +227,9 @@ fn report_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     if modal.inner || modal.should_close() { vec![Action::Cancel] } else { Vec::new() }
 }
 
+/// The room of a key in the list of keys.
+const KEYS: f32 = 210.0;
+
 fn help_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let modal = modal_ui(ui.ctx(), Id::unique("help"), 520.0, |ui| {
@@ -235,24 +238,36 @@ fn help_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             ui,
             |ui| {
                 scroll::by_keys(ui);
-                Grid::new("keys").num_columns(2).spacing([18.0, 4.0]).striped(true).show(ui, |ui| {
-                    for (key, what) in keys::OTHER_KEYS {
-                        ui.label(bold(key, 12.0, colours.accent));
-                        ui.label(what);
-                        ui.end_row();
-                    }
-                    for binding in keys::menus(app).into_iter().flat_map(|(_, bindings)| bindings) {
-                        let key = ui.ctx().format_shortcut(&binding.shortcut);
-                        ui.label(bold(key, 12.0, colours.accent));
-                        ui.label(binding.words);
-                        ui.end_row();
-                    }
-                });
+                ui.spacing_mut().item_spacing.y = 4.0;
+                let named = keys::OTHER_KEYS.iter().map(|(key, what)| ((*key).to_owned(), *what));
+                let bindings = keys::menus(app).into_iter().flat_map(|(_, bindings)| bindings);
+                let shown = |shortcut| ui.ctx().format_shortcut(&shortcut);
+                let bound: Vec<_> = bindings.map(|binding| (shown(binding.shortcut), binding.words)).collect();
+                for (at, (key, what)) in named.chain(bound).enumerate() {
+                    key_ui(ui, at, key, what);
+                }
             },
         );
         ui.button("Close").clicked()
     });
     if modal.inner || modal.should_close() { vec![Action::Cancel] } else { Vec::new() }
+}
+
+/// One key and what it does; a long line folds, and every second one is on another ground.
+fn key_ui(ui: &mut Ui, at: usize, key: String, what: &str) {
+    let colours = Palette::of(ui);
+    let under = ui.painter().add(egui::Shape::Noop);
+    let row = ui.horizontal_top(|ui| {
+        ui.allocate_ui_with_layout(egui::vec2(KEYS, 0.0), egui::Layout::default(), |ui| {
+            ui.set_width(KEYS);
+            ui.add(Label::new(bold(key, 12.0, colours.accent)).wrap());
+        });
+        ui.add(Label::new(what).wrap());
+    });
+    if at % 2 == 1 {
+        let ground = row.response.rect.with_max_x(ui.max_rect().right()).expand2(egui::vec2(0.0, 2.0));
+        ui.painter().set(under, egui::Shape::rect_filled(ground, 0.0, ui.visuals().faint_bg_color));
+    }
 }
 
 fn about_ui(ui: &mut Ui, app: &App) -> Vec<Action> {

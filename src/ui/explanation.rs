@@ -1,5 +1,6 @@
 //! Where a figure comes from: the doses that make it, and what was left out.
 
+use super::chart_table::height as height_of;
 use super::over::{list_height, modal_ui};
 use super::palette::Palette;
 use super::{bold, words};
@@ -8,15 +9,24 @@ use crate::app::{Action, App};
 use egui::{Id, Label, Ui};
 use egui_extras::{Column, TableBuilder};
 
-/// Room for an infusion with both its dates.
+/// How wide it is where there is room.
+const WIDTH: f32 = 830.0;
+
+/// The widths of the columns, with room for an infusion with both its dates.
 const WHEN: f32 = 252.0;
+const OF_DOSES: [f32; 6] = [WHEN, 150.0, 150.0, 90.0, 70.0, 70.0];
+const OF_LEFT_OUT: [f32; 4] = [WHEN, 150.0, 150.0, 200.0];
+/// The same in large type on a small screen: lines fold, and no name of a drug does.
+const FEW_WHEN: f32 = 118.0;
+const FEW_OF_DOSES: [f32; 6] = [FEW_WHEN, 134.0, 90.0, 74.0, 60.0, 60.0];
+const FEW_OF_LEFT_OUT: [f32; 4] = [FEW_WHEN, 134.0, 100.0, 190.0];
 
 /// The explanation over the window.
 pub fn explanation_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let Some((explanation, patient)) = app.explanation.as_ref().zip(app.patient()) else { return vec![Action::Cancel] };
     let mut actions = Vec::new();
-    let modal = modal_ui(ui.ctx(), Id::unique("explanation"), 830.0, |ui| {
+    let modal = modal_ui(ui.ctx(), Id::unique("explanation"), WIDTH, |ui| {
         super::identity::line_ui(ui, app);
         ui.add(Label::new(bold(&explanation.title, 16.0, colours.text)).wrap());
         ui.add(Label::new(words(&explanation.rule, 12.0, colours.quiet)).wrap());
@@ -46,10 +56,11 @@ pub fn explanation_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 /// The doses above, what is done with their sum, and below what was left out: each list scrolls by itself, so that what was
 /// left out is seen however many doses there are.
 fn doses_ui(ui: &mut Ui, explanation: &ExplanationView, colours: Palette) {
+    let is_few = ui.available_width() < WIDTH;
     if explanation.doses.is_empty() {
         ui.label(words("No dose makes this figure.", 12.5, colours.text));
     } else {
-        let widths = [WHEN, 150.0, 150.0, 90.0, 70.0, 70.0];
+        let widths = if is_few { FEW_OF_DOSES } else { OF_DOSES };
         rows_ui(
             ui,
             "doses",
@@ -66,7 +77,8 @@ fn doses_ui(ui: &mut Ui, explanation: &ExplanationView, colours: Palette) {
     if !explanation.left_out.is_empty() {
         ui.separator();
         let headings = ["Left out", "Drug", "Dose", "Why"];
-        rows_ui(ui, "left out", headings, [WHEN, 150.0, 150.0, 200.0], &explanation.left_out, 110.0, colours.quiet);
+        let widths = if is_few { FEW_OF_LEFT_OUT } else { OF_LEFT_OUT };
+        rows_ui(ui, "left out", headings, widths, &explanation.left_out, 110.0, colours.quiet);
     }
 }
 
@@ -80,7 +92,7 @@ fn rows_ui<const N: usize>(
     height: f32,
     colour: egui::Color32,
 ) {
-    let quiet = Palette::of(ui).quiet;
+    let (quiet, folds) = (Palette::of(ui).quiet, widths.first().is_some_and(|first| *first < WHEN));
     ui.spacing_mut().item_spacing.y = 1.0;
     let table = TableBuilder::new(ui).id_salt(id).striped(true).auto_shrink([false, true]);
     let table = table.min_scrolled_height(0.0).max_scroll_height(height).animate_scrolling(false);
@@ -94,10 +106,13 @@ fn rows_ui<const N: usize>(
     });
     table.body(|mut body| {
         super::scroll::by_keys(body.ui_mut());
-        body.rows(19.0, rows.len(), |mut row| {
+        // One line where there is room for it; else as many as its cells fold into.
+        let heights = rows.iter().map(|cells| if folds { height_of(cells, widths) } else { 19.0 });
+        body.heterogeneous_rows(heights, |mut row| {
             for cell in rows.get(row.index()).into_iter().flatten() {
                 row.col(|ui| {
-                    ui.label(words(cell, 12.0, colour));
+                    let label = Label::new(words(cell, 12.0, colour));
+                    ui.add(if folds { label.wrap() } else { label });
                 });
             }
         });

@@ -52,6 +52,10 @@ const fn beside(key: Key, words: &'static str, action: Action) -> Binding {
     Binding { shortcut: with(Modifiers::SHIFT, key), words, action }
 }
 
+const fn alt(key: Key, words: &'static str, action: Action) -> Binding {
+    Binding { shortcut: with(Modifiers::ALT, key), words, action }
+}
+
 fn ward() -> Vec<Binding> {
     vec![
         ctrl(Key::P, "register a patient", Action::Open(FormKind::Register)),
@@ -121,11 +125,15 @@ fn view(app: &App) -> Vec<Binding> {
         beside(Key::F6, "linear or logarithmic total on the chart", Action::Chart(ChartAction::Spacing)),
         beside(Key::F7, "the chart as a table", Action::Overlay(Overlay::ChartTable)),
         beside(Key::F8, "published medians on the chart, on or off", Action::Chart(ChartAction::Published)),
-        plain(Key::F4, "days or dates on the axis", Action::ByDay(!app.by_day)),
+        plain(Key::F4, "days or dates on the axis", Action::ByDay(app.settings.dates)),
         plain(Key::F6, "the figures over the next window", Action::Window(app.next_window())),
         plain(Key::F7, "show or hide struck out and earlier entries", Action::ShowStruckOut(!app.show_struck_out)),
         ctrl(Key::ArrowDown, "choose the next dose of the log", Action::ChooseBy(1)),
         ctrl(Key::ArrowUp, "choose the dose above it", Action::ChooseBy(-1)),
+        plain(Key::F12, "take hold of the next border: lanes, log, ward list", Action::HoldNextBorder),
+        alt(Key::ArrowUp, "the held border up, or to the left", Action::StepBorder(-1)),
+        alt(Key::ArrowDown, "the held border down, or to the right", Action::StepBorder(1)),
+        beside(Key::F12, "usual heights and widths", Action::UsualSizes),
         ctrl(Key::Plus, "larger", Action::Zoom(10)),
         ctrl(Key::Equals, "larger", Action::Zoom(10)),
         ctrl(Key::Minus, "smaller", Action::Zoom(-10)),

@@ -17,6 +17,11 @@ const HEADINGS: [&str; 10] =
 /// The columns' least widths.
 const WIDTHS: [f32; 10] = [132.0, 32.0, 132.0, 76.0, 44.0, 62.0, 88.0, 92.0, 70.0, 160.0];
 
+/// Where there is no room for all of it, the same line with fewer columns: what a dose is stands in columns of its own, and
+/// route, purpose, who recorded it and its state are folded in the last one. The day and the mg/kg are in the chart.
+const FEW_HEADINGS: [&str; 5] = ["Given", "Drug", "Dose", "Running total", "Route, for, by, state"];
+const FEW_WIDTHS: [f32; 5] = [118.0, 132.0, 70.0, 88.0, 150.0];
+
 /// The width at which all buttons stand beside each other.
 const ONE_LINE: f32 = 1000.0;
 
@@ -39,19 +44,24 @@ pub fn log_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         return actions;
     }
     ui.spacing_mut().item_spacing.y = 1.0;
+    let gaps = ui.spacing().item_spacing.x * 9.0;
+    let is_few = ui.available_width() < WIDTHS.iter().sum::<f32>() + gaps;
     // A long entry makes the table wider than its card; nothing of it is cut off.
-    egui::ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| actions.extend(table_ui(ui, app, &lines, colours)));
+    egui::ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| actions.extend(table_ui(ui, app, &lines, is_few)));
     actions
 }
 
-fn table_ui(ui: &mut Ui, app: &App, lines: &[&LogLine], colours: Palette) -> Vec<Action> {
-    let mut actions = Vec::new();
+fn table_ui(ui: &mut Ui, app: &App, lines: &[&LogLine], is_few: bool) -> Vec<Action> {
+    let (mut actions, colours) = (Vec::new(), Palette::of(ui));
     let (mut place, spacing) = (place::of(ui), ui.spacing().item_spacing.y);
     let drawn = Drawn { view: app.view_number(), shows_old: app.show_struck_out, room: 0.0 };
     let table = TableBuilder::new(ui).id_salt("log").sense(Sense::CLICK).auto_shrink(false);
     let mut table = table.min_scrolled_height(0.0).animate_scrolling(false);
-    for (at, width) in WIDTHS.iter().enumerate() {
-        let last = at == WIDTHS.len() - 1;
+    let (headings, widths): (&[&str], &[f32]) =
+        if is_few { (&FEW_HEADINGS, &FEW_WIDTHS) } else { (&HEADINGS, &WIDTHS) };
+    let row_height = |line: &LogLine, room: f32| if is_few { few_height(line, room) } else { row_height(line, room) };
+    for (at, width) in widths.iter().enumerate() {
+        let last = at == widths.len() - 1;
         table = table.column(if last { Column::remainder().at_least(*width) } else { Column::auto().at_least(*width) });
     }
     if app.scroll
@@ -65,9 +75,9 @@ fn table_ui(ui: &mut Ui, app: &App, lines: &[&LogLine], colours: Palette) -> Vec
     }
     let output = table
         .header(18.0, |mut header| {
-            for heading in HEADINGS {
+            for heading in headings {
                 header.col(|ui| {
-                    ui.label(bold(heading, 11.5, colours.quiet));
+                    ui.label(bold(*heading, 11.5, colours.quiet));
                 });
             }
         })
@@ -79,13 +89,14 @@ fn table_ui(ui: &mut Ui, app: &App, lines: &[&LogLine], colours: Palette) -> Vec
                 row.set_selected(app.chosen.as_ref() == Some(&line.id));
                 row.set_overline(line.begins_date);
                 let (number, mut entered) = (row.index(), false);
-                for (at, cell) in line.cells.iter().enumerate() {
+                let cells = if is_few { few(line).to_vec() } else { line.cells.to_vec() };
+                for (at, cell) in cells.iter().enumerate() {
                     let cell = if at == 0 { folded(cell) } else { cell.clone() };
                     row.col(|ui| {
                         if at == 0 {
                             entered = whole_row_ui(ui, number, line, colours);
                         }
-                        cell_ui(ui, line, &cell, at == WIDTHS.len() - 1, colours);
+                        cell_ui(ui, line, &cell, at == widths.len() - 1, colours);
                     });
                 }
                 let response = row.response();
@@ -127,6 +138,23 @@ fn row_height(line: &LogLine, room: f32) -> f32 {
     let letters = line.cells.last().map_or(0, |state| state.chars().count()) as f32;
     let given = line.cells.first().map_or(1, |given| folded(given).lines().count()) as f32;
     let lines = (letters * 7.2 / room.max(100.0)).ceil().max(given);
+    5.0 + 15.0 * lines
+}
+
+/// The cells of the few columns.
+fn few(line: &LogLine) -> [String; 5] {
+    let [given, _, drug, dose, _, route, purpose, running, recorded, state] = &line.cells;
+    let rest: Vec<&str> =
+        [route, purpose, recorded, state].into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    [given.clone(), drug.clone(), dose.clone(), running.clone(), rest.join(" · ")]
+}
+
+/// High enough for the words of the last of the few columns.
+#[allow(clippy::cast_precision_loss, reason = "a number of letters")]
+fn few_height(line: &LogLine, room: f32) -> f32 {
+    let [given, .., rest] = few(line);
+    let letters = rest.chars().count() as f32;
+    let lines = (letters * 7.2 / room.max(100.0)).ceil().max(folded(&given).lines().count() as f32);
     5.0 + 15.0 * lines
 }
 

@@ -5,6 +5,7 @@
 //! out from `exposure` and `app::view`. All colours are in `palette.rs`, longer words in [`text`], keys in [`keys`].
 
 mod bedside;
+mod borders;
 mod chart;
 mod chart_table;
 mod commands;
@@ -36,14 +37,11 @@ mod ward;
 mod work;
 
 use crate::app::form::FormKind;
-use crate::app::{Action, App, Overlay, WindowSize};
-use egui::{CentralPanel, Color32, Frame, Margin, Panel, Ui, UiBuilder, ViewportCommand};
+use crate::app::{Action, App, Border, Overlay, WindowSize};
+use egui::{CentralPanel, Color32, Frame, Margin, Panel, Rect, Ui, UiBuilder, ViewportCommand};
 use palette::Palette;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// How much of the height below the identity strip the log has.
-const LOG_SHARE: f32 = 0.31;
 
 /// The window around the [`App`].
 pub struct MainWindow {
@@ -220,7 +218,9 @@ impl MainWindow {
         if narrow::is_narrow(ui) {
             return narrow::narrow_ui(ui, &self.app, ground, actions);
         }
-        Panel::left("ward").exact_size(228.0).resizable(false).frame(ground).show_separator_line(false).show(
+        let whole = ui.available_rect_before_wrap();
+        let width = borders::list_width(self.app.settings.sizes, whole.width());
+        Panel::left("ward").exact_size(width).resizable(false).frame(ground).show_separator_line(false).show(
             ui,
             |ui| {
                 colours.card().show(ui, |ui| actions.extend(ward::ward_ui(ui, &self.app)));
@@ -233,13 +233,19 @@ impl MainWindow {
             return;
         }
         // The log stands below and is drawn last: the Tab key goes through the window in the order in which it is drawn.
-        let (above, below) = ui.available_rect_before_wrap().split_top_bottom_at_fraction(1.0 - LOG_SHARE);
+        let room = ui.available_rect_before_wrap();
+        let log = borders::log_height(self.app.settings.sizes, room.height());
+        let (above, below) = room.split_top_bottom_at_y(room.bottom() - log);
         ui.scope_builder(UiBuilder::new().max_rect(above), |ui| self.above_the_log(ui, ground, actions));
         ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
             CentralPanel::default().frame(ground).show(ui, |ui| {
                 colours.card().show(ui, |ui| actions.extend(log::log_ui(ui, &self.app)));
             });
         });
+        let over_log = Rect::from_x_y_ranges(room.x_range(), below.top()..=below.top());
+        let beside_list = Rect::from_x_y_ranges(room.left()..=room.left(), whole.y_range());
+        actions.extend(borders::border_ui(ui, &self.app, Border::OverLog, over_log, room.height() / 1000.0));
+        actions.extend(borders::border_ui(ui, &self.app, Border::BesideList, beside_list, 1.0));
     }
 
     /// The quick entry, the figures and the chart.

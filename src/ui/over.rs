@@ -15,11 +15,12 @@ const BESIDE_LIST: f32 = 264.0;
 /// The height of a window in which every list is as high as it would be.
 const HIGH: f32 = 720.0;
 
-/// A dialog of a width over the window.
+/// A dialog of a width over the window, or narrower where the window is: what is in it folds its lines.
 pub fn modal_ui<R>(context: &Context, id: Id, width: f32, add: impl FnOnce(&mut Ui) -> R) -> ModalResponse<R> {
     let room = context.content_rect().size() - vec2(AROUND, AROUND);
     Modal::new(id).show(context, |ui| {
-        if width <= room.x && room.y >= ENOUGH {
+        let width = width.min(room.x);
+        if room.y >= ENOUGH {
             ui.set_width(width);
             return add(ui);
         }

@@ -31,6 +31,47 @@ fn without_a_display_the_window_says_so_and_names_the_verbs() {
 }
 
 #[test]
+fn where_nothing_answers_at_the_display_the_window_says_where_it_looked_and_what_to_do() {
+    let station = Station::new();
+    for (name, value) in [("DISPLAY", ":987"), ("WAYLAND_DISPLAY", "wayland-987")] {
+        let done = Done::of(station.bare().env(name, value).arg("--demo"));
+        assert_eq!((done.code, done.out.as_str()), (2, ""));
+        has(&done.err, &[&format!("{name} is '{value}'"), "nothing answers there", "summary", "--demo summary"]);
+        assert!(!done.err.contains(".rs:") && !done.err.contains("not set"), "{}", done.err);
+    }
+    // Empty is as good as not set.
+    let done = Done::of(station.bare().env("DISPLAY", "").arg("--demo"));
+    assert_eq!(done.code, 2);
+    has(&done.err, &["are not set", "register"]);
+    assert_eq!(station.snapshot(), None);
+}
+
+#[test]
+fn the_entry_of_the_desktop_menu_names_the_program_and_an_icon_that_is_there() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let entry = fs::read_to_string(root.join("assets/corticurve.desktop")).unwrap();
+    let mut lines = entry.lines();
+    assert_eq!(lines.next(), Some("[Desktop Entry]"));
+    let keys: Vec<(&str, &str)> = lines.map(|line| line.split_once('=').unwrap()).collect();
+    let value = |key: &str| keys.iter().find(|(name, _)| *name == key).map(|(_, value)| *value);
+    assert_eq!(
+        (value("Type"), value("Name"), value("Terminal")),
+        (Some("Application"), Some("Corticurve"), Some("false"))
+    );
+    assert_eq!(value("Exec"), Some(env!("CARGO_PKG_NAME")), "the name under which cargo install puts it on the path");
+    // Without it the task bar would show the window beside the entry and not as its own.
+    let window = fs::read_to_string(root.join("src/cli/window.rs")).unwrap();
+    let icon = value("Icon").unwrap();
+    assert!(window.contains(&format!(".with_app_id(\"{}\")", value("StartupWMClass").unwrap())));
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    for file in [format!("assets/{icon}.svg"), "assets/corticurve.desktop".to_owned()] {
+        assert!(root.join(&file).is_file() && readme.contains(&file), "{file}");
+    }
+    // Every list of the format ends so.
+    assert!(value("Categories").unwrap().ends_with(';'));
+}
+
+#[test]
 fn wrong_usage_is_exit_2_with_what_would_be_right() {
     let station = Station::with_robin();
     for (arguments, said) in [

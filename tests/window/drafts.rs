@@ -167,3 +167,96 @@ fn a_file_of_drafts_that_cannot_be_read_is_told_and_stops_nothing() {
     desk.press(Key::Enter);
     assert_eq!(doses_on_disk(&folder), 1);
 }
+
+fn field(desk: &Desk, label: &str) -> String {
+    desk.state().app.form.as_ref().unwrap().value(label).to_owned()
+}
+
+#[test]
+fn a_half_filled_form_is_there_after_a_restart_with_its_time_and_is_forgotten_once_it_is_saved_or_closed() {
+    let (folder, mut desk) = with_robin();
+    desk.press_with(Modifiers::COMMAND, Key::N);
+    desk.fill("Amount", "4.5");
+    desk.fill("Note", "before CT");
+    drop(desk);
+    let mut clock = TestClock::new();
+    clock.goes_on(TimeDelta::hours(20));
+    let mut desk = over_clock(&folder, &clock);
+    assert_eq!((field(&desk, "Amount"), field(&desk, "Note")), ("4.5".to_owned(), "before CT".to_owned()));
+    assert_eq!(field(&desk, "Given at"), "2026-11-22 14:32", "now was then");
+    assert!(desk.sees("Kept from 22-Nov-2026 14:32 and not saved"));
+    assert_eq!(doses_on_disk(&folder), 0);
+    desk.choose("Drug", "dexAMETHasone");
+    desk.press(Key::Enter);
+    assert_eq!(desk.state().app.form.as_ref().and_then(|form| form.error.clone()), None);
+    assert_eq!((doses_on_disk(&folder), first_dose(&folder)), (1, "22 14:32".to_owned()));
+    drop(desk);
+    let mut desk = over_clock(&folder, &clock);
+    assert!(desk.state().app.form.is_none(), "it is saved");
+    // A correction, given up.
+    desk.press_with(Modifiers::COMMAND, Key::ArrowDown);
+    desk.press_with(Modifiers::COMMAND, Key::E);
+    desk.fill("Reason", "point lost");
+    drop(desk);
+    clock = TestClock::new();
+    clock.goes_on(TimeDelta::hours(21));
+    let mut desk = over_clock(&folder, &clock);
+    assert_eq!(desk.state().app.form.as_ref().unwrap().title, "Correct a dose");
+    assert_eq!((field(&desk, "Reason"), field(&desk, "Amount")), ("point lost".to_owned(), "4.5".to_owned()));
+    desk.press(Key::Escape);
+    drop(desk);
+    assert!(over_clock(&folder, &clock).state().app.form.is_none(), "it was given up");
+    assert!(!fs::read_to_string(file(&folder)).unwrap().contains("point lost"));
+}
+
+#[test]
+fn a_kept_infusion_and_a_kept_plan_say_the_same_times_after_a_restart_beside_the_kept_line() {
+    let (folder, mut desk) = with_robin();
+    desk.quick("dex 10 iv 14:00");
+    desk.press_with(Modifiers::COMMAND, Key::N);
+    desk.fill("Given at", "12:00-14:00");
+    drop(desk);
+    let clock = TestClock::new();
+    clock.goes_on(TimeDelta::hours(24));
+    let mut desk = over_clock(&folder, &clock);
+    assert_eq!(line(&desk), "dex 10 iv 14:00");
+    assert_eq!(field(&desk, "Given at"), "2026-11-22 12:00-14:00");
+    desk.press(Key::Escape);
+    assert_eq!(line(&desk), "dex 10 iv 14:00", "the line is not given up with the form");
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::N);
+    desk.fill("Plan", "dex 4 iv q12h for 2d");
+    drop(desk);
+    let desk = over_clock(&folder, &clock);
+    assert_eq!(field(&desk, "Plan"), "dex 4 iv q12h for 2d");
+    assert!(desk.sees("Look at it, and at its times"));
+}
+
+#[test]
+fn while_names_are_hidden_a_kept_form_waits_and_it_opens_with_no_other_patient() {
+    let (folder, mut desk) = with_robin();
+    let robin = desk.state().app.selected.clone().unwrap();
+    desk.press_with(Modifiers::COMMAND, Key::P);
+    for (label, text) in [("MRN", "40 018"), ("Family name", "Avatar"), ("Given name", "Kim")] {
+        desk.fill(label, text);
+    }
+    desk.press(Key::Enter);
+    desk.state_mut().app.update(Action::Select(robin.clone()));
+    desk.run();
+    desk.press_with(Modifiers::COMMAND, Key::N);
+    desk.fill("Note", "for Avery");
+    drop(desk);
+    let mut desk = over(&folder);
+    assert!(desk.sees("AVATAR, Kim") && desk.state().app.form.is_none(), "the first of the list has none");
+    let other = desk.state().app.selected.clone().unwrap();
+    for (hidden, opens) in [(true, false), (false, true)] {
+        if desk.state().app.bedside.names_hidden != hidden {
+            desk.press_with(Modifiers::COMMAND, Key::H);
+        }
+        desk.state_mut().app.update(Action::Select(other.clone()));
+        desk.state_mut().app.update(Action::Select(robin.clone()));
+        desk.run();
+        let form = desk.state().app.form.as_ref();
+        assert_eq!(form.is_some_and(|form| form.value("Note") == "for Avery"), opens, "hidden: {hidden}");
+        assert_eq!(form.and_then(|form| form.patient.clone()), opens.then(|| robin.clone()));
+    }
+}

@@ -278,6 +278,68 @@ fn a_message_that_names_a_patient_is_hidden_with_the_names_and_the_ward_is_still
 }
 
 #[test]
+fn notes_and_reasons_are_hidden_with_the_names_on_the_screen_and_in_what_is_copied() {
+    let (_folder, mut desk) = with_robin();
+    desk.quick("dex 10 iv 2026-11-16 08:00; asked for by Avery Sample");
+    desk.press(Key::Enter);
+    desk.quick("hold dex 2026-11-17 08:00 refused; Avery Sample says no");
+    desk.press(Key::Enter);
+    desk.quick("dex 4 iv 2026-11-18 08:00");
+    desk.press(Key::Enter);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::E);
+    desk.fill("Reason", "was for Avery Sample");
+    desk.press(Key::Enter);
+    desk.press_with(Modifiers::COMMAND, Key::T);
+    desk.choose("Event", "note");
+    desk.fill("What", "Avery Sample visited");
+    desk.fill("Time", "2026-11-16 12:00");
+    desk.press(Key::Enter);
+    assert_eq!(desk.state().app.form.as_ref().and_then(|form| form.error.clone()), None);
+    desk.press(Key::F7);
+    assert!(all_words(&desk).contains("Avery"), "the log shows them");
+    desk.press_with(Modifiers::COMMAND, Key::H);
+    assert!(desk.sees("note hidden") && desk.sees("reason hidden"), "the log says that there is something");
+    let everywhere = |desk: &mut Desk| {
+        let mut said = all_words(desk);
+        for (modifiers, key) in [
+            (Modifiers::NONE, Key::F2),
+            (Modifiers::SHIFT, Key::F7),
+            (Modifiers::COMMAND, Key::B),
+            (Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::V),
+            (Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::C),
+            (Modifiers::NONE, Key::F11),
+        ] {
+            desk.press_with(modifiers, key);
+            said += &all_words(desk);
+            if key == Key::F7 {
+                // The days hold the events; then both tables as text.
+                for button in ["Days", "Copy the table"] {
+                    desk.get_by_label(button).click();
+                    desk.step();
+                    let commands = desk.output().platform_output.commands.clone();
+                    said += &format!("{commands:?}");
+                    desk.run();
+                    said += &all_words(desk);
+                }
+            }
+            desk.press_with(Modifiers::NONE, if key == Key::F11 { Key::F11 } else { Key::Escape });
+        }
+        said
+    };
+    let said = everywhere(&mut desk);
+    assert!(!said.contains("Avery"), "{said}");
+    assert!(said.contains("CopyText"), "the table was copied");
+    // The form of a dose with a note would show it.
+    desk.state_mut().app.update(corticurve::app::Action::ChooseBy(10));
+    desk.run();
+    desk.press_with(Modifiers::COMMAND, Key::E);
+    assert!(desk.state().app.form.is_none() && desk.notice().contains("note"), "{}", desk.notice());
+    desk.press_with(Modifiers::COMMAND, Key::H);
+    let said = everywhere(&mut desk);
+    assert!(said.contains("Avery"), "shown again");
+}
+
+#[test]
 fn the_title_of_the_window_names_nobody() {
     let mut desk = demo(Theme::Light, SMALL);
     desk.press_with(Modifiers::COMMAND, Key::PageDown);

@@ -54,6 +54,7 @@ mod drafts;
 mod files;
 mod five;
 mod guarding;
+mod heights;
 mod hostile;
 mod infusion;
 mod kept;

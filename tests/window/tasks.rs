@@ -320,7 +320,7 @@ fn every_window_and_view_of_the_chart_has_a_key() {
     }
     assert_eq!(desk.figure("Cumulative"), "118 mg");
     desk.press(Key::F4);
-    assert!(!desk.state().app.by_day);
+    assert!(desk.state().app.settings.dates);
     desk.press(Key::F7);
     assert!(desk.state().app.show_struck_out);
 }

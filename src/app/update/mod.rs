@@ -74,7 +74,15 @@ impl App {
                 self.chart.stretch = None;
                 self.refresh();
             }
-            Action::ByDay(by_day) => self.by_day = by_day,
+            Action::ByDay(by_day) => {
+                self.settings.dates = !by_day;
+                self.keep_settings();
+            }
+            Action::HoldNextBorder => self.hold_next_border(),
+            Action::StepBorder(steps) => self.step_border(steps),
+            Action::MoveBorder(border, by) => self.move_border(border, by),
+            Action::LetGo => self.keep_settings(),
+            Action::UsualSizes => self.usual_sizes(),
             Action::Chart(action) => self.change_chart(action),
             Action::ShowStruckOut(show) => self.show_struck_out = show,
             Action::NextTheme => {
@@ -107,6 +115,7 @@ impl App {
             Action::Overlay(Overlay::Review) => self.show_review(),
             Action::Overlay(overlay) => self.show_overlay(overlay),
         }
+        self.keep_form();
     }
 
     /// Works out again what is shown: after a change, and when the minute changes.
@@ -151,8 +160,8 @@ impl App {
         let now = self.clock.present();
         let what_if = self.what_if.as_ref().map(|what_if| &what_if.plan);
         let look = self.chart_look();
-        let view = self.patient().map(|patient| {
-            let view = PatientView::of(patient, &self.reference, (self.window, look), now, what_if);
+        let view = self.patient_as_may_be_seen().map(|patient| {
+            let view = PatientView::of(&patient, &self.reference, (self.window, look), now, what_if);
             view.map_err(|error| error.to_string())
         });
         self.view = view;
@@ -171,7 +180,8 @@ impl App {
     pub(in crate::app) fn open(&mut self, kind: &FormKind) {
         self.overlay = None;
         if self.would_show_names(kind) {
-            return self.tell_error("names are hidden, and this form shows them; show them first with Ctrl+H");
+            return self
+                .tell_error("names are hidden, and this form shows them, or a note; show them first with Ctrl+H");
         }
         let form = match kind {
             FormKind::Initials => Form::initials(self.initials().map_or("", crate::record::Initials::as_str)),
@@ -217,6 +227,8 @@ impl App {
             if form.kind == FormKind::WhatIf {
                 self.close_what_if();
             }
+        } else if self.held.take().is_some() {
+            self.notice = None;
         } else if self.notice.take().is_none() {
             if self.what_if.is_some() {
                 return self.close_what_if();

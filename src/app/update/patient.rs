@@ -35,6 +35,7 @@ impl App {
         self.what_if = None;
         self.quick = self.restored_entry();
         self.refresh();
+        self.restore_form();
     }
 
     /// Shows the open patient alone, or the whole window again.
@@ -61,7 +62,7 @@ impl App {
     }
 
     /// The forms that are about the open patient.
-    pub(super) fn patient_form(&self, kind: &FormKind) -> Option<Form> {
+    pub(in crate::app) fn patient_form(&self, kind: &FormKind) -> Option<Form> {
         let patient = self.patient()?;
         let dose = |id: &EntryId| patient.chart.administrations.iter().find(|recorded| recorded.stamp.id == *id);
         let other = |id: &EntryId| {
@@ -76,7 +77,7 @@ impl App {
             FormKind::StrikeOut(id) => {
                 let words = match dose(id).map(|recorded| &recorded.value) {
                     Some(value) => format!("{} {}", formulary.shown(&value.drug), value.amount_shown()),
-                    None => other(id)?.named(formulary),
+                    None => self.fact_words(&other(id)?),
                 };
                 Form::strike_out(id, &words)
             }

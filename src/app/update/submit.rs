@@ -168,8 +168,7 @@ impl App {
     }
 
     fn write(&mut self, form: &Form, facts: Vec<Fact>) -> Result<(), String> {
-        let formulary = &self.reference.formulary;
-        let what: Vec<String> = facts.iter().map(|fact| fact.named(formulary)).collect();
+        let what: Vec<String> = facts.iter().map(|fact| self.fact_words(fact)).collect();
         self.save(form, &what.join(", "), move |ward, id, author, now| ward.write(id, facts, author, now))
     }
 

@@ -124,6 +124,7 @@ impl App {
         self.load_drafts();
         self.quick = self.restored_entry();
         self.refresh();
+        self.restore_form();
     }
 
     pub(super) fn reload(&mut self) {

@@ -6,9 +6,10 @@
 
 use super::{Figure, axis};
 use crate::record::decimal;
+use serde::{Deserialize, Serialize};
 
 /// How totals are spaced on the curve's axis.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Spacing {
     /// Evenly from zero.
     #[default]

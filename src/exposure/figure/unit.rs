@@ -5,9 +5,10 @@ use crate::exposure::body::{Body, kept, kilograms};
 use crate::exposure::daily::{Daily, daily};
 use crate::exposure::{CurvePoint, Exact, Exposure, Judged, Overflow, Rules, WeightBy, curve};
 use crate::record::{Chart, Weight};
+use serde::{Deserialize, Serialize};
 
 /// The unit of the chart's amounts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AmountUnit {
     /// Milligrams.
     #[default]

@@ -59,7 +59,7 @@ fn choices_ui(ui: &mut Ui, app: &App, figure: &Figure, actions: &mut Vec<Action>
     }
     if figure.axis.has_days {
         for (word, by_day) in [("Day", true), ("Date", false)] {
-            if ui.selectable_label(app.by_day == by_day, word).on_hover_text("F4").clicked() {
+            if ui.selectable_label(app.settings.dates != by_day, word).on_hover_text("F4").clicked() {
                 actions.push(Action::ByDay(by_day));
             }
         }
@@ -69,7 +69,7 @@ fn choices_ui(ui: &mut Ui, app: &App, figure: &Figure, actions: &mut Vec<Action>
 /// What is on the chart, and how its total is spaced.
 fn view_ui(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
     ui.menu_button("View ▾", |ui| {
-        let log = app.chart.spacing == Spacing::Log;
+        let log = app.settings.spacing == Spacing::Log;
         for (is_on, words, action) in [
             (log, "Logarithmic total   Shift+F6", ChartAction::Spacing),
             (!app.settings.hides_published, "Published medians   Shift+F8", ChartAction::Published),

@@ -2,7 +2,9 @@
 //! in `curve.rs`, `bars.rs` and `grades.rs`; what is done with them is read in `hand.rs`.
 
 use super::pattern;
+use crate::app::{Border, Sizes};
 use crate::exposure::figure::{AmountTick, Bar, Figure, Spot, Stretch, even_ticks};
+use crate::ui::borders::share;
 use crate::ui::palette::Palette;
 use egui::layers::ShapeIdx;
 use egui::{FontId, Galley, Id, Painter, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
@@ -13,6 +15,14 @@ use std::sync::Arc;
 /// one of them has long numbers.
 const AXIS_WIDTH: f32 = 46.0;
 const WIDE_AXIS: f32 = 76.0;
+
+/// The least heights: of the three lanes above the grades together, of the curve, of each lane of bars, and of a row of
+/// grades; and what the axis below the grades takes.
+const LANES_LEAST: f32 = 120.0;
+const CURVE_LEAST: f32 = 56.0;
+const BARS_LEAST: f32 = 26.0;
+const GRADE_ROW_LEAST: f32 = 18.0;
+const AROUND_GRADES: f32 = 22.0;
 
 /// How far the ground of a title reaches around it.
 const CAPTION_EDGE: Vec2 = vec2(3.0, 1.0);
@@ -29,6 +39,8 @@ pub struct Lanes<'a> {
     pub chosen: Option<Spot>,
     /// The stretch of the axis that is seen.
     pub seen: Stretch,
+    /// How the lanes share the height.
+    pub sizes: Sizes,
 }
 
 /// The lanes as they were laid out.
@@ -37,6 +49,8 @@ pub struct LaidOut {
     pub transform: PlotTransform,
     /// The lanes' frames, for the crosshair across all of them.
     pub frames: Vec<Rect>,
+    /// The borders between them, each with how many points it moves for one step.
+    pub borders: [(Border, Rect, f32); 3],
 }
 
 /// One of the lanes.
@@ -52,16 +66,34 @@ impl Lanes<'_> {
     /// Draws the lanes below each other in a height.
     pub fn show(&self, ui: &mut Ui, height: f32) -> LaidOut {
         ui.spacing_mut().item_spacing.y = 3.0;
-        let rows = self.rows();
+        let (rows, sizes) = (self.rows(), self.sizes.in_limits());
         #[allow(clippy::cast_precision_loss, reason = "at most four rows")]
-        let (grades_height, grades_top) = (22.0 + 18.0 * rows.len() as f32, rows.len() as f64);
-        let room = (height - grades_height - 12.0).max(120.0);
-        let curve = self.lane(ui, Lane::Curve, room * 0.56, self.figure.curve_top);
-        let daily = self.lane(ui, Lane::Daily, room * 0.22, self.figure.daily_top);
-        let anakinra = self.lane(ui, Lane::Anakinra, room * 0.22, self.figure.anakinra_top);
+        let (rows, grades_top) = (rows.len() as f32, rows.len() as f64);
+        // High rows must leave the other lanes what they need.
+        let row = f32::from(sizes.grade_row).min((height - AROUND_GRADES - LANES_LEAST - 12.0) / rows);
+        let grades_height = AROUND_GRADES + row.max(GRADE_ROW_LEAST) * rows;
+        let room = (height - grades_height - 12.0).max(LANES_LEAST);
+        let (steroid, below) = (share(sizes.steroid), share(sizes.anakinra));
+        let curve_height = (room * (1.0 - steroid - below)).min(room - 2.0 * BARS_LEAST).max(CURVE_LEAST);
+        let left = room - curve_height;
+        let steroid_height = (left * steroid / (steroid + below)).min(left - BARS_LEAST).max(BARS_LEAST);
+        let curve = self.lane(ui, Lane::Curve, curve_height, self.figure.curve_top);
+        let daily = self.lane(ui, Lane::Daily, steroid_height, self.figure.daily_top);
+        let anakinra = self.lane(ui, Lane::Anakinra, left - steroid_height, self.figure.anakinra_top);
         let grades = self.lane(ui, Lane::Grades, grades_height, grades_top);
         let frames = [&curve, &daily, &anakinra, &grades].map(|transform| *transform.frame());
-        LaidOut { frames: frames.into(), transform: curve }
+        let [first, second, third, last] = frames;
+        let under = |above: Rect, below: Rect| {
+            let y = f32::midpoint(above.bottom(), below.top());
+            Rect::from_x_y_ranges(above.x_range(), y..=y)
+        };
+        let step = room / 1000.0;
+        let borders = [
+            (Border::UnderCurve, under(first, second), step),
+            (Border::UnderSteroid, under(second, third), step),
+            (Border::UnderAnakinra, under(third, last), rows),
+        ];
+        LaidOut { frames: frames.into(), transform: curve, borders }
     }
 
     fn plot(&self, lane: Lane, height: f32) -> Plot<'_> {

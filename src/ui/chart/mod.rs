@@ -13,7 +13,7 @@ mod planned;
 mod read_out;
 
 use super::palette::Palette;
-use super::{scroll, words};
+use super::{borders, scroll, words};
 use crate::app::{Action, App};
 use crate::exposure::figure::{Figure, MarkKind};
 use egui::{Layout, ScrollArea, Ui, vec2};
@@ -55,9 +55,10 @@ fn whole_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let lanes = lanes::Lanes {
         figure,
         colours,
-        by_day: app.by_day,
+        by_day: !app.settings.dates,
         chosen: app.chosen.as_ref().and_then(|id| figure.spot(id)),
         seen: app.chart.seen(figure),
+        sizes: app.settings.sizes,
     };
     let laid = ui.vertical(|ui| lanes.show(ui, ui.available_height() - below)).inner;
     match hand::hand_ui(ui, app, &lanes, &laid, &mut actions) {
@@ -68,6 +69,9 @@ fn whole_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             }
         }
         Reads::Nothing => {}
+    }
+    for (border, line, step) in laid.borders {
+        actions.extend(borders::border_ui(ui, app, border, line, step));
     }
     ui.add(egui::Label::new(words(legend, 10.5, colours.quiet)).wrap()).on_hover_text(super::text::CHART_HELP);
     actions
