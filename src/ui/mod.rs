@@ -196,8 +196,8 @@ impl MainWindow {
         if self.app.unit_problem().is_some() {
             Panel::top("unit problem").frame(strip(palette::ALARM)).show(ui, |ui| settings::problem_ui(ui, &self.app));
         }
-        // A form says so itself.
-        if self.app.takes_long() && self.app.form.is_none() {
+        // A form and the first screen say so themselves.
+        if self.app.takes_long() && self.app.form.is_none() && self.app.ward.is_some() {
             Panel::top("work").frame(strip(colours.note)).show(ui, |ui| {
                 actions.extend(ui.horizontal(|ui| work::work_ui(ui, &self.app)).inner);
             });
