@@ -23,7 +23,7 @@ pub use patient::Patient;
 
 use crate::record::{Entry, EntryId, Fact, Moment, Mrn, PatientId};
 use crate::store::{Author, Batch, Elsewhere, Outbox, PatientRecord, Store, StoreError, UnitRecord, new_entry};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use waiting::{as_shown, is_unread};
@@ -210,11 +210,8 @@ impl Ward {
         at: Moment,
     ) -> Result<Vec<Entry>, WardError> {
         let not_saved = |cause| StoreError::NotSaved { saved: 0, of: entries.len(), cause: Box::new(cause) };
-        // What waits for the patient goes first: others must not meet a change without what it changes, nor a dose of
-        // nobody. It is delivered with its mark in its turn, and counts once.
-        let new: HashSet<&EntryId> = entries.iter().map(|entry| &entry.id).collect();
-        let waiting = self.outbox_of(id).into_iter().filter(|entry| !new.contains(&entry.id));
-        let all: Vec<Entry> = waiting.chain(&entries).cloned().collect();
+        let mut all = self.needed_first(id, &entries);
+        all.extend_from_slice(&entries);
         let saved = look.map_err(not_saved).and_then(|()| self.save(id, &all));
         let was_saved = saved.is_ok();
         let written = saved.or_else(|error| self.keep_here(id, &entries, error));

@@ -147,6 +147,22 @@ impl Ward {
         self.store.append(id, entries)
     }
 
+    /// What waits for a patient and must not be missing beside these entries: who it is, and what they change. Others would
+    /// meet a dose of nobody, or a change of nothing. It is delivered with its mark in its turn, and counts once.
+    pub(super) fn needed_first(&self, id: &PatientId, entries: &[Entry]) -> Vec<Entry> {
+        let waiting: Vec<&Entry> = self.outbox_of(id).into_iter().filter(|entry| !entries.contains(entry)).collect();
+        let mut changed: BTreeSet<&EntryId> = entries.iter().filter_map(|entry| target_of(&entry.fact)).collect();
+        // A change of a change needs both.
+        for entry in waiting.iter().rev() {
+            if changed.contains(&entry.id) {
+                changed.extend(target_of(&entry.fact));
+            }
+        }
+        let says_who = |entry: &&Entry| matches!(entry.fact, Fact::PatientRegistered(_) | Fact::PatientAmended(_));
+        let is_needed = |entry: &&Entry| says_who(entry) || changed.contains(&entry.id);
+        waiting.into_iter().filter(is_needed).cloned().collect()
+    }
+
     /// What waits on this workstation: everything that was kept and not delivered since. That an entry can be read in the
     /// ward's folder is no reason to stop waiting, because what a sync did not confirm may be gone after a power cut.
     pub fn waiting(&self) -> Vec<(PatientId, Entry)> {
@@ -238,6 +254,15 @@ pub(super) fn as_shown(batches: &[Batch], record: PatientRecord, before: Option<
 /// Whether a part of it could not be read, as when the folder has gone away.
 pub(super) fn is_unread(record: &PatientRecord) -> bool {
     record.findings.iter().any(|finding| matches!(finding.kind, FindingKind::CannotRead(_)))
+}
+
+/// What a change is of.
+fn target_of(fact: &Fact) -> Option<&EntryId> {
+    match fact {
+        Fact::Corrected(change) => Some(&change.target),
+        Fact::StruckOut(change) => Some(&change.target),
+        _ => None,
+    }
 }
 
 fn outbox_of<'a>(batches: &'a [Batch], id: &PatientId) -> Vec<&'a Entry> {
