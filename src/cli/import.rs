@@ -49,7 +49,7 @@ fn new_in_the_ward(batches: Vec<Batch>, setting: &Setting) -> Result<Vec<Batch>,
     let ward = match Ward::open_with_waiting_at(&setting.places) {
         Ok(ward) => Some(ward),
         Err(WardError::Store(StoreError::NoStore { .. })) => None,
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(Failure::not_saved(error)),
     };
     check_identities(&batches)?;
     let mut doses: BTreeMap<(Mrn, String), Administration> = BTreeMap::new();
@@ -91,7 +91,7 @@ fn check_identities(batches: &[Batch]) -> Outcome {
 }
 
 fn in_file(file: &str, error: WardError) -> Failure {
-    match Failure::from(error) {
+    match Failure::not_saved(error) {
         Failure::Refused(words) => Failure::Refused(format!("{file}: {words}")),
         Failure::Unusable(words) => Failure::Unusable(format!("{file}: {words}")),
     }

@@ -62,10 +62,11 @@ impl Setting {
 impl UnitVerb {
     pub fn run(self, setting: &Setting) -> Outcome {
         let seen = setting.unit()?;
+        let has_ward = self.change.is_some() || setting.has_ward()?;
         match &self.change {
             Some(file) => self.change(file, seen, setting),
             None if setting.common.json => setting.figures(print_json(&HistoryJson::new(seen, &setting.reference)?)),
-            None => setting.figures(say(history_text(seen, setting))),
+            None => setting.figures(say(history_text(seen, has_ward, setting))),
         }
     }
 
@@ -91,7 +92,10 @@ impl UnitVerb {
         let (mut ward, author) = setting.ward_for_patients()?;
         let comparison = compared(&ward, setting, &after);
         let change = UnitChange { at, by: author.by.clone(), reason, settings };
-        ward.change_unit(seen, &change)?;
+        ward.change_unit(seen, &change).map_err(|error| match Failure::not_saved(error) {
+            Failure::Refused(words) => Failure::Refused(words),
+            Failure::Unusable(words) => Failure::Refused(format!("{words}; nothing was changed")),
+        })?;
         setting.after_writing(&mut ward, &author);
         if let Some(last) = ward.unit().ok().and_then(|unit| unit.history.last()).filter(|last| **last != change) {
             tell(overtaken(last));
@@ -113,9 +117,10 @@ fn text_of(file: &Path) -> Result<String, Failure> {
     Ok(text)
 }
 
-fn history_text(unit: &UnitRecord, setting: &Setting) -> String {
+fn history_text(unit: &UnitRecord, has_ward: bool, setting: &Setting) -> String {
     let since = match unit.history.last() {
         Some(last) => format!("in force since {}, changed by {}", time::shown(last.at), last.by),
+        None if !has_ward => "as shipped".to_owned(),
         None => "as designed; the unit has changed nothing".to_owned(),
     };
     let mut text = format!("The unit's settings, {since}\n");

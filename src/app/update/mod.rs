@@ -116,6 +116,7 @@ impl App {
         let now = self.now;
         self.rows = in_parallel(patients, |patient| WardRow::of(patient, rules, now));
         self.count_marks();
+        self.mark_second_charts();
         self.find_rows();
         self.mark_similar();
         self.refresh_view();
@@ -134,6 +135,7 @@ impl App {
         };
         self.rows = patients.iter().map(row).collect();
         self.count_marks();
+        self.mark_second_charts();
         self.find_rows();
         self.mark_similar();
         self.refresh_view();

@@ -22,7 +22,10 @@ pub enum WardError {
     #[error("no patient with MRN {0} is registered here; check the number, or register the patient first")]
     NoPatient(Mrn),
     /// Two charts of the same number, as two workstations that could not see each other may make.
-    #[error("two patients have MRN {mrn}: {first} and {second}; look at each by its id, and amend the wrong number")]
+    #[error(
+        "two patients have MRN {mrn}: {first} and {second}; look at each by its id: amend the number if it is wrong, and else \
+         record the doses of the one in the other, and then strike them out where they were"
+    )]
     TwoPatients {
         /// The number.
         mrn: Mrn,
