@@ -13,7 +13,8 @@ pub struct Record {
     #[arg(long, value_name = "MRN")]
     patient: Mrn,
     /// The dose: "dex 10 iv 14:30 icans", "ana 100 sc -2h", "dex 0.2mg/kg iv", "hydro 100 iv 14:00-18:00", "ana
-    /// 100mg/h iv over 4h", "hold dex 14:00 refused; asleep". One dose: several in one line ("06:00, 12:00", "q6h x4 from 06:00") hold in the window only
+    /// 100mg/h iv over 4h", "hold dex 14:00 refused; asleep". One dose: several in one line ("06:00, 12:00", "q6h x4 from
+    /// 06:00") hold in the window only
     #[arg(allow_hyphen_values = true)]
     dose: String,
     /// Only there to say what is missing: without quotation marks a shell takes `;` and `-2h` for something else.

@@ -2,7 +2,7 @@
 
 use super::{Common, Failure, Outcome, Setting, print_json, say, tell};
 use crate::app::unit::{Comparison, compare, differences, in_words, overtaken, reason, standing};
-use crate::app::ward::{Patient, Ward};
+use crate::app::ward::{Patient, Ward, WardError};
 use crate::app::{Places, Reference};
 use crate::exposure::{UnitChange, UnitSettings, purpose_word};
 use crate::record::{Moment, time};
@@ -92,9 +92,11 @@ impl UnitVerb {
         let (mut ward, author) = setting.ward_for_patients()?;
         let comparison = compared(&ward, setting, &after);
         let change = UnitChange { at, by: author.by.clone(), reason, settings };
-        ward.change_unit(seen, &change).map_err(|error| match Failure::not_saved(error) {
-            Failure::Refused(words) => Failure::Refused(words),
-            Failure::Unusable(words) => Failure::Refused(format!("{words}; nothing was changed")),
+        ward.change_unit(seen, &change).map_err(|error| match error {
+            WardError::Store(error) if !error.is_refusal() => {
+                Failure::refused(format!("NOT saved: {error}; nothing was changed"))
+            }
+            other => other.into(),
         })?;
         setting.after_writing(&mut ward, &author);
         if let Some(last) = ward.unit().ok().and_then(|unit| unit.history.last()).filter(|last| **last != change) {
