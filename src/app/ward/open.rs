@@ -63,7 +63,8 @@ impl Ward {
     }
 
     /// [`open_to_write`](Self::open_to_write) for the places of a user. What the window has kept on this workstation is in the
-    /// charts, so that a dose which waits is asked about; nothing is kept, and what waits is only delivered for a patient who is written to.
+    /// charts, so that a dose which waits is asked about; nothing is kept, and what waits is saved only with what is new for the
+    /// same patient.
     pub fn open_to_write_at(places: &Places) -> Result<Self, WardError> {
         let (storage, here) = (Arc::new(OsStorage), Arc::new(OsStorage));
         Self::with_outbox(storage, here, places, &Progress::default(), false)
