@@ -2,6 +2,8 @@
 
 use super::App;
 use super::view::{Shown, WardRow};
+use super::ward::second_charts;
+use super::worker::Seen;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 
@@ -63,7 +65,7 @@ impl Order {
             Self::Total => rows.sort_by_key(|(_, row)| Reverse(row.mg)),
             Self::Last24h => rows.sort_by_key(|(_, row)| Reverse(row.last_24h_mg)),
             Self::LastDose => rows.sort_by_key(|(_, row)| Reverse(row.last_dose_at)),
-            Self::Questions => rows.sort_by_key(|(_, row)| Reverse((row.questions, row.attention))),
+            Self::Questions => rows.sort_by_key(|(_, row)| Reverse((row.questions, row.needs_look()))),
         }
     }
 }
@@ -83,6 +85,14 @@ impl App {
     /// The rows that the search leaves, in the chosen order.
     pub fn found_rows(&self) -> impl Iterator<Item = &WardRow> {
         self.list.found.iter().filter_map(|at| self.rows.get(*at))
+    }
+
+    /// Finds patients of one number, and marks their rows.
+    pub(super) fn mark_second_charts(&mut self) {
+        let found = second_charts(self.ward.as_ref().map(Seen::patients).unwrap_or_default());
+        for row in &mut self.rows {
+            row.second_chart = found.iter().find(|finding| finding.is_of(&row.id)).cloned();
+        }
     }
 
     /// Works out which rows are found, and in which order.

@@ -18,6 +18,8 @@ mod waiting;
 pub use backup::Backups;
 pub use dose::DoseCorrection;
 pub use error::WardError;
+pub use identity::second_charts;
+pub use import::check_same;
 pub use missing::SavedAgain;
 pub use patient::Patient;
 

@@ -42,7 +42,7 @@ impl Backup {
             return Err(Failure::unusable("--demo is for looking; leave it out to back up a data folder"));
         }
         // Nothing is made for a folder that is not there.
-        Ward::open(&setting.places.data)?;
+        Ward::check_at(&setting.places)?;
         let mut ward = Ward::open_to_write(&setting.places.data, &setting.places.config)?;
         let Some(to) = self.to.or_else(|| ward.chosen_backup()) else {
             let offered = ward.offered_backup().unwrap_or_else(|| PathBuf::from("DIR"));
@@ -64,7 +64,7 @@ impl Backup {
             })?;
         }
         print(&copied, &to, true, setting)?;
-        findings(&copied)
+        findings(&copied, true)
     }
 }
 
@@ -90,8 +90,15 @@ pub fn print(copied: &Copied, into: &Path, done: bool, setting: &Setting) -> Out
         });
     }
     let mut text = String::new();
+    for file in &copied.named {
+        text.push_str(&format!("{file}\n"));
+    }
     for patient in &copied.patients {
-        text.push_str(&format!("{}: {}\n", patient.id, count(patient.entries, "entry", "entries")));
+        let what = match patient.entries {
+            0 => count(patient.files, "file", "files"),
+            entries => count(entries, "entry", "entries"),
+        };
+        text.push_str(&format!("{}: {what}\n", patient.id));
     }
     text.push_str(&format!("{copied} {} {}\n", if done { "added to" } else { "to be added to" }, into.display()));
     say(text)
@@ -101,17 +108,18 @@ fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// What was found beside the copying, on standard error.
-pub fn findings(copied: &Copied) -> Outcome {
+/// What was found beside the copying, or beside working out what is to be copied, on standard error.
+pub fn findings(copied: &Copied, done: bool) -> Outcome {
     copied.findings.iter().for_each(tell);
     if copied.findings.is_empty() {
         return Ok(());
     }
-    Err(Failure::refused("everything else was copied; `corticurve verify` says more about the files of either folder"))
+    let rest = if done { "everything else was copied" } else { "nothing was copied yet, and everything else can be" };
+    Err(Failure::refused(format!("{rest}; `corticurve verify` says more about the files of either folder")))
 }
 
 /// The same for restoring, where it is no finding that the ward went on since the backup.
-pub fn findings_in_source(mut copied: Copied) -> Outcome {
+pub fn findings_in_source(mut copied: Copied, done: bool) -> Outcome {
     copied.findings.retain(|finding| !matches!(finding.kind, FindingKind::Lacks(_)));
-    findings(&copied)
+    findings(&copied, done)
 }

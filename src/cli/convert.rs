@@ -22,6 +22,7 @@ pub struct Convert {
 impl Convert {
     pub fn run(self, setting: &Setting) -> Outcome {
         setting.unit()?;
+        setting.has_ward()?;
         let table = setting.reference.rules_with(self.table.as_deref()).map_err(Failure::unusable)?.table;
         let words: Vec<&str> = self.amount.split_whitespace().collect();
         let (drug, amount) = match words.as_slice() {

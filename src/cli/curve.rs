@@ -29,6 +29,6 @@ impl Curve {
         } else {
             say(curve_csv(&exposure, &points).map_err(Failure::unusable)?)?;
         }
-        findings(&[patient])
+        findings(&ward, &[patient])
     }
 }

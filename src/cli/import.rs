@@ -2,9 +2,9 @@
 
 use super::{Failure, Outcome, Setting, print_json, say};
 use crate::app::clock::Clock;
-use crate::app::ward::{Ward, WardError};
-use crate::exchange::import::{self, Batch, ImportError, Profile, Report};
-use crate::record::{Administration, Mrn};
+use crate::app::ward::{Ward, WardError, check_same};
+use crate::exchange::import::{self, Batch, BatchPatient, ImportError, Profile, Report};
+use crate::record::{Administration, Identity, Mrn};
 use crate::store::{Author, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -43,25 +43,27 @@ impl Import {
     }
 }
 
-/// What each file would add, to the ward and to the files before it.
+/// What each file would add, to the ward and to the files before it. That nothing contradicts the ward, what waits for it
+/// on this workstation, or another of the files is found out before anything is written.
 fn new_in_the_ward(batches: Vec<Batch>, setting: &Setting) -> Result<Vec<Batch>, Failure> {
-    let ward = match Ward::open_at(&setting.places) {
+    let ward = match Ward::open_with_waiting_at(&setting.places) {
         Ok(ward) => Some(ward),
         Err(WardError::Store(StoreError::NoStore { .. })) => None,
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(Failure::not_saved(error)),
     };
+    check_identities(&batches)?;
     let mut doses: BTreeMap<(Mrn, String), Administration> = BTreeMap::new();
-    let mut registered: BTreeSet<Mrn> = BTreeSet::new();
+    let mut registered: BTreeSet<String> = BTreeSet::new();
     let mut new = Vec::with_capacity(batches.len());
     for mut batch in batches {
         if let Some(ward) = &ward {
-            ward.check_import(&batch)?;
+            ward.check_import(&batch).map_err(|error| in_file(&batch.report.file, error))?;
             batch = ward.new_in(batch);
         } else {
             batch.report.registered = batch.patients.iter().map(|patient| patient.identity.mrn.clone()).collect();
         }
         batch = batch.against(|mrn, id| doses.get(&(mrn.clone(), id.to_owned())));
-        batch.report.registered.retain(|mrn| registered.insert(mrn.clone()));
+        batch.report.registered.retain(|mrn| registered.insert(mrn.bare()));
         for patient in &batch.patients {
             for dose in &patient.administrations {
                 let id = dose.source_id.clone().unwrap_or_default();
@@ -73,16 +75,42 @@ fn new_in_the_ward(batches: Vec<Batch>, setting: &Setting) -> Result<Vec<Batch>,
     Ok(new)
 }
 
+/// The files against each other: each may be right by itself, and only one of them can be.
+fn check_identities(batches: &[Batch]) -> Outcome {
+    let mut said: BTreeMap<String, Vec<(&str, &Identity)>> = BTreeMap::new();
+    for batch in batches {
+        for BatchPatient { identity, .. } in &batch.patients {
+            let before = said.entry(identity.mrn.bare()).or_default();
+            for (file, other) in before.iter() {
+                check_same(identity, other, file).map_err(|error| in_file(&batch.report.file, error))?;
+            }
+            before.push((&batch.report.file, identity));
+        }
+    }
+    Ok(())
+}
+
+fn in_file(file: &str, error: WardError) -> Failure {
+    match Failure::not_saved(error) {
+        Failure::Refused(words) => Failure::Refused(format!("{file}: {words}")),
+        Failure::Unusable(words) => Failure::Unusable(format!("{file}: {words}")),
+    }
+}
+
 fn write(batches: Vec<Batch>, author: &Author, setting: &Setting) -> Outcome {
     let (mut ward, _) = setting.ward_to_write()?;
     let mut reports = Vec::new();
     for batch in batches {
+        let file = batch.report.file.clone();
         match ward.import(batch, author, setting.recorded_at()) {
             Ok(report) => reports.push(report),
             Err(error) => {
-                // What the files before this one added stays, so it is accounted for.
-                print(&reports, setting)?;
-                return Err(error.into());
+                // What the files before this one added stays, so it is accounted for, and nothing is unreadable.
+                if !reports.is_empty() {
+                    print(&reports, setting)?;
+                    return Err(Failure::refused(format!("{file}: {error}. The files before it are imported")));
+                }
+                return Err(in_file(&file, error));
             }
         }
     }

@@ -36,6 +36,6 @@ impl Log {
             let head = format!("{name}, {window}, as of {as_of}, table {table}{without}\n");
             say(head + &log_text(&rows, setting.now().zone))?;
         }
-        findings(&[patient])
+        findings(&ward, &[patient])
     }
 }

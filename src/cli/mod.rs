@@ -7,8 +7,10 @@ mod author;
 mod backup;
 mod convert;
 mod curve;
+mod findings;
 mod import;
 mod log;
+mod open;
 mod plan;
 mod project;
 mod record;
@@ -20,12 +22,13 @@ mod verify;
 mod waiting;
 mod window;
 
+use self::findings::{findings, tell_findings};
 use crate::app::clock::{Clock, SystemClock};
 use crate::app::ward::{Patient, Ward, WardError};
 use crate::app::{Places, Reference};
 use crate::exposure::{Exposure, Window};
 use crate::record::{Initials, Moment, Mrn, Now, TimeError, quick, time, visible};
-use crate::store::{Author, UnitRecord};
+use crate::store::{StoreError, UnitRecord};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
 use std::fmt::Display;
@@ -85,7 +88,8 @@ enum Verb {
     /// Record a dose, written as in the quick entry: "dex 10 iv 14:30 icans"
     ///
     /// DRUG AMOUNT [ROUTE] [TIME] [over 4h] [PURPOSE] [held|refused|missed] [; note]. Milligrams and now are the
-    /// defaults. Prints "saved" and the entry's id once the dose is on the disk and read back.
+    /// defaults. Prints "saved" and the entry's id once the dose is on the disk and read back. One dose at a time: several
+    /// in one line hold in the window only.
     Record(record::Record),
     /// Import medication administration records (CSV). A file is taken whole or not at all, and never twice
     Import(import::Import),
@@ -133,11 +137,26 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// Why nothing, or not all, of what was to be saved is. A folder that may be back later is no wrong usage: whoever sees
+    /// the code must know that the same is to be tried again.
+    fn not_saved(error: WardError) -> Self {
+        match error {
+            WardError::WardGone { .. } => Self::Refused(format!("NOT saved: {error}")),
+            WardError::Store(StoreError::NoStore { .. }) => error.into(),
+            WardError::Store(error) if !error.is_refusal() && error.may_pass() => {
+                Self::Refused(format!("NOT saved: {error}"))
+            }
+            other => other.into(),
+        }
+    }
+}
+
 impl From<WardError> for Failure {
     fn from(error: WardError) -> Self {
         match error {
             WardError::Store(error) if !error.is_refusal() => Self::unusable(error),
-            WardError::Demo(_) | WardError::Temporary(_) => Self::unusable(error),
+            WardError::Demo(_) | WardError::Temporary(_) | WardError::WardGone { .. } => Self::unusable(error),
             _ => Self::refused(error),
         }
     }
@@ -162,16 +181,16 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let outcome = Setting::new(arguments.common).and_then(|setting| match arguments.verb {
         None => window::run(&setting),
-        Some(Verb::Register(verb)) => verb.run(&setting),
-        Some(Verb::Record(verb)) => verb.run(&setting),
-        Some(Verb::Import(verb)) => verb.run(&setting),
+        Some(Verb::Register(verb)) => setting.telling_what_waits(|| verb.run(&setting)),
+        Some(Verb::Record(verb)) => setting.telling_what_waits(|| verb.run(&setting)),
+        Some(Verb::Import(verb)) => setting.telling_what_waits(|| verb.run(&setting)),
         Some(Verb::Log(verb)) => setting.complete(setting.figures(verb.run(&setting))),
         Some(Verb::Summary(verb)) => setting.complete(setting.figures(verb.run(&setting))),
         Some(Verb::Curve(verb)) => setting.complete(setting.figures(verb.run(&setting))),
-        Some(Verb::Plan(verb)) => verb.run(&setting),
+        Some(Verb::Plan(verb)) => setting.telling_what_waits(|| verb.run(&setting)),
         Some(Verb::Project(verb)) => setting.complete(setting.figures(verb.run(&setting))),
         Some(Verb::Convert(verb)) => setting.figures(verb.run(&setting)),
-        Some(Verb::Settings(verb)) => verb.run(&setting),
+        Some(Verb::Settings(verb)) => setting.telling_what_waits(|| verb.run(&setting)),
         Some(Verb::Verify(verb)) => setting.complete(verb.run(&setting)),
         Some(Verb::Backup(verb)) => setting.complete(verb.run(&setting)),
         Some(Verb::Restore(verb)) => verb.run(&setting),
@@ -275,24 +294,6 @@ impl Setting {
         Exposure::of(&patient.chart, rules, Window::Day0, self.as_of(patient)).map_err(Failure::refused)
     }
 
-    /// The ward, for figures: without settings that can be used, there are none.
-    fn ward(&self) -> Result<Ward, Failure> {
-        let ward = self.ward_as_it_is()?;
-        self.unit()?;
-        Ok(ward)
-    }
-
-    /// The ward, for reading.
-    fn ward_as_it_is(&self) -> Result<Ward, Failure> {
-        if self.common.demo { Ok(Ward::demo(self.now())?) } else { Ok(Ward::open_at(&self.places)?) }
-    }
-
-    /// The ward, for writing, with who writes.
-    fn ward_to_write(&self) -> Result<(Ward, Author), Failure> {
-        let author = self.author()?;
-        Ok((Ward::open_to_write_at(&self.places)?, author))
-    }
-
     /// The present for a line about a patient: what `--as-of` says, else the as-of time that the figures have.
     ///
     /// A time to come is refused whole, or an infusion could be saved as complete that is not.
@@ -303,13 +304,6 @@ impl Setting {
             return Err(Failure::refused(to_come(at, present)));
         }
         Ok(Now { at, zone: self.clock.zone() })
-    }
-
-    /// The ward that already exists, for writing, with who writes: nothing is created for a patient who is not there.
-    fn ward_for_patients(&self) -> Result<(Ward, Author), Failure> {
-        self.author()?;
-        Ward::open_at(&self.places)?;
-        self.ward_to_write()
     }
 
     /// When something is written down: always the present.
@@ -336,31 +330,6 @@ impl Setting {
 fn to_come(at: Moment, present: Moment) -> String {
     let (at, present) = (time::shown(at), time::shown(present));
     format!("--as-of {at} is in the future (it is {present}); what is recorded has happened, so give an earlier time")
-}
-
-/// Prints what is wrong with the files of the patients that were shown: their figures may lack something.
-fn findings(patients: &[&Patient]) -> Outcome {
-    if tell_findings(patients) {
-        Err(Failure::refused("there are findings in the files; `corticurve verify` lists them all"))
-    } else {
-        Ok(())
-    }
-}
-
-/// The same; returns whether there are any.
-fn tell_findings(patients: &[&Patient]) -> bool {
-    let mut any = false;
-    for patient in patients {
-        for finding in &patient.findings {
-            tell(finding);
-            any = true;
-        }
-        for unplaced in &patient.chart.unplaced {
-            tell(format!("{}: {unplaced}", patient.id));
-            any = true;
-        }
-    }
-    any
 }
 
 /// Refuses two formats at once, wherever in the line `--json` stands.

@@ -47,7 +47,8 @@ impl Plan {
         let standing = still_standing(&patient.chart, &plan, now.at, now.zone);
         said.extend(still_standing_words(&standing).map(|words| format!("please check: {words}")));
         let id = patient.id.clone();
-        let written = ward.write(&id, vec![Fact::Planned(plan)], &author, setting.recorded_at())?;
+        let written = ward.write(&id, vec![Fact::Planned(plan)], &author, setting.recorded_at());
+        let written = written.map_err(Failure::not_saved)?;
         said.iter().for_each(tell);
         setting.after_writing(&mut ward, &author);
         match written.first() {

@@ -61,7 +61,7 @@ impl Project {
         } else {
             say(text(&exposure, (rules, now.zone), &recorded, &days, &named, reach)?)?;
         }
-        findings(&[patient])
+        findings(&ward, &[patient])
     }
 }
 

@@ -13,8 +13,8 @@ pub struct Record {
     #[arg(long, value_name = "MRN")]
     patient: Mrn,
     /// The dose: "dex 10 iv 14:30 icans", "ana 100 sc -2h", "dex 0.2mg/kg iv", "hydro 100 iv 14:00-18:00", "ana
-    /// 100mg/h iv over 4h", "hold dex
-    /// 14:00 refused; asleep"
+    /// 100mg/h iv over 4h", "hold dex 14:00 refused; asleep". One dose: several in one line ("06:00, 12:00", "q6h x4 from
+    /// 06:00") hold in the window only
     #[arg(allow_hyphen_values = true)]
     dose: String,
     /// Only there to say what is missing: without quotation marks a shell takes `;` and `-2h` for something else.
@@ -47,8 +47,18 @@ impl Record {
         let (mut ward, author) = setting.ward_for_patients()?;
         let patient = ward.by_mrn(&self.patient)?;
         let now = setting.now_for(patient)?;
-        let read = quick::parse_for(&self.dose, &setting.reference.formulary, now, &patient.chart);
-        let typed = read.map_err(Failure::refused)?;
+        let reference = &setting.reference;
+        let typed = quick::parse_for(&self.dose, &reference.formulary, now, &patient.chart).map_err(|error| {
+            let each = quick::parse_each(&self.dose, &reference.formulary, &reference.frequencies, now, &patient.chart);
+            match each.map(|each| each.len()).unwrap_or_default() {
+                0 | 1 => Failure::refused(error),
+                // A script must know of each dose by itself whether it is saved.
+                doses => Failure::refused(format!(
+                    "these are {doses} doses, and several in one line hold in the window only; record each by itself; \
+                     nothing was saved"
+                )),
+            }
+        })?;
         let id = patient.id.clone();
         let dose = typed.dose;
         if let Some(rate) = quick::rate_words(&dose).filter(|_| typed.by_rate) {
@@ -59,7 +69,7 @@ impl Record {
             tell(format!("{ordered} × {weight} = {}", dose.amount_shown()));
         }
         let vials = check_vials(&dose, &setting.reference.formulary);
-        let (entry, concerns) = ward.record(&id, dose, &author, setting.recorded_at())?;
+        let (entry, concerns) = ward.record(&id, dose, &author, setting.recorded_at()).map_err(Failure::not_saved)?;
         for concern in concerns.iter().chain(&vials) {
             tell(format!("please check: {}", concern.words()));
         }
@@ -75,7 +85,7 @@ impl Record {
             ));
         }
         // Nobody records on a chart that lacks something without being told.
-        if tell_findings(&ward.patient(&id).into_iter().collect::<Vec<_>>()) {
+        if tell_findings(&ward, &ward.patient(&id).into_iter().collect::<Vec<_>>()) {
             tell(
                 "there are findings in this patient's files, so the chart may lack doses; `corticurve verify` lists them all",
             );

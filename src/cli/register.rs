@@ -77,11 +77,12 @@ impl Register {
             sex: self.sex,
             dates_shifted: false,
         };
-        let id = ward.register(identity, facts, &author, setting.recorded_at())?;
+        let saved = ward.register(identity, facts, &author, setting.recorded_at());
+        let id = saved.map_err(Failure::not_saved)?;
         // A patient whose files are gone has no number that could be compared.
         let incomplete: Vec<&Patient> =
             ward.patients().iter().map(AsRef::as_ref).filter(|patient| patient.is_incomplete()).collect();
-        if tell_findings(&incomplete) {
+        if tell_findings(&ward, &incomplete) {
             tell(
                 "entries of other patients are missing, and this patient may be one of them; `corticurve verify` lists all \
                  findings",

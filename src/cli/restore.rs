@@ -38,6 +38,6 @@ impl Restore {
         if !self.yes && !setting.common.json && !copied.is_nothing() {
             say("nothing is written yet; add --yes to restore this\n")?;
         }
-        backup::findings_in_source(copied)
+        backup::findings_in_source(copied, self.yes)
     }
 }

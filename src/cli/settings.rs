@@ -2,7 +2,7 @@
 
 use super::{Common, Failure, Outcome, Setting, print_json, say, tell};
 use crate::app::unit::{Comparison, compare, differences, in_words, overtaken, reason, standing};
-use crate::app::ward::{Patient, Ward};
+use crate::app::ward::{Patient, Ward, WardError};
 use crate::app::{Places, Reference};
 use crate::exposure::{UnitChange, UnitSettings, purpose_word};
 use crate::record::{Moment, time};
@@ -62,10 +62,11 @@ impl Setting {
 impl UnitVerb {
     pub fn run(self, setting: &Setting) -> Outcome {
         let seen = setting.unit()?;
+        let has_ward = self.change.is_some() || setting.has_ward()?;
         match &self.change {
             Some(file) => self.change(file, seen, setting),
             None if setting.common.json => setting.figures(print_json(&HistoryJson::new(seen, &setting.reference)?)),
-            None => setting.figures(say(history_text(seen, setting))),
+            None => setting.figures(say(history_text(seen, has_ward, setting))),
         }
     }
 
@@ -91,7 +92,12 @@ impl UnitVerb {
         let (mut ward, author) = setting.ward_for_patients()?;
         let comparison = compared(&ward, setting, &after);
         let change = UnitChange { at, by: author.by.clone(), reason, settings };
-        ward.change_unit(seen, &change)?;
+        ward.change_unit(seen, &change).map_err(|error| match error {
+            WardError::Store(error) if !error.is_refusal() => {
+                Failure::refused(format!("NOT saved: {error}; nothing was changed"))
+            }
+            other => other.into(),
+        })?;
         setting.after_writing(&mut ward, &author);
         if let Some(last) = ward.unit().ok().and_then(|unit| unit.history.last()).filter(|last| **last != change) {
             tell(overtaken(last));
@@ -113,9 +119,10 @@ fn text_of(file: &Path) -> Result<String, Failure> {
     Ok(text)
 }
 
-fn history_text(unit: &UnitRecord, setting: &Setting) -> String {
+fn history_text(unit: &UnitRecord, has_ward: bool, setting: &Setting) -> String {
     let since = match unit.history.last() {
         Some(last) => format!("in force since {}, changed by {}", time::shown(last.at), last.by),
+        None if !has_ward => "as shipped".to_owned(),
         None => "as designed; the unit has changed nothing".to_owned(),
     };
     let mut text = format!("The unit's settings, {since}\n");

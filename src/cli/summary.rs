@@ -2,7 +2,7 @@
 
 use super::{Failure, Outcome, Setting, findings, print_json, say, tell};
 use crate::app::view::{ExplanationView, FigureLine, figure_lines, statements};
-use crate::app::ward::Patient;
+use crate::app::ward::{Patient, Ward};
 use crate::exchange::explanation::ExplanationJson;
 use crate::exchange::summary::{PatientSummary, SummaryJson};
 use crate::exposure::{self, Exposure, FigureName, Overflow, Published, Rules, Window, parse_purpose, positions};
@@ -46,7 +46,7 @@ impl Summary {
         let patients = Setting::patients(&ward, &self.mrns)?;
         let (patients, without_episode) = of_episode(patients, window, |patient| setting.as_of(patient));
         if let Some(figure) = figure {
-            return explain(setting, rules, window, figure, &patients);
+            return explain(setting, (rules, window, figure), &ward, &patients);
         }
         let mut json = SummaryJson::new(rules, &self.window, now.at);
         let (mut text, mut failed) = (Vec::new(), 0);
@@ -77,7 +77,7 @@ impl Summary {
         } else {
             say(text.join("\n"))?;
         }
-        findings(&patients)?;
+        findings(&ward, &patients)?;
         if failed + without_episode > 0 { Err(Failure::refused("not every patient is shown")) } else { Ok(()) }
     }
 }
@@ -94,7 +94,12 @@ fn of_episode(patients: Vec<&Patient>, window: Window, as_of: impl Fn(&Patient) 
 }
 
 /// What `--explain` prints.
-fn explain(setting: &Setting, rules: Rules<'_>, window: Window, figure: FigureName, patients: &[&Patient]) -> Outcome {
+fn explain(
+    setting: &Setting,
+    (rules, window, figure): (Rules<'_>, Window, FigureName),
+    ward: &Ward,
+    patients: &[&Patient],
+) -> Outcome {
     let mut explained = Vec::new();
     let mut text = Vec::new();
     for patient in patients {
@@ -118,7 +123,7 @@ fn explain(setting: &Setting, rules: Rules<'_>, window: Window, figure: FigureNa
     } else {
         say(text.join("\n"))?;
     }
-    findings(patients)?;
+    findings(ward, patients)?;
     if shown < patients.len() {
         let without = patients.len() - shown;
         return Err(Failure::refused(format!("{without} of the patients have no such figure: {}", figure.word())));

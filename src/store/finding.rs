@@ -94,6 +94,16 @@ impl Finding {
         Self::new(&folder, None, FindingKind::Lost(Loss::NoLongerRead { entries, gone }))
     }
 
+    /// For a patient of whom there is another chart, of the same number.
+    pub fn second_chart(patient: &PatientId, other: &PatientId) -> Self {
+        Self::new(&Path::new(super::PATIENTS).join(patient.as_str()), None, FindingKind::SameMrn(other.clone()))
+    }
+
+    /// Whether it is about this patient's folder, or a file in it.
+    pub fn is_of(&self, patient: &PatientId) -> bool {
+        self.file.starts_with(Path::new(super::PATIENTS).join(patient.as_str()))
+    }
+
     /// Whether only this workstation can tell it, which remembers the file, and would go on telling it: see
     /// [`Store::acknowledge_missing`](super::Store::acknowledge_missing).
     pub const fn is_remembered(&self) -> bool {
@@ -243,7 +253,8 @@ fn same_mrn(f: &mut fmt::Formatter<'_>, other: &PatientId) -> fmt::Result {
     write!(
         f,
         "this patient has the same MRN as {other}: two charts of one patient, as after a restore or two registrations, or a \
-         wrong number; each shows a part of the doses; look at both by their ids, and amend the wrong number"
+         wrong number; each shows a part of the doses; look at both by their ids: amend the number if it is wrong, and else record \
+         the doses of the one in the other, and then strike them out where they were"
     )
 }
 

@@ -58,8 +58,9 @@ impl fmt::Display for Loss {
                  a backup (`corticurve restore` shows what it would bring back)"
             }
             Self::Identity => {
-                "no entry here says who this patient is, so a file was removed; bring it back from a backup with \
-                 `corticurve restore`, or amend who it is"
+                "no entry here says who this patient is: a file was removed, or the registration still waits on the workstation \
+                 that made it; open the window there, or bring it back from a backup with `corticurve restore`, or amend who it \
+                 is"
             }
             Self::Named(id) => {
                 return write!(

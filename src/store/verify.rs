@@ -196,8 +196,7 @@ fn same_numbers(numbers: &[(Mrn, &PatientId)]) -> Vec<Finding> {
     for (mrn, patient) in numbers {
         let other = *first.entry(mrn.bare()).or_insert(patient);
         if other != *patient {
-            let folder = Path::new(PATIENTS).join(patient.as_str());
-            findings.push(Finding::new(&folder, None, FindingKind::SameMrn(other.clone())));
+            findings.push(Finding::second_chart(patient, other));
         }
     }
     findings

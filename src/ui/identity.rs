@@ -111,7 +111,9 @@ pub fn checked_words(app: &App, patient: &Patient) -> String {
 /// What is wrong with the patient's files, with file and line: figures may lack something.
 pub fn findings_ui(ui: &mut Ui, app: &App, colours: Palette) {
     let Some(patient) = app.patient() else { return };
-    let findings = patient.findings.iter().map(ToString::to_string);
+    let row = app.rows.iter().find(|row| row.id == patient.id);
+    let findings = row.and_then(|row| row.second_chart.as_ref()).into_iter().chain(&patient.findings);
+    let findings = findings.map(ToString::to_string);
     let all: Vec<String> = findings.chain(patient.chart.unplaced.iter().map(ToString::to_string)).collect();
     let Some(first) = all.first() else { return };
     let more = if all.len() > 1 { format!(" (and {} more: corticurve verify)", all.len() - 1) } else { String::new() };

@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// The height of a line of a name, and of what is below and around the name.
 const NAME_LINE: f32 = 15.0;
 const BELOW_NAME: f32 = 33.0;
-/// The height of the line that says that somebody has a similar name.
+/// The height of the line that says that somebody has a similar name, or the same number.
 const SIMILAR_LINE: f32 = 14.0;
 /// The room inside a row at its sides, and between a name and the day.
 const INSIDE: f32 = 8.0;
@@ -119,7 +119,7 @@ fn rows_ui(ui: &mut Ui, rows: &[&WardRow], app: &App, colours: Palette) -> Vec<A
         let width = body.widths().first().copied().unwrap_or(0.0);
         let hidden = app.bedside.names_hidden;
         let height = |row: &WardRow| {
-            let similar = if row.similar { SIMILAR_LINE } else { 0.0 };
+            let similar = if row.warning().is_some() { SIMILAR_LINE } else { 0.0 };
             name_height(&painter, row, hidden, width, colours) + similar + BELOW_NAME
         };
         let heights = rows.iter().map(|row| height(row));
@@ -176,7 +176,7 @@ fn row_ui(ui: &mut Ui, row: &WardRow, app: &App, colours: Palette) -> bool {
     let (selected, hidden) = (app.selected.as_ref() == Some(&row.id), app.bedside.names_hidden);
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), ui.available_height() - 3.0), Sense::click());
-    let look = if row.attention { ", needs a look" } else { "" };
+    let look = if row.needs_look() { ", needs a look" } else { "" };
     let questions = match row.questions {
         0 => String::new(),
         1 => ", 1 open question".to_owned(),
@@ -185,7 +185,9 @@ fn row_ui(ui: &mut Ui, row: &WardRow, app: &App, colours: Palette) -> bool {
     let new = if row.new > 0 { format!(", {} new", row.new) } else { String::new() };
     let archived = if row.is_archived { ", archived" } else { "" };
     let similar = if row.similar { ", similar name" } else { "" };
-    let label = format!("{}, {}, {}{look}{questions}{new}{archived}{similar}", row.shown(hidden), row.day, row.total);
+    let second = if row.second_chart.is_some() { ", same MRN as another patient" } else { "" };
+    let label =
+        format!("{}, {}, {}{look}{questions}{new}{archived}{similar}{second}", row.shown(hidden), row.day, row.total);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &label));
     let painter = ui.painter_at(rect);
     if selected || response.hovered() || response.has_focus() {
@@ -200,13 +202,13 @@ fn row_ui(ui: &mut Ui, row: &WardRow, app: &App, colours: Palette) -> bool {
     let galley = name_galley(&painter, row.shown(hidden), room.width(), colours);
     let under_name = inner.min + vec2(0.0, galley.size().y.max(NAME_LINE) + 1.0);
     ui.painter_at(room).galley(inner.min, galley, colours.text);
-    if row.similar {
-        painter.text(under_name, Align2::LEFT_TOP, "≈ similar name", font.clone(), colours.bad);
+    if let Some(warning) = row.warning() {
+        painter.text(under_name, Align2::LEFT_TOP, warning, font.clone(), colours.bad);
     }
     let figure = row.figure(app.settings.order.shows(), app.now);
     let total = painter.text(inner.left_bottom(), Align2::LEFT_BOTTOM, figure, font, colours.accent);
     let flags = row.flags();
-    let colour = if row.attention { colours.bad } else { colours.accent };
+    let colour = if row.needs_look() { colours.bad } else { colours.accent };
     let flags = painter.text(inner.right_bottom(), Align2::RIGHT_BOTTOM, flags, super::fonts::bold(13.0), colour);
     let beside = if flags.width() > 0.0 { flags.width() + BESIDE_FLAGS } else { 0.0 };
     let small =

@@ -209,3 +209,36 @@ fn a_backup_disk_that_is_not_connected_is_told_and_nothing_is_made_in_its_place(
     fs::rename(&away, &backup).unwrap();
     has(&station.run(&["backup"]).ok(), &["added to "]);
 }
+
+#[test]
+fn a_restore_of_single_files_names_them_and_a_preview_says_that_nothing_was_copied() {
+    let (station, backup) = backed_up();
+    let unit =
+        "[\n(changed_at: \"2025-11-21T09:00:00Z\", changed_by: \"NK\", reason: \"local\", course_gap_hours: 72),\n]\n";
+    fs::write(backup.join("unit.ron"), unit).unwrap();
+    fs::remove_file(station.data().join("STORE.ron")).unwrap();
+    fs::remove_dir_all(station.data()).unwrap();
+    let into = station.path("restored");
+    let shown = restore(&station, &backup, &into, &[]).ok();
+    has(
+        &shown,
+        &["STORE.ron\nunit.ron\np-", "5 entries of 1 patient and 1 change of the unit's settings to be added to "],
+    );
+    restore(&station, &backup, &into, &["--yes"]).ok();
+    fs::remove_file(into.join("unit.ron")).unwrap();
+    let shown = restore(&station, &backup, &into, &["--yes"]).ok();
+    has(&shown, &["unit.ron\n", "1 change of the unit's settings added to "]);
+    assert!(!shown.contains("0 "), "{shown}");
+    fs::remove_file(into.join("STORE.ron")).unwrap();
+    let shown = restore(&station, &backup, &into, &[]);
+    has(&shown.out, &["STORE.ron\n1 file to be added to "]);
+    let file = fs::read_dir(backup.join("patients")).unwrap().next().unwrap().unwrap().path();
+    let segment = fs::read_dir(file).unwrap().next().unwrap().unwrap().path();
+    let text = fs::read_to_string(&segment).unwrap();
+    fs::write(&segment, text.replace("10 mg", "90 mg")).unwrap();
+    for (more, said) in [(&[][..], "nothing was copied yet"), (&["--yes"], "everything else was copied")] {
+        let done = restore(&station, &backup, &station.path("damaged"), more);
+        assert_eq!(done.code, 1);
+        has(&done.err, &[said]);
+    }
+}

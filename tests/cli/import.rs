@@ -179,3 +179,97 @@ fn files_that_are_no_such_table_are_refused_whole() {
         has(&station.refused(2, &["import", file.to_str().unwrap()]), &["mar.csv", said]);
     }
 }
+
+#[test]
+fn a_patient_who_cannot_be_written_to_keeps_an_import_from_beginning_only_where_something_is_new_for_them() {
+    let station = Station::with_robin();
+    let other = station.run(&robin("50 017")).saved().parse().unwrap();
+    let known = "50 017,2026-01-22 08:00,dexamethasone,10,mg,a";
+    import(&station, &[&dose(&station, "first.csv", known)], &[]).ok();
+    super::hostile::newer_segment(&station.data(), &other);
+    let new = |id: &str| format!("{id} 017,2026-01-22 09:00,dexamethasone,4,mg,{id}");
+    let both = dose(&station, "both.csv", &format!("{}\n{}", new("40"), new("50")));
+    for option in [&[][..], &["--dry-run"]] {
+        let words = [&["import", both.to_str().unwrap()], option].concat();
+        has(&station.refused(1, &words), &["both.csv: nothing was saved: ", "has format 2, which is newer"]);
+    }
+    let one = dose(&station, "one.csv", &format!("{known}\n{}", new("40")));
+    has(&import(&station, &[&one], &[]).ok(), &["imported: 1 row\n", "already imported"]);
+}
+
+#[test]
+fn an_import_that_fails_in_the_middle_says_what_is_saved_and_goes_on_from_there() {
+    let station = Station::with_robin();
+    let row = |mrn: &str, day: usize| format!("{mrn} 017,2026-01-{day:02} 08:00,dexamethasone,1,mg,{mrn}-{day}");
+    let rows: Vec<String> =
+        [row("30", 1), row("30", 2)].into_iter().chain((1..=30).map(|day| row("60", day))).collect();
+    let file = dose(&station, "mar.csv", &rows.join("\n"));
+    let mut limited = std::process::Command::new("sh");
+    // No file may grow beyond 4 KiB, as on a disk that is full.
+    limited.args(["-c", r#"trap '' XFSZ; ulimit -f 8; exec "$0" "$@""#]).arg(env!("CARGO_BIN_EXE_corticurve"));
+    limited.envs(station.bare().get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let output = limited.arg("--data").arg(station.data()).arg("import").arg(&file).output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), b"".as_slice()), "{err}");
+    has(
+        &err,
+        &[
+            "mar.csv: 2 rows of 1 patient are imported and saved. From there on: NOT saved: ",
+            "Importing again adds the rest",
+        ],
+    );
+    assert_eq!(station.figures("30 017")["steroid_days"].as_i64(), Some(2));
+    has(&import(&station, &[&file], &[]).ok(), &["already imported"]);
+    for (mrn, days) in [("30 017", 2), ("60 017", 30)] {
+        // What the failure left half written is told, and is in no figure.
+        let summary: Value = serde_json::from_str(&station.run(&["summary", "--json", mrn]).out).unwrap();
+        let figures = &summary["patients"][0];
+        let found = [&figures["steroid_days"], &figures["dexamethasone_equivalent_mg"]].map(Value::as_i64);
+        assert_eq!(found, [Some(days); 2], "{mrn}");
+    }
+}
+
+#[test]
+fn files_that_contradict_each_other_in_who_a_patient_is_are_refused_before_anything_is_written() {
+    let station = Station::with_robin();
+    let file = |name: &str, id: &str, born: &str| {
+        let header = "mrn,given_at,drug,amount,unit,source_id,born\n";
+        station.file(name, format!("{header}50 017,2026-01-22 08:00,dexamethasone,10,mg,{id},{born}\n"))
+    };
+    let files = [file("a.csv", "a", "2009-03-04"), file("b.csv", "b", ""), file("c.csv", "c", "2009-04-03")];
+    let files: Vec<&str> = files.iter().map(|file| file.to_str().unwrap()).collect();
+    for option in [&[][..], &["--dry-run"]] {
+        let message = station.refused(1, &[&["import"], files.as_slice(), option].concat());
+        has(&message, &["c.csv: nothing was imported: MRN 50 017 is ", "born 03-Apr-2009 in the file and "]);
+        has(&message, &["born 04-Mar-2009 in /", "a.csv; make sure"]);
+    }
+    let known = "mrn,given_at,drug,amount,unit,born\n40 017,2026-01-22 08:00,dexamethasone,10,mg,2009-04-03\n";
+    let known = station.file("known.csv", known);
+    let message = station.refused(1, &["import", files[0], known.to_str().unwrap()]);
+    has(&message, &["known.csv: nothing was imported: MRN 40 017", "in the ward"]);
+}
+
+#[test]
+fn a_dry_run_knows_what_waits_on_this_workstation() {
+    let station = Station::with_robin();
+    let file = dose(&station, "mar.csv", "40 017,2026-01-22 08:00,dexamethasone,10,mg,a");
+    // The dose waits: the window kept it on this workstation, and the folder is as it was before.
+    let before = station.snapshot().unwrap();
+    import(&station, &[&file], &[]).ok();
+    let store = corticurve::store::Store::open(&station.data()).unwrap();
+    let id: corticurve::record::PatientId =
+        station.segments()[0].parent().unwrap().file_name().unwrap().to_str().unwrap().parse().unwrap();
+    let entries = store.read(&id).unwrap().entries;
+    let config = station.path("config").join("corticurve");
+    let outbox = corticurve::store::Outbox::new(std::sync::Arc::new(corticurve::store::OsStorage), &config, store.id());
+    let imported = entries.into_iter().filter(|entry| matches!(entry.fact, corticurve::record::Fact::Administered(_)));
+    outbox.keep(&id, &imported.collect::<Vec<_>>()).unwrap();
+    for (path, bytes) in before.iter().filter(|(path, _)| path.is_file()) {
+        fs::write(path, bytes).unwrap();
+    }
+    fs::remove_dir_all(station.path("cache")).unwrap();
+    let done = import(&station, &[&file], &["--dry-run"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    has(&done.out, &["imported: 0 rows", "already imported"]);
+    has(&done.err, &["1 entry waits on this workstation"]);
+}

@@ -112,6 +112,23 @@ fn two_charts_of_one_number_are_never_shown_as_one() {
     for words in [&["log", "40 017"][..], &["summary", "40 017"], &["record", "--patient", "40 017", "dex 10 iv"]] {
         has(&station.refused(1, words), &["two patients have MRN 40 017: p-", "look at each by its id"]);
     }
-    station.run(&["log", id.as_str()]).ok();
-    assert_eq!(station.run(&["summary", "--json"]).json()["patients"].as_array().map(Vec::len), Some(2));
+    let other = ward.patients().iter().find(|patient| patient.id != id).unwrap().id.to_string();
+    let told =
+        |mine: &str, other: &str| format!("patients/{mine}: this patient has the same MRN as {other}: two charts");
+    let (of_one, of_other) = (told(id.as_str(), &other), told(&other, id.as_str()));
+    let advice =
+        "amend the number if it is wrong, and else record the doses of the one in the other, and then strike them out";
+    let log = station.run(&["log", id.as_str()]);
+    assert_eq!(log.code, 1);
+    has(&log.err, &[&of_one, advice]);
+    assert!(!log.err.contains(&of_other), "{}", log.err);
+    for words in [&["summary", "--json"][..], &["summary"], &["summary", "--explain", "total"]] {
+        let done = station.run(words);
+        assert_eq!(done.code, 1, "{words:?}");
+        assert!(!done.out.is_empty(), "both are shown");
+        has(&done.err, &[&of_one, &of_other]);
+        assert!(!done.err.contains("40 017"), "by the ids alone: {}", done.err);
+    }
+    station.run(&super::robin("50 017")).saved();
+    station.run(&["summary", "50 017"]).ok();
 }

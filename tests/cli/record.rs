@@ -199,13 +199,12 @@ fn a_dose_that_waits_on_this_workstation_is_asked_about_when_it_is_recorded_agai
         let done = station.run(&["record", "--as-of", "2026-11-22 12:00", "--patient", "40 017", "--by", by, line]);
         assert_eq!(done.code, 0, "{}", done.err);
         has(&done.out, &["saved "]);
-        has(&done.err, &[asked]);
-        assert_eq!(done.err.is_empty(), asked.is_empty(), "{}", done.err);
+        has(&done.err, &[asked, "1 entry that waited on this workstation is saved as well"]);
+        assert_eq!(done.err.lines().count() == 1, asked.is_empty(), "{}", done.err);
         assert_eq!(outbox.waiting().unwrap().len(), 1, "it waits for the window as before");
-        let read = station.run(&["summary", "--json", "40 017"]);
-        let total = if line.starts_with("dex 10") { 14 } else { 12 };
-        has(&read.out, &[&format!("\"dexamethasone_equivalent_mg\":{total},")]);
-        has(&read.err, &["1 entry waits on this workstation, in no figure"]);
+        let read = station.run(&["summary", "--json", "40 017"]).ok();
+        let total = if line.starts_with("dex 10") { 24 } else { 22 };
+        has(&read, &[&format!("\"dexamethasone_equivalent_mg\":{total},")]);
     }
 }
 
@@ -236,4 +235,42 @@ fn an_outbox_that_cannot_be_read_is_told_and_keeps_no_dose_from_being_saved() {
     assert_eq!(done.code, 0, "{}", done.err);
     has(&done.out, &["saved "]);
     has(&done.err, &["what waits on this workstation cannot be read, so the dose was not compared with it"]);
+}
+
+#[test]
+fn several_doses_in_one_line_are_refused_with_the_word_that_they_hold_in_the_window() {
+    let station = Station::with_robin();
+    for (line, doses) in [
+        ("dex 10 iv 2026-01-22 06:00, 12:00, 18:00", "these are 3 doses"),
+        ("dex 10 iv q6h x4 from 2026-01-22 06:00", "these are 4 doses"),
+    ] {
+        let said = station.refused(1, &["record", "--patient", "40 017", line]);
+        has(&said, &[doses, "hold in the window only", "record each by itself", "nothing was saved"]);
+    }
+    has(&station.run(&["record", "--help"]).out, &["hold in the window only"]);
+}
+
+#[test]
+fn a_share_that_is_not_connected_is_no_place_for_a_new_ward_and_nothing_is_saved() {
+    let station = Station::with_robin();
+    std::fs::rename(station.data(), station.path("away")).unwrap();
+    for is_there in [false, true] {
+        if is_there {
+            std::fs::create_dir(station.data()).unwrap();
+        }
+        let told = ["a ward was in ", "none is there now; connect the share"];
+        for words in [
+            &["record", "--patient", "40 017", "dex 10 iv 2026-01-22 14:30"][..],
+            &["plan", "--patient", "40 017", "dex 4 iv q6h x4"],
+            &super::robin("40 018"),
+        ] {
+            let said = station.refused(1, words);
+            has(&said, &told);
+            has(&said, &["NOT saved: "]);
+            assert!(!said.contains("begin a new ward there"), "{said}");
+        }
+        for words in [&["summary"][..], &["log", "40 017"], &["verify"], &["settings"], &["backup", "--to", "x"]] {
+            has(&station.refused(2, words), &told);
+        }
+    }
 }

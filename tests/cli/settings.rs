@@ -310,3 +310,13 @@ fn two_programs_that_change_the_settings_at_once_leave_whole_files_and_no_false_
         assert_eq!(station.run(&["verify"]).code, 0);
     }
 }
+
+#[test]
+fn a_change_that_the_disk_does_not_take_says_that_nothing_was_changed() {
+    let station = Station::with_robin();
+    let change = station.file("change.ron", "(course_gap_hours: 72)");
+    // No folder can be made where a file is, as none can on a disk that is read-only.
+    std::fs::write(station.data().join("unit"), "").unwrap();
+    let said = station.refused(1, &["settings", "--change", change.to_str().unwrap(), "--reason", "local guideline"]);
+    has(&said, &["NOT saved: cannot make the folder ", "; nothing was changed"]);
+}

@@ -122,8 +122,14 @@ fn what_is_left_speaks_of_what_is_gone_and_a_folder_without_its_patients_is_no_e
     fs::remove_dir_all(folder).unwrap();
     has(&station.run(&["verify"]).out, &["no patient has a file of it"]);
     fs::remove_dir_all(folder.parent().unwrap()).unwrap();
-    for words in [&["verify"][..], &["summary"], &["record", "--patient", "40 017", "dex 10"], &super::robin("1")] {
-        has(&station.refused(2, words), &["the folder `patients` is missing in", "corticurve restore"]);
+    let missing = ["the folder `patients` is missing in", "corticurve restore"];
+    for words in [&["verify"][..], &["summary"]] {
+        has(&station.refused(2, words), &missing);
+    }
+    for words in [&["record", "--patient", "40 017", "dex 10"][..], &super::robin("1")] {
+        let said = station.refused(1, words);
+        has(&said, &missing);
+        has(&said, &["NOT saved: "]);
     }
 }
 

@@ -41,11 +41,33 @@ fn every_verb_that_reads_says_what_waits_and_does_not_succeed() {
 }
 
 #[test]
-fn a_dose_is_recorded_all_the_same_as_whoever_sees_a_failure_records_it_again() {
+fn a_verb_that_writes_says_what_waits_and_succeeds_as_whoever_sees_a_failure_does_it_again() {
+    for words in [
+        vec!["record", "--patient", "40 018", "dex 6 iv 2026-11-14 12:00"],
+        vec!["plan", "--patient", "40 018", "dex 4 iv q6h x4"],
+        super::robin("40 019"),
+    ] {
+        let (station, _outbox) = station(2);
+        station.run(&super::robin("40 018"));
+        let done = station.run(&words);
+        assert_eq!(done.code, 0, "{words:?}: {}", done.err);
+        says(&done.err, &["p-", ": 2 entries wait on this workstation", "open the window"]);
+    }
+    let (station, _outbox) = station(1);
+    let refused = station.run(&["record", "--patient", "40 017", "dex 1e3"]);
+    assert_eq!(refused.code, 1);
+    says(&refused.err, &["1 entry waits on this workstation"]);
+}
+
+#[test]
+fn what_waits_for_the_patient_is_saved_as_well_and_that_is_told() {
     let (station, _outbox) = station(2);
-    station.record("dex 6 iv 2026-11-14 12:00").saved();
-    let done = station.run(&["summary"]);
-    says(&done.err, &["2 entries wait on this workstation"]);
+    let plan = station.run(&["plan", "--patient", "40 017", "dex 4 iv q6h x4"]);
+    assert_eq!(plan.code, 0);
+    says(&plan.err, &["p-", ": 2 entries that waited on this workstation are saved as well"]);
+    assert!(!plan.err.contains("wait on this workstation"), "{}", plan.err);
+    let log = station.run(&["log", "40 017", "--csv"]).ok();
+    assert_eq!(log.lines().count(), 4, "the header, 4 mg, and twice 10 mg that waited: {log}");
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! The ward list: sorted, searched, and without those who left it.
 
-use super::desk::{Desk, Hands, SMALL, demo, over, with_robin};
+use super::desk::{Desk, Hands, SMALL, demo, now, over, with_robin};
+use corticurve::app::ward::Ward;
 use corticurve::app::{Action, Order, Theme};
+use corticurve::record::{Fact, Name};
+use corticurve::store::Author;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
@@ -88,4 +91,33 @@ fn an_archived_patient_leaves_the_list_is_shown_on_demand_and_comes_back() {
     desk.press(Key::Enter);
     assert!(!desk.state().app.rows[0].is_archived, "{:?} {}", desk.state().app.form, desk.notice());
     assert!(!desk.sees("1 archived"));
+}
+
+#[test]
+fn two_charts_of_one_number_are_marked_in_the_list_and_told_in_each_until_the_number_is_amended() {
+    let (folder, desk) = with_robin();
+    drop(desk);
+    let (data, config) = (folder.path().join("data"), folder.path().join("other-config"));
+    let mut ward = Ward::open_to_write(&data, &config).unwrap();
+    let author = Author { by: "LT".parse().unwrap(), workstation: "WARD4-PC02".to_owned() };
+    let mut sample = ward.patients()[0].identity().unwrap().clone();
+    (sample.mrn, sample.family) = ("50 017".parse().unwrap(), Name::parse("Sample").unwrap());
+    let id = ward.register(sample.clone(), Vec::new(), &author, now()).unwrap();
+    let robin = ward.patients().iter().find(|patient| patient.id != id).unwrap().id.clone();
+    for (mrn, minutes, marked) in [("40 017", 1, true), ("50 017", 2, false)] {
+        let at = now() + chrono::TimeDelta::minutes(minutes);
+        sample.mrn = mrn.parse().unwrap();
+        ward.write(&id, vec![Fact::PatientAmended(sample.clone())], &author, at).unwrap();
+        let mut desk = over(&folder);
+        for (mine, other) in [(&id, &robin), (&robin, &id)] {
+            desk.state_mut().app.update(Action::Select(mine.clone()));
+            desk.run();
+            let told = format!("patients/{mine}: this patient has the same MRN as {other}: two charts of one patient");
+            assert_eq!(desk.sees(&told), marked, "{mrn}");
+        }
+        for row in &desk.state().app.rows {
+            assert_eq!((row.needs_look(), row.flags().as_str()), (marked, if marked { "!" } else { "" }), "{mrn}");
+        }
+        assert_eq!(desk.sees("needs a look, same MRN as another patient"), marked, "{mrn}: for a screen reader");
+    }
 }

@@ -125,6 +125,7 @@ impl App {
         let now = self.now;
         self.rows = in_parallel(patients, |patient| WardRow::of(patient, rules, now));
         self.count_marks();
+        self.mark_second_charts();
         self.find_rows();
         self.mark_similar();
         self.refresh_view();
@@ -143,6 +144,7 @@ impl App {
         };
         self.rows = patients.iter().map(row).collect();
         self.count_marks();
+        self.mark_second_charts();
         self.find_rows();
         self.mark_similar();
         self.refresh_view();

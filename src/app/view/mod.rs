@@ -25,6 +25,7 @@ use crate::exposure::figure::{AmountUnit, Brief, Figure, Spacing};
 use crate::exposure::{self, Exact, Exposure, FigureName, Overflow, Rules, Window, as_of, positions};
 use crate::record::{Day, EntryId, Moment, Now, PatientId, Plan, time};
 use crate::safety::recorded_twice;
+use crate::store::Finding;
 
 /// One line of the figure panel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +100,8 @@ pub struct WardRow {
     pub mark: String,
     /// Whether another patient of the ward has a similar name.
     pub similar: bool,
+    /// That another patient of the ward has the same MRN: two charts of one person, or a wrong number.
+    pub second_chart: Option<Finding>,
     /// The MRN.
     pub mrn: String,
     /// The day, or that there is none.
@@ -152,6 +155,7 @@ impl WardRow {
             name,
             mark: names::mark(patient),
             similar: false,
+            second_chart: None,
             mrn,
             day: String::new(),
             total: "cannot be added up".to_owned(),
@@ -187,6 +191,20 @@ impl WardRow {
         if names_hidden { &self.mark } else { &self.name }
     }
 
+    /// Whether something needs a look, in the chart or beside another.
+    pub const fn needs_look(&self) -> bool {
+        self.attention || self.second_chart.is_some()
+    }
+
+    /// What stands under the name where another of the ward may be taken for this one.
+    pub const fn warning(&self) -> Option<&'static str> {
+        match (self.second_chart.is_some(), self.similar) {
+            (true, _) => Some("= same MRN as another"),
+            (false, true) => Some("≈ similar name"),
+            (false, false) => None,
+        }
+    }
+
     /// What stands beside the curve: `2 new  1 ?`, or `!` where something else needs a look.
     pub fn flags(&self) -> String {
         let mut flags = Vec::new();
@@ -195,7 +213,7 @@ impl WardRow {
         }
         if self.questions > 0 {
             flags.push(format!("{} ?", self.questions));
-        } else if self.attention {
+        } else if self.needs_look() {
             flags.push("!".to_owned());
         }
         flags.join("  ")

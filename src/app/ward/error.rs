@@ -22,7 +22,10 @@ pub enum WardError {
     #[error("no patient with MRN {0} is registered here; check the number, or register the patient first")]
     NoPatient(Mrn),
     /// Two charts of the same number, as two workstations that could not see each other may make.
-    #[error("two patients have MRN {mrn}: {first} and {second}; look at each by its id, and amend the wrong number")]
+    #[error(
+        "two patients have MRN {mrn}: {first} and {second}; look at each by its id: amend the number if it is wrong, and else \
+         record the doses of the one in the other, and then strike them out where they were"
+    )]
     TwoPatients {
         /// The number.
         mrn: Mrn,
@@ -33,7 +36,7 @@ pub enum WardError {
     },
     /// An import for somebody else of the same number.
     #[error(
-        "nothing was imported: MRN {mrn} is {file} in the file and {ward} in the ward; make sure that it is the same \
+        "nothing was imported: MRN {mrn} is {file} in the file and {other} in {place}; make sure that it is the same \
          patient, and correct what is wrong"
     )]
     OtherPerson {
@@ -41,15 +44,32 @@ pub enum WardError {
         mrn: Mrn,
         /// Who it is in the file.
         file: String,
-        /// Who it is in the ward.
-        ward: String,
+        /// Who it is elsewhere.
+        other: String,
+        /// Where that is: "the ward", or another file.
+        place: String,
     },
     /// Real and shifted dates for one patient.
     #[error(
-        "nothing was imported: the dates of MRN {0} are shifted in one of the file and the ward and real in the other, so \
+        "nothing was imported: the dates of MRN {mrn} are shifted in one of the file and {place} and real in the other, so \
          they cannot be put in one order; import into another data folder, or choose another profile"
     )]
-    ShiftedDates(Mrn),
+    ShiftedDates {
+        /// The number.
+        mrn: Mrn,
+        /// Where else the patient has dates: "the ward", or another file.
+        place: String,
+    },
+    /// An import that ended after it had saved something.
+    #[error("{} imported and saved. From there on: {cause}. Importing again adds the rest", rows_of(*rows, *patients))]
+    NotAllImported {
+        /// How many patients have all that the file has of them.
+        patients: usize,
+        /// How many rows these are.
+        rows: usize,
+        /// What was met then.
+        cause: Box<WardError>,
+    },
     /// A folder in which there was a ward, and is none now.
     #[error(
         "a ward was in {} when it was last opened here, and none is there now; connect the share or the disk that it is on. \
@@ -103,6 +123,12 @@ pub enum WardError {
     /// No temporary folder.
     #[error("no temporary folder can be made for the demo ward: {0}")]
     Temporary(#[from] std::io::Error),
+}
+
+fn rows_of(rows: usize, patients: usize) -> String {
+    let counted = |number: usize, one: &str| if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") };
+    let is = if rows == 1 { "is" } else { "are" };
+    format!("{} of {} {is}", counted(rows, "row"), counted(patients, "patient"))
 }
 
 /// What this workstation met. Words that say "not kept" would have recorded twice what shows up here later after all.

@@ -1,9 +1,10 @@
 //! Who the patients are: registering, and amending. No two of a ward have one number.
 
-use super::{Ward, WardError};
+use super::{Patient, Ward, WardError};
 use crate::record::{Entry, Fact, Identity, Moment, PatientId};
-use crate::store::Author;
-use std::collections::HashSet;
+use crate::store::{Author, Finding};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 impl Ward {
     /// Registers a patient, with what else is known at once.
@@ -63,4 +64,22 @@ impl Ward {
         }
         self.write(id, vec![Fact::PatientAmended(identity)], author, at)
     }
+}
+
+/// Which patients have the number of another, each with the other one, by the ids alone: see [`FindingKind::SameMrn`].
+///
+/// [`FindingKind::SameMrn`]: crate::store::FindingKind::SameMrn
+pub fn second_charts(patients: &[Arc<Patient>]) -> Vec<Finding> {
+    let mut charts: BTreeMap<String, Vec<&PatientId>> = BTreeMap::new();
+    for patient in patients {
+        if let Some(identity) = patient.identity() {
+            charts.entry(identity.mrn.bare()).or_default().push(&patient.id);
+        }
+    }
+    let mut found = Vec::new();
+    for ids in charts.into_values().filter(|ids| ids.len() > 1) {
+        let others = ids.iter().cycle().skip(1);
+        found.extend(ids.iter().zip(others).map(|(id, other)| Finding::second_chart(id, other)));
+    }
+    found
 }

@@ -3,7 +3,7 @@
 use super::{Ward, WardError};
 use crate::exchange::import::{Batch, BatchPatient, Report};
 use crate::record::{Administration, Fact, Identity, Moment, Mrn, Name, time};
-use crate::store::Author;
+use crate::store::{Author, StoreError};
 use std::collections::BTreeMap;
 
 impl Ward {
@@ -21,60 +21,84 @@ impl Ward {
         batch
     }
 
-    /// Whether the patients of a batch are those that the ward knows by their numbers.
+    /// Whether the patients of a batch are those that the ward knows by their numbers, and what is new can be written for
+    /// each of them.
     ///
     /// # Errors
-    /// [`WardError::OtherPerson`], [`WardError::ShiftedDates`] and [`WardError::TwoPatients`].
+    /// [`WardError::OtherPerson`], [`WardError::ShiftedDates`], [`WardError::TwoPatients`] and [`StoreError::ReadOnly`].
     pub fn check_import(&self, batch: &Batch) -> Result<(), WardError> {
-        batch.patients.iter().try_for_each(|patient| self.check_is_them(&patient.identity))
+        batch.patients.iter().try_for_each(|patient| self.check_takes(patient))
     }
 
-    /// Whether whom a file names is who has the number here, where anybody has.
-    fn check_is_them(&self, file: &Identity) -> Result<(), WardError> {
-        let ward = match self.by_mrn(&file.mrn) {
-            Ok(patient) => patient.identity(),
-            Err(WardError::NoPatient(_)) => None,
+    /// Whether whom a file names is who has the number here, where anybody has, and may be written to.
+    fn check_takes(&self, patient: &BatchPatient) -> Result<(), WardError> {
+        let known = match self.by_mrn(&patient.identity.mrn) {
+            Ok(known) => known,
+            Err(WardError::NoPatient(_)) => return Ok(()),
             Err(error) => return Err(error),
         };
-        let Some(ward) = ward else { return Ok(()) };
-        if ward.dates_shifted != file.dates_shifted {
-            return Err(WardError::ShiftedDates(file.mrn.clone()));
+        if let Some(ward) = known.identity() {
+            check_same(&patient.identity, ward, "the ward")?;
         }
-        if is_somebody_else(file, ward) {
-            let (mrn, file, ward) = (file.mrn.clone(), in_words(file), in_words(ward));
-            return Err(WardError::OtherPerson { mrn, file, ward });
+        // A file that holds nothing new of them stands in nobody's way.
+        let has = |id: &str| known.chart.imported().any(|(theirs, _)| theirs == id);
+        let is_new = |dose: &Administration| dose.source_id.as_deref().is_none_or(|id| !has(id));
+        match &known.read_only {
+            Some(why) if patient.administrations.iter().any(is_new) => {
+                Err(StoreError::ReadOnly { why: why.clone() }.into())
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Writes an imported batch: what is new for known patients, and patients that the ward does not have yet.
     ///
     /// # Errors
-    /// Those of [`Ward::check_import`], with nothing written; [`WardError::Store`], where patients before the one that
-    /// failed, or before it was stopped, are imported, and importing again adds the rest.
+    /// Those of [`Ward::check_import`], and [`WardError::Store`], with nothing imported; [`WardError::NotAllImported`] where
+    /// patients before the one that failed, or before it was stopped, are imported, and importing again adds the rest.
     pub fn import(&mut self, batch: Batch, author: &Author, at: Moment) -> Result<Report, WardError> {
         self.reload()?;
         self.check_import(&batch)?;
         let Batch { patients, report, .. } = self.new_in(batch);
         self.store.progress().begin(patients.len());
-        for patient in patients {
-            self.store.progress().step()?;
-            // Another workstation may have registered them meanwhile.
-            self.check_is_them(&patient.identity)?;
-            let facts = patient.administrations.into_iter().map(Fact::Administered).collect();
-            // By the number alone: a number that looks like a patient id names nobody's folder.
-            match self.patients.iter().find(|known| known.has_mrn(&patient.identity.mrn)).map(|known| known.id.clone())
-            {
-                Some(id) => {
-                    self.write(&id, facts, author, at)?;
-                }
-                None => {
-                    self.register_beside(patient.identity, facts, author, at)?;
-                }
+        let mut rows = 0;
+        for (saved, patient) in patients.into_iter().enumerate() {
+            let new = patient.administrations.len();
+            match self.import_patient(patient, author, at) {
+                Ok(()) => rows += new,
+                Err(cause) if saved == 0 => return Err(cause),
+                Err(cause) => return Err(WardError::NotAllImported { patients: saved, rows, cause: Box::new(cause) }),
             }
         }
         Ok(report)
     }
+
+    fn import_patient(&mut self, patient: BatchPatient, author: &Author, at: Moment) -> Result<(), WardError> {
+        self.store.progress().step()?;
+        // Another workstation may have registered them meanwhile.
+        self.check_takes(&patient)?;
+        let facts = patient.administrations.into_iter().map(Fact::Administered).collect();
+        // By the number alone: a number that looks like a patient id names nobody's folder.
+        match self.patients.iter().find(|known| known.has_mrn(&patient.identity.mrn)).map(|known| known.id.clone()) {
+            Some(id) => self.write(&id, facts, author, at).map(drop),
+            None => self.register_beside(patient.identity, facts, author, at).map(drop),
+        }
+    }
+}
+
+/// Whether two can be one person, of whom a file says this and another `place` that.
+///
+/// # Errors
+/// [`WardError::OtherPerson`] and [`WardError::ShiftedDates`].
+pub fn check_same(file: &Identity, other: &Identity, place: &str) -> Result<(), WardError> {
+    let (mrn, place) = (file.mrn.clone(), place.to_owned());
+    if other.dates_shifted != file.dates_shifted {
+        return Err(WardError::ShiftedDates { mrn, place });
+    }
+    if is_somebody_else(file, other) {
+        return Err(WardError::OtherPerson { mrn, file: in_words(file), other: in_words(other), place });
+    }
+    Ok(())
 }
 
 /// Whether what both state of a person contradicts; what only one of them states does not.

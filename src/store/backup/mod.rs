@@ -12,7 +12,7 @@ mod settings;
 use super::finding::{Finding, FindingKind};
 use super::format::{self, Place, SEGMENT_MOST, WriterId};
 use super::writer::{self, WRITERS};
-use super::{PATIENTS, Store, StoreError};
+use super::{PATIENTS, STORE_FILE, Store, StoreError};
 use crate::record::{Entry, EntryId, PatientId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -33,6 +33,8 @@ pub struct Copied {
     pub files: usize,
     /// Whether the folder is not a store yet and is made one.
     pub makes_store: bool,
+    /// The files that are made beside those of the patients, by name: STORE.ron, and the unit's settings.
+    pub named: Vec<String>,
     /// What is damaged where it is copied from, what the other folder holds that is lost here, and what could not be added;
     /// sorted. A patient for whom both hold the same entries is not among them.
     pub findings: Vec<Finding>,
@@ -57,12 +59,23 @@ impl fmt::Display for Copied {
         }
         let counted =
             |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
-        let settings = match self.settings {
-            0 => String::new(),
-            changes => format!(" and {} of the unit's settings", counted(changes, "change", "changes")),
-        };
-        let (entries, patients) = (self.entries(), self.patients.len());
-        write!(f, "{} of {}{settings}", counted(entries, "entry", "entries"), counted(patients, "patient", "patients"))
+        let mut parts = Vec::new();
+        if !self.patients.is_empty() {
+            let files = self.patients.iter().map(|patient| patient.files).sum();
+            let what = match self.entries() {
+                0 => counted(files, "file", "files"),
+                entries => counted(entries, "entry", "entries"),
+            };
+            parts.push(format!("{what} of {}", counted(self.patients.len(), "patient", "patients")));
+        }
+        if self.settings > 0 {
+            parts.push(format!("{} of the unit's settings", counted(self.settings, "change", "changes")));
+        }
+        // A few files are no more than their names, and beside records they go without saying.
+        if parts.is_empty() {
+            parts.push(counted(self.named.len(), "file", "files"));
+        }
+        f.write_str(&parts.join(" and "))
     }
 }
 
@@ -121,7 +134,8 @@ impl Store {
 
     fn copy(&self, folder: &Path, config: &Path, writes: bool) -> Result<Copied, StoreError> {
         let (into, makes_store) = self.other_folder(folder)?;
-        let copied = Copied { makes_store, ..Copied::default() };
+        let named = if makes_store { vec![STORE_FILE.to_owned()] } else { Vec::new() };
+        let copied = Copied { makes_store, named, ..Copied::default() };
         let mut copy = Copy { from: self, into, config, writes, ended: BTreeSet::new(), copied };
         copy.all().map_err(|cause| match cause {
             StoreError::NotSaved { cause, .. } => StoreError::NotCopied { folder: folder.to_owned(), cause },

@@ -19,6 +19,7 @@ impl Copy<'_> {
             // Where the name is taken, changes that only this one holds are added below, each as a file of its own.
             if there.iter().all(|(other, _)| *other != name) {
                 self.copied.files += 1;
+                self.copied.named.push(name.clone());
                 if self.writes {
                     self.make_settings(&name, &bytes)?;
                 }
