@@ -211,7 +211,14 @@ impl Store {
         let few = folder.segments.len() <= HELD_MOST;
         let found: Vec<(&Place, Option<Vec<u8>>)> =
             folder.segments.iter().map(|place| (place, few.then(|| bytes(place)).flatten())).collect();
-        let older: Vec<bool> = found.iter().map(|(place, bytes)| is_older(place, &ends, bytes.as_deref())).collect();
+        // Of those that are not held, one at a time is read for this alone.
+        let is_older = |place: &Place, held: &Option<Vec<u8>>| {
+            remembered(place, &ends).is_some_and(|end| match held {
+                Some(bytes) => !end.is_in(bytes),
+                None => bytes(place).is_some_and(|bytes| !end.is_in(&bytes)),
+            })
+        };
+        let older: Vec<bool> = found.iter().map(|(place, bytes)| is_older(place, bytes)).collect();
         let slot = cache.filter(|_| record.findings.is_empty()).and_then(|cache| cache.slot(id, &found));
         if let Some(entries) = slot.as_ref().and_then(Slot::entries) {
             record.entries = entries;
@@ -290,14 +297,14 @@ impl Place {
 impl Store {
     /// Whether bytes lack what this workstation has read of the segment before.
     pub(super) fn is_older_than_seen(&self, place: &Place, bytes: &[u8]) -> bool {
-        self.names.as_ref().is_some_and(|names| is_older(place, &names.ends(&place.patient), Some(bytes)))
+        let Some(names) = &self.names else { return false };
+        remembered(place, &names.ends(&place.patient)).is_some_and(|end| !end.is_in(bytes))
     }
 }
 
-/// Whether bytes lack what was read of the segment before.
-fn is_older(place: &Place, ends: &Ends, bytes: Option<&[u8]>) -> bool {
-    let end = ends.get(&place.file_name_here()).and_then(Option::as_ref);
-    end.zip(bytes).is_some_and(|(end, bytes)| !end.is_in(bytes))
+/// The longest end that was ever read of the segment.
+fn remembered<'e>(place: &Place, ends: &'e Ends) -> Option<&'e End> {
+    ends.get(&place.file_name_here())?.as_ref()
 }
 
 /// Why a patient is read-only, with the file.

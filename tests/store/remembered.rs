@@ -271,3 +271,47 @@ fn a_file_that_was_put_back_to_an_older_state_is_not_gone_on_with_so_its_loss_is
     let [third, fourth] = later;
     assert_eq!((ids(&record.entries), record.findings), (ids(&[first, second, third, fourth]), vec![]));
 }
+
+#[test]
+fn an_older_state_of_a_file_is_noticed_also_among_more_files_than_are_held_in_memory_at_once() {
+    for files in [16, 17] {
+        let ward = Ward::new();
+        let cache = ward.folder.path().join("cache");
+        let open = || ward.reader().with_cache(Some(&cache));
+        for number in 0..files {
+            let mut store = ward.writer_with(&ward.folder.path().join(format!("config {number}")));
+            save_all(&mut store, vec![dose(1), dose(2)]);
+        }
+        open().read_all().unwrap();
+        assert_eq!((ward.segments().len(), told(&open())), (files, vec![]));
+        let file = ward.segments().remove(3);
+        let bytes = fs::read(&file).unwrap();
+        fs::write(&file, shortened(&bytes)).unwrap();
+        let name = file.file_name().unwrap().to_str().unwrap().to_owned();
+        for _ in 0..2 {
+            open().read_all().unwrap();
+            assert_eq!(told(&open()), [(name.clone(), true)], "{files}");
+        }
+        fs::write(&file, &bytes).unwrap();
+        assert_eq!(told(&open()), [], "it is back");
+    }
+}
+
+#[test]
+fn any_number_may_stand_in_what_is_remembered() {
+    let (ward, cache, files) = with_two_segments();
+    let names =
+        super::cache::files(&cache).into_iter().find(|file| file.extension() == Some("names".as_ref())).unwrap();
+    let relative = |file: &Path| file.strip_prefix(ward.data()).unwrap().to_owned();
+    let name = |file: &Path| file.strip_prefix(ward.data().join("patients")).unwrap().display().to_string();
+    let text = fs::read_to_string(&names).unwrap();
+    for (turns, file) in [(u32::MAX, &files[0]), (u32::MAX - 1, &files[1])] {
+        fs::write(&names, format!("{text}known {turns} {} NK 2026-03-29T08:03:00Z\n", name(file))).unwrap();
+        let store = ward.reader().with_cache(Some(&cache));
+        store.read_all().unwrap();
+        assert_eq!(told(&store), []);
+    }
+    fs::write(&files[1], shortened(&fs::read(&files[1]).unwrap())).unwrap();
+    let store = ward.reader().with_cache(Some(&cache));
+    assert_eq!((told(&store).len(), known(&store, &[relative(&files[1])])), (1, 1));
+}

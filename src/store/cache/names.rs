@@ -55,13 +55,14 @@ impl Known {
     /// The file was read. Whether that is news.
     fn is_read(&mut self, end: Option<&End>) -> bool {
         let was_forgotten = !self.is_remembered();
-        self.turns += u32::from(was_forgotten);
+        // The file may hold any number.
+        self.turns = self.turns.saturating_add(u32::from(was_forgotten));
         lengthen(&mut self.end, end) || was_forgotten
     }
 
     /// It is known that the file is gone, or ends here now.
     fn is_known(&mut self, end: Option<End>, by: &str) {
-        self.turns += if end.is_some() { 2 } else { 1 };
+        self.turns = self.turns.saturating_add(if end.is_some() { 2 } else { 1 });
         self.end = end;
         by.clone_into(&mut self.by);
     }
