@@ -110,8 +110,8 @@ pub fn findings(copied: &Copied) -> Outcome {
     Err(Failure::refused("everything else was copied; `corticurve verify` says more about the files of either folder"))
 }
 
-/// The same for restoring, where it is no finding that the ward went on since the backup.
+/// The same for restoring, where it is no finding that the ward went on since the backup, also with its settings.
 pub fn findings_in_source(mut copied: Copied) -> Outcome {
-    copied.findings.retain(|finding| !matches!(finding.kind, FindingKind::Lacks(_)));
+    copied.findings.retain(|finding| !matches!(finding.kind, FindingKind::Lacks(_) | FindingKind::OtherSettings));
     findings(&copied)
 }

@@ -81,6 +81,12 @@ pub enum FindingKind {
     MoreLoose(usize),
     /// A change of the unit's settings, or a whole file of them, that cannot be used.
     Settings(String),
+    /// A program's file of the unit's settings that is not as it was saved.
+    DamagedSettings,
+    /// A program's file of the unit's settings in which a change came to nothing; only a look at every file reports it.
+    SettingsLeftover,
+    /// In a copy: other settings are in force in the other folder.
+    OtherSettings,
 }
 
 impl Finding {
@@ -227,6 +233,22 @@ impl fmt::Display for FindingKind {
             Self::MoreNames(count) => return write!(f, "{count} more names in this folder are ignored and not listed"),
             Self::WrongKind => "this is a link, a folder or a file where none belongs, and is ignored",
             Self::Settings(why) => return write!(f, "{why}; not in force until this is put right"),
+            Self::DamagedSettings => {
+                "this file of a change of the settings is damaged (the digits at its end are missing or do not fit), so the \
+                 change is not in force; move the file out of the data folder and make the change again; people write \
+                 unit.ron"
+            }
+            Self::SettingsLeftover => {
+                "this file is empty or cut before its end: a change of the settings never finished here, or it was cut \
+                 since; no figure and no change is stopped by it; see with `corticurve settings` whether what you want is in \
+                 force, and make the change again if it is not; then the file may be moved out of the data folder"
+            }
+            Self::OtherSettings => {
+                "other settings of the unit are in force in the folder that was copied into, so a ward that is restored from \
+                 it would count under those: a change was taken out or edited here, or lost; instead of taking one out, make \
+                 another (a corrected table needs a new version) and copy again; what was lost comes back with `corticurve \
+                 restore`"
+            }
             Self::CannotRead(why) => {
                 return write!(
                     f,
