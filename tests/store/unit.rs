@@ -210,7 +210,7 @@ fn a_file_torn_at_any_byte_never_gives_other_settings_and_never_hides_the_others
         let last = made(&ward).into_iter().find(|file| *file != first).unwrap();
         for (file, left) in [(&last, "bnf"), (&first, "katzung")] {
             let bytes = fs::read(file).unwrap();
-            let list = bytes.windows(2).rposition(|window| window == b"\n]").unwrap() + 2;
+            let closed = bytes.windows(2).rposition(|window| window == b"\n]").unwrap() + 2;
             for length in (start..bytes.len()).step_by(WARDS) {
                 // Some file systems leave zeros where nothing arrived.
                 for rest in [0, bytes.len() - length] {
@@ -219,7 +219,7 @@ fn a_file_torn_at_any_byte_never_gives_other_settings_and_never_hides_the_others
                     fs::write(file, &torn).unwrap();
                     let record = read(&ward);
                     assert_eq!(tables(&record), [left], "{length}");
-                    if rest == 0 && length < list {
+                    if rest == 0 && length < closed {
                         // As a save leaves it that the disk had no room for: it is no change, and every look reports it.
                         assert_eq!(record.findings, vec![], "{length}");
                         assert_eq!(
