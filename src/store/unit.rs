@@ -111,7 +111,7 @@ fn is_whole(name: &str, bytes: &[u8]) -> bool {
 
 /// Whether a program's file holds no more than a beginning of its list, as a save leaves it that was interrupted or for which
 /// the disk had no room.
-pub(super) fn is_leftover(bytes: &[u8]) -> bool {
+fn is_leftover(bytes: &[u8]) -> bool {
     let begins = HEADER.as_bytes().starts_with(bytes) || bytes.starts_with(HEADER.as_bytes());
     // Of a list that is closed or sealed, something was taken away later; and zeros are no beginning.
     let holds = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);

@@ -15,10 +15,8 @@ impl Copy<'_> {
         let before = unit::spelled(&there);
         self.copied.findings.extend(from.findings.clone());
         for (name, bytes) in unit::files(self.from.storage.as_ref(), &self.from.folder) {
-            // One that cannot be read is among the findings, and a change that came to nothing is no change.
-            let Some(bytes) = bytes.ok().filter(|bytes| name == UNIT_FILE || !unit::is_leftover(bytes)) else {
-                continue;
-            };
+            // One that cannot be read is among the findings.
+            let Ok(bytes) = bytes else { continue };
             // Where the name is taken, changes that only this one holds are added below, each as a file of its own.
             if there.iter().all(|(other, _)| *other != name) {
                 self.copied.files += 1;
