@@ -118,8 +118,8 @@ pub fn findings(copied: &Copied, done: bool) -> Outcome {
     Err(Failure::refused(format!("{rest}; `corticurve verify` says more about the files of either folder")))
 }
 
-/// The same for restoring, where it is no finding that the ward went on since the backup.
+/// The same for restoring, where it is no finding that the ward went on since the backup, also with its settings.
 pub fn findings_in_source(mut copied: Copied, done: bool) -> Outcome {
-    copied.findings.retain(|finding| !matches!(finding.kind, FindingKind::Lacks(_)));
+    copied.findings.retain(|finding| !matches!(finding.kind, FindingKind::Lacks(_) | FindingKind::OtherSettings));
     findings(&copied, done)
 }

@@ -39,6 +39,8 @@ pub enum FindingKind {
     FileTooLarge,
     /// So many more lines that cannot be used.
     More(usize),
+    /// So many bytes behind thousands of damaged lines.
+    NotLookedAt(usize),
     /// Line ends were changed; every entry could be read.
     LineEnds,
     /// The first entry comes without a header before it.
@@ -81,6 +83,12 @@ pub enum FindingKind {
     MoreLoose(usize),
     /// A change of the unit's settings, or a whole file of them, that cannot be used.
     Settings(String),
+    /// A program's file of the unit's settings that is not as it was saved.
+    DamagedSettings,
+    /// A program's file of the unit's settings in which a change came to nothing; only a look at every file reports it.
+    SettingsLeftover,
+    /// In a copy: other settings are in force in the other folder.
+    OtherSettings,
 }
 
 impl Finding {
@@ -180,6 +188,7 @@ impl fmt::Display for FindingKind {
             Self::LineTooLong => "this line is longer than any entry can be and is not used; all others are",
             Self::FileTooLarge => "this file is larger than any this program writes; only its first 4 MiB are used",
             Self::More(count) => return write!(f, "{count} more damaged lines in this file are not listed"),
+            Self::NotLookedAt(bytes) => return not_looked_at(f, *bytes),
             Self::LineEnds => "the line ends were changed by another program; every entry is used",
             Self::NoHeader => "the first line that says whose entries these are is missing; they are used",
             Self::OtherPatient => {
@@ -237,6 +246,9 @@ impl fmt::Display for FindingKind {
             Self::MoreNames(count) => return write!(f, "{count} more names in this folder are ignored and not listed"),
             Self::WrongKind => "this is a link, a folder or a file where none belongs, and is ignored",
             Self::Settings(why) => return write!(f, "{why}; not in force until this is put right"),
+            Self::DamagedSettings => DAMAGED_SETTINGS,
+            Self::SettingsLeftover => SETTINGS_LEFTOVER,
+            Self::OtherSettings => OTHER_SETTINGS,
             Self::CannotRead(why) => {
                 return write!(
                     f,
@@ -247,6 +259,24 @@ impl fmt::Display for FindingKind {
             Self::Lost(loss) => return write!(f, "{loss}"),
         })
     }
+}
+
+const DAMAGED_SETTINGS: &str = "this file of a change of the settings is damaged (the digits at its end are missing or do \
+     not fit), so the change is not in force; move the file out of the data folder and make the change again; people write \
+     unit.ron";
+const SETTINGS_LEFTOVER: &str = "this file is empty or cut before its end: a change of the settings never finished here, or it \
+     was cut since; no figure and no change is stopped by it; see with `corticurve settings` whether what you want is in \
+     force, and make the change again if it is not; then the file may be moved out of the data folder";
+const OTHER_SETTINGS: &str = "other settings of the unit are in force in the folder that was copied into, so a ward that is \
+     restored from it would count under those: a change was taken out or edited here, or lost; instead of taking one out, \
+     make another (a corrected table needs a new version) and copy again; what was lost comes back with `corticurve restore`";
+
+fn not_looked_at(f: &mut fmt::Formatter<'_>, bytes: usize) -> fmt::Result {
+    write!(
+        f,
+        "so many lines of this file are damaged that its last {bytes} bytes were not looked at; all good lines before them \
+         are used; see whether `corticurve restore` brings back more from a backup, and compare with the medication chart"
+    )
 }
 
 fn same_mrn(f: &mut fmt::Formatter<'_>, other: &PatientId) -> fmt::Result {

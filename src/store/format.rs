@@ -210,6 +210,17 @@ pub(super) fn parse(text: &[u8]) -> Option<Line> {
     Some(line)
 }
 
+/// The id of the entry that a line holds as this program writes it, without reading the rest.
+pub(super) fn id_of(line: &[u8]) -> Option<EntryId> {
+    let id = line.strip_prefix(b"Entry(id: \"")?.split(|byte| *byte == b'"').next()?;
+    std::str::from_utf8(id).ok()?.parse().ok()
+}
+
+/// The ids of all lines that hold one.
+pub(super) fn ids(bytes: &[u8]) -> impl Iterator<Item = EntryId> + '_ {
+    bytes.split(|byte| *byte == b'\n').filter_map(id_of)
+}
+
 /// The format that a header's text states, also one of a newer format.
 pub(super) fn format_of(text: &[u8]) -> Option<u32> {
     let AnyHeader::Segment { format } = ron::from_str(without_comma(text)?).ok()?;

@@ -18,6 +18,7 @@ mod grown;
 mod lacking;
 mod listing;
 mod loss;
+mod older;
 mod outbox;
 mod parallel;
 mod progress;

@@ -1,6 +1,6 @@
 //! Reading patients: the union of their segments.
 
-use super::cache::{Cache, Ends, SeenNames, Slot};
+use super::cache::{Cache, SeenNames, Slot};
 use super::finding::{Finding, FindingKind};
 use super::format::{self, Place, SEGMENT_MOST};
 use super::loss::Loss;
@@ -48,6 +48,9 @@ impl PatientRecord {
         }
     }
 }
+
+/// A segment with its bytes, where they are held.
+pub(super) type Found<'a> = (&'a Place, Option<Vec<u8>>);
 
 /// A look at a segment that another program may be writing.
 struct Look {
@@ -209,9 +212,9 @@ impl Store {
         record.findings = folder.findings;
         let bytes = |place: &Place| self.storage.read(&self.path(place), 0, SEGMENT_MOST + 1).ok();
         let few = folder.segments.len() <= HELD_MOST;
-        let found: Vec<(&Place, Option<Vec<u8>>)> =
+        let found: Vec<Found<'_>> =
             folder.segments.iter().map(|place| (place, few.then(|| bytes(place)).flatten())).collect();
-        let older: Vec<bool> = found.iter().map(|(place, bytes)| is_older(place, &ends, bytes.as_deref())).collect();
+        let older = self.are_older(&found, &ends);
         let slot = cache.filter(|_| record.findings.is_empty()).and_then(|cache| cache.slot(id, &found));
         if let Some(entries) = slot.as_ref().and_then(Slot::entries) {
             record.entries = entries;
@@ -223,7 +226,7 @@ impl Store {
             }
             return (record, folder.segments.len());
         }
-        let at_once = |(place, bytes): (&Place, Option<Vec<u8>>)| {
+        let at_once = |(place, bytes): Found<'_>| {
             let segment = bytes.map(|bytes| segment::read(&bytes, place, &place.file(), self.protocol));
             segment.filter(Segment::is_settled)
         };
@@ -285,19 +288,6 @@ impl Place {
     fn file_name_here(&self) -> String {
         Self::file_name(&self.writer, self.segment)
     }
-}
-
-impl Store {
-    /// Whether bytes lack what this workstation has read of the segment before.
-    pub(super) fn is_older_than_seen(&self, place: &Place, bytes: &[u8]) -> bool {
-        self.names.as_ref().is_some_and(|names| is_older(place, &names.ends(&place.patient), Some(bytes)))
-    }
-}
-
-/// Whether bytes lack what was read of the segment before.
-fn is_older(place: &Place, ends: &Ends, bytes: Option<&[u8]>) -> bool {
-    let end = ends.get(&place.file_name_here()).and_then(Option::as_ref);
-    end.zip(bytes).is_some_and(|(end, bytes)| !end.is_in(bytes))
 }
 
 /// Why a patient is read-only, with the file.

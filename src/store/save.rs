@@ -182,7 +182,7 @@ impl Saving<'_> {
             let mut digits = end.digits.clone();
             let mut lines = String::new();
             format::push_sealed(&mut lines, &mut digits, texts);
-            return self.append(place, &end, lines, digits);
+            return self.append(place, &end, lines, (digits, last_of(texts)));
         }
         self.create(texts)
     }
@@ -210,7 +210,13 @@ impl Saving<'_> {
     }
 
     /// Writes lines and the closing bracket over the closing bracket.
-    fn append(&mut self, place: Place, end: &End, mut lines: String, digits: String) -> Result<(), StoreError> {
+    fn append(
+        &mut self,
+        place: Place,
+        end: &End,
+        mut lines: String,
+        (digits, last): (String, Option<EntryId>),
+    ) -> Result<(), StoreError> {
         lines.push_str(CLOSING);
         let file = self.store.folder.join(place.file());
         let at = end.length - as_u64(CLOSING.len());
@@ -219,7 +225,7 @@ impl Saving<'_> {
         open.sync().map_err(StoreError::io("write to the disk", &file))?;
         drop(open);
         self.read_back(&file, at, lines.as_bytes())?;
-        self.is_saved(place, End { length: at + as_u64(lines.len()), digits });
+        self.is_saved(place, End { length: at + as_u64(lines.len()), digits, last });
         Ok(())
     }
 
@@ -255,7 +261,7 @@ impl Saving<'_> {
         let folder = self.store.patient_folder(self.patient);
         self.store.storage.sync_folder(&folder).map_err(StoreError::io("write to the disk", &folder))?;
         self.read_back(&file, 0, bytes.as_bytes())?;
-        self.is_saved(place, End { length: as_u64(bytes.len()), digits });
+        self.is_saved(place, End { length: as_u64(bytes.len()), digits, last: last_of(texts) });
         Ok(())
     }
 
@@ -318,6 +324,11 @@ fn size(texts: &[String]) -> u64 {
 /// A line with its digits and line end.
 fn line_size(text: &str) -> u64 {
     as_u64(text.len() + TRAILER + 1)
+}
+
+/// The entry of the last of some lines.
+fn last_of(texts: &[String]) -> Option<EntryId> {
+    format::id_of(texts.last()?.as_bytes())
 }
 
 fn as_u64(count: usize) -> u64 {

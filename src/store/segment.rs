@@ -3,13 +3,16 @@
 use super::finding::{Finding, FindingKind};
 use super::format::{self, CLOSING, FORMAT, HEADER_MOST, LINE_MOST, Line, OPENING, Place, SEGMENT_MOST, TRAILER};
 use super::protocol::Protocol;
-use crate::record::Entry;
+use crate::record::{Entry, EntryId};
 use std::path::Path;
 
 /// How many digits are remembered across damaged lines, and how many lost line ends are looked for in one line.
 const TRIES: usize = 8;
 /// How many findings of one file are listed; a file of nothing but damage would fill the memory with them.
 const LISTED: usize = 100;
+/// How many damaged lines of a file are looked at, which is more than all lines of any that this program writes. Four million
+/// bytes may be as many lines.
+const DAMAGED_MOST: usize = 4_000;
 /// How many bytes are hashed at most, for all bad lines of a file, to find out whether the digits that they show are theirs.
 const SEARCHED: usize = 128 * 1024 * 1024;
 
@@ -41,13 +44,17 @@ pub(super) struct End {
     pub length: u64,
     /// The last line's digits.
     pub digits: String,
+    /// The last line's entry, where it is one.
+    pub last: Option<EntryId>,
 }
 
 impl End {
     /// The end of a segment that is known to be spotless.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         let line = bytes.strip_suffix(CLOSING.as_bytes())?.strip_suffix(b"\n")?;
-        Some(Self { length: u64::try_from(bytes.len()).ok()?, digits: format::last_digits(line)?.to_owned() })
+        let (length, digits) = (u64::try_from(bytes.len()).ok()?, format::last_digits(line)?.to_owned());
+        let last = line.rsplit(|byte| *byte == b'\n').next().and_then(format::id_of);
+        Some(Self { length, digits, last })
     }
 
     /// Whether a segment that ended here once has gone on from it, or ends here still.
@@ -87,6 +94,7 @@ pub(super) fn read(bytes: &[u8], place: &Place, file: &Path, protocol: Protocol)
         doubts: Vec::new(),
         suspects: Vec::new(),
         unlisted: 0,
+        damaged: 0,
         header: false,
         closed: None,
         foreign: false,
@@ -115,6 +123,8 @@ struct Reader<'a> {
     suspects: Vec<(usize, FindingKind)>,
     /// Bad lines beyond those listed.
     unlisted: usize,
+    /// How many lines were bad.
+    damaged: usize,
     header: bool,
     /// The line of the closing bracket.
     closed: Option<usize>,
@@ -164,13 +174,20 @@ impl Doubt<'_> {
 impl<'a> Reader<'a> {
     fn all(&mut self, bytes: &'a [u8]) {
         let whole = bytes.len() <= SEGMENT_MOST;
-        let mut count = 0;
-        for line in bytes.get(..SEGMENT_MOST).unwrap_or(bytes).split_inclusive(|byte| *byte == b'\n') {
+        let looked_at = bytes.get(..SEGMENT_MOST).unwrap_or(bytes);
+        let (mut count, mut left) = (0, looked_at.len());
+        for line in looked_at.split_inclusive(|byte| *byte == b'\n') {
             count += 1;
+            left -= line.len();
             self.line(count, line);
             if self.foreign {
                 self.segment.findings.sort();
                 return;
+            }
+            if self.damaged == DAMAGED_MOST && left > 0 {
+                self.found(None, FindingKind::NotLookedAt(left));
+                self.closed = looked_at.ends_with(b"\n]\n").then_some(count);
+                break;
             }
         }
         if !whole {
@@ -205,7 +222,8 @@ impl<'a> Reader<'a> {
         self.segment.findings.dedup();
         if let ([digits], true, true) = (self.before.as_slice(), self.segment.findings.is_empty(), self.header) {
             let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-            self.segment.end = Some(End { length, digits: digits.clone() });
+            let last = self.segment.entries.last().map(|(_, entry)| entry.id.clone());
+            self.segment.end = Some(End { length, digits: digits.clone(), last });
         }
     }
 
@@ -301,6 +319,7 @@ impl<'a> Reader<'a> {
             FindingKind::Unreadable
         };
         self.suspect(number, kind);
+        self.damaged += 1;
         if self.bad.is_empty() {
             self.bad_from = number;
         }

@@ -33,10 +33,12 @@ pub struct UnitRecord {
     pub history: UnitHistory,
     /// What cannot be used, sorted. What the other files say stands.
     pub findings: Vec<Finding>,
+    /// The files in which a change came to nothing. It was never called saved, so only a look at every file reports them.
+    leftovers: Vec<Finding>,
 }
 
 /// A file's name from the data folder, and its bytes or why there are none.
-type Kept = (String, Result<Vec<u8>, String>);
+pub(super) type Kept = (String, Result<Vec<u8>, String>);
 
 impl UnitRecord {
     /// Reads the settings in a data folder, which need not be one of records.
@@ -60,7 +62,7 @@ impl UnitRecord {
         let mut kept = files(storage, folder);
         let (mut record, mut alike) = (Self::of(&kept), 1);
         for _ in 1..READS_MOST {
-            if record.findings.is_empty() || alike == ALIKE {
+            if (record.findings.is_empty() && record.leftovers.is_empty()) || alike == ALIKE {
                 break;
             }
             storage.pause(Duration::from_millis(5));
@@ -74,18 +76,13 @@ impl UnitRecord {
         record
     }
 
-    fn of(files: &[Kept]) -> Self {
-        let garbled = |name: &str, bytes: &[u8]| {
-            name != UNIT_FILE && !is_sealed(bytes) && UnitHistory::of_files([(name, bytes)]).1.is_empty()
-        };
+    pub(super) fn of(files: &[Kept]) -> Self {
         let read = || files.iter().filter_map(|(name, bytes)| Some((name.as_str(), bytes.as_deref().ok()?)));
-        let whole = read().filter(|(name, bytes)| !garbled(name, bytes));
-        let unsealed = read().filter(|(name, bytes)| garbled(name, bytes)).map(|(name, _)| {
-            let why = "the digits at its end are missing or do not fit: it was not saved whole, or was changed since; \
-                       people write unit.ron";
-            Finding::new(Path::new(name), None, FindingKind::Settings(why.to_owned()))
-        });
-        let (history, unusable) = UnitHistory::of_files(whole);
+        let (history, unusable) = UnitHistory::of_files(read().filter(|(name, bytes)| is_whole(name, bytes)));
+        let (left, damaged): (Vec<_>, Vec<_>) =
+            read().filter(|(name, bytes)| !is_whole(name, bytes)).partition(|(_, bytes)| is_leftover(bytes));
+        let found = |kind: FindingKind| move |(name, _)| Finding::new(Path::new(name), None, kind.clone());
+        let damaged = damaged.into_iter().map(found(FindingKind::DamagedSettings));
         let unread = files.iter().filter_map(|(name, bytes)| {
             let why = bytes.as_ref().err()?.clone();
             Some(Finding::new(Path::new(name), None, FindingKind::Settings(why)))
@@ -94,10 +91,31 @@ impl UnitRecord {
             let kind = FindingKind::Settings(format!("column {}: {}", error.place.column, error.fault));
             Finding::new(Path::new(name), Some(error.place.line), kind)
         });
-        let mut findings: Vec<Finding> = unread.chain(faulty).chain(unsealed).collect();
+        let mut findings: Vec<Finding> = unread.chain(faulty).chain(damaged).collect();
         findings.sort();
-        Self { history, findings }
+        Self { history, findings, leftovers: left.into_iter().map(found(FindingKind::SettingsLeftover)).collect() }
     }
+}
+
+/// The changes that any of the files spells, also those that are not used beside others.
+pub(super) fn spelled(files: &[Kept]) -> Vec<UnitChange> {
+    let read = files.iter().filter_map(|(name, bytes)| Some((name.as_str(), bytes.as_deref().ok()?)));
+    let whole = read.filter(|(name, bytes)| is_whole(name, bytes));
+    whole.flat_map(|file| UnitHistory::of_files([file]).0.changes().to_vec()).collect()
+}
+
+/// Whether a file is one that people write, or is as a program saved it.
+fn is_whole(name: &str, bytes: &[u8]) -> bool {
+    name == UNIT_FILE || is_sealed(bytes)
+}
+
+/// Whether a program's file holds no more than a beginning of its list, as a save leaves it that was interrupted or for which
+/// the disk had no room.
+fn is_leftover(bytes: &[u8]) -> bool {
+    let begins = HEADER.as_bytes().starts_with(bytes) || bytes.starts_with(HEADER.as_bytes());
+    // Of a list that is closed or sealed, something was taken away later; and zeros are no beginning.
+    let holds = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+    begins && ![b"\n]".as_slice(), SEAL.as_bytes(), b"\0"].into_iter().any(holds)
 }
 
 /// The digits behind the list tell a file that was saved whole from one that a power cut left garbled and still readable.
@@ -224,7 +242,8 @@ impl Store {
 
     /// What is wrong with the unit's settings, and what else lies among their files.
     pub(super) fn unit_findings(&self) -> Vec<Finding> {
-        let mut findings = UnitRecord::stable(self.storage.as_ref(), &self.folder).findings;
+        let UnitRecord { mut findings, leftovers, .. } = UnitRecord::stable(self.storage.as_ref(), &self.folder);
+        findings.extend(leftovers);
         findings.extend(
             listed(self.storage.as_ref(), &self.folder).map_or_else(|_| Vec::new(), |(_, strangers)| strangers),
         );

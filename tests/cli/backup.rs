@@ -115,6 +115,26 @@ fn a_damaged_data_folder_is_told_by_backup_and_its_copy_stays_good() {
 }
 
 #[test]
+fn settings_that_were_taken_out_by_hand_are_told_by_backup_and_not_by_restore() {
+    let (station, backup) = backed_up();
+    let to = ["backup", "--to", backup.to_str().unwrap()];
+    let file = station.data().join("unit.ron");
+    let block = "(changed_at: \"2026-01-20T09:00:00+00:00\", changed_by: \"NK\", table: \"bnf\")";
+    fs::write(&file, format!("[{block}]")).unwrap();
+    assert_eq!(station.run(&to).code, 0);
+    fs::write(&file, "[]").unwrap();
+    let done = station.run(&to);
+    assert_eq!((done.code, done.out.starts_with("nothing new")), (1, true), "{}", done.out);
+    has(
+        &done.err,
+        &["unit.ron: other settings of the unit are in force in the folder that was copied into", "make another"],
+    );
+    fs::remove_file(&file).unwrap();
+    let restored = restore(&station, &backup, station.data().as_ref(), &["--yes"]);
+    assert_eq!((restored.code, restored.err.contains("other settings")), (0, false), "{}", restored.err);
+}
+
+#[test]
 fn a_folder_in_the_data_folder_or_of_another_ward_is_refused() {
     let (station, backup) = backed_up();
     let inside = station.data().join("backup");

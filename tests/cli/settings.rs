@@ -223,10 +223,10 @@ fn settings_that_cannot_be_used_beside_others_that_can_are_said_after_the_figure
     fs::write(&torn, "[\n(changed_at: \"2025-11-21T09").unwrap();
     let stands = "Every figure is under the unit's settings that were changed by CD on 20-Nov-2025 09:00, with table \
         potency-25 version 1 (not confirmed); later ones may be among those that cannot be read\n";
-    figures("210 mg", &["corticurve: unit/1121abcd-0001.ron:2: column ", "ends in the middle of a change", stands]);
+    figures("210 mg", &["corticurve: unit/1121abcd-0001.ron: this file of a change", "make the change again", stands]);
     let verify = station.run(&["verify"]);
     assert_eq!(verify.code, 1);
-    has(&verify.out, &["unit/1121abcd-0001.ron:2: column "]);
+    has(&verify.out, &["unit/1121abcd-0001.ron: this file of a change"]);
     fs::remove_file(torn).unwrap();
     // What people wrote is broken: the unit's last settings that can be read stand, not those that shipped.
     fs::write(station.data().join("unit.ron"), "[(").unwrap();

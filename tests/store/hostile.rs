@@ -155,6 +155,32 @@ fn files_larger_than_any_program_writes_are_not_read_to_their_end() {
 }
 
 #[test]
+fn behind_4_000_damaged_lines_of_a_file_nothing_is_looked_at_and_every_good_line_before_is_used() {
+    let ward = Ward::new();
+    let saved = save_all(&mut ward.writer(), vec![dose(10), dose(8)]);
+    let file = ward.segment();
+    let whole = fs::read_to_string(&file).unwrap();
+    let (first, rest) = whole.split_at(whole.rfind("Entry(").unwrap());
+    // As many lines as fit into what is read of a file, also of such as look like lines.
+    let marked = format!("Entry(id: \"x\"), //#{}\n", "0".repeat(16));
+    for (bad, lines, used) in
+        [("x\n", 3_999, 2), ("x\n", 4_000, 1), ("x\n", 2_000_000, 1), ("\n", 4_000_000, 1), (&marked, 100_000, 1)]
+    {
+        let text = [first, &bad.repeat(lines), rest].concat();
+        fs::write(&file, &text).unwrap();
+        let begin = std::time::Instant::now();
+        let record = ward.read();
+        let left = text.len().saturating_sub(first.len() + 4_000 * bad.len());
+        let told = record.findings.iter().any(|found| found.kind == FindingKind::NotLookedAt(left));
+        assert_eq!((ids(&record.entries), told), (ids(&saved[..used]), lines > 3_999), "{bad:?} {lines}");
+        let verified = verified(&ward.reader());
+        assert!(verified.len() < 200, "{}", verified.len());
+        // Every line of them took minutes.
+        assert!(begin.elapsed().as_secs() < 30, "{:?}", begin.elapsed());
+    }
+}
+
+#[test]
 fn bytes_that_are_no_text_are_reported_in_every_file_also_under_right_digits() {
     let mut list = sealed("[\n").into_bytes();
     list.push(0xff);

@@ -206,10 +206,11 @@ fn a_file_torn_at_any_byte_never_gives_other_settings_and_never_hides_the_others
     // Reading waits for a save that may be under way, so several wards are torn at once.
     const WARDS: usize = 16;
     let torn = |ward: Ward, start: usize| {
-        let (_, first) = two_changes(&ward);
+        let (store, first) = two_changes(&ward);
         let last = made(&ward).into_iter().find(|file| *file != first).unwrap();
         for (file, left) in [(&last, "bnf"), (&first, "katzung")] {
             let bytes = fs::read(file).unwrap();
+            let closed = bytes.windows(2).rposition(|window| window == b"\n]").unwrap() + 2;
             for length in (start..bytes.len()).step_by(WARDS) {
                 // Some file systems leave zeros where nothing arrived.
                 for rest in [0, bytes.len() - length] {
@@ -218,9 +219,21 @@ fn a_file_torn_at_any_byte_never_gives_other_settings_and_never_hides_the_others
                     fs::write(file, &torn).unwrap();
                     let record = read(&ward);
                     assert_eq!(tables(&record), [left], "{length}");
+                    if rest == 0 && length < closed {
+                        // As a save leaves it that the disk had no room for: it is no change, and every look reports it.
+                        assert_eq!(record.findings, vec![], "{length}");
+                        assert_eq!(
+                            verified(&store).iter().map(|found| &found.kind).collect::<Vec<_>>(),
+                            [&FindingKind::SettingsLeftover]
+                        );
+                        continue;
+                    }
                     let finding = record.findings[0].to_string();
                     assert!(finding.starts_with(&format!("unit/{}:", file.file_name().unwrap().to_str().unwrap())));
-                    assert!(finding.ends_with("; not in force until this is put right"), "{finding}");
+                    assert!(
+                        finding.contains("move the file out of the data folder and make the change again"),
+                        "{finding}"
+                    );
                     assert_eq!(record.findings.len(), 1);
                 }
             }
@@ -239,6 +252,43 @@ fn a_change_can_be_made_beside_a_torn_file_which_stays_as_it_is() {
     let record = read(&ward);
     assert_eq!((tables(&record), record.findings.len()), (vec!["katzung", "potency-30"], 1));
     assert_eq!(fs::read(&first).unwrap(), b"[\n(changed_at", "what is torn is left as it is");
+}
+
+#[test]
+fn a_change_that_came_to_nothing_on_a_full_disk_stops_no_figure_and_no_change() {
+    let whole = {
+        let ward = Ward::new();
+        store(&ward).change_unit(&UnitRecord::default(), &change("bnf", "NK", 0)).unwrap();
+        fs::read(&made(&ward)[0]).unwrap()
+    };
+    for length in [0, 1, 100, whole.len() / 2] {
+        let ward = Ward::new();
+        let store = store(&ward);
+        fs::create_dir(ward.data().join("unit")).unwrap();
+        let file = ward.data().join("unit/00000000-0001.ron");
+        fs::write(&file, &whole[..length]).unwrap();
+        let record = read(&ward);
+        assert_eq!((record.history.in_force(), record.findings.as_slice()), (UnitSettings::default(), &[][..]));
+        let told = verified(&store);
+        assert_eq!(
+            told.iter().map(|found| &found.kind).collect::<Vec<_>>(),
+            [&FindingKind::SettingsLeftover],
+            "{length}"
+        );
+        store.change_unit(&record, &change("katzung", "NK", 0)).unwrap();
+        assert_eq!((tables(&read(&ward)), fs::read(&file).unwrap().len()), (vec!["katzung"], length));
+    }
+    // The beginning of another file is damage.
+    for bytes in [&b"[\n(changed_at"[..], b"\0\0\0", &[&whole[..200], b"\0"].concat()] {
+        let ward = Ward::new();
+        let store = store(&ward);
+        fs::create_dir(ward.data().join("unit")).unwrap();
+        fs::write(ward.data().join("unit/00000000-0001.ron"), bytes).unwrap();
+        let error = store.unit_record().unwrap_err().to_string();
+        assert!(error.contains("move the file out of the data folder and make the change again"), "{error}");
+        fs::remove_file(ward.data().join("unit/00000000-0001.ron")).unwrap();
+        store.change_unit(&read(&ward), &change("katzung", "NK", 0)).unwrap();
+    }
 }
 
 #[test]
@@ -287,8 +337,10 @@ fn verify_reports_what_cannot_be_used_and_what_does_not_belong() {
     fs::write(ward.data().join("unit.ron"), vec![b' '; 1024 * 1024 + 1]).unwrap();
     let mut told: Vec<String> = verified(&store).iter().map(ToString::to_string).collect();
     told.sort();
-    let torn =
-        format!("unit/{}:2: column 1: this character is not UTF-8", first.file_name().unwrap().to_str().unwrap());
+    let torn = format!(
+        "unit/{}: this file of a change of the settings is damaged",
+        first.file_name().unwrap().to_str().unwrap()
+    );
     for says in [
         "unit/00000000-0001.ron: this is a link, a folder or a file where none belongs",
         "unit/00000000-0001.ron.tmp: this was not made by this program",

@@ -18,9 +18,10 @@
 //!   or renames.
 //!
 //! Beside it, in `<cache folder>/<store id>-<digest of the folder's path>.names`, stand the names of all segments that this
-//! workstation has read in a data folder, one `<patient id>/<segment> <length> <last digits>` on a line. No figure comes from
+//! workstation has read in a data folder, one `<patient id>/<segment> <length> <last digits> <last entry>` on a line. No figure comes from
 //! them: they are there so that a file, or a patient's whole folder, that is gone when a program is started is missed by it,
-//! and a file that was put back to an older state of itself is noticed. Whoever has moved or restored files on purpose says
+//! and a file that was put back to an older state of itself is noticed, unless its last entry stands in a file of another
+//! writer, as after restoring a backup. Whoever has moved or restored files on purpose says
 //! that it is known, in the window or with `corticurve verify --known`: the file is forgotten, which is a line as well,
 //! `known <count> <patient id>/<segment> <initials> <time>`. The count is how often the file was forgotten and read again, and is
 //! odd while it is forgotten, so that a program that remembers it still does not bring it back.
@@ -42,6 +43,7 @@ pub(super) use names::{Ends, SeenNames};
 pub use words::{cached_bytes, from_cached_bytes};
 
 use super::format::{Place, StoreId};
+use super::read::Found;
 use super::storage::{OsStorage, Storage};
 use crate::record::{Entry, PatientId};
 use chacha20poly1305::aead::{Aead, AeadInOut};
@@ -70,7 +72,7 @@ impl<'a> Cache<'a> {
     }
 
     /// The place of a patient whose segments have these bytes; `None` where one of them could not be read.
-    pub fn slot(&self, patient: &PatientId, segments: &[(&Place, Option<Vec<u8>>)]) -> Option<Slot<'_>> {
+    pub fn slot(&self, patient: &PatientId, segments: &[Found<'_>]) -> Option<Slot<'_>> {
         let mut sha = Sha256::new();
         let mut add = |part: &[u8]| {
             // With its length, so that no two lists of parts are the same bytes.

@@ -55,13 +55,14 @@ impl Known {
     /// The file was read. Whether that is news.
     fn is_read(&mut self, end: Option<&End>) -> bool {
         let was_forgotten = !self.is_remembered();
-        self.turns += u32::from(was_forgotten);
+        // The file may hold any number.
+        self.turns = self.turns.saturating_add(u32::from(was_forgotten));
         lengthen(&mut self.end, end) || was_forgotten
     }
 
     /// It is known that the file is gone, or ends here now.
     fn is_known(&mut self, end: Option<End>, by: &str) {
-        self.turns += if end.is_some() { 2 } else { 1 };
+        self.turns = self.turns.saturating_add(if end.is_some() { 2 } else { 1 });
         self.end = end;
         by.clone_into(&mut self.by);
     }
@@ -201,7 +202,7 @@ impl SeenNames {
         let mut text = io::BufWriter::new(file.as_file_mut());
         for (patient, names) in &all {
             for (name, Known { end, turns, by }) in names {
-                let end = end.as_ref().map_or_else(String::new, |end| format!(" {} {}", end.length, end.digits));
+                let end = end.as_ref().map_or_else(String::new, line_of);
                 if turns.is_multiple_of(2) {
                     writeln!(text, "{patient}/{name}{end}")?;
                 }
@@ -235,12 +236,23 @@ fn read(file: &Path) -> Names {
         if let Some(turns) = turns {
             (known.turns, known.by) = (turns, rest.unwrap_or_default().to_owned());
         } else {
-            let end = rest.and_then(|rest| rest.split_once(' '));
-            known.end =
-                end.and_then(|(length, digits)| Some(End { length: length.parse().ok()?, digits: digits.to_owned() }));
+            known.end = rest.and_then(end_of);
         }
     }
     names
+}
+
+/// An end as it stands behind a name.
+fn line_of(end: &End) -> String {
+    let last = end.last.as_ref().map_or_else(String::new, |last| format!(" {last}"));
+    format!(" {} {}{last}", end.length, end.digits)
+}
+
+/// What stands behind a name; older versions kept no last entry.
+fn end_of(rest: &str) -> Option<End> {
+    let mut words = rest.split(' ');
+    let (length, digits) = (words.next()?.parse().ok()?, words.next()?.to_owned());
+    Some(End { length, digits, last: words.next().and_then(|last| last.parse().ok()) })
 }
 
 /// Takes names into others; whether they say anything new.
@@ -258,11 +270,15 @@ fn merge(all: &mut Names, more: &Names) -> bool {
     is_new
 }
 
-/// Takes an end that is longer than what is known; whether it is.
+/// Takes an end that is longer than what is known, or says more of the same; whether it is.
 fn lengthen(known: &mut Option<End>, end: Option<&End>) -> bool {
-    let longer = end.filter(|end| known.as_ref().is_none_or(|known| known.length < end.length));
-    if let Some(end) = longer {
+    let says_more = |known: &End, end: &End| {
+        let is_same = known.length == end.length && known.digits == end.digits;
+        known.length < end.length || (is_same && known.last.is_none() && end.last.is_some())
+    };
+    let more = end.filter(|end| known.as_ref().is_none_or(|known| says_more(known, end)));
+    if let Some(end) = more {
         *known = Some(end.clone());
     }
-    longer.is_some()
+    more.is_some()
 }
