@@ -26,8 +26,8 @@ impl Setting {
         }
     }
 
-    /// The outcome of a verb that writes. It says the same, and what of it was saved on the way, as what waits for a patient
-    /// goes before what is new. It ends as it does: whoever sees a failure after a save would do the same again.
+    /// The outcome of a verb that writes. It says the same, and what of it was saved on the way, as who a patient is
+    /// goes before their first dose. It ends as it does: whoever sees a failure after a save would do the same again.
     pub(super) fn telling_what_waits(&self, verb: impl FnOnce() -> Outcome) -> Outcome {
         let before = self.waiting().unwrap_or_default();
         let outcome = verb();
