@@ -2,6 +2,7 @@
 
 mod backup;
 mod cache;
+mod copied_settings;
 mod copying;
 mod crash;
 mod damage;

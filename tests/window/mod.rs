@@ -65,6 +65,7 @@ mod locking;
 mod lost;
 mod menu;
 mod missing;
+mod needed;
 mod outbox;
 mod pictures;
 mod plans;

@@ -29,12 +29,11 @@ impl Lanes<'_> {
             let ends = [pos2(frame.left(), y), pos2(frame.right(), y)];
             painter.extend(Shape::dotted_line(&ends, self.colours.quiet, 5.0, 0.8));
         }
-        self.published(painter, transform);
         self.beside(painter, transform, false);
     }
 
     /// Thin lines with their words: unbroken, as neither the infusion nor a plan is.
-    fn published(&self, painter: &Painter, transform: &PlotTransform) {
+    pub(super) fn published(&self, painter: &Painter, transform: &PlotTransform) {
         let (frame, mut taken) = (*transform.frame(), Vec::new());
         let (above, lines): (Vec<_>, Vec<_>) = self.figure.published.iter().partition(|line| line.is_above);
         for line in above {
@@ -56,7 +55,7 @@ impl Lanes<'_> {
         }
     }
 
-    /// Words on a ground of their own, further down where others stand already. The ground is thin: a curve under it is seen.
+    /// Words on a ground of their own, further down where others stand already. A curve under it is seen.
     fn label(&self, painter: &Painter, words: &str, at: Pos2, taken: &mut Vec<Rect>) {
         let galley = painter.layout_no_wrap(words.to_owned(), FontId::proportional(10.5), self.colours.quiet);
         let mut rect = Rect::from_min_size(at, galley.size());
@@ -66,7 +65,7 @@ impl Lanes<'_> {
             }
         }
         taken.push(rect);
-        painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, self.colours.card.gamma_multiply(0.4));
+        painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, self.colours.card.gamma_multiply(0.6));
         painter.galley(rect.min, galley, self.colours.quiet);
     }
 

@@ -199,6 +199,10 @@ impl Lanes<'_> {
             Lane::Grades => self.grades(&painter, beside, &transform),
         }
         self.infusion(&painter, &transform);
+        if lane == Lane::Curve {
+            // Over the infusion, which would strike through a digit.
+            self.published(&painter, &transform);
+        }
         self.planned(&painter, &transform, lane);
         self.chosen(&painter, &transform, lane);
         self.caption(&painter, &transform, lane);
