@@ -152,7 +152,7 @@ impl App {
             let mut id = [0; 16];
             *id.first_mut()? = u8::try_from(at).ok()?;
             let by = self.initials().cloned().or_else(|| "X".parse().ok())?;
-            Some(Stamp { id: EntryId::from_random(id), at: self.now, by, workstation: String::new() })
+            Some(Stamp { id: EntryId::from_random(id), by, ..Stamp::supposed(self.now) })
         };
         let mut chart = patient.chart.supposing(first, stamp(0)?, corrects);
         for (at, dose) in doses.iter().enumerate().skip(1) {

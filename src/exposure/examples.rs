@@ -133,7 +133,7 @@ fn entries(mut facts: Vec<Fact>, lines: &[&str]) -> Result<Vec<Entry>, Box<dyn E
     }
     let entry = |(number, fact): (u8, Fact)| {
         let (id, recorded_by) = (EntryId::from_random([number; 16]), "NK".parse()?);
-        Ok(Entry { id, recorded_at: now()?, recorded_by, workstation: "WARD4-PC02".to_owned(), fact })
+        Ok(Entry { id, recorded_at: now()?, recorded_by, workstation: "WARD4-PC02".into(), fact })
     };
     (0..).zip(facts).map(entry).collect()
 }

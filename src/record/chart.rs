@@ -8,6 +8,7 @@ use super::{
     Acknowledgement, Administration, Archive, ChartCheck, Entry, EntryId, Fact, Graded, Identity, Infusion, Initials,
     Measure, Measurement, Moment, Noted, Plan, Review, Weight,
 };
+use smol_str::SmolStr;
 use std::collections::BTreeSet;
 use thiserror::Error;
 
@@ -21,13 +22,13 @@ pub struct Stamp {
     /// By whom.
     pub by: Initials,
     /// On which workstation.
-    pub workstation: String,
+    pub workstation: SmolStr,
 }
 
 impl Stamp {
     /// The stamp of what is only supposed: nobody has written it down, and it is never stored.
     pub fn supposed(at: Moment) -> Self {
-        Self { id: EntryId::from_random([0; 16]), at, by: Initials::nobody(), workstation: String::new() }
+        Self { id: EntryId::from_random([0; 16]), at, by: Initials::nobody(), workstation: SmolStr::default() }
     }
 }
 

@@ -30,6 +30,12 @@ impl DrugId {
     }
 }
 
+impl From<&str> for DrugId {
+    fn from(name: &str) -> Self {
+        Self::new(name)
+    }
+}
+
 impl fmt::Display for DrugId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -5,6 +5,7 @@ use super::{
 };
 use chrono::Datelike;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use thiserror::Error;
 
 /// One thing that somebody wrote down. Never changed and never deleted; a correction is another entry.
@@ -17,7 +18,7 @@ pub struct Entry {
     /// By whom.
     pub recorded_by: Initials,
     /// On which workstation.
-    pub workstation: String,
+    pub workstation: SmolStr,
     /// What happened.
     pub fact: Fact,
 }

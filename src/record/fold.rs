@@ -81,9 +81,9 @@ const fn stands_alone(fact: &Fact) -> bool {
 
 /// Puts an entry that nobody has changed into its place in a list; whether it stands there as it was written.
 fn insert<T: Kind>(list: &mut Vec<Recorded<T>>, entry: &Entry, fact: &T) -> bool {
-    let value = visible(fact);
-    let recorded = Recorded { stamp: stamp(entry), value, first: None, changes: Vec::new(), struck_out: false };
-    let is_as_written = recorded.value == *fact && recorded.stamp.workstation == entry.workstation;
+    let ((stamp, is_own), (value, is_plain)) = (stamp(entry), visible(fact));
+    let is_as_written = is_own && is_plain;
+    let recorded = Recorded { stamp, value, first: None, changes: Vec::new(), struck_out: false };
     let place = list.partition_point(|other| order(other) <= order(&recorded));
     list.insert(place, recorded);
     is_as_written
@@ -162,14 +162,6 @@ struct RawChange<'a> {
 }
 
 impl RawChange<'_> {
-    /// Whether this is what a change in a chart says.
-    fn says<T: Kind>(&self, target: &EntryId, change: &Change<T>) -> bool {
-        self.target == target
-            && self.reason == change.reason
-            && self.entry.workstation == change.stamp.workstation
-            && self.replacement.and_then(T::of) == change.replacement.as_ref()
-    }
-
     fn of(entry: &Entry) -> Option<RawChange<'_>> {
         match &entry.fact {
             Fact::Corrected(change) => Some(RawChange {
@@ -261,12 +253,14 @@ impl<'a> Folding<'a> {
                 Some(Some(value)) => Some(visible(value)),
                 None => None,
             };
-            let (stamp, reason, seen) = (stamp(raw.entry), shown(raw.reason), raw.seen.to_vec());
-            let change = Change { stamp, replacement, reason, seen };
-            if !raw.says(&entry.id, &change) {
+            let (replacement, is_plain) = replacement.unzip();
+            let ((stamp, is_own), reason, seen) = (stamp(raw.entry), shown(raw.reason), raw.seen.to_vec());
+            // What changed a change is listed with what stands in the end.
+            let is_direct = *raw.target == entry.id;
+            if !(is_direct && is_own && is_plain.unwrap_or(true) && raw.reason == reason) {
                 self.aside.push(raw.entry);
             }
-            changes.push(change);
+            changes.push(Change { stamp, replacement, reason, seen });
         }
         changes.sort_by(|a, b| (a.stamp.at, &a.stamp.id).cmp(&(b.stamp.at, &b.stamp.id)));
         // A change that somebody saw and changed again is earlier than theirs, also where a slow clock says otherwise.
@@ -275,9 +269,8 @@ impl<'a> Folding<'a> {
             changes.sort_by_key(|change| heads.contains(&change.stamp.id));
         }
         let replacement = changes.iter().rev().find_map(|change| change.replacement.as_ref());
-        let (stamp, written) = (stamp(entry), original);
-        let original = visible(written);
-        if original != *written || stamp.workstation != entry.workstation {
+        let ((stamp, is_own), (original, is_plain)) = (stamp(entry), visible(original));
+        if !(is_own && is_plain) {
             self.aside.push(entry);
         }
         let (value, first) = match replacement {
@@ -311,18 +304,17 @@ impl<'a> Folding<'a> {
     }
 }
 
-fn stamp(entry: &Entry) -> Stamp {
-    Stamp {
-        id: entry.id.clone(),
-        at: entry.recorded_at,
-        by: entry.recorded_by.clone(),
-        workstation: shown(&entry.workstation),
-    }
+/// An entry's stamp, in which every character shows, and whether it is as it was written.
+fn stamp(entry: &Entry) -> (Stamp, bool) {
+    let Entry { id, recorded_at: at, recorded_by: by, workstation, .. } = entry;
+    let mut stamp = Stamp { id: id.clone(), at: *at, by: by.clone(), workstation: workstation.clone() };
+    let was_hiding = stamp.workstation.make_visible();
+    (stamp, !was_hiding)
 }
 
-/// A copy in which every character of a text shows.
-fn visible<T: Kind>(fact: &T) -> T {
+/// A copy in which every character of a text shows, and whether it is as it was written.
+fn visible<T: Kind>(fact: &T) -> (T, bool) {
     let mut copy = fact.clone();
-    copy.make_visible();
-    copy
+    let was_hiding = copy.make_visible();
+    (copy, !was_hiding)
 }

@@ -271,11 +271,13 @@ pub fn id_letters(random: &[u8]) -> String {
     random.iter().filter_map(|byte| ID_LETTERS.get(usize::from(byte % 32))).map(|letter| char::from(*letter)).collect()
 }
 
-fn is_id(text: &str, length: usize) -> bool {
-    text.len() == length && text.bytes().all(is_id_letter)
+/// Whether a text is as many letters as [`id_letters`] makes.
+pub fn is_id(text: &str, length: usize) -> bool {
+    // A ward has half a million ids to look at: all letters at once, without stopping at a wrong one.
+    text.len() == length && text.bytes().fold(true, |all, byte| all & is_id_letter(byte))
 }
 
-/// Whether it is one of [`ID_LETTERS`]; a ward has half a million ids to look at.
+/// Whether it is one of [`ID_LETTERS`].
 const fn is_id_letter(byte: u8) -> bool {
     matches!(byte, b'0'..=b'9' | b'a'..=b'h' | b'j' | b'k' | b'm' | b'n' | b'p'..=b't' | b'v'..=b'z')
 }

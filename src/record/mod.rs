@@ -42,7 +42,7 @@ pub use entry::{
     Measurement, Noted, Review, Score, StrikeOut,
 };
 pub use frequency::{Frequencies, Frequency, FrequencyError};
-pub use identity::{EntryId, Identity, IdentityError, Initials, Mrn, Name, PatientId, Sex, id_letters};
+pub use identity::{EntryId, Identity, IdentityError, Initials, Mrn, Name, PatientId, Sex, id_letters, is_id};
 pub use plan::{Interval, Plan, Stage, StageEnd};
 pub use review::{Did, Reviewed, Unseen, unseen_identities};
 pub use schedule::{MOST_DOSES, ScheduleError};

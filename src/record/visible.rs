@@ -9,6 +9,7 @@ use super::{
     Acknowledgement, Administration, Archive, ChartCheck, DrugId, Event, Graded, Infusion, Measurement, Noted, Plan,
     Quantity, Review,
 };
+use smol_str::SmolStr;
 
 /// Control characters, and those that turn the direction of text or take no room.
 ///
@@ -59,88 +60,93 @@ fn seen(c: char) -> impl Iterator<Item = char> {
 
 /// What holds texts from a file.
 pub(super) trait Visible {
-    /// Writes every invisible character in its texts as its number.
-    fn make_visible(&mut self);
+    /// Writes every invisible character in its texts as its number; whether there was any.
+    fn make_visible(&mut self) -> bool;
 }
 
 impl Visible for String {
-    fn make_visible(&mut self) {
-        if !hides_nothing(self) {
+    fn make_visible(&mut self) -> bool {
+        let is_hiding = !hides_nothing(self);
+        if is_hiding {
             *self = shown(self);
         }
+        is_hiding
+    }
+}
+
+impl Visible for SmolStr {
+    fn make_visible(&mut self) -> bool {
+        let is_hiding = !hides_nothing(self);
+        if is_hiding {
+            *self = shown(self).into();
+        }
+        is_hiding
     }
 }
 
 impl Visible for DrugId {
-    fn make_visible(&mut self) {
-        if !hides_nothing(self.as_str()) {
+    fn make_visible(&mut self) -> bool {
+        let is_hiding = !hides_nothing(self.as_str());
+        if is_hiding {
             *self = Self::new(&shown(self.as_str()));
         }
+        is_hiding
     }
 }
 
 impl<T: Visible> Visible for Option<T> {
-    fn make_visible(&mut self) {
-        if let Some(value) = self {
-            value.make_visible();
-        }
+    fn make_visible(&mut self) -> bool {
+        self.as_mut().is_some_and(T::make_visible)
     }
 }
 
 impl Visible for Quantity {
-    fn make_visible(&mut self) {
-        if let Self::Other { number, unit } = self {
-            number.make_visible();
-            unit.make_visible();
+    fn make_visible(&mut self) -> bool {
+        match self {
+            Self::Other { number, unit } => number.make_visible() | unit.make_visible(),
+            Self::Mass(_) => false,
         }
     }
 }
 
 /// The source's id is not for people: an import compares it with the source's own.
 impl Visible for Administration {
-    fn make_visible(&mut self) {
-        self.drug.make_visible();
-        self.amount.make_visible();
-        self.due.make_visible();
-        self.note.make_visible();
+    fn make_visible(&mut self) -> bool {
+        self.drug.make_visible() | self.amount.make_visible() | self.due.make_visible() | self.note.make_visible()
     }
 }
 
 impl Visible for Infusion {
-    fn make_visible(&mut self) {
-        self.product.make_visible();
+    fn make_visible(&mut self) -> bool {
+        self.product.make_visible()
     }
 }
 
 impl Visible for Noted {
-    fn make_visible(&mut self) {
+    fn make_visible(&mut self) -> bool {
         match &mut self.event {
-            Event::Agent { name, amount } => {
-                name.make_visible();
-                amount.make_visible();
-            }
+            Event::Agent { name, amount } => name.make_visible() | amount.make_visible(),
             Event::Response(text) | Event::Text(text) => text.make_visible(),
-            Event::IntensiveCareIn | Event::IntensiveCareOut => {}
+            Event::IntensiveCareIn | Event::IntensiveCareOut => false,
         }
     }
 }
 
 impl Visible for Plan {
-    fn make_visible(&mut self) {
-        self.stages.iter_mut().for_each(|stage| stage.drug.make_visible());
+    fn make_visible(&mut self) -> bool {
+        self.stages.iter_mut().fold(false, |was, stage| stage.drug.make_visible() | was)
     }
 }
 
 impl Visible for Acknowledgement {
-    fn make_visible(&mut self) {
-        self.rule.make_visible();
-        self.reason.make_visible();
+    fn make_visible(&mut self) -> bool {
+        self.rule.make_visible() | self.reason.make_visible()
     }
 }
 
 impl Visible for Archive {
-    fn make_visible(&mut self) {
-        self.reason.make_visible();
+    fn make_visible(&mut self) -> bool {
+        self.reason.make_visible()
     }
 }
 
@@ -148,7 +154,9 @@ impl Visible for Archive {
 macro_rules! without_text {
     ($($kind:ty),+) => {$(
         impl Visible for $kind {
-            fn make_visible(&mut self) {}
+            fn make_visible(&mut self) -> bool {
+                false
+            }
         }
     )+};
 }

@@ -1,9 +1,10 @@
 //! The frozen types of format 1 and the digest of a line. The words of the format are in the room's documentation.
 
-use crate::record::{Entry, EntryId, Fact, Initials, Moment, PatientId, id_letters};
+use crate::record::{Entry, EntryId, Fact, Initials, Moment, PatientId, id_letters, is_id};
 use ron::ser::PrettyConfig;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use smol_str::SmolStr;
 use std::fmt;
 
 /// The format that this program writes, and the newest that it reads.
@@ -17,6 +18,8 @@ pub const ROTATE_AT: usize = 256 * 1024;
 /// The highest number of a segment. No writer gets near it, and a file that somebody gave a higher one is not ours.
 pub(super) const SEGMENTS_MOST: u32 = 999_999;
 
+/// Most lines are shorter than this.
+const MOST_LINES: usize = 512;
 /// A header is never longer than this.
 pub(super) const HEADER_MOST: usize = 4096;
 pub(super) const OPENING: &str = "[\n";
@@ -58,7 +61,7 @@ pub enum Line {
         /// By whom.
         recorded_by: Initials,
         /// On which workstation.
-        workstation: String,
+        workstation: SmolStr,
         /// What it says.
         fact: Fact,
     },
@@ -112,10 +115,7 @@ macro_rules! random_id {
             type Error = &'static str;
 
             fn try_from(text: String) -> Result<Self, Self::Error> {
-                // Every letter of an id is one that `id_letters` can make; 32 bytes make them all.
-                let letters = id_letters(&std::array::from_fn::<u8, 32, _>(|at| u8::try_from(at).unwrap_or(0)));
-                let right = text.len() == $length && text.chars().all(|c| letters.contains(c));
-                if right { Ok(Self(text)) } else { Err(concat!("not an id of ", $length, " letters")) }
+                if is_id(&text, $length) { Ok(Self(text)) } else { Err(concat!("not an id of ", $length, " letters")) }
             }
         }
 
@@ -197,7 +197,10 @@ impl Line {
 pub(super) fn text(line: &impl Serialize) -> Result<String, ron::Error> {
     let one_line =
         PrettyConfig::new().struct_names(false).compact_structs(true).compact_arrays(true).compact_maps(true);
-    Ok(format!("{},", ron::ser::to_string_pretty(line, one_line)?))
+    let mut text = String::with_capacity(MOST_LINES);
+    ron::Options::default().to_writer_pretty(&mut text, line, one_line)?;
+    text.push(',');
+    Ok(text)
 }
 
 /// Reads the text of a line; `None` where it is none.

@@ -4,7 +4,7 @@ use super::format::{self, CLOSING, HEADER_MOST, LINE_MOST, OPENING, Place, ROTAT
 use super::read::newer;
 use super::segment::End;
 use super::writer::{Current, NAMES_TRIED, Writer};
-use super::{Line, PATIENTS, Store, StoreError, cached_bytes};
+use super::{Line, OpenFile, PATIENTS, Store, StoreError, cached_bytes};
 use crate::record::{Entry, EntryId, Fact, Initials, Moment, PatientId};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -80,7 +80,7 @@ struct Saving<'a> {
 pub fn new_entry(fact: Fact, author: &Author, at: Moment) -> Result<Entry, StoreError> {
     let mut random = [0; 16];
     getrandom::fill(&mut random)?;
-    let (recorded_by, workstation) = (author.by.clone(), author.workstation.clone());
+    let (recorded_by, workstation) = (author.by.clone(), author.workstation.as_str().into());
     Ok(Entry { id: EntryId::from_random(random), recorded_at: at, recorded_by, workstation, fact })
 }
 
@@ -177,55 +177,57 @@ impl Saving<'_> {
     fn write(&mut self, texts: &[String]) -> Result<(), StoreError> {
         self.find_current()?;
         let current = self.writer.current.get(self.patient);
-        let open = current.and_then(|current| Some((current.place.clone(), current.end.clone()?)));
-        if let Some((place, end)) = open.filter(|(_, end)| end.length + size(texts) <= as_u64(ROTATE_AT)) {
-            let mut digits = end.digits.clone();
-            let mut lines = String::new();
-            format::push_sealed(&mut lines, &mut digits, texts);
-            return self.append(place, &end, lines, (digits, last_of(texts)));
-        }
-        self.create(texts)
-    }
-
-    /// Makes sure that the current segment is one that only this run writes and that ends as this run left it.
-    fn find_current(&mut self) -> Result<(), StoreError> {
-        let Some(current) = self.writer.current.get(self.patient) else {
-            // The first save for this patient in this run goes on in the last segment, when it is spotless, and no older
-            // state of itself: what it lacks would not be missed any more once it is longer, and it may be put back.
-            let own = self.list()?.into_iter().filter(|place| place.writer == self.writer.id);
-            if let Some(place) = own.max_by_key(|place| place.segment) {
-                let (bytes, segment) = self.store.stable_segment(&place).unwrap_or_default();
-                let end = segment.end.filter(|_| !self.store.is_older_than_seen(&place, &bytes));
-                self.writer.current.insert(self.patient.clone(), Current { place, end });
-            }
-            return Ok(());
+        let Some((place, end)) = current.and_then(|current| Some((current.place.clone(), current.end.clone()?))) else {
+            return self.create(texts);
         };
-        let Some(end) = &current.end else { return Ok(()) };
-        // The tail tells both the length and, by the chain, everything before it.
+        // One that only this run writes ends as this run left it. The tail tells both the length and, by the chain, everything
+        // before it.
+        let file = self.store.folder.join(place.file());
+        let open = self.store.storage.open_file(&file).map_err(StoreError::io("open", &file))?;
         let tail = format!("{}\n{CLOSING}", end.digits);
         let from = end.length - as_u64(tail.len());
-        let file = self.store.folder.join(current.place.file());
-        let found = self.store.storage.read(&file, from, tail.len() + 1).map_err(StoreError::io("read", &file))?;
-        if found == tail.as_bytes() { Ok(()) } else { self.writer.renew() }
+        if open.read_at(from, tail.len() + 1).map_err(StoreError::io("read", &file))? != tail.as_bytes() {
+            self.writer.renew()?;
+            return self.create(texts);
+        }
+        if end.length + size(texts) > as_u64(ROTATE_AT) {
+            return self.create(texts);
+        }
+        self.append(place, end, (file, open), texts)
+    }
+
+    /// Where this run has saved nothing for the patient yet, it goes on in the last segment, when that is spotless, and no older
+    /// state of itself: what it lacks would not be missed any more once it is longer, and it may be put back.
+    fn find_current(&mut self) -> Result<(), StoreError> {
+        if self.writer.current.contains_key(self.patient) {
+            return Ok(());
+        }
+        let own = self.list()?.into_iter().filter(|place| place.writer == self.writer.id);
+        if let Some(place) = own.max_by_key(|place| place.segment) {
+            let (bytes, segment) = self.store.stable_segment(&place).unwrap_or_default();
+            let end = segment.end.filter(|_| !self.store.is_older_than_seen(&place, &bytes));
+            self.writer.current.insert(self.patient.clone(), Current { place, end });
+        }
+        Ok(())
     }
 
     /// Writes lines and the closing bracket over the closing bracket.
     fn append(
         &mut self,
         place: Place,
-        end: &End,
-        mut lines: String,
-        (digits, last): (String, Option<EntryId>),
+        End { length, mut digits, .. }: End,
+        (file, open): (PathBuf, Box<dyn OpenFile>),
+        texts: &[String],
     ) -> Result<(), StoreError> {
+        let mut lines = String::new();
+        format::push_sealed(&mut lines, &mut digits, texts);
         lines.push_str(CLOSING);
-        let file = self.store.folder.join(place.file());
-        let at = end.length - as_u64(CLOSING.len());
-        let open = self.store.storage.open_file(&file).map_err(StoreError::io("open", &file))?;
+        let at = length - as_u64(CLOSING.len());
         open.write_at(at, lines.as_bytes()).map_err(StoreError::io("write to", &file))?;
         open.sync().map_err(StoreError::io("write to the disk", &file))?;
         drop(open);
         self.read_back(&file, at, lines.as_bytes())?;
-        self.is_saved(place, End { length: at + as_u64(lines.len()), digits, last });
+        self.is_saved(place, End { length: at + as_u64(lines.len()), digits, last: last_of(texts) });
         Ok(())
     }
 
@@ -284,8 +286,11 @@ impl Saving<'_> {
     }
 
     fn read_back(&self, file: &Path, at: u64, written: &[u8]) -> Result<(), StoreError> {
-        // One byte more than was written, so that anything behind it is noticed too.
-        let found = self.store.storage.read(file, at, written.len() + 1).map_err(StoreError::io("read back", file))?;
+        // Opened anew, as a share may then ask its server. One byte more than was written, so that anything behind it is
+        // noticed too.
+        let open = self.store.storage.open_file(file);
+        let found = open.and_then(|open| open.read_at(at, written.len() + 1));
+        let found = found.map_err(StoreError::io("read back", file))?;
         if found == written { Ok(()) } else { Err(StoreError::ReadBack { file: file.to_owned() }) }
     }
 }

@@ -29,7 +29,7 @@ pub trait Storage: Send + Sync {
     }
     /// Makes a new, empty file and opens it for writing; fails with `AlreadyExists` when anything has that name.
     fn create_file(&self, file: &Path) -> io::Result<Box<dyn OpenFile>>;
-    /// Opens an existing file for writing.
+    /// Opens an existing file for writing, and for looking at what it holds before that.
     fn open_file(&self, file: &Path) -> io::Result<Box<dyn OpenFile>>;
     /// Returns once the names in a folder are on the disk.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
@@ -45,6 +45,8 @@ pub trait Storage: Send + Sync {
 
 /// A file open for writing. Writing and syncing share one handle, because some systems report a failed write only there.
 pub trait OpenFile {
+    /// At most `most` bytes, starting `from` bytes after its beginning.
+    fn read_at(&self, from: u64, most: usize) -> io::Result<Vec<u8>>;
     /// Writes all bytes at a position, in one operation where the system takes them at once.
     fn write_at(&self, at: u64, bytes: &[u8]) -> io::Result<()>;
     /// Returns once everything written is on the disk.
@@ -139,14 +141,14 @@ impl Storage for OsStorage {
 
     fn create_file(&self, file: &Path) -> io::Result<Box<dyn OpenFile>> {
         let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
+        options.read(true).write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         Ok(Box::new(OsFile(options.open(file)?)))
     }
 
     fn open_file(&self, file: &Path) -> io::Result<Box<dyn OpenFile>> {
-        Ok(Box::new(OsFile(OpenOptions::new().write(true).open(file)?)))
+        Ok(Box::new(OsFile(OpenOptions::new().read(true).write(true).open(file)?)))
     }
 
     #[cfg(unix)]
@@ -173,6 +175,26 @@ impl Storage for OsStorage {
 struct OsFile(File);
 
 impl OpenFile for OsFile {
+    fn read_at(&self, from: u64, most: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; most];
+        let mut read = 0;
+        while let Some(left) = bytes.get_mut(read..).filter(|left| !left.is_empty()) {
+            let at = from.saturating_add(u64::try_from(read).unwrap_or(u64::MAX));
+            #[cfg(unix)]
+            let more = std::os::unix::fs::FileExt::read_at(&self.0, left, at);
+            #[cfg(windows)]
+            let more = std::os::windows::fs::FileExt::seek_read(&self.0, left, at);
+            match more {
+                Ok(0) => break,
+                Ok(more) => read += more,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        bytes.truncate(read);
+        Ok(bytes)
+    }
+
     #[cfg(unix)]
     fn write_at(&self, at: u64, bytes: &[u8]) -> io::Result<()> {
         std::os::unix::fs::FileExt::write_all_at(&self.0, bytes, at)

@@ -42,7 +42,7 @@ fn id(number: usize) -> EntryId {
 
 fn entry((number, fact): (usize, Fact)) -> Entry {
     let (recorded_at, recorded_by) = (at("2027-01-01T12:00Z"), "NK".parse().unwrap());
-    Entry { id: id(number), recorded_at, recorded_by, workstation: "WARD4-PC02".to_owned(), fact }
+    Entry { id: id(number), recorded_at, recorded_by, workstation: "WARD4-PC02".into(), fact }
 }
 
 /// An infusion, a weight for each of a month's days, a height and so many doses.
@@ -62,12 +62,8 @@ fn chart(doses: i64) -> Chart {
 
 /// The same doses without the fold, which a ward of a million doses is not measured on.
 fn bare_chart(patient: i64, doses: i64) -> Chart {
-    let stamp = Stamp {
-        id: id(0),
-        at: at("2027-01-01T12:00Z"),
-        by: "NK".parse().unwrap(),
-        workstation: "WARD4-PC02".to_owned(),
-    };
+    let stamp =
+        Stamp { id: id(0), at: at("2027-01-01T12:00Z"), by: "NK".parse().unwrap(), workstation: "WARD4-PC02".into() };
     let recorded = |number: i64| {
         let value = dose(number + patient % 7);
         Recorded { stamp: stamp.clone(), value, first: None, changes: Vec::new(), struck_out: false }

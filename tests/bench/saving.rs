@@ -25,7 +25,7 @@ use tempfile::TempDir;
 /// How many times a bare write with its sync and read-back a save may cost.
 const MOST: f64 = 1.5;
 /// How many saves are measured; the middle one counts, because a disk has good and bad moments.
-const RUNS: usize = 101;
+const RUNS: usize = 501;
 
 fn at(minute: usize) -> Moment {
     let start: Moment = "2026-03-29T08:00:00+01:00".parse().unwrap();

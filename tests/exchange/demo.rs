@@ -26,7 +26,7 @@ fn chart(patient: &DemoPatient) -> Chart {
         id: format!("{number:016}").parse().unwrap(),
         recorded_at: at,
         recorded_by: Clone::clone(by),
-        workstation: "TEST".to_owned(),
+        workstation: "TEST".into(),
         fact,
     };
     let registered = Fact::PatientRegistered(patient.identity.clone());

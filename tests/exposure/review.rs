@@ -22,7 +22,7 @@ fn review(number: u32, when: &str, seen: &[u32]) -> Entry {
 }
 
 fn by_lt(number: u32, when: &str, fact: Fact) -> Entry {
-    let (recorded_by, workstation) = ("LT".parse().unwrap(), "WARD4-PC05".to_owned());
+    let (recorded_by, workstation) = ("LT".parse().unwrap(), "WARD4-PC05".into());
     Entry { recorded_at: at(when), recorded_by, workstation, ..entry(number, 0, fact) }
 }
 

@@ -39,7 +39,7 @@ fn change(number: u32, (target, seen, minute, replacement): Draft) -> Entry {
         None => Fact::StruckOut(StrikeOut { target, reason, seen }),
     };
     let mut entry = entry(number, minute, fact);
-    entry.workstation = format!("WARD4-PC{:02}", number % 3);
+    entry.workstation = format!("WARD4-PC{:02}", number % 3).into();
     entry
 }
 
@@ -114,7 +114,7 @@ proptest! {
             match &mut entry.fact {
                 Fact::Administered(dose) if number % 2 == 0 => dose.note = Some(note.clone()),
                 Fact::StruckOut(change) => change.reason.push_str(&note),
-                _ if number % 5 == 0 => entry.workstation.push_str(&note),
+                _ if number % 5 == 0 => entry.workstation = format!("{}{note}", entry.workstation).into(),
                 _ => {}
             }
         }

@@ -97,7 +97,7 @@ pub fn entry(number: u32, minute: i64, fact: Fact) -> Entry {
         id: id(number),
         recorded_at: at("2026-11-22T12:00Z") + TimeDelta::minutes(minute),
         recorded_by: "NK".parse().unwrap(),
-        workstation: "WARD4-PC02".to_owned(),
+        workstation: "WARD4-PC02".into(),
         fact,
     }
 }

@@ -8,7 +8,7 @@ use corticurve::safety::{both_given, recorded_twice};
 /// A dose as typed, recorded so many minutes in on a workstation.
 fn dose(number: u32, minute: i64, line: &str, workstation: &str) -> Entry {
     let mut entry = entry(number, minute, Fact::Administered(typed(line).unwrap()));
-    workstation.clone_into(&mut entry.workstation);
+    entry.workstation = workstation.into();
     entry
 }
 

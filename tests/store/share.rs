@@ -102,6 +102,11 @@ struct OnShare {
 }
 
 impl OpenFile for OnShare {
+    fn read_at(&self, from: u64, most: usize) -> io::Result<Vec<u8>> {
+        self.share.mood()?;
+        self.file.read_at(from, most)
+    }
+
     fn write_at(&self, at: u64, bytes: &[u8]) -> io::Result<()> {
         if self.share.mood()? == Mood::Full {
             Err(io::ErrorKind::StorageFull.into())

@@ -275,8 +275,7 @@ impl Storage for SimulatedStorage {
     fn read(&self, file: &Path, from: u64, most: usize) -> io::Result<Vec<u8>> {
         let disk = self.look(Operation::Read)?;
         let file = disk.names.get(file).ok_or_else(not_found)?.ok_or(io::ErrorKind::IsADirectory)?;
-        let rest = disk.files[file].get(usize::try_from(from).unwrap()..).unwrap_or_default();
-        Ok(rest.get(..most).unwrap_or(rest).to_vec())
+        Ok(part(&disk.files[file], from, most))
     }
 
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
@@ -337,6 +336,11 @@ struct SimulatedFile {
 }
 
 impl OpenFile for SimulatedFile {
+    fn read_at(&self, from: u64, most: usize) -> io::Result<Vec<u8>> {
+        let disk = self.storage.look(Operation::Read)?;
+        Ok(part(&disk.files[self.file], from, most))
+    }
+
     fn write_at(&self, at: u64, bytes: &[u8]) -> io::Result<()> {
         let (mut disk, trouble) = self.storage.begin(Operation::Write);
         let (file, at) = (self.file, usize::try_from(at).unwrap());
@@ -370,6 +374,11 @@ impl OpenFile for SimulatedFile {
         self.storage.push(&mut disk, event);
         failed
     }
+}
+
+fn part(content: &[u8], from: u64, most: usize) -> Vec<u8> {
+    let rest = content.get(usize::try_from(from).unwrap()..).unwrap_or_default();
+    rest.get(..most).unwrap_or(rest).to_vec()
 }
 
 /// Writes into a file that may still be shorter than where the write begins.

@@ -53,6 +53,13 @@ impl Sabotaged {
     fn file(&self, path: &Path, under: Box<dyn OpenFile>) -> Box<dyn OpenFile> {
         Box::new(SabotagedFile { path: path.to_owned(), storage: self.clone(), under })
     }
+
+    /// What was asked for, in the place of what is there, where this is the read-back that is left out.
+    fn read_back(&self, file: &Path, from: u64, most: usize) -> Option<Vec<u8>> {
+        let asked = self.asked.lock().unwrap();
+        let read_back = asked.get(file).filter(|(at, bytes)| (*at, bytes.len() + 1) == (from, most));
+        read_back.filter(|_| self.without == Without::ReadBack).map(|(_, bytes)| bytes.clone())
+    }
 }
 
 impl Storage for Sabotaged {
@@ -62,9 +69,7 @@ impl Storage for Sabotaged {
 
     fn read(&self, file: &Path, from: u64, most: usize) -> io::Result<Vec<u8>> {
         let found = self.under.read(file, from, most)?;
-        let asked = self.asked.lock().unwrap();
-        let read_back = asked.get(file).filter(|(at, bytes)| (*at, bytes.len() + 1) == (from, most));
-        Ok(read_back.filter(|_| self.without == Without::ReadBack).map_or(found, |(_, bytes)| bytes.clone()))
+        Ok(self.read_back(file, from, most).unwrap_or(found))
     }
 
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
@@ -87,6 +92,11 @@ impl Storage for Sabotaged {
 }
 
 impl OpenFile for SabotagedFile {
+    fn read_at(&self, from: u64, most: usize) -> io::Result<Vec<u8>> {
+        let found = self.under.read_at(from, most)?;
+        Ok(self.storage.read_back(&self.path, from, most).unwrap_or(found))
+    }
+
     fn write_at(&self, at: u64, bytes: &[u8]) -> io::Result<()> {
         self.storage.asked.lock().unwrap().insert(self.path.clone(), (at, bytes.to_vec()));
         self.under.write_at(at, bytes)

@@ -10,6 +10,7 @@ use crate::record::{
     Weight,
 };
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, Timelike};
+use smol_str::SmolStr;
 use std::str::FromStr;
 
 /// How deep a fact may stand in another. A correction of a correction is made of its target, so two are enough.
@@ -144,16 +145,6 @@ impl Kept for bool {
     }
 }
 
-impl Kept for String {
-    fn put(&self, bytes: &mut Vec<u8>) {
-        put_text(self, bytes);
-    }
-
-    fn take(left: &mut Left<'_>) -> Option<Self> {
-        left.text().map(str::to_owned)
-    }
-}
-
 impl<T: Kept> Kept for Option<T> {
     fn put(&self, bytes: &mut Vec<u8>) {
         self.is_some().put(bytes);
@@ -266,16 +257,6 @@ impl Kept for Grade {
     }
 }
 
-impl Kept for DrugId {
-    fn put(&self, bytes: &mut Vec<u8>) {
-        put_text(self.as_str(), bytes);
-    }
-
-    fn take(left: &mut Left<'_>) -> Option<Self> {
-        left.text().map(Self::new)
-    }
-}
-
 impl Kept for Name {
     fn put(&self, bytes: &mut Vec<u8>) {
         put_text(self.as_written(), bytes);
@@ -286,12 +267,29 @@ impl Kept for Name {
     }
 }
 
-/// Types that check the text that they are made of.
-macro_rules! as_text {
+/// Texts as they are.
+macro_rules! plain_text {
     ($($type:ty),+) => {$(
         impl Kept for $type {
             fn put(&self, bytes: &mut Vec<u8>) {
-                put_text(&self.to_string(), bytes);
+                put_text(self.as_str(), bytes);
+            }
+
+            fn take(left: &mut Left<'_>) -> Option<Self> {
+                left.text().map(Self::from)
+            }
+        }
+    )+};
+}
+
+plain_text!(DrugId, SmolStr, String);
+
+/// Types that check the text that they are made of.
+macro_rules! as_text {
+    ($($type:ty: $text:ident),+) => {$(
+        impl Kept for $type {
+            fn put(&self, bytes: &mut Vec<u8>) {
+                put_text(self.$text().as_ref(), bytes);
             }
 
             fn take(left: &mut Left<'_>) -> Option<Self> {
@@ -301,7 +299,7 @@ macro_rules! as_text {
     )+};
 }
 
-as_text!(EntryId, Height, Initials, Mrn, Weight);
+as_text!(EntryId: as_str, Height: to_string, Initials: as_str, Mrn: to_string, Weight: to_string);
 
 /// The table of what entries consist of. Its own text is a part of the key, so that a table that was changed opens nothing
 /// that was kept under another.
