@@ -195,6 +195,18 @@ impl Ward {
         // Of whoever is registered by this there is nothing to read yet.
         let registers = facts.iter().any(|fact| matches!(fact, Fact::PatientRegistered(_)));
         let look = if registers { Ok(()) } else { self.read_before_writing(id)? };
+        self.write_after(id, facts, look, author, at)
+    }
+
+    /// The same after a `look` at the record.
+    fn write_after(
+        &mut self,
+        id: &PatientId,
+        facts: Vec<Fact>,
+        look: Result<(), StoreError>,
+        author: &Author,
+        at: Moment,
+    ) -> Result<Vec<Entry>, WardError> {
         let entries =
             facts.into_iter().map(|fact| new_entry(fact, author, at)).collect::<Result<Vec<_>, StoreError>>()?;
         self.write_entries(id, entries, look, at)

@@ -2,6 +2,7 @@
 
 use super::{Failure, Outcome, tell};
 use crate::app::ward::{Patient, Ward, second_charts};
+use crate::safety::recorded_twice;
 
 /// Prints what is wrong with the files of the patients that were shown, and which of them has a second chart: their figures
 /// may lack something.
@@ -23,6 +24,15 @@ pub fn tell_findings(ward: &Ward, patients: &[&Patient]) -> bool {
         }
         for unplaced in &patient.chart.unplaced {
             tell(format!("{}: {unplaced}", patient.id));
+            any = true;
+        }
+        for twice in recorded_twice(&patient.chart).iter().filter(|twice| twice.is_of_one_row()) {
+            let (first, second) = (&twice.first.stamp.id, &twice.second.stamp.id);
+            tell(format!(
+                "{}: one row of a source was imported twice, as the entries {first} and {second}, and both count; strike out \
+                 one of them",
+                patient.id
+            ));
             any = true;
         }
     }

@@ -52,6 +52,8 @@ impl Setting {
     /// The outcome of a verb that prints figures: after them comes what cannot be used of the settings, and what stands.
     pub(super) fn figures(&self, outcome: Outcome) -> Outcome {
         let Ok(unit) = &self.unit else { return outcome };
+        // Perhaps a change that was interrupted, and perhaps one that was in force and was cut.
+        unit.leftovers.iter().for_each(tell);
         let Some(stands) = standing(unit, &self.reference.rules().table.named()) else { return outcome };
         unit.findings.iter().for_each(tell);
         tell(stands);

@@ -17,7 +17,7 @@ pub struct Verify {
 
 #[derive(Serialize)]
 struct VerifyJson {
-    /// The files that are known to be missing from now on.
+    /// The files of which it is known from now on that they are gone, or end earlier.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     known: Vec<String>,
     patients: usize,
@@ -87,7 +87,7 @@ fn print(known: Vec<String>, ward: &Ward, setting: &Setting) -> Outcome {
         print_json(&json)?;
     } else {
         for file in &json.known {
-            say(format!("known to be missing, and not told of again on this workstation: {file}\n"))?;
+            say(format!("known, and not told of again on this workstation: {file}\n"))?;
         }
         let count = |number: usize, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
         say(format!(

@@ -296,6 +296,19 @@ impl Fact {
         }
     }
 
+    /// The entries that it is about.
+    pub fn about(&self) -> Vec<EntryId> {
+        match self {
+            Self::Corrected(Correction { target, seen, .. }) | Self::StruckOut(StrikeOut { target, seen, .. }) => {
+                std::iter::once(target).chain(seen).cloned().collect()
+            }
+            Self::Reviewed(review) => review.names().cloned().collect(),
+            // A rule that is about entries names them by their ids.
+            Self::Acknowledged(answer) => answer.rule.split(' ').filter_map(|word| word.parse().ok()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The same as [`Fact::shown`], with the shown names of drugs, and of a correction what it says.
     pub fn named(&self, formulary: &Formulary) -> String {
         match self {

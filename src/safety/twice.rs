@@ -1,4 +1,5 @@
-//! One dose that was recorded twice, on two workstations or by two people on one, without seeing each other's entry.
+//! One dose that was recorded twice, on two workstations or by two people on one, without seeing each other's entry; or that
+//! was imported twice from one row of a source.
 //!
 //! Both entries are kept and counted, because only somebody who was there knows whether it was one dose or two. Until they
 //! say so it is a question to whoever looks at the chart. "Both were given" is an [`Acknowledgement`] whose rule names the
@@ -7,7 +8,7 @@
 
 use crate::record::{Acknowledgement, Administration, Chart, EntryId, Initials, Recorded, Stamp, standing};
 use chrono::TimeDelta;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the rule of an answer begins with; the two ids follow, the smaller first.
 const RULE: &str = "recorded-twice";
@@ -23,6 +24,18 @@ pub struct Twice<'a> {
     pub first: &'a Recorded<Administration>,
     /// The one that was recorded after it.
     pub second: &'a Recorded<Administration>,
+}
+
+impl Twice<'_> {
+    /// Whether both were imported from one row of a source, so that one of them is too many.
+    pub fn is_of_one_row(&self) -> bool {
+        row(self.first).is_some_and(|id| row(self.second) == Some(id))
+    }
+}
+
+/// The source's id of a dose that was imported.
+fn row(dose: &Recorded<Administration>) -> Option<&str> {
+    dose.value.source_id.as_deref()
 }
 
 /// The answer that both of two doses were given.
@@ -45,7 +58,8 @@ fn rule(first: &EntryId, second: &EntryId) -> String {
 /// time they were given.
 ///
 /// Two entries may be one dose when drug and hour agree: both say that something was given, and began at most 30 minutes
-/// apart. Amount and route are not compared, as one of two records may hold the slip.
+/// apart. Amount and route are not compared, as one of two records may hold the slip. Two that were imported from one row of a
+/// source are asked about whoever imported them, and whenever they say that the dose was given.
 pub fn recorded_twice(chart: &Chart) -> Vec<Twice<'_>> {
     let answered: BTreeSet<&str> = standing(&chart.acknowledgements).map(|answer| answer.rule.as_str()).collect();
     let doses: Vec<&Recorded<Administration>> = chart
@@ -54,15 +68,26 @@ pub fn recorded_twice(chart: &Chart) -> Vec<Twice<'_>> {
         .filter(|dose| !dose.struck_out)
         .filter(|dose| !dose.value.status.not_given())
         .collect();
+    let mut rows: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, dose) in doses.iter().enumerate() {
+        if let Some(id) = row(dose) {
+            rows.entry(id).or_default().push(at);
+        }
+    }
     let mut pairs = Vec::new();
     for (at, one) in doses.iter().enumerate() {
         // Doses are sorted by the time they were given, so those that are near follow at once.
         let start = |dose: &Recorded<Administration>| dose.value.given.start();
-        let near = doses.iter().skip(at + 1).take_while(|other| start(other) - start(one) <= NEAR);
-        for other in near {
-            let elsewhere = is_from_elsewhere(&one.stamp, &other.stamp.by, &other.stamp.workstation);
-            let is_answered = || answered.contains(rule(&one.stamp.id, &other.stamp.id).as_str());
-            if elsewhere && one.value.drug == other.value.drug && !is_answered() {
+        let near = doses.iter().enumerate().skip(at + 1).take_while(|(_, other)| start(other) - start(one) <= NEAR);
+        let may_be_one = |other: &Recorded<Administration>| {
+            one.value.drug == other.value.drug
+                && is_from_elsewhere(&one.stamp, &other.stamp.by, &other.stamp.workstation)
+        };
+        let mut others: BTreeSet<usize> = near.filter(|(_, other)| may_be_one(other)).map(|(other, _)| other).collect();
+        let same_row = row(one).and_then(|id| rows.get(id)).into_iter().flatten();
+        others.extend(same_row.filter(|other| **other > at));
+        for other in others.into_iter().filter_map(|other| doses.get(other)) {
+            if !answered.contains(rule(&one.stamp.id, &other.stamp.id).as_str()) {
                 let order = |dose: &Recorded<Administration>| (dose.stamp.at, dose.stamp.id.clone());
                 let (first, second) = if order(one) <= order(other) { (*one, *other) } else { (*other, *one) };
                 pairs.push(Twice { first, second });

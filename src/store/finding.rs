@@ -25,7 +25,7 @@ pub enum FindingKind {
     Unvouched(usize),
     /// A file of the outbox whose end is missing.
     NotKeptWhole,
-    /// A file in which a first save came to nothing; only a look at every file reports it.
+    /// A file in which a first save came to nothing, or that was cut later.
     Leftover,
     /// A line that cannot be read.
     Unreadable,
@@ -85,7 +85,7 @@ pub enum FindingKind {
     Settings(String),
     /// A program's file of the unit's settings that is not as it was saved.
     DamagedSettings,
-    /// A program's file of the unit's settings in which a change came to nothing; only a look at every file reports it.
+    /// A program's file of the unit's settings in which a change came to nothing, or that was cut later.
     SettingsLeftover,
     /// In a copy: other settings are in force in the other folder.
     OtherSettings,

@@ -19,7 +19,14 @@ impl Store {
     /// with their lines.
     pub(super) fn lacking(&self, record: &PatientRecord, places: &[Place]) -> Vec<Finding> {
         let folder = Path::new(PATIENTS).join(record.id.as_str());
-        let mut findings = missing_numbers(places);
+        // One of which it is known why it is gone is told no longer.
+        let is_forgotten = |place: &Place| {
+            let name = Place::file_name(&place.writer, place.segment);
+            self.names.as_ref().is_some_and(|names| names.is_forgotten(&record.id, &name))
+        };
+        let numbers = missing_numbers(places).filter(|place| !is_forgotten(place));
+        let mut findings: Vec<Finding> =
+            numbers.map(|place| Finding::new(&place.file(), None, FindingKind::Lost(Loss::File))).collect();
         // Of a file that is there and cannot be used, nobody knows what it holds, and it is reported for itself.
         let is_read = record.findings.iter().all(|finding| finding.kind == FindingKind::Leftover);
         if record.entries.is_empty() && is_read {
@@ -29,7 +36,7 @@ impl Store {
         }
         let known: BTreeSet<&EntryId> = record.entries.iter().map(|entry| &entry.id).collect();
         let unknown =
-            |entry: &Entry| named(&entry.fact).into_iter().filter(|id| !known.contains(id)).collect::<Vec<_>>();
+            |entry: &Entry| entry.fact.about().into_iter().filter(|id| !known.contains(id)).collect::<Vec<_>>();
         if record.entries.iter().any(|entry| !unknown(entry).is_empty()) {
             let mut look = |entry: &Entry| {
                 // A review may name thousands; one that is missing is enough to say that the file of many is.
@@ -134,31 +141,14 @@ impl Store {
 }
 
 /// Files whose numbers a writer must have used, because it used a later one.
-fn missing_numbers(places: &[Place]) -> Vec<Finding> {
+fn missing_numbers(places: &[Place]) -> impl Iterator<Item = Place> + '_ {
     let follows = |place: &&Place| {
         place.segment > 1
             && !places.iter().any(|other| other.writer == place.writer && other.segment == place.segment - 1)
     };
-    let before = |place: &Place| Place { segment: place.segment - 1, ..place.clone() };
-    places
-        .iter()
-        .filter(follows)
-        .map(|place| Finding::new(&before(place).file(), None, FindingKind::Lost(Loss::File)))
-        .collect()
+    places.iter().filter(follows).map(|place| Place { segment: place.segment - 1, ..place.clone() })
 }
 
 pub(super) fn is_identity(entry: &Entry) -> bool {
     matches!(entry.fact, Fact::PatientRegistered(_) | Fact::PatientAmended(_))
-}
-
-/// The entries that a fact is about.
-fn named(fact: &Fact) -> Vec<EntryId> {
-    match fact {
-        Fact::Corrected(change) => std::iter::once(&change.target).chain(&change.seen).cloned().collect(),
-        Fact::StruckOut(change) => std::iter::once(&change.target).chain(&change.seen).cloned().collect(),
-        Fact::Reviewed(review) => review.names().cloned().collect(),
-        // A rule that is about entries names them by their ids.
-        Fact::Acknowledged(answer) => answer.rule.split(' ').filter_map(|word| word.parse().ok()).collect(),
-        _ => Vec::new(),
-    }
 }

@@ -43,8 +43,8 @@ impl fmt::Display for Loss {
                  away on purpose, say that it is known (in the window, or `corticurve verify --known`)"
             }
             Self::Shorter => {
-                "this file was longer when it was last read on this workstation, so an older state of it was put in its place; \
-                 nothing was removed by this program; bring back what is missing from a backup with `corticurve restore`, and \
+                "this file no longer holds what was read of it on this workstation before, so it was cut, or an older state of it \
+                 was put in its place; nothing was removed by this program; bring back what is missing from a backup with `corticurve restore`, and \
                  compare with the medication chart; if this was on purpose, say that it is known (in the window, or `corticurve \
                  verify --known`)"
             }

@@ -4,6 +4,7 @@ use super::cache::{Cache, SeenNames, Slot};
 use super::finding::{Finding, FindingKind};
 use super::format::{self, Place, SEGMENT_MOST};
 use super::loss::Loss;
+use super::older::Older;
 use super::parallel::in_parallel;
 use super::segment::{self, End, Segment};
 use super::{PATIENTS, Store, StoreError};
@@ -265,13 +266,19 @@ impl Store {
         (record, folder.segments.len())
     }
 
-    /// Remembers how a spotless segment ends, or reports one that is an older state of itself.
-    fn compared(&self, place: &Place, end: Option<&End>, is_older: bool) -> Option<Finding> {
-        let end = end?;
-        if let Some(names) = self.names.as_ref().filter(|_| !is_older) {
-            names.add_end(&place.patient, place.file_name_here(), end);
+    /// Remembers how a spotless segment ends, or reports one that is an older state of itself. A file that does not end as it
+    /// should is one where it is shorter than it was; else it is told for its damage alone.
+    fn compared(&self, place: &Place, end: Option<&End>, older: Older) -> Option<Finding> {
+        let names = self.names.as_ref();
+        match (end, older) {
+            (Some(end), Older::No) => names?.add_end(&place.patient, place.file_name_here(), end),
+            (Some(end), Older::Restored) => names?.add_restored(&place.patient, place.file_name_here(), end),
+            (Some(_), Older::Lacking { .. }) | (None, Older::Lacking { is_shorter: true }) => {
+                return Some(Finding::new(&place.file(), None, FindingKind::Lost(Loss::Shorter)));
+            }
+            (None, _) => {}
         }
-        is_older.then(|| Finding::new(&place.file(), None, FindingKind::Lost(Loss::Shorter)))
+        None
     }
 
     fn path(&self, place: &Place) -> PathBuf {

@@ -33,8 +33,8 @@ pub struct UnitRecord {
     pub history: UnitHistory,
     /// What cannot be used, sorted. What the other files say stands.
     pub findings: Vec<Finding>,
-    /// The files in which a change came to nothing. It was never called saved, so only a look at every file reports them.
-    leftovers: Vec<Finding>,
+    /// The files in which a change came to nothing, or that were cut later: nobody can tell. They are told of and stop nothing.
+    pub leftovers: Vec<Finding>,
 }
 
 /// A file's name from the data folder, and its bytes or why there are none.

@@ -194,7 +194,10 @@ fn a_patient_who_cannot_be_written_to_keeps_an_import_from_beginning_only_where_
         has(&station.refused(1, &words), &["both.csv: nothing was saved: ", "has format 2, which is newer"]);
     }
     let one = dose(&station, "one.csv", &format!("{known}\n{}", new("40")));
-    has(&import(&station, &[&one], &[]).ok(), &["imported: 1 row\n", "already imported"]);
+    let done = import(&station, &[&one], &[]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    has(&done.out, &["imported: 1 row\n", "already imported"]);
+    has(&done.err, &["has format 2, which is newer", "counts twice once they are back"]);
 }
 
 #[test]
@@ -219,7 +222,9 @@ fn an_import_that_fails_in_the_middle_says_what_is_saved_and_goes_on_from_there(
         ],
     );
     assert_eq!(station.figures("30 017")["steroid_days"].as_i64(), Some(2));
-    has(&import(&station, &[&file], &[]).ok(), &["already imported"]);
+    let again = import(&station, &[&file], &[]);
+    has(&again.out, &["already imported"]);
+    has(&again.err, &["a save was interrupted here"]);
     for (mrn, days) in [("30 017", 2), ("60 017", 30)] {
         // What the failure left half written is told, and is in no figure.
         let summary: Value = serde_json::from_str(&station.run(&["summary", "--json", mrn]).out).unwrap();
@@ -272,4 +277,44 @@ fn a_dry_run_knows_what_waits_on_this_workstation() {
     assert_eq!(done.code, 0, "{}", done.err);
     has(&done.out, &["imported: 0 rows", "already imported"]);
     has(&done.err, &["1 entry waits on this workstation"]);
+}
+
+#[test]
+fn what_is_imported_onto_a_chart_that_lacks_something_is_told_and_counts_no_dose_twice_in_silence() {
+    let station = Station::with_robin();
+    let file = dose(&station, "mar.csv", "40 017,2026-01-22 08:00,dexamethasone,10,mg,a");
+    import(&station, &[&file], &[]).ok();
+    let segment = station.segments().remove(0);
+    let (whole, damaged) = (fs::read_to_string(&segment).unwrap(), fs::read_to_string(&segment).unwrap());
+    fs::write(&segment, damaged.replace("10 mg", "20 mg")).unwrap();
+    for option in ["--dry-run", "--json"] {
+        let done = import(&station, &[&file], &[option]);
+        assert_eq!(done.code, 0);
+        has(&done.err, &["-0001.ron:", "what is imported now counts twice once they are back"]);
+    }
+    fs::write(&segment, whole).unwrap();
+    let summary = station.run(&["summary"]);
+    assert_eq!(summary.code, 1);
+    has(&summary.err, &["one row of a source was imported twice, as the entries "]);
+    // A patient whose folder is gone would be registered anew.
+    let folder = segment.parent().unwrap();
+    fs::rename(folder, station.path("away")).unwrap();
+    let other = dose(&station, "other.csv", "50 017,2026-01-22 08:00,dexamethasone,10,mg,b");
+    has(&import(&station, &[&other], &[]).err, &["this file was read on this workstation before"]);
+}
+
+#[test]
+fn a_number_that_two_files_spell_differently_is_one_patient_in_a_dry_run_too() {
+    let station = Station::with_robin();
+    let row = |mrn: &str| format!("{mrn},2026-01-22 08:00,dexamethasone,10,mg,a");
+    let files = [dose(&station, "a.csv", &row("40017")), dose(&station, "b.csv", &row("40 017"))];
+    let files: Vec<&Path> = files.iter().map(AsRef::as_ref).collect();
+    for option in [&["--dry-run"][..], &[]] {
+        let report = import(&station, &files, option).ok();
+        assert_eq!(
+            (report.matches("imported: 1 row\n").count(), report.matches("imported: 0 rows").count()),
+            (1, 1),
+            "{report}"
+        );
+    }
 }

@@ -150,7 +150,7 @@ fn what_is_known_to_be_missing_is_told_once_more_and_then_no_longer() {
     has(&station.run(&["verify"]).out, &["this file was read on this workstation before"]);
     let before = station.snapshot();
     let known = station.run(&["verify", "--known", &id]);
-    has(&known.out, &[&format!("known to be missing, and not told of again on this workstation: {name}\n")]);
+    has(&known.out, &[&format!("known, and not told of again on this workstation: {name}\n")]);
     assert!(!known.out.contains("was read on this workstation before"), "{}", known.out);
     assert!(station.snapshot() == before, "nothing is written into the data folder");
     let after = station.run(&["summary"]);
@@ -172,5 +172,5 @@ fn without_initials_nothing_is_known() {
     let id = folder.file_name().unwrap().to_str().unwrap();
     has(&station.refused(1, &["verify", "--known", id]), &["give your initials once with --by"]);
     let known = station.run(&["verify", "--known", id, "--by", "rb"]);
-    has(&known.out, &["known to be missing"]);
+    has(&known.out, &["known, and not told of again"]);
 }

@@ -3,7 +3,7 @@
 use super::robin;
 use crate::record::{entry, id, typed};
 use corticurve::record::{Chart, Entry, EntryId, Fact, StrikeOut};
-use corticurve::safety::{both_given, recorded_twice};
+use corticurve::safety::{Twice, both_given, recorded_twice};
 
 /// A dose as typed, recorded so many minutes in on a workstation.
 fn dose(number: u32, minute: i64, line: &str, workstation: &str) -> Entry {
@@ -50,6 +50,29 @@ fn two_people_on_one_server_are_asked_as_well() {
     assert_eq!(asked(&[one.clone(), other.clone()]), vec![]);
     other.recorded_by = "LT".parse().unwrap();
     assert_eq!(asked(&[one, other]), [(id(1), id(2))]);
+}
+
+#[test]
+fn two_of_one_row_of_a_source_are_asked_about_whoever_imported_them_and_whenever_they_were_given() {
+    let imported = |number: u32, line: &str, row: Option<&str>| {
+        let mut entry = dose(number, 1, line, "WARD4-PC01");
+        let Fact::Administered(dose) = &mut entry.fact else { unreachable!("it is a dose") };
+        dose.source_id = row.map(ToOwned::to_owned);
+        entry
+    };
+    for (first, second, asked_about) in [
+        (Some("generic:a"), Some("generic:a"), vec![(id(1), id(2))]),
+        (Some("generic:a"), Some("generic:b"), vec![]),
+        (Some("generic:a"), None, vec![]),
+        (None, None, vec![]),
+    ] {
+        for line in ["dex 10 iv 14:00", "dex 10 iv 08:00"] {
+            let entries = [imported(1, "dex 10 iv 14:00", first), imported(2, line, second)];
+            assert_eq!(asked(&entries), asked_about, "{first:?} {second:?} {line}");
+            let chart = Chart::fold(&entries);
+            assert!(recorded_twice(&chart).iter().all(Twice::is_of_one_row));
+        }
+    }
 }
 
 #[test]

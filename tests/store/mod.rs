@@ -13,9 +13,11 @@ mod format;
 mod full;
 mod grown;
 mod hostile;
+mod importing;
 #[cfg(unix)]
 mod kill;
 mod nth;
+mod older;
 mod outbox;
 mod power_cut;
 mod reading;

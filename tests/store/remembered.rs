@@ -99,7 +99,7 @@ fn what_is_remembered_is_the_names_of_files_and_a_copy_elsewhere_is_not_held_aga
 }
 
 /// What is told of files that this workstation remembers: the file, and whether it is older than it was.
-fn told(store: &Store) -> Vec<(String, bool)> {
+pub(super) fn told(store: &Store) -> Vec<(String, bool)> {
     let record = store.read(&patient()).unwrap_or_else(|_| store.without_folder(&patient()));
     let remembered = record.findings.iter().filter(|found| found.is_remembered());
     let name = |found: &Finding| found.file.file_name().unwrap().to_str().unwrap().to_owned();
@@ -125,7 +125,7 @@ fn with_two_segments() -> (Ward, PathBuf, Vec<PathBuf>) {
 }
 
 /// The segment as it was before its last line.
-fn shortened(bytes: &[u8]) -> Vec<u8> {
+pub(super) fn shortened(bytes: &[u8]) -> Vec<u8> {
     let text = std::str::from_utf8(bytes).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     (lines[..lines.len() - 2].join("\n") + "\n]\n").into_bytes()
@@ -314,114 +314,4 @@ fn any_number_may_stand_in_what_is_remembered() {
     fs::write(&files[1], shortened(&fs::read(&files[1]).unwrap())).unwrap();
     let store = ward.reader().with_cache(Some(&cache));
     assert_eq!((told(&store).len(), known(&store, &[relative(&files[1])])), (1, 1));
-}
-
-/// A data folder that was read on this workstation with two doses in one file, and its backup, of which the second dose
-/// stands in a file of the backup's own.
-struct BackedUp {
-    ward: Ward,
-    entries: [Entry; 2],
-}
-
-impl BackedUp {
-    fn new() -> Self {
-        let ward = Ward::new();
-        let (backup, copies) = (ward.folder.path().join("backup"), ward.folder.path().join("copies"));
-        let entries = [10, 8].map(|milligrams| {
-            let entry = save(&mut ward.writer(), dose(milligrams));
-            ward.reader().copy_into(&backup, &copies).unwrap();
-            entry
-        });
-        let new = Self { ward, entries };
-        new.open().read_all().unwrap();
-        new
-    }
-
-    fn backup(&self) -> PathBuf {
-        self.ward.folder.path().join("backup")
-    }
-
-    fn open(&self) -> Store {
-        self.ward.reader().with_cache(Some(&self.ward.folder.path().join("cache")))
-    }
-
-    /// The data folder is lost, and restored from the backup.
-    fn restore(&self) {
-        fs::remove_dir_all(self.ward.data()).unwrap();
-        let copies = self.ward.folder.path().join("copies");
-        Store::open(&self.backup()).unwrap().copy_into(&self.ward.data(), &copies).unwrap();
-    }
-}
-
-#[test]
-fn a_ward_that_is_restored_from_its_backup_lacks_nothing_though_its_files_are_shorter() {
-    let backed_up = BackedUp::new();
-    backed_up.restore();
-    assert_eq!(backed_up.ward.segments().len(), 2, "the second dose is in a file of the backup's writer");
-    for _ in 0..2 {
-        let [record] = &backed_up.open().read_all().unwrap()[..] else { panic!("one patient") };
-        assert_eq!((ids(&record.entries), &record.findings), (ids(&backed_up.entries), &vec![]), "also from the cache");
-    }
-    assert_eq!(told(&backed_up.open()), vec![]);
-    assert!(!verified(&backed_up.open()).iter().any(Finding::is_remembered));
-    // It is a loss as soon as that is not there any more, and what was read of the longer file is not forgotten.
-    let files = backed_up.ward.segments();
-    let is_first = |file: &PathBuf| fs::read_to_string(file).unwrap().contains(&backed_up.entries[0].id.to_string());
-    let (first, second): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(is_first);
-    fs::remove_file(&second[0]).unwrap();
-    let name = |file: &PathBuf| file.file_name().unwrap().to_str().unwrap().to_owned();
-    let mut lost = told(&backed_up.open());
-    lost.sort_by_key(|(_, is_older)| *is_older);
-    assert_eq!(lost, [(name(&second[0]), false), (name(&first[0]), true)]);
-}
-
-#[test]
-fn what_older_versions_remember_is_read_and_still_tells_an_older_state() {
-    let backed_up = BackedUp::new();
-    let cache = backed_up.ward.folder.path().join("cache");
-    let names =
-        super::cache::files(&cache).into_iter().find(|file| file.extension() == Some("names".as_ref())).unwrap();
-    let whole = fs::read_to_string(&names).unwrap();
-    let without = |line: &str| line.split(' ').take(3).collect::<Vec<_>>().join(" ") + "\n";
-    let old: String = whole.lines().map(without).collect();
-    assert_eq!(whole.trim_end(), format!("{} {}", old.trim_end(), backed_up.entries[1].id), "one file, one line");
-    fs::write(&names, &old).unwrap();
-    backed_up.open().read_all().unwrap();
-    assert_eq!(fs::read_to_string(&names).unwrap(), whole, "the last entry is taken in by the next reading");
-    fs::write(&names, &old).unwrap();
-    backed_up.restore();
-    assert_eq!(told(&backed_up.open()).len(), 1, "of which entry it was nothing is known");
-}
-
-#[test]
-fn the_last_entry_in_another_file_of_the_same_writer_does_not_excuse_an_older_state() {
-    // A share that failed: the lines are in the first file after all, and were saved once more in the next.
-    let ward = Ward::new();
-    let cache = ward.folder.path().join("cache");
-    let mut store = ward.writer();
-    let [_, _, last] = &save_all(&mut store, vec![dose(10), dose(8), dose(4)])[..] else { panic!("three") };
-    let first = ward.segment();
-    let next = |writer: &str| first.with_file_name(format!("{writer}-0002.ron"));
-    let text = fs::read_to_string(&first).unwrap();
-    let writer = store.writer_id().unwrap().as_str().to_owned();
-    for (other, expected) in [(writer.as_str(), 1), ("zzzzzzzz", 0)] {
-        // The header and the last line, chained anew.
-        let lines: Vec<&str> = text.lines().map(|line| line.split(" //#").next().unwrap()).collect();
-        let header = lines[1].replace("segment: 1", "segment: 2").replace(&writer, other);
-        let (mut digits, mut sealed) = (String::new(), "[\n".to_owned());
-        for line in [header.as_str(), lines[4]] {
-            let sha = Sha256::digest(format!("{digits}{line}"));
-            digits = format!("{:016x}", u64::from_be_bytes(sha[..8].try_into().unwrap()));
-            sealed += &format!("{line} //#{digits}\n");
-        }
-        fs::write(next(other), sealed + "]\n").unwrap();
-        let open = || ward.reader().with_cache(Some(&cache));
-        assert_eq!((open().read_all().unwrap()[0].findings.len(), ward.read().entries.len()), (0, 3), "{other}");
-        fs::write(&first, shortened(&shortened(text.as_bytes()))).unwrap();
-        assert!(ids(&ward.read().entries).contains(&last.id));
-        assert_eq!(told(&open()).len(), expected, "{other}");
-        fs::write(&first, &text).unwrap();
-        fs::remove_file(next(other)).unwrap();
-        fs::remove_dir_all(&cache).unwrap();
-    }
 }

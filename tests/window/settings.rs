@@ -243,6 +243,47 @@ fn a_change_that_somebody_else_made_is_told_once_and_a_change_over_it_is_refused
 }
 
 #[test]
+fn settings_that_were_in_force_and_are_in_no_file_any_more_are_missed_until_others_are_saved() {
+    let (folder, mut desk) = with_methylprednisolone();
+    desk.press_with(Modifiers::COMMAND, Key::Comma);
+    desk.choose("Conversion table", "potency-25 version 1 (not confirmed)");
+    desk.press(Key::Enter);
+    desk.fill("Reason", "protocol 13");
+    desk.press(Key::Enter);
+    assert_eq!(desk.figure("Cumulative"), "200 mg");
+    drop(desk);
+    let unit = folder.path().join("data/unit");
+    let file = fs::read_dir(&unit).unwrap().next().unwrap().unwrap().path();
+    let whole = fs::read(&file).unwrap();
+    for cut in [0, 200] {
+        fs::write(&file, &whole[..cut]).unwrap();
+        for _ in 0..2 {
+            let mut desk = over(&folder);
+            assert_eq!(desk.figure("Cumulative"), "187.5 mg");
+            assert!(desk.sees("are in no file any more"), "{cut}, also at the next start");
+            desk.press_with(Modifiers::COMMAND, Key::Comma);
+            assert!(desk.sees("As designed; what was changed is in no file any more."));
+        }
+    }
+    fs::write(&file, &whole).unwrap();
+    let desk = over(&folder);
+    assert_eq!((desk.figure("Cumulative").as_str(), desk.notice().as_str()), ("200 mg", ""));
+    assert!(!desk.sees("are in no file any more"));
+    drop(desk);
+    fs::remove_file(&file).unwrap();
+    let mut desk = over(&folder);
+    assert!(desk.sees("are in no file any more"));
+    // That the design's settings are right is said by saving them.
+    desk.press_with(Modifiers::COMMAND, Key::Comma);
+    desk.press(Key::Enter);
+    desk.fill("Reason", "as designed after all");
+    desk.press(Key::Enter);
+    assert!(!desk.sees("are in no file any more"), "{}", desk.notice());
+    drop(desk);
+    assert!(!over(&folder).sees("are in no file any more"));
+}
+
+#[test]
 fn another_workstation_s_change_is_in_force_here_within_the_minute() {
     let (folder, mut desk) = with_methylprednisolone();
     fs::write(unit_file(&folder), format!("[{}]", block("table: \"potency-25\""))).unwrap();

@@ -1,7 +1,7 @@
 //! Carrying out what is done to the settings.
 
 use super::form::{INITIALS, REASON, chosen};
-use super::words::by_whom;
+use super::words::{by_whom, gone};
 use super::{Comparison, Draft, compare, differences, overtaken, reason, standing};
 use crate::app::App;
 use crate::app::form::{Form, FormKind};
@@ -16,7 +16,12 @@ impl App {
     pub fn unit_problem(&self) -> Option<String> {
         let table = self.reference.rules().table.named();
         match self.ward.as_ref()?.unit() {
-            Ok(unit) => Some(format!("{}. {}.", listed(&unit.findings), standing(unit, &table)?)),
+            Ok(unit) => {
+                let unusable = standing(unit, &table).map(|stands| format!("{}. {stands}.", listed(&unit.findings)));
+                let gone = self.gone_settings().map(|seen| gone(&seen, unit, &table));
+                let all: Vec<String> = unusable.into_iter().chain(gone).collect();
+                (!all.is_empty()).then(|| all.join(" "))
+            }
             Err(error) => Some(format!(
                 "{error}. Until this is put right, every figure here is under the program's own settings, with table {table}."
             )),
@@ -33,10 +38,26 @@ impl App {
         }
     }
 
+    /// The settings that were last in force on this workstation, where no file holds them any more and nobody has put others
+    /// into force since.
+    fn gone_settings(&self) -> Option<UnitChange> {
+        let ward = self.ward.as_ref().filter(|ward| !ward.is_demo())?;
+        let history = &ward.unit().ok()?.history;
+        let seen = UnitHistory::parse(&format!("[{}]", self.settings.unit_seen.get(ward.store())?)).ok()?;
+        let seen = seen.last()?.clone();
+        // One that was edited in its place, or that a later one follows, is a change and no loss.
+        let is_gone = history.last().is_none_or(|last| last.at < seen.at);
+        is_gone.then_some(seen)
+    }
+
     /// Says that the settings are not those that this workstation last saw, and remembers them.
     pub(in crate::app) fn tell_of_new_settings(&mut self) {
         let Some(ward) = self.ward.as_ref().filter(|ward| !ward.is_demo()) else { return };
         let Some(last) = ward.unit().ok().and_then(|unit| unit.history.last()).cloned() else { return };
+        // What is lost is told by a strip that stays, and is not forgotten.
+        if self.gone_settings().is_some() {
+            return;
+        }
         let store = ward.store().to_owned();
         // The whole text, so that a block that was edited in its place is noticed too.
         let before = self.settings.unit_seen.insert(store, last.text());
@@ -76,7 +97,14 @@ impl App {
         let history = ward.unit().map_err(|error| format!("{error}; put the file right first"))?.history.clone();
         self.use_unit_settings();
         let since = history.last().map_or_else(
-            || "As designed; the unit has changed nothing yet.".to_owned(),
+            || {
+                if self.gone_settings().is_some() {
+                    "As designed; what was changed is in no file any more."
+                } else {
+                    "As designed; the unit has changed nothing yet."
+                }
+                .to_owned()
+            },
             |last| format!("In force since they were changed {}.", by_whom(last)),
         );
         Ok(Form::settings(&self.reference, &history.in_force(), &since))
@@ -88,7 +116,8 @@ impl App {
         let seen = ward.unit().cloned().map_err(ToOwned::to_owned)?;
         let now = seen.history.in_force();
         let settings = chosen(form, &self.reference, &now)?;
-        if settings == now {
+        // Where a change is gone, saving what is in force says that it is known.
+        if settings == now && self.gone_settings().is_none() {
             return Err("nothing is changed yet; change a field, or press Escape".to_owned());
         }
         let comparison = self.compared(&now, &settings)?;

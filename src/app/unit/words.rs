@@ -46,6 +46,20 @@ pub fn standing(unit: &UnitRecord, table: &str) -> Option<String> {
     ))
 }
 
+/// Settings that were in force here are in no file any more; what is in force in their place.
+pub(super) fn gone(seen: &UnitChange, unit: &UnitRecord, table: &str) -> String {
+    let now = unit.history.last().map_or_else(
+        || "the program's own settings".to_owned(),
+        |last| format!("those that were changed {}", by_whom(last)),
+    );
+    format!(
+        "The unit's settings that were in force on this workstation, changed {}, are in no file any more: it was cut or \
+         removed. Every figure is under {now}, with table {table}. Put the file back, from a backup with `corticurve restore`, or \
+         save the settings that are right.",
+        by_whom(seen)
+    )
+}
+
 /// Said after a change was saved that another one overtook at the same moment.
 pub fn overtaken(last: &UnitChange) -> String {
     format!("The settings in force are others: they were changed at the same time {}", by_whom(last))

@@ -23,8 +23,13 @@ pub fn questions(chart: &Chart, formulary: &Formulary, now: Moment) -> Vec<Quest
     };
     let whose = |dose: &Recorded<Administration>, other: &Recorded<Administration>| {
         let stamp = &dose.stamp;
-        let same = stamp.by == other.stamp.by;
-        let whose = if same { format!("that from {}", stamp.workstation) } else { format!("that of {}", stamp.by) };
+        let whose = if stamp.by != other.stamp.by {
+            format!("that of {}", stamp.by)
+        } else if stamp.workstation != other.stamp.workstation {
+            format!("that from {}", stamp.workstation)
+        } else {
+            format!("that recorded {}", time::shown_near(stamp.at, now))
+        };
         (stamp.id.clone(), whose)
     };
     recorded_twice(chart)
@@ -35,8 +40,10 @@ pub fn questions(chart: &Chart, formulary: &Formulary, now: Moment) -> Vec<Quest
             };
             let (first, second) = (said(twice.first), said(twice.second));
             let differs = if first == second { String::new() } else { format!("{second}: ") };
+            let asked =
+                if twice.is_of_one_row() { "Imported twice, from one row of a source:" } else { "Recorded twice?" };
             let words = format!(
-                "Recorded twice? {} {first}: {}; and {differs}{}.",
+                "{asked} {} {first}: {}; and {differs}{}.",
                 formulary.shown(&twice.first.value.drug),
                 recorded(twice.first),
                 recorded(twice.second)

@@ -59,31 +59,59 @@ impl Ward {
     pub fn import(&mut self, batch: Batch, author: &Author, at: Moment) -> Result<Report, WardError> {
         self.reload()?;
         self.check_import(&batch)?;
-        let Batch { patients, report, .. } = self.new_in(batch);
+        let mut batch = self.new_in(batch);
+        let patients = std::mem::take(&mut batch.patients);
         self.store.progress().begin(patients.len());
-        let mut rows = 0;
-        for (saved, patient) in patients.into_iter().enumerate() {
-            let new = patient.administrations.len();
-            match self.import_patient(patient, author, at) {
-                Ok(()) => rows += new,
+        let (mut saved, mut rows, mut registered) = (0, 0, Vec::new());
+        for patient in patients {
+            let mrn = patient.identity.mrn.clone();
+            match self.import_patient(patient, &mut batch, author, at) {
+                Ok(Taken { rows: new, is_new }) => {
+                    saved += usize::from(new > 0);
+                    rows += new;
+                    registered.extend(is_new.then_some(mrn));
+                }
                 Err(cause) if saved == 0 => return Err(cause),
                 Err(cause) => return Err(WardError::NotAllImported { patients: saved, rows, cause: Box::new(cause) }),
             }
         }
-        Ok(report)
+        Ok(batch.into_report(registered))
     }
 
-    fn import_patient(&mut self, patient: BatchPatient, author: &Author, at: Moment) -> Result<(), WardError> {
+    fn import_patient(
+        &mut self,
+        mut patient: BatchPatient,
+        batch: &mut Batch,
+        author: &Author,
+        at: Moment,
+    ) -> Result<Taken, WardError> {
         self.store.progress().step()?;
-        // Another workstation may have registered them meanwhile.
-        self.check_takes(&patient)?;
-        let facts = patient.administrations.into_iter().map(Fact::Administered).collect();
         // By the number alone: a number that looks like a patient id names nobody's folder.
-        match self.patients.iter().find(|known| known.has_mrn(&patient.identity.mrn)).map(|known| known.id.clone()) {
-            Some(id) => self.write(&id, facts, author, at).map(drop),
-            None => self.register_beside(patient.identity, facts, author, at).map(drop),
+        let mrn = &patient.identity.mrn;
+        let known = self.patients.iter().find(|known| known.has_mrn(mrn)).map(|known| known.id.clone());
+        // Another workstation may have imported or registered them meanwhile, and the outbox may hold what it did.
+        let look = known.as_ref().map_or(Ok(Ok(())), |id| self.read_before_writing(id))?;
+        self.check_takes(&patient)?;
+        if let Some(known) = known.as_ref().and_then(|id| self.patient(id)) {
+            let doses: BTreeMap<&str, &Administration> = known.chart.imported().collect();
+            batch.leave_out(&mut patient, |id| doses.get(id).copied());
         }
+        let (rows, is_new) = (patient.administrations.len(), known.is_none());
+        let facts: Vec<Fact> = patient.administrations.into_iter().map(Fact::Administered).collect();
+        match known {
+            Some(_) if facts.is_empty() => {}
+            Some(id) => drop(self.write_after(&id, facts, look, author, at)?),
+            None => drop(self.register_beside(patient.identity, facts, author, at)?),
+        }
+        Ok(Taken { rows, is_new })
     }
+}
+
+/// What was imported of one patient.
+struct Taken {
+    rows: usize,
+    /// Whether they were registered by it.
+    is_new: bool,
 }
 
 /// Whether two can be one person, of whom a file says this and another `place` that.

@@ -123,7 +123,7 @@ impl Patient {
         self.chart.identity.as_ref()
     }
 
-    pub(super) fn has_mrn(&self, mrn: &Mrn) -> bool {
+    pub fn has_mrn(&self, mrn: &Mrn) -> bool {
         self.identity().is_some_and(|identity| identity.mrn.is_same(mrn))
     }
 

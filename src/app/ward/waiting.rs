@@ -151,11 +151,14 @@ impl Ward {
     /// meet a dose of nobody, or a change of nothing. It is delivered with its mark in its turn, and counts once.
     pub(super) fn needed_first(&self, id: &PatientId, entries: &[Entry]) -> Vec<Entry> {
         let waiting: Vec<&Entry> = self.outbox_of(id).into_iter().filter(|entry| !entries.contains(entry)).collect();
-        let mut changed: BTreeSet<&EntryId> = entries.iter().filter_map(|entry| target_of(&entry.fact)).collect();
-        // A change of a change needs both.
-        for entry in waiting.iter().rev() {
-            if changed.contains(&entry.id) {
-                changed.extend(target_of(&entry.fact));
+        let mut changed: BTreeSet<EntryId> = entries.iter().flat_map(|entry| entry.fact.about()).collect();
+        // A change of a change needs both, in whatever order they wait.
+        loop {
+            let before = changed.len();
+            let more = waiting.iter().filter(|entry| changed.contains(&entry.id)).flat_map(|entry| entry.fact.about());
+            changed.extend(more.collect::<Vec<_>>());
+            if changed.len() == before {
+                break;
             }
         }
         let says_who = |entry: &&Entry| matches!(entry.fact, Fact::PatientRegistered(_) | Fact::PatientAmended(_));
@@ -254,15 +257,6 @@ pub(super) fn as_shown(batches: &[Batch], record: PatientRecord, before: Option<
 /// Whether a part of it could not be read, as when the folder has gone away.
 pub(super) fn is_unread(record: &PatientRecord) -> bool {
     record.findings.iter().any(|finding| matches!(finding.kind, FindingKind::CannotRead(_)))
-}
-
-/// What a change is of.
-fn target_of(fact: &Fact) -> Option<&EntryId> {
-    match fact {
-        Fact::Corrected(change) => Some(&change.target),
-        Fact::StruckOut(change) => Some(&change.target),
-        _ => None,
-    }
 }
 
 fn outbox_of<'a>(batches: &'a [Batch], id: &PatientId) -> Vec<&'a Entry> {

@@ -130,20 +130,33 @@ impl Batch {
     /// the source has changed since is counted apart, because a person must look at it.
     #[must_use]
     pub fn against<'a>(mut self, known: impl Fn(&Mrn, &str) -> Option<&'a Administration>) -> Self {
-        for patient in &mut self.patients {
-            let (mrn, tally, origins) = (&patient.identity.mrn, &mut self.tally, &mut self.origins);
-            patient.administrations.retain(|dose| {
-                let Some(id) = dose.source_id.as_deref() else { return true };
-                let Some(before) = known(mrn, id) else { return true };
-                if let Some(origin) = origins.remove(id) {
-                    tally.skip_known(&origin, before == dose);
-                }
-                false
-            });
+        let mut patients = std::mem::take(&mut self.patients);
+        for patient in &mut patients {
+            let mrn = patient.identity.mrn.clone();
+            self.leave_out(patient, |id| known(&mrn, id));
         }
-        self.patients.retain(|patient| !patient.administrations.is_empty());
+        patients.retain(|patient| !patient.administrations.is_empty());
+        self.patients = patients;
         self.tally.tell(self.origins.values(), &mut self.report);
         self
+    }
+
+    /// The same for one of its patients, who was taken out of it.
+    pub fn leave_out<'a>(&mut self, patient: &mut BatchPatient, known: impl Fn(&str) -> Option<&'a Administration>) {
+        patient.administrations.retain(|dose| {
+            let Some(id) = dose.source_id.as_deref() else { return true };
+            let Some(before) = known(id) else { return true };
+            if let Some(origin) = self.origins.remove(id) {
+                self.tally.skip_known(&origin, before == dose);
+            }
+            false
+        });
+    }
+
+    /// The account of its rows, where these patients were registered.
+    pub fn into_report(mut self, registered: Vec<Mrn>) -> Report {
+        self.tally.tell(self.origins.values(), &mut self.report);
+        Report { registered, ..self.report }
     }
 }
 

@@ -142,6 +142,25 @@ impl SeenNames {
         }
     }
 
+    /// Remembers how a file ends that was restored from a copy, which may be shorter than it was.
+    pub fn add_restored(&self, patient: &PatientId, name: String, end: &End) {
+        let Ok(mut names) = self.names.lock() else { return };
+        names.entry(patient.clone()).or_default().entry(name).or_default().is_known(Some(end.clone()), "restored");
+        self.has_more.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was ever known that a file is gone, or ends earlier than it did.
+    pub fn was_known(&self, patient: &PatientId, name: &str) -> bool {
+        let Ok(names) = self.names.lock() else { return false };
+        names.get(patient).and_then(|names| names.get(name)).is_some_and(|known| known.turns > 0)
+    }
+
+    /// Whether it is known that a file is gone.
+    pub fn is_forgotten(&self, patient: &PatientId, name: &str) -> bool {
+        let Ok(names) = self.names.lock() else { return false };
+        names.get(patient).and_then(|names| names.get(name)).is_some_and(|known| !known.is_remembered())
+    }
+
     /// Remembers the files of a patient.
     pub fn add(&self, patient: &PatientId, there: &[String]) {
         let Ok(mut names) = self.names.lock() else { return };
