@@ -1,7 +1,7 @@
 //! The quick entry: what is typed, and what it would do.
 
 use super::{App, Draft};
-use crate::exposure::{Exact, Exposure, as_of};
+use crate::exposure::{Exact, Exposure, Reason, as_of, left_out};
 use crate::record::{
     Administration, Class, EntryId, Given, Moment, Now, PatientId, PerKg, Stamp, Status, Weight, counted, quick, time,
 };
@@ -47,8 +47,10 @@ pub struct Echo {
     pub words: String,
     /// Each in words, where they are several.
     pub each: Vec<String>,
-    /// `total 118 → 122.5 mg, last 24 h 9 → 13.5 mg`.
+    /// `total 118 → 122.5 mg, last 24 h 9 → 13.5 mg`; where a dose does not count, first why.
     pub effect: String,
+    /// Whether it was given and is not counted, or left undecided.
+    pub is_left_out: bool,
     /// What should be looked at before saving.
     pub questions: Vec<String>,
 }
@@ -86,16 +88,26 @@ impl App {
         }
         let each: Vec<String> = typed.iter().map(|typed| self.in_words(typed)).collect();
         let doses: Vec<Administration> = typed.iter().map(|typed| typed.dose.clone()).collect();
+        let rules = self.reference.rules();
+        let left_out = doses.iter().find_map(|dose| left_out(dose, rules));
         let effect = self.effect(&doses, corrects).unwrap_or_default();
+        let effect = left_out.map_or_else(String::new, |reason| why_not(reason) + ", ") + &effect;
+        let is_left_out = left_out.is_some_and(|reason| reason != Reason::NotGiven);
         let (words, each) = match (each.as_slice(), doses.first()) {
             ([one], _) => (one.clone(), Vec::new()),
             (several, Some(dose)) => {
                 let drug = self.reference.formulary.shown(&dose.drug);
-                (format!("{} of {drug} {}", counted(several.len(), "dose"), dose.amount_shown()), each)
+                let now = self.now_here().at;
+                let at = |dose: Option<&Administration>| {
+                    dose.map_or_else(String::new, |dose| time::shown_near(dose.given.start(), now))
+                };
+                let (from, to) = (at(doses.first()), at(doses.last()));
+                let doses = counted(several.len(), "dose");
+                (format!("{doses} of {drug} {}, from {from} to {to}", dose.amount_shown()), each)
             }
             (_, None) => return Err("type a dose first".to_owned()),
         };
-        Ok(Echo { doses, words, each, effect, questions })
+        Ok(Echo { doses, words, each, effect, is_left_out, questions })
     }
 
     /// The present of the open patient: the end of the record where the source shifted its dates.
@@ -182,6 +194,12 @@ impl App {
         let lately = if is_anakinra { "" } else { &lately };
         Some(format!("{name} {} → {} mg{beside}{lately}", before.brief(), after.brief()))
     }
+}
+
+/// Why a dose will not be in the total, before what it does to it.
+fn why_not(reason: Reason) -> String {
+    let what = if reason.is_undecided() { "undecided" } else { "not counted" };
+    format!("{what}: {}", reason.words())
 }
 
 fn per_kg_words(ordered: PerKg, weight: Weight) -> String {

@@ -155,14 +155,19 @@ fn help() -> Vec<Binding> {
 }
 
 /// The keys that move the keyboard or belong to one place.
-pub const OTHER_KEYS: [(&str, &str); 10] = [
+pub const OTHER_KEYS: [(&str, &str); 11] = [
     ("Ctrl+L", "to the quick entry"),
     ("Ctrl+F", "to the search of the ward"),
-    ("F10", "to the menus; arrows move in them, Enter chooses"),
+    ("F10", "to the menus; Down opens one, arrows move in it, Enter chooses"),
     ("Ctrl+J", "to the chart"),
     ("← → Home End, in the chart", "from dose to dose; Enter finds it in the log"),
     ("+ − 0 F, in the chart", "closer, further, all of it, Days 0 to 30"),
     ("Shift+← →, in the chart", "earlier, later"),
+    (
+        "mouse, in the chart",
+        "drag: show that stretch; Shift+drag or right button: move; wheel: closer; Shift+wheel: move; double-click: all of \
+         it; click a dose: find it in the log",
+    ),
     ("Enter", "save what is typed, or submit the form"),
     ("Escape", "clear what is typed, or close the form"),
     ("PageDown, PageUp", "through a list over the window, as with arrows, Home and End"),

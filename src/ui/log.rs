@@ -165,6 +165,8 @@ fn cell_ui(ui: &mut Ui, line: &LogLine, cell: &str, folds: bool, colours: Palett
         text = text.strikethrough();
     }
     let mode = if folds { TextWrapMode::Wrap } else { TextWrapMode::Extend };
+    // Clear of the line above it that begins a date.
+    ui.add_space(3.0);
     ui.add(Label::new(text).wrap_mode(mode));
 }
 

@@ -4,7 +4,7 @@ use super::narrow::is_narrow;
 use super::palette::Palette;
 use super::{bold, keys, text};
 use crate::app::{Action, App};
-use egui::{Align, Button, Key, Layout, MenuBar, Modifiers, Ui};
+use egui::{Align, Button, EventFilter, Key, Layout, MenuBar, Modifiers, Popup, Ui};
 
 /// The menus. F10 puts the keyboard on the first of them.
 pub fn menu_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -15,6 +15,16 @@ pub fn menu_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             let menu = ui.menu_button(name, |ui| actions.extend(items_ui(ui, app, bindings)));
             if wanted && at == 0 {
                 menu.response.request_focus();
+            }
+            // Down opens the menu; the arrow would else take the keyboard to what lies below it.
+            if menu.response.has_focus() {
+                let popup = Popup::default_response_id(&menu.response);
+                let is_closed = !Popup::is_id_open(ui.ctx(), popup);
+                let filter = EventFilter { vertical_arrows: is_closed, ..EventFilter::default() };
+                ui.memory_mut(|memory| memory.set_focus_lock_filter(menu.response.id, filter));
+                if is_closed && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::ArrowDown)) {
+                    Popup::open_id(ui.ctx(), popup);
+                }
             }
         }
         if app.is_demo() {

@@ -7,7 +7,10 @@ use crate::app::form::FormKind;
 use crate::app::{Action, App};
 use crate::record::time;
 use egui::text::{CCursor, CCursorRange};
-use egui::{Align, FontId, Key, Label, Modifiers, Role, ScrollArea, TextEdit, Ui};
+use egui::{Align, FontId, Key, Label, Modifiers, Role, ScrollArea, TextEdit, Ui, vec2};
+
+/// How much of several doses is seen at once, in points; Page Up and Page Down show the others.
+const EACH_HEIGHT: f32 = 96.0;
 
 /// The quick entry.
 pub fn quick_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -91,8 +94,13 @@ fn each_ui(ui: &mut Ui, each: &[String], colours: Palette) {
     if each.is_empty() {
         return;
     }
-    ScrollArea::vertical().max_height(96.0).auto_shrink([false, true]).animated(false).show(ui, |ui| {
+    ScrollArea::vertical().max_height(EACH_HEIGHT).auto_shrink([false, true]).animated(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
+        for (key, by) in [(Key::PageDown, -EACH_HEIGHT), (Key::PageUp, EACH_HEIGHT)] {
+            if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+                ui.scroll_with_delta(vec2(0.0, by));
+            }
+        }
         for (at, dose) in each.iter().enumerate() {
             ui.label(words(format!("{}.  {dose}", at + 1), 12.0, colours.good));
         }
@@ -130,7 +138,8 @@ fn echo_ui(ui: &mut Ui, app: &App, colours: Palette) {
                     ui.label(words(format!("kept from {from}:"), 12.5, colours.quiet));
                 }
                 unparted_ui(ui, &format!("DOSE  {}", echo.words), FontId::proportional(12.5), colours.good);
-                unparted_ui(ui, &format!("→  {}", echo.effect), super::fonts::bold(12.5), colours.good);
+                let effect = if echo.is_left_out { colours.bad } else { colours.good };
+                unparted_ui(ui, &format!("→  {}", echo.effect), super::fonts::bold(12.5), effect);
             });
             each_ui(ui, &echo.each, colours);
             for question in &echo.questions {

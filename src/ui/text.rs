@@ -70,8 +70,3 @@ pub const QUICK_HINT: &str = "dex 10 iv 14:30 icans";
 /// How the quick entry is written.
 pub const QUICK_HELP: &str = "drug, amount, route, time, purpose in any order after the drug: ana 100 sc -2h   ·   \
     dex 0.2mg/kg iv   ·   hydro 10mg/h 14:00-18:00   ·   hold dex 14:00 refused; patient off ward";
-
-/// What hand and keyboard do with the chart.
-pub const CHART_HELP: &str = "drag: show that stretch · Shift+drag or right button: move · wheel: closer, Shift+wheel: move · \
-    double-click: all of it · click a dose: find it in the log · Ctrl+J: to the chart by keyboard, then ← → from dose to \
-    dose, Enter to find it in the log, + − 0 F for the stretch, Shift+← → to move";

@@ -17,6 +17,14 @@ fn running() -> (TempDir, Desk) {
     (folder, desk)
 }
 
+#[test]
+fn the_table_says_of_an_infusion_that_it_is_running() {
+    let (_folder, mut desk) = running();
+    desk.press(Key::Escape);
+    desk.press_with(Modifiers::SHIFT, Key::F7);
+    assert!(desk.sees("Dose 120 mg, running, Route IV, Running total 1.5 mg"));
+}
+
 fn doses(folder: &TempDir) -> Vec<Administration> {
     on_disk(folder).patients()[0].chart.administrations.iter().map(|dose| dose.value.clone()).collect()
 }

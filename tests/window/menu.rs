@@ -61,6 +61,21 @@ fn the_keyboard_alone_opens_a_menu_and_chooses() {
 }
 
 #[test]
+fn the_arrow_down_opens_a_menu_and_leaves_the_keyboard_in_it() {
+    let mut desk = demo(Theme::Light, SMALL);
+    desk.press(Key::F10);
+    desk.press(Key::ArrowRight);
+    desk.press(Key::ArrowDown);
+    assert!(desk.sees("Archive"), "the menu of the patient is open");
+    for _ in 0..2 {
+        desk.press(Key::ArrowDown);
+    }
+    let stop = super::tabbing::focused(&desk).unwrap();
+    let [_, (_, items), ..] = keys::menus(&desk.state().app);
+    assert!(items.iter().any(|binding| stop.name.contains(&binding.words[1..])), "{}", stop.name);
+}
+
+#[test]
 fn closing_the_window_remembers_its_size_without_a_question_where_nothing_waits() {
     let (folder, mut desk) = with_robin();
     let shown = Rect::from_min_size(pos2(40.0, 40.0), vec2(1280.0, 720.0));

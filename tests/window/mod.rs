@@ -51,6 +51,7 @@ mod chart;
 mod commands;
 mod desk;
 mod drafts;
+mod echo;
 mod files;
 mod five;
 mod guarding;

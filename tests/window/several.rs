@@ -20,7 +20,7 @@ fn struck_out(folder: &tempfile::TempDir) -> Vec<String> {
 fn a_list_of_times_is_shown_dose_by_dose_before_enter_and_saved_in_one_go() {
     let (folder, mut desk) = with_robin();
     desk.quick("dex 10 iv 06:00, 10:00, 14:00 icans");
-    assert!(desk.sees("DOSE  3 doses of dexAMETHasone 10 mg"));
+    assert!(desk.sees("DOSE  3 doses of dexAMETHasone 10 mg, from today 06:00 to today 14:00"));
     assert!(desk.sees("total 0 → 30 mg, last 24 h 0 → 30 mg"));
     for dose in [
         "1.  dexAMETHasone 10 mg, intravenous, today 06:00, for ICANS",

@@ -54,8 +54,12 @@ fn totals(exposure: &Exposure) -> Vec<FigureLine> {
     let beside = beside.trim_start_matches([',', ' ']);
     let mut lines = vec![line(&label, mg(exposure.total), beside).of(FigureName::Total)];
     if exposure.undecided.is_any() {
-        let unknown = exposure.undecided.without_words().map_or_else(String::new, |words| format!("and {words}"));
-        let undecided = line("? Undecided, beside the total", mg(exposure.undecided.mg), unknown);
+        // What cannot be converted is not 0 mg.
+        let (value, unknown) = match exposure.undecided.without_words() {
+            Some(words) if !exposure.undecided.mg.is_positive() => (words, String::new()),
+            words => (mg(exposure.undecided.mg), words.map_or_else(String::new, |words| format!("and {words}"))),
+        };
+        let undecided = line("? Undecided, beside the total", value, unknown);
         lines.push(undecided.of(FigureName::Undecided));
     }
     if exposure.infusion.is_some() && exposure.before_day0.is_positive() {

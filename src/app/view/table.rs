@@ -4,7 +4,7 @@ use super::explanation::columns;
 use crate::exchange::listing::rows_csv;
 use crate::exposure::figure::{AmountUnit, Figure, LaneDay};
 use crate::exposure::{self, Exact, Exposure, LogRow, Overflow, Rules};
-use crate::record::{Chart, Formulary, Zone, time};
+use crate::record::{Chart, Formulary, Status, Zone, time};
 
 /// The chart in rows and words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,7 +80,12 @@ fn dose(row: &LogRow, zone: &dyn Zone) -> [String; 6] {
         given.given.shown(zone),
         row.day.map_or_else(String::new, |day| day.to_string()),
         row.drug.clone(),
-        given.amount_shown(),
+        // Of one that is running, the whole amount is not in the running total yet.
+        if given.status == Status::Running {
+            format!("{}, running", given.amount_shown())
+        } else {
+            given.amount_shown()
+        },
         given.route_shown().to_owned(),
         row.running.map_or_else(|| format!("not in it: {}", row.counted), |mg| format!("{} mg", mg.brief())),
     ]

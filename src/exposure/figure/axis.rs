@@ -169,12 +169,12 @@ pub fn round_step(top: f64, most: u32) -> f64 {
 /// ```
 /// use corticurve::exposure::figure::axis::amount_ticks;
 /// // A day of 9.375 mg, which is 50 mg of methylPREDNISolone (clinical reference, section 1), with room above it.
-/// assert_eq!(amount_ticks(10.8, 3), [0.0, 3.0, 6.0, 9.0]);
-/// assert_eq!(amount_ticks(135.7, 5), [0.0, 50.0, 100.0]);
+/// assert_eq!(amount_ticks(11.7, 3), [0.0, 3.0, 6.0, 9.0]);
+/// assert_eq!(amount_ticks(147.5, 5), [0.0, 50.0, 100.0]);
 /// ```
 pub fn amount_ticks(top: f64, most: u32) -> Vec<f64> {
     // A number at the very top would touch the zero of the lane above.
-    let highest = top * 0.92;
+    let highest = top * 0.82;
     let usual = multiples(round_step(top, most), highest);
     let reach = |ticks: &[f64]| ticks.last().copied().unwrap_or(0.0);
     if reach(&usual) >= top * 0.6 {

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 /// Room above the highest value, so that a line at the top is not on the frame; 1 for an empty lane.
 pub(super) fn headroom(top: f64) -> f64 {
-    if top > 0.0 { top * 1.15 } else { 1.0 }
+    if top > 0.0 { top * 1.25 } else { 1.0 }
 }
 
 pub(super) fn axis_of(chart: &Chart, day0: Option<NaiveDate>, span: &Span) -> Axis {

@@ -35,6 +35,16 @@ pub enum SeveralError {
         /// The time.
         later: String,
     },
+    /// A time without a date, which with that of the time before it is not after it.
+    #[error(
+        "the last time is read as '{later}', on the date of the time before it, and is not after '{earlier}'; write its own date"
+    )]
+    DatedBefore {
+        /// The time before it.
+        earlier: String,
+        /// The time, with the date that it has.
+        later: String,
+    },
     /// A comma with no time after it.
     #[error("'{0}' after the comma is not a time; write 06:00, 12:00, 18:00")]
     NoTime(String),
@@ -131,12 +141,12 @@ fn listed(body: &str, now: Now<'_>) -> Result<Option<Vec<String>>, SeveralError>
         let found = time_at(&words, next, now)?.ok_or_else(|| SeveralError::NoTime(brief(said)))?;
         let mut text = words.get(next..next + found.words).unwrap_or_default().join(" ");
         next += found.words;
-        let mut given = found.given;
+        let (mut given, mut is_dated) = (found.given, false);
         match (date_of(&words, &found), date) {
             (None, Some(date)) if text.starts_with(|first: char| first.is_ascii_digit()) && !text.contains('T') => {
                 let dated = [date, text.as_str()];
                 given = time_at(&dated, 0, now)?.map_or(given, |found| found.given);
-                text = dated.join(" ");
+                (text, is_dated) = (dated.join(" "), true);
             }
             (Some(own), _) => date = Some(own),
             _ => {}
@@ -144,7 +154,12 @@ fn listed(body: &str, now: Now<'_>) -> Result<Option<Vec<String>>, SeveralError>
         if let Some((earlier, before)) = times.last()
             && given.start() <= before.start()
         {
-            return Err(SeveralError::Order { earlier: brief(earlier), later: brief(&text) });
+            let (earlier, later) = (brief(earlier), brief(&text));
+            return Err(if is_dated {
+                SeveralError::DatedBefore { earlier, later }
+            } else {
+                SeveralError::Order { earlier, later }
+            });
         }
         times.push((text, given));
     }

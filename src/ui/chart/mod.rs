@@ -73,7 +73,7 @@ fn whole_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     for (border, line, step) in laid.borders {
         actions.extend(borders::border_ui(ui, app, border, line, step));
     }
-    ui.add(egui::Label::new(words(legend, 10.5, colours.quiet)).wrap()).on_hover_text(super::text::CHART_HELP);
+    ui.add(egui::Label::new(words(legend, 10.5, colours.quiet)).wrap());
     actions
 }
 

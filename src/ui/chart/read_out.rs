@@ -35,6 +35,9 @@ fn draw(ui: &Ui, chart: &Lanes<'_>, laid: &LaidOut, x: f64, lines: &[String], be
     let anchor = if left { Align2::RIGHT_TOP } else { Align2::LEFT_TOP };
     let at = pos2(if left { beside.x - 12.0 } else { beside.x + 12.0 }, beside.y + 8.0);
     let rect = anchor.anchor_size(at, galley.size()).expand2(vec2(6.0, 4.0));
+    // Never over the line that is being typed below the chart.
+    let under = (rect.bottom() - ui.max_rect().bottom()).max(0.0);
+    let rect = rect.translate(vec2(0.0, -under));
     layer.rect(rect, 3.0, colours.note, (1.0, colours.edge), egui::StrokeKind::Outside);
     layer.galley(rect.min + vec2(6.0, 4.0), galley, colours.text);
 }
