@@ -174,13 +174,20 @@ impl MainWindow {
             let open = (self.app.form.is_some() || self.app.guard.asked.is_some()) && !always;
             let open = open || (self.is_at_the_bedside() && !keys::works_at_the_bedside(&binding.action));
             let hidden = self.app.lock.is_on() && !zooms;
-            // In a line that is being typed, the key is that of the text field.
-            let hidden = hidden || (binding.action == Action::Undo && !self.app.quick.line.is_empty());
+            let hidden = hidden || (binding.action == Action::Undo && !self.undoes_what_was_saved(ui));
             if !open && !hidden && ui.input_mut(|input| input.consume_shortcut(&binding.shortcut)) {
                 actions.push(binding.action);
             }
         }
         actions
+    }
+
+    /// Whether the key of undo takes back what was saved: in whatever is being typed it is the key of the text field, and
+    /// over the window nobody sees what it would strike out.
+    fn undoes_what_was_saved(&self, ui: &Ui) -> bool {
+        let in_quick_entry = ui.memory(|memory| memory.has_focus(quick::id()));
+        let types_elsewhere = ui.ctx().text_edit_focused() && !in_quick_entry;
+        self.app.quick.line.is_empty() && !types_elsewhere && !self.app.is_covered()
     }
 
     fn panels(&self, ui: &mut Ui, actions: &mut Vec<Action>) {

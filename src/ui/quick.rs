@@ -7,7 +7,7 @@ use crate::app::form::FormKind;
 use crate::app::{Action, App};
 use crate::record::time;
 use egui::text::{CCursor, CCursorRange};
-use egui::{Align, FontId, Key, Label, Modifiers, Role, ScrollArea, TextEdit, Ui};
+use egui::{Align, FontId, Id, Key, Label, Modifiers, Role, ScrollArea, TextEdit, Ui};
 
 /// The quick entry.
 pub fn quick_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -40,10 +40,15 @@ pub fn quick_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     actions
 }
 
+/// The field of the line.
+pub fn id() -> Id {
+    Id::unique("quick entry")
+}
+
 fn line_ui(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
     let mut line = app.quick.line.clone();
     let edit = TextEdit::singleline(&mut line)
-        .id_salt("quick entry")
+        .id(id())
         .hint_text(text::QUICK_HINT)
         .font(FontId::proportional(15.0))
         .desired_width(ui.available_width());
