@@ -150,6 +150,8 @@ pub struct App {
     pub review: Option<ReviewView>,
     /// The quick entry.
     pub quick: QuickEntry,
+    /// How many lines were taken from it to be saved.
+    lines_taken: u64,
     /// Lines of the quick entry that are not saved yet, of each patient.
     drafts: Drafts,
     /// The open form.
@@ -265,6 +267,7 @@ impl App {
             explanation: None,
             review: None,
             quick: QuickEntry::default(),
+            lines_taken: 0,
             drafts: Drafts::default(),
             form: None,
             forms: 0,
@@ -336,6 +339,11 @@ impl App {
     /// A number of the view of the open patient: the same as long as that says the same.
     pub const fn view_number(&self) -> u64 {
         self.view_number
+    }
+
+    /// How many lines of the quick entry were taken to be saved.
+    pub const fn lines_taken(&self) -> u64 {
+        self.lines_taken
     }
 
     /// Whether the invented ward is open.

@@ -40,15 +40,16 @@ pub fn quick_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     actions
 }
 
-/// The field of the line.
-pub fn id() -> Id {
-    Id::unique("quick entry")
+/// The field of the line: another for each patient and after each save, so that undo in it brings back no line of another
+/// patient, and none that is saved.
+pub fn id(app: &App) -> Id {
+    Id::unique(("quick entry", &app.selected, app.lines_taken()))
 }
 
 fn line_ui(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
     let mut line = app.quick.line.clone();
     let edit = TextEdit::singleline(&mut line)
-        .id(id())
+        .id(id(app))
         .hint_text(text::QUICK_HINT)
         .font(FontId::proportional(15.0))
         .desired_width(ui.available_width());

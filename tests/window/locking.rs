@@ -46,6 +46,12 @@ fn type_pin(desk: &mut Desk, label: &str, pin: &str) {
     desk.press(Key::Enter);
 }
 
+/// Unlocks as whoever locked.
+pub fn unlock(desk: &mut Desk, pin: &str) {
+    type_pin(desk, "PIN", pin);
+    assert!(!desk.state().app.lock.is_on(), "{:?}", desk.state().app.lock.said);
+}
+
 /// Unlocks as whoever locked, who has no PIN yet.
 pub fn unlock_first(desk: &mut Desk, pin: &str) {
     type_pin(desk, "PIN", pin);

@@ -78,6 +78,7 @@ mod statements;
 mod tabbing;
 mod tasks;
 mod twice;
+mod undo;
 mod ward;
 mod watching;
 mod work;

@@ -63,6 +63,7 @@ impl App {
         }
         let Some(id) = self.selected.clone() else { return self.tell_error("open a patient first") };
         // The next dose can be typed at once.
+        self.lines_taken += 1;
         let (line, next) = (std::mem::take(&mut self.quick.line), std::mem::take(&mut self.quick.next));
         let kept = self.quick.kept.take();
         self.quick = QuickEntry { saving: Some(echo.words.clone()), ..QuickEntry::default() };
