@@ -311,6 +311,9 @@ impl App {
 
     /// Records under these initials from now on.
     pub fn record_as(&mut self, initials: Initials) {
+        if self.initials() != Some(&initials) {
+            self.undoable = None;
+        }
         self.settings.initials = Some(initials);
         self.form = self.form.take().filter(|form| form.kind != FormKind::Initials);
         // Whose last review it is depends on who looks.

@@ -5,6 +5,7 @@ use crate::exposure::{Exact, Exposure, as_of};
 use crate::record::{
     Administration, Class, EntryId, Given, Moment, Now, PatientId, PerKg, Stamp, Status, Weight, counted, quick, time,
 };
+use chrono::TimeDelta;
 
 /// The line and what it means.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +37,18 @@ pub struct Undoable {
     pub ids: Vec<EntryId>,
     /// What they are, in words.
     pub words: String,
+    /// When they were saved.
+    pub at: Moment,
+}
+
+/// How long a save can be taken back at once: later it is struck out in the log, with a reason of its own.
+const UNDONE_WITHIN: TimeDelta = TimeDelta::minutes(1);
+
+impl Undoable {
+    /// Whether it can be taken back at this time.
+    pub(super) fn is_recent(&self, now: Moment) -> bool {
+        (now - self.at).abs() <= UNDONE_WITHIN
+    }
 }
 
 /// What a line would record, in words, and what it would do to the total.

@@ -96,7 +96,7 @@ fn record() -> Vec<Binding> {
     vec![
         ctrl(Key::N, "record a dose in a form", Action::Open(FormKind::Dose)),
         ctrl(Key::D, "same again: the last dose, now", Action::SameAgain),
-        ctrl(Key::Z, "undo: strike out what was saved just now", Action::Undo),
+        ctrl(Key::Z, "undo, within a minute: strike out the dose that was saved", Action::Undo),
         ctrl(Key::E, "correct the chosen dose of the log", Action::CorrectChosen),
         shift(Key::E, "strike out the chosen dose of the log", Action::StrikeOutChosen),
         shift(Key::R, "stop the chosen infusion, or change its rate", Action::StopChosen),

@@ -115,6 +115,7 @@ impl App {
         let several = format!("{} of {dose}", counted(doses.len(), "dose"));
         let words = if doses.len() > 1 { several } else { dose };
         let (now, patient) = (self.now, id.clone());
+        let (by, locks) = (author.by.clone(), self.lock.times);
         let task = move |ward: &mut Ward| ward.record_unless_it_asks(&id, &doses, &questions, &author, now);
         self.ask("saving…", task, move |app, result| {
             let error = match result {
@@ -124,7 +125,8 @@ impl App {
                         app.chosen = ids.last().cloned();
                     }
                     app.tell_written(&ids, &words);
-                    app.undoable = Some(Undoable { patient, ids, words });
+                    let same_person = app.initials() == Some(&by) && app.lock.times == locks;
+                    app.undoable = same_person.then(|| Undoable { patient, ids, words, at: app.now });
                     None
                 }
                 Err(error) => Some(error),
@@ -133,25 +135,33 @@ impl App {
         })
     }
 
-    /// Whether the last thing that was saved here can be taken back: doses of the open patient.
+    /// Whether the last thing that was saved here can be taken back: doses of the open patient, a minute ago at most.
     pub fn can_undo(&self) -> bool {
-        self.undoable.as_ref().is_some_and(|undoable| Some(&undoable.patient) == self.selected.as_ref())
+        let undoable = self.undoable.as_ref().filter(|undoable| undoable.is_recent(self.clock.now()));
+        undoable.is_some_and(|undoable| Some(&undoable.patient) == self.selected.as_ref())
     }
 
-    /// Strikes out what was saved just now, as long as nothing else was and nobody has changed it.
+    /// Strikes out what was saved just now, as long as nothing else was and nobody has changed it. After a minute, a lock or
+    /// other initials it is no longer the same person's slip, and is struck out in the log.
     pub(super) fn undo(&mut self) {
         if self.is_busy() {
             return;
         }
-        let Some(Undoable { patient, ids, words }) = self.undoable.take() else {
-            return self
-                .tell_error("nothing was saved just now; choose an entry in the log to strike it out (Ctrl+Shift+E)");
+        let now = self.now;
+        let Some(undoable) = self.undoable.clone().filter(|undoable| undoable.is_recent(now)) else {
+            return self.tell_error(
+                "no dose was saved in the last minute; choose an entry in the log to strike it out (Ctrl+Shift+E)",
+            );
         };
+        let Undoable { patient, ids, words, .. } = undoable;
         if Some(&patient) != self.selected.as_ref() {
             return self.tell_error("what was saved last is of another patient; strike it out there (Ctrl+Shift+E)");
         }
+        if !self.is_sure_who(false, Action::Undo) {
+            return;
+        }
         let Some(author) = self.author() else { return self.tell_error("who is recording? give your initials first") };
-        let now = self.now;
+        self.undoable = None;
         let task = move |ward: &mut Ward| ward.strike_out_unchanged(&patient, &ids, "undone at once", &author, now);
         let asked = self.ask("saving…", task, move |app, result| {
             app.refresh();

@@ -114,6 +114,7 @@ impl App {
         self.chart.leave();
         self.what_if = None;
         self.saved_at = None;
+        self.undoable = None;
         self.search.clear();
         self.quick = QuickEntry::default();
         self.window = Window::Day0;
