@@ -49,14 +49,18 @@ fn type_pin(desk: &mut Desk, label: &str, pin: &str) {
 /// Unlocks as whoever locked.
 pub fn unlock(desk: &mut Desk, pin: &str) {
     type_pin(desk, "PIN", pin);
+    wait_for(desk, "the PIN", |desk| !desk.state().app.lock.is_checking());
     assert!(!desk.state().app.lock.is_on(), "{:?}", desk.state().app.lock.said);
 }
 
 /// Unlocks as whoever locked, who has no PIN yet.
 pub fn unlock_first(desk: &mut Desk, pin: &str) {
     type_pin(desk, "PIN", pin);
+    wait_for(desk, "the PIN", |desk| !desk.state().app.lock.is_checking());
+    desk.run();
     assert!(desk.sees("has no PIN on this workstation yet"));
     type_pin(desk, "PIN again", pin);
+    wait_for(desk, "the PIN again", |desk| !desk.state().app.lock.is_checking());
     assert!(!desk.state().app.lock.is_on(), "{:?}", desk.state().app.lock.said);
 }
 

@@ -81,4 +81,5 @@ mod twice;
 mod undo;
 mod ward;
 mod watching;
+mod who;
 mod work;

@@ -111,9 +111,9 @@ impl Guard {
         }
     }
 
-    /// Another patient is opened; nothing is known of whether it is the right one.
-    pub(super) fn begin_anew(&mut self) {
-        (self.is_sure, self.was_locked, self.asked) = (false, false, None);
+    /// Another patient is opened; nothing is known of whether it is the right one. Behind the lock nobody sees who is opened.
+    pub(super) fn begin_anew(&mut self, behind_the_lock: bool) {
+        (self.is_sure, self.was_locked, self.asked) = (false, behind_the_lock, None);
     }
 
     /// Who registered the patient has typed who it is.

@@ -22,7 +22,7 @@ impl App {
     pub(in crate::app) fn open_patient(&mut self, id: PatientId) {
         self.leave_patient();
         self.undoable = None;
-        self.guard.begin_anew();
+        self.guard.begin_anew(self.lock.is_on());
         self.selected = Some(id);
         self.watch_selected();
         // Another patient has other episodes.

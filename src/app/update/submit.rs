@@ -100,15 +100,20 @@ impl App {
             facts.push(self.infusion(form)?);
         }
         let author = self.author().ok_or("who is recording?")?;
-        let (now, submitted) = (self.now, form.clone());
+        let (now, submitted, locks) = (self.now, form.clone(), self.lock.times);
         let task = move |ward: &mut Ward| ward.noting(|ward| ward.register(identity, facts, &author, now));
         self.ask("saving…", task, move |app, result| match result {
             Ok((id, written)) => {
                 let was_waited_for = app.close_form(&submitted);
                 app.search.clear();
                 app.refresh();
-                // Whoever went on to something else is not taken from their patient.
-                if was_waited_for && app.quick.line.trim().is_empty() && app.guard.asked.is_none() {
+                // Whoever went on to something else is not taken from their patient; nor is who came back after a lock, who may
+                // be somebody else and has not typed who the new patient is.
+                if was_waited_for
+                    && app.lock.times == locks
+                    && app.quick.line.trim().is_empty()
+                    && app.guard.asked.is_none()
+                {
                     app.select(id);
                     app.guard.is_registered_here();
                     app.tell_written(&written, "patient registered");

@@ -107,6 +107,7 @@ impl App {
         self.use_unit_settings();
         self.marks.clear();
         self.guard = Guard::default();
+        self.guard.begin_anew(self.lock.is_on());
         // Nothing of the ward before may stand over this one.
         self.form = None;
         self.selected = None;
