@@ -81,7 +81,7 @@ impl App {
         let (patient, now) = (review.patient.clone(), self.now);
         let facts: Vec<Fact> = review.reviews().into_iter().map(Fact::Reviewed).collect();
         let is_theirs = self.selected.as_ref() == Some(&patient) && author.by == review.by;
-        if self.pending().is_some() || facts.is_empty() || !is_theirs {
+        if self.pending().is_some() || facts.is_empty() || !is_theirs || !self.is_sure_who(false, Action::SignReview) {
             return;
         }
         let task = move |ward: &mut Ward| ward.write(&patient, facts, &author, now);
