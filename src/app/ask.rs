@@ -286,10 +286,14 @@ impl App {
         self.form = Some(form);
     }
 
-    /// Opens a form that had to be waited for, unless another was opened meanwhile.
+    /// Opens a form that had to be waited for, unless another was opened meanwhile, or one patient is shown alone.
     pub(super) fn show_late_form(&mut self, form: Form) {
         if self.form.is_some() {
             return self.tell_error("another form was opened meanwhile; close it and try again");
+        }
+        if self.bedside.is_on {
+            return self
+                .tell_error("the form that was asked for does not open in the bedside view; leave it and try again");
         }
         self.show_form(form);
     }

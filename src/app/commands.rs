@@ -31,6 +31,15 @@ impl App {
         self.scroll = true;
     }
 
+    /// Shows what had to be waited for, but not over one patient who is shown alone: then it is shown afterwards.
+    pub(super) fn show_late(&mut self, overlay: Overlay) {
+        if self.bedside.is_on {
+            self.late = Some(overlay);
+        } else {
+            self.overlay = Some(overlay);
+        }
+    }
+
     /// Opens the palette empty, or closes it.
     pub(super) fn show_overlay(&mut self, overlay: Overlay) {
         self.commands = Commands::default();

@@ -78,10 +78,12 @@ impl App {
         }
     }
 
-    /// Opens the form that is kept of the open patient. While names are hidden it waits: it might show one.
+    /// Opens the form that is kept of the open patient. While names are hidden it waits: it might show one. It waits too
+    /// while the patient is shown alone, to be read only.
     pub(super) fn restore_form(&mut self) {
         let kept = self.selected.as_ref().and_then(|id| self.drafts.forms.get(id)).cloned();
-        let Some(kept) = kept.filter(|_| self.form.is_none() && !self.bedside.names_hidden) else { return };
+        let waits = self.form.is_some() || self.bedside.names_hidden || self.bedside.is_on;
+        let Some(kept) = kept.filter(|_| !waits) else { return };
         // What it corrects may be gone from the files; then there is nothing to go on with, and it stays kept.
         let Some(mut form) = self.patient_form(&kept.kind()) else { return };
         for (label, value) in &kept.fields {

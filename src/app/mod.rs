@@ -180,6 +180,8 @@ pub struct App {
     pub saved_at: Option<Moment>,
     /// What is shown over the window, besides a form.
     pub overlay: Option<Overlay>,
+    /// What came while one patient was shown alone: it is shown when that view is left.
+    late: Option<Overlay>,
     /// What is typed into the command palette.
     pub commands: Commands,
     /// What the last import did, row by row in the sum.
@@ -282,6 +284,7 @@ impl App {
             notice: None,
             saved_at: None,
             overlay: None,
+            late: None,
             commands: Commands::default(),
             report: String::new(),
             files: None,

@@ -16,7 +16,7 @@ impl App {
         };
         let asked = self.ask_long("checking every file…", look, |app, files| {
             app.files = files.ok();
-            app.overlay = Some(Overlay::Files);
+            app.show_late(Overlay::Files);
         });
         if let Err(why) = asked {
             self.tell_error(&why);

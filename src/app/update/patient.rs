@@ -44,7 +44,8 @@ impl App {
             return self.tell_error("open a patient first");
         }
         self.bedside.is_on = !self.bedside.is_on;
-        self.overlay = None;
+        self.overlay = self.late.take();
+        self.restore_form();
     }
 
     pub(super) fn select_by(&mut self, rows: i32) {

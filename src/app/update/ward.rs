@@ -108,8 +108,10 @@ impl App {
         self.marks.clear();
         self.guard = Guard::default();
         self.guard.begin_anew(self.lock.is_on());
-        // Nothing of the ward before may stand over this one.
-        self.form = None;
+        // Nothing of the ward before may stand over this one, nor in the place of its first patient.
+        (self.form, self.late, self.files) = (None, None, None);
+        self.report.clear();
+        self.bedside.is_on = false;
         self.selected = None;
         self.chosen = None;
         self.chart.leave();
@@ -188,7 +190,7 @@ impl App {
             Ok((report, written)) => {
                 let was_waited_for = app.close_form(&submitted);
                 app.report = report.to_string();
-                app.overlay = Some(Overlay::Report);
+                app.show_late(Overlay::Report);
                 if written.is_empty() {
                     app.tell("The import is done; nothing in it is new.");
                 } else {
