@@ -128,7 +128,7 @@ fn an_answer_about_one_patient_never_lands_in_the_form_of_another() {
             assert!(said.starts_with("EXAMPLE, Robin: ") && said.contains("10 mg"), "{said}");
             assert!(said.contains("was not saved") && said.contains("already recorded by LT"), "{said}");
         } else {
-            assert_eq!(said, "Saved: dexAMETHasone 10 mg.");
+            assert_eq!(said, "Saved: EXAMPLE, Robin: dexAMETHasone 10 mg.", "not of the one who is open now");
         }
         assert_eq!(doses_of(&folder, &other), 0, "{is_asked}");
     }
@@ -185,5 +185,32 @@ fn an_import_that_only_waits_here_is_not_called_done() {
         let beginning = if is_saved { "Saved: what was imported" } else { "Kept on this workstation, not in" };
         assert!(desk.notice().starts_with(beginning), "{mood:?}: {}", desk.notice());
         assert_eq!(desk.state().app.saved_at.is_some(), is_saved, "{mood:?}");
+    }
+}
+
+#[test]
+fn what_is_saved_for_a_patient_who_is_not_open_any_more_is_told_by_name_or_mark() {
+    for names_hidden in [false, true] {
+        let (folder, share, mut desk, robin) = on_slow_share();
+        fill_in_new_patient(&mut desk);
+        desk.press(Key::Enter);
+        answered(&mut desk);
+        let other = desk.state().app.selected.clone().unwrap();
+        desk.state_mut().app.update(Action::Select(robin.clone()));
+        if names_hidden {
+            desk.press_with(Modifiers::COMMAND, Key::H);
+        }
+        desk.press_with(Modifiers::COMMAND, Key::M);
+        set(&mut desk, "Weight in kg", "51.8");
+        share.becomes(Mood::Hangs);
+        desk.press(Key::Enter);
+        desk.press(Key::Escape);
+        desk.state_mut().app.update(Action::Select(other));
+        share.becomes(Mood::Well);
+        answered(&mut desk);
+        assert_eq!(on_disk(&folder).patient(&robin).unwrap().chart.measurements.len(), 2);
+        let beginning = if names_hidden { "Saved: E. R. · " } else { "Saved: EXAMPLE, Robin: weight 51.8 kg" };
+        assert!(desk.notice().starts_with(beginning), "{}", desk.notice());
+        assert!(!names_hidden || !desk.notice().contains("EXAMPLE"), "{}", desk.notice());
     }
 }

@@ -7,7 +7,7 @@ use crate::app::{Action, App, Draft, Echo, Pending, QuickEntry, Undoable, dose_f
 use crate::record::{Administration, EntryId, PatientId, Recorded, counted, quick};
 
 impl App {
-    pub(super) fn type_quick(&mut self, line: String) {
+    pub(in crate::app) fn type_quick(&mut self, line: String) {
         let changed = line != self.quick.line;
         if changed && line.is_empty() {
             self.quick.kept = None;
@@ -124,7 +124,7 @@ impl App {
                     if app.selected.as_ref() == Some(&patient) {
                         app.chosen = ids.last().cloned();
                     }
-                    app.tell_written(&ids, &words);
+                    app.tell_written_of(&patient, &ids, &words);
                     let same_person = app.initials() == Some(&by) && app.lock.times == locks;
                     app.undoable = same_person.then(|| Undoable { patient, ids, words, at: app.now });
                     None
@@ -162,11 +162,14 @@ impl App {
         }
         let Some(author) = self.author() else { return self.tell_error("who is recording? give your initials first") };
         self.undoable = None;
+        let id = patient.clone();
         let task = move |ward: &mut Ward| ward.strike_out_unchanged(&patient, &ids, "undone at once", &author, now);
         let asked = self.ask("saving…", task, move |app, result| {
             app.refresh();
             match result {
-                Ok(entries) => app.tell_written(&ids_of(&entries), &format!("{words} is struck out, undone at once")),
+                Ok(entries) => {
+                    app.tell_written_of(&id, &ids_of(&entries), &format!("{words} is struck out, undone at once"));
+                }
                 Err(error) => app.tell_error(&error.to_string()),
             }
         });

@@ -185,13 +185,13 @@ impl App {
         task: impl FnOnce(&mut Ward, &PatientId, &Author, Moment) -> Result<Vec<Entry>, WardError> + Send + 'static,
     ) -> Result<(), String> {
         let (id, author) = self.here(form)?;
-        let (now, submitted, what) = (self.now, form.clone(), what.to_owned());
+        let (now, submitted, what, patient) = (self.now, form.clone(), what.to_owned(), id.clone());
         let task = move |ward: &mut Ward| task(ward, &id, &author, now);
         self.ask("saving…", task, move |app, result| match result {
             Ok(entries) => {
                 app.close_form(&submitted);
                 app.refresh();
-                app.tell_written(&ids_of(&entries), &what);
+                app.tell_written_of(&patient, &ids_of(&entries), &what);
             }
             Err(error) => app.form_failed(&submitted, &error),
         })
