@@ -31,17 +31,29 @@ impl App {
         self.scroll = true;
     }
 
-    /// Shows what had to be waited for, but not over one patient who is shown alone: then it is shown afterwards.
-    pub(super) fn show_late(&mut self, overlay: Overlay) {
+    /// Shows what had to be waited for to whoever still waits for it; others go on typing, and are told of its `key`. Over one
+    /// patient who is shown alone it is not shown, but afterwards.
+    pub(super) fn show_late(&mut self, overlay: Overlay, is_waited_for: bool, key: &str) {
         if self.bedside.is_on {
             self.late = Some(overlay);
-        } else {
+        } else if is_waited_for {
             self.overlay = Some(overlay);
+        } else if let Some(notice) = &mut self.notice {
+            notice.text += &format!(" {key} shows the result.");
         }
     }
 
-    /// Opens the palette empty, or closes it.
+    /// Opens the palette empty, or closes it. What has no content yet says so.
     pub(super) fn show_overlay(&mut self, overlay: Overlay) {
+        match overlay {
+            Overlay::Report if self.report.is_empty() => {
+                return self.tell("Nothing was imported since this window was opened.");
+            }
+            Overlay::Files if self.files.is_none() => {
+                return self.tell("The files were not checked since this window was opened (Ctrl+Shift+K).");
+            }
+            _ => {}
+        }
         self.commands = Commands::default();
         self.overlay = Some(overlay).filter(|_| self.overlay != Some(overlay));
         self.open_chart_table();

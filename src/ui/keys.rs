@@ -60,9 +60,11 @@ fn ward() -> Vec<Binding> {
     vec![
         ctrl(Key::P, "register a patient", Action::Open(FormKind::Register)),
         ctrl(Key::O, "import a file", Action::Open(FormKind::Import)),
+        shift(Key::I, "what the last import did", Action::Overlay(Overlay::Report)),
         ctrl(Key::R, "read the data folder again", Action::Reload),
         shift(Key::O, "open another folder", Action::Open(FormKind::OpenFolder)),
         shift(Key::K, "check every file of the data folder", Action::CheckFiles),
+        shift(Key::F, "what the last check of every file found", Action::Overlay(Overlay::Files)),
         ctrl(Key::Period, "stop what takes long: reading, checking, importing, backing up", Action::Stop),
         shift(Key::B, "backups: where they go, and one now", Action::Open(FormKind::Backup)),
         shift(Key::M, "save again what is missing in the files", Action::SaveAgain),

@@ -7,7 +7,7 @@ use super::watching::{another_records, counting, wait_for};
 use crate::store::share::{Mood, Share};
 use corticurve::app::form::FormKind;
 use corticurve::app::ward::Ward;
-use corticurve::app::{Action, Answer};
+use corticurve::app::{Action, Answer, Overlay};
 use corticurve::record::{Administration, DrugId, Given, PatientId};
 use corticurve::store::Author;
 use egui::{Key, Modifiers};
@@ -212,5 +212,44 @@ fn what_is_saved_for_a_patient_who_is_not_open_any_more_is_told_by_name_or_mark(
         let beginning = if names_hidden { "Saved: E. R. · " } else { "Saved: EXAMPLE, Robin: weight 51.8 kg" };
         assert!(desk.notice().starts_with(beginning), "{}", desk.notice());
         assert!(!names_hidden || !desk.notice().contains("EXAMPLE"), "{}", desk.notice());
+    }
+}
+
+#[test]
+fn a_report_or_a_list_of_findings_takes_the_keyboard_from_nobody_who_types_and_opens_with_a_key() {
+    for (key, overlay) in [(Key::I, Overlay::Report), (Key::F, Overlay::Files)] {
+        let (folder, share, mut desk, robin) = on_slow_share();
+        let ctrl_shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+        desk.press_with(ctrl_shift, key);
+        assert!(desk.state().app.overlay.is_none() && desk.notice().contains("since this window was opened"));
+        if overlay == Overlay::Report {
+            let file = folder.path().join("doses.csv");
+            let row = "mrn,given_at,drug,amount,unit,source_id\n40 017,2026-11-22 14:00,dexamethasone,8,mg,a1\n";
+            std::fs::write(&file, row).unwrap();
+            desk.press_with(Modifiers::COMMAND, Key::O);
+            set(&mut desk, "File", file.to_str().unwrap());
+            share.becomes(Mood::Hangs);
+            desk.press(Key::Enter);
+            wait_for(&mut desk, "under way", |desk| desk.state().app.pending().is_some());
+            desk.press(Key::Escape);
+        } else {
+            share.becomes(Mood::Hangs);
+            desk.press_with(ctrl_shift, Key::K);
+        }
+        desk.quick("dex 10 i");
+        share.becomes(Mood::Well);
+        answered(&mut desk);
+        assert!(!desk.state().app.is_covered(), "{overlay:?}");
+        let told = desk.notice();
+        desk.event(egui::Event::Text("v 13:00".to_owned()));
+        desk.run();
+        desk.press(Key::Enter);
+        answered(&mut desk);
+        let doses = if overlay == Overlay::Report { 2 } else { 1 };
+        assert_eq!(doses_of(&folder, &robin), doses, "{overlay:?}: the line went on");
+        assert!(told.ends_with(&format!("Ctrl+Shift+{key:?} shows the result.")), "{told}");
+        desk.press_with(ctrl_shift, key);
+        assert_eq!(desk.state().app.overlay, Some(overlay));
+        desk.press(Key::Escape);
     }
 }

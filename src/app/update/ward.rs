@@ -190,12 +190,12 @@ impl App {
             Ok((report, written)) => {
                 let was_waited_for = app.close_form(&submitted);
                 app.report = report.to_string();
-                app.show_late(Overlay::Report);
                 if written.is_empty() {
                     app.tell("The import is done; nothing in it is new.");
                 } else {
                     app.tell_written(&written, "what was imported");
                 }
+                app.show_late(Overlay::Report, was_waited_for, "Ctrl+Shift+I");
                 app.refresh();
                 if app.selected.is_none() && was_waited_for {
                     app.select_by(0);
