@@ -22,6 +22,8 @@ pub struct QuickEntry {
     pub typed_at: Option<Moment>,
     /// The line as it was when it was left, where it was typed before a lock, another patient or a restart.
     pub kept: Option<Draft>,
+    /// A line that is kept of the patient and not shown while names are hidden: it may hold one.
+    pub held: Option<Draft>,
     /// The dose that is being saved, in words.
     pub saving: Option<String>,
     /// What was typed while a line was being saved that then asked something: it comes back after that line.

@@ -116,6 +116,9 @@ fn echo_ui(ui: &mut Ui, app: &App, colours: Palette) {
     }
     match &app.quick.echo {
         None if app.quick.saving.is_some() => {}
+        None if app.quick.held.is_some() => {
+            ui.add(wrapped(words(text::LINE_HELD, 12.0, colours.quiet)));
+        }
         None => {
             let told = app.notice.as_ref().filter(|notice| !notice.is_error);
             ui.add(match told {

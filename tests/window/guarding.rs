@@ -275,6 +275,11 @@ fn a_message_that_names_a_patient_is_hidden_with_the_names_and_the_ward_is_still
     desk.fill("Search the ward by name or MRN", "avery");
     desk.press(Key::Enter);
     assert!(desk.state().app.patient().unwrap().shown_name().starts_with("SAMPLE"));
+    desk.press_with(Modifiers::COMMAND, Key::H);
+    desk.fill("Search the ward by name or MRN", "placeholder");
+    desk.press_with(Modifiers::COMMAND, Key::H);
+    assert!(!all_words(&desk).contains("placeholder"), "what was searched for is a name");
+    assert_eq!(desk.state().app.found_rows().count(), 8);
 }
 
 #[test]

@@ -9,6 +9,13 @@ use crate::record::{Administration, EntryId, PatientId, Recorded, counted, quick
 impl App {
     pub(in crate::app) fn type_quick(&mut self, line: String) {
         let changed = line != self.quick.line;
+        // There is one line for each patient: another in its place would be the end of it.
+        if changed && self.quick.held.is_some() {
+            return self.tell_error(
+                "a line that is kept of this patient is not shown while names are hidden; show them (Ctrl+H) to go on with it, \
+                 or record the dose in the form (Ctrl+N)",
+            );
+        }
         if changed && line.is_empty() {
             self.quick.kept = None;
         }
