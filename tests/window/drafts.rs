@@ -291,3 +291,21 @@ fn while_names_are_hidden_a_kept_line_waits_and_is_lost_to_nothing() {
     desk.press_with(Modifiers::COMMAND, Key::H);
     assert_eq!(line(&desk), "dex 10 iv 14:00; Avery Sample asked");
 }
+
+#[test]
+fn a_filled_form_is_kept_and_comes_back_when_nobody_says_who_is_recording() {
+    let (folder, mut desk) = with_robin();
+    desk.state_mut().app.settings.initials = None;
+    desk.press_with(Modifiers::COMMAND, Key::N);
+    desk.fill("Amount", "40");
+    desk.press(Key::Enter);
+    assert!(desk.sees("Who is recording?"));
+    assert!(fs::read_to_string(file(&folder)).unwrap().contains("40"), "kept through a crash meanwhile");
+    desk.press(Key::Escape);
+    assert_eq!(field(&desk, "Amount"), "40");
+    desk.press(Key::Enter);
+    desk.fill("Your initials", "nk");
+    desk.press(Key::Enter);
+    assert!(desk.state().app.form.is_none() && doses_on_disk(&folder) == 1);
+    assert!(!fs::read_to_string(file(&folder)).unwrap().contains("40"));
+}
