@@ -170,6 +170,20 @@ pub const OTHER_KEYS: [(&str, &str); 10] = [
     ("PageDown, PageUp", "through a list over the window, as with arrows, Home and End"),
 ];
 
+/// What a key does while something is shown over the window that is no form: what belongs to that, and how everything looks.
+/// Anything else would be done behind it, where nobody sees it.
+pub fn works_over(overlay: Overlay, action: &Action) -> bool {
+    match action {
+        Action::Lock | Action::Stop | Action::Zoom(_) | Action::NextTheme | Action::HideNames => true,
+        Action::Overlay(shown) => *shown == overlay,
+        Action::ExplainBy(_) => overlay == Overlay::Explanation,
+        // Each patient has a review, which follows and says whose it is.
+        Action::SelectBy(_) => overlay == Overlay::Review,
+        Action::Close => overlay == Overlay::Quit,
+        _ => false,
+    }
+}
+
 /// What can be done in the bedside view, which is only read: leave it, go to another patient, and change how it looks.
 pub const fn works_at_the_bedside(action: &Action) -> bool {
     matches!(

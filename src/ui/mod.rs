@@ -185,6 +185,7 @@ impl MainWindow {
             let zooms = matches!(binding.action, Action::Zoom(_));
             let always = zooms || matches!(binding.action, Action::Lock | Action::Stop);
             let open = (self.app.form.is_some() || self.app.guard.asked.is_some()) && !always;
+            let open = open || self.app.overlay.is_some_and(|overlay| !keys::works_over(overlay, &binding.action));
             let open = open || (self.is_at_the_bedside() && !keys::works_at_the_bedside(&binding.action));
             let hidden = self.app.lock.is_on() && !zooms;
             let hidden = hidden || (binding.action == Action::Undo && !self.undoes_what_was_saved(ui));

@@ -63,7 +63,7 @@ fn line_ui(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
         actions.push(Action::Complete);
         cursor_to_end(ui, response.id);
     }
-    if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::L)) {
+    if !app.is_covered() && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::L)) {
         response.request_focus();
     }
     if response.changed() {
