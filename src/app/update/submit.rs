@@ -87,7 +87,15 @@ impl App {
         if folder.is_empty() {
             return Err("Data folder: write the path of a folder".to_owned());
         }
-        self.open_folder(PathBuf::from(folder), Some(form.number), None)
+        let folder = PathBuf::from(folder);
+        // What a path without its beginning means depends on where the program was started.
+        if !folder.is_absolute() {
+            return Err(format!(
+                "Data folder: '{}' is a part of a path; write all of it, or look for it",
+                folder.display()
+            ));
+        }
+        self.open_or_ask(folder, form)
     }
 
     fn submit_register(&mut self, form: &Form) -> Result<(), String> {
