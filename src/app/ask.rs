@@ -109,6 +109,7 @@ impl App {
     pub fn listen(&mut self) {
         self.hear_lock();
         self.hear_drafts();
+        self.close_what_is_empty();
         while let Some(News { seen, then, beside }) = self.worker.hear() {
             if let Some(beside) = beside {
                 self.now = self.clock.now();

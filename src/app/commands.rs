@@ -43,6 +43,21 @@ impl App {
         }
     }
 
+    /// Closes what has nothing to show any more: nobody would see what to close, and the keys would be behind it.
+    pub(super) fn close_what_is_empty(&mut self) {
+        let is_empty = match self.overlay {
+            Some(Overlay::Explanation) => self.explanation.is_none(),
+            Some(Overlay::Review) => self.review.is_none(),
+            Some(Overlay::ChartTable) => self.chart_table.is_none(),
+            Some(Overlay::Entries) => self.patient().is_none(),
+            Some(Overlay::Files) => self.files.is_none(),
+            _ => false,
+        };
+        if is_empty {
+            self.overlay = None;
+        }
+    }
+
     /// Opens the palette empty, or closes it. What has no content yet says so.
     pub(super) fn show_overlay(&mut self, overlay: Overlay) {
         match overlay {

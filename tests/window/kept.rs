@@ -18,7 +18,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// The files of the outbox with this ending.
-fn kept(folder: &TempDir, ending: &str) -> Vec<PathBuf> {
+pub fn kept(folder: &TempDir, ending: &str) -> Vec<PathBuf> {
     let files = walk(&folder.path().join("config/outbox")).into_iter();
     files.filter(|file| file.extension().is_some_and(|found| found == ending)).collect()
 }

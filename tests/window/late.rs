@@ -253,3 +253,28 @@ fn a_report_or_a_list_of_findings_takes_the_keyboard_from_nobody_who_types_and_o
         desk.press(Key::Escape);
     }
 }
+
+#[test]
+fn nobody_else_is_opened_while_a_dose_of_the_quick_entry_is_being_saved() {
+    let (folder, share, mut desk, robin) = on_slow_share();
+    fill_in_new_patient(&mut desk);
+    desk.press(Key::Enter);
+    answered(&mut desk);
+    let other = desk.state().app.selected.clone().unwrap();
+    desk.state_mut().app.update(Action::Select(robin.clone()));
+    desk.run();
+    share.becomes(Mood::Hangs);
+    desk.quick("dex 10 iv 14:00");
+    desk.press(Key::Enter);
+    assert!(desk.state().app.pending().is_some_and(|pending| pending.is_quick));
+    for action in [Action::Select(other.clone()), Action::SelectBy(1), Action::SelectBy(-1)] {
+        desk.state_mut().app.update(action.clone());
+        assert_eq!(desk.state().app.selected.as_ref(), Some(&robin), "{action:?}");
+    }
+    assert!(desk.notice().starts_with("A dose of the open patient is being saved"), "{}", desk.notice());
+    share.becomes(Mood::Well);
+    answered(&mut desk);
+    desk.state_mut().app.update(Action::Select(other.clone()));
+    assert_eq!(desk.state().app.selected.as_ref(), Some(&other));
+    assert_eq!((doses_of(&folder, &robin), doses_of(&folder, &other)), (1, 0));
+}

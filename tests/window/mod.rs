@@ -55,6 +55,7 @@ mod files;
 mod five;
 mod guarding;
 mod heights;
+mod hidden;
 mod hostile;
 mod infusion;
 mod kept;

@@ -133,7 +133,7 @@ impl App {
                     }
                     app.tell_written_of(&patient, &ids, &words);
                     let same_person = app.initials() == Some(&by) && app.lock.times == locks;
-                    app.undoable = same_person.then(|| Undoable { patient, ids, words, at: app.now });
+                    app.undoable = same_person.then_some(Undoable { patient, ids, words, at: app.now });
                     None
                 }
                 Err(error) => Some(error),
