@@ -109,6 +109,7 @@ impl App {
     pub fn listen(&mut self) {
         self.hear_lock();
         self.hear_drafts();
+        self.close_what_is_empty();
         while let Some(News { seen, then, beside }) = self.worker.hear() {
             if let Some(beside) = beside {
                 self.now = self.clock.now();
@@ -286,10 +287,14 @@ impl App {
         self.form = Some(form);
     }
 
-    /// Opens a form that had to be waited for, unless another was opened meanwhile.
+    /// Opens a form that had to be waited for, unless another was opened meanwhile, or one patient is shown alone.
     pub(super) fn show_late_form(&mut self, form: Form) {
         if self.form.is_some() {
             return self.tell_error("another form was opened meanwhile; close it and try again");
+        }
+        if self.bedside.is_on {
+            return self
+                .tell_error("the form that was asked for does not open in the bedside view; leave it and try again");
         }
         self.show_form(form);
     }

@@ -31,8 +31,44 @@ impl App {
         self.scroll = true;
     }
 
-    /// Opens the palette empty, or closes it.
+    /// Shows what had to be waited for to whoever still waits for it; others go on typing, and are told of its `key`. Over one
+    /// patient who is shown alone it is not shown, but afterwards.
+    pub(super) fn show_late(&mut self, overlay: Overlay, is_waited_for: bool, key: &str) {
+        if self.bedside.is_on {
+            self.late = Some(overlay);
+        } else if is_waited_for {
+            self.overlay = Some(overlay);
+        } else if let Some(notice) = &mut self.notice {
+            notice.text += &format!(" {key} shows the result.");
+        }
+    }
+
+    /// Closes what has nothing to show any more: nobody would see what to close, and the keys would be behind it.
+    pub(super) fn close_what_is_empty(&mut self) {
+        let is_empty = match self.overlay {
+            Some(Overlay::Explanation) => self.explanation.is_none(),
+            Some(Overlay::Review) => self.review.is_none(),
+            Some(Overlay::ChartTable) => self.chart_table.is_none(),
+            Some(Overlay::Entries) => self.patient().is_none(),
+            Some(Overlay::Files) => self.files.is_none(),
+            _ => false,
+        };
+        if is_empty {
+            self.overlay = None;
+        }
+    }
+
+    /// Opens the palette empty, or closes it. What has no content yet says so.
     pub(super) fn show_overlay(&mut self, overlay: Overlay) {
+        match overlay {
+            Overlay::Report if self.report.is_empty() => {
+                return self.tell("Nothing was imported since this window was opened.");
+            }
+            Overlay::Files if self.files.is_none() => {
+                return self.tell("The files were not checked since this window was opened (Ctrl+Shift+K).");
+            }
+            _ => {}
+        }
         self.commands = Commands::default();
         self.overlay = Some(overlay).filter(|_| self.overlay != Some(overlay));
         self.open_chart_table();

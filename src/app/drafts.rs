@@ -172,15 +172,29 @@ impl App {
         }
     }
 
-    /// The quick entry of the open patient, with the line that is kept of them.
+    /// The quick entry of the open patient, with the line that is kept of them. While names are hidden it is held back.
     pub(super) fn restored_entry(&self) -> QuickEntry {
         let draft = self.selected.as_ref().and_then(|id| self.drafts.known.get(id));
-        draft.map_or_else(QuickEntry::default, |draft| QuickEntry {
-            line: draft.line.clone(),
-            typed_at: Some(draft.typed_at),
-            kept: Some(draft.clone()),
-            ..QuickEntry::default()
-        })
+        let entry_with = |draft: &Draft| {
+            if self.bedside.names_hidden {
+                return QuickEntry { held: Some(draft.clone()), ..QuickEntry::default() };
+            }
+            QuickEntry {
+                line: draft.line.clone(),
+                typed_at: Some(draft.typed_at),
+                kept: Some(draft.clone()),
+                ..QuickEntry::default()
+            }
+        };
+        draft.map_or_else(QuickEntry::default, entry_with)
+    }
+
+    /// Shows the line that was held back while names were hidden.
+    pub(super) fn show_held_line(&mut self) {
+        if !self.bedside.names_hidden && self.quick.held.is_some() {
+            self.quick = self.restored_entry();
+            self.type_quick(self.quick.line.clone());
+        }
     }
 
     /// The line stays as it is and counts as typed at another time: somebody comes back to it.
@@ -223,9 +237,11 @@ impl App {
         self.preview_form();
     }
 
-    /// Notes the line as it is now. While a dose is being saved its line is kept: only what is on the disk is done with.
+    /// Notes the line as it is now. While a dose is being saved its line is kept: only what is on the disk is done with. So is
+    /// a line that is held back.
     pub(super) fn keep_draft(&mut self) {
-        let Some(patient) = self.selected.clone().filter(|_| self.quick.saving.is_none()) else { return };
+        let waits = self.quick.saving.is_some() || self.quick.held.is_some();
+        let Some(patient) = self.selected.clone().filter(|_| !waits) else { return };
         let line = self.quick.line.trim();
         let draft = (!line.is_empty())
             .then(|| Draft { line: self.quick.line.clone(), typed_at: self.quick.typed_at.unwrap_or(self.now) });

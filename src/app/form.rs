@@ -318,7 +318,7 @@ impl Form {
     pub fn open_folder(current: &str) -> Self {
         let mut folder = text("Data folder", current, "path of a folder");
         folder.path = true;
-        let about = "A folder with a ward is opened; an empty or new one becomes a ward.";
+        let about = "A folder with a ward is opened; in an empty or new one a ward is begun, after a question.";
         Self::new(FormKind::OpenFolder, "Data folder", about, vec![folder], "Open")
     }
 

@@ -5,8 +5,8 @@
 //! were changed: what the form shows by itself is shown anew. A time is written out when the form comes back, as it is after a
 //! lock, and the form says from when it is.
 
-use super::App;
 use super::form::{Form, FormKind};
+use super::{Action, App};
 use crate::record::{EntryId, Moment, PatientId, time};
 use serde::{Deserialize, Serialize};
 
@@ -64,7 +64,14 @@ impl KeptForm {
 impl App {
     /// Notes the open form as it is now, and forgets it once it is closed: saved, or given up.
     pub(super) fn keep_form(&mut self) {
-        let open = self.form.as_ref().and_then(|form| Some((form.patient.clone()?, KeptForm::of(form, self.now)?)));
+        // A form that waits until the initials are known is still being filled in.
+        let waiting = match &self.after_initials {
+            Some(Action::SubmitFilled(form)) => Some(form.as_ref()),
+            _ => None,
+        };
+        let open = waiting
+            .or(self.form.as_ref())
+            .and_then(|form| Some((form.patient.clone()?, KeptForm::of(form, self.now)?)));
         let open_of: Option<PatientId> = open.as_ref().map(|(patient, _)| patient.clone());
         if let Some(before) = self.drafts.form_of.clone().filter(|before| Some(before) != open_of.as_ref()) {
             self.drafts.forms.remove(&before);
@@ -78,10 +85,12 @@ impl App {
         }
     }
 
-    /// Opens the form that is kept of the open patient. While names are hidden it waits: it might show one.
+    /// Opens the form that is kept of the open patient. While names are hidden it waits: it might show one. It waits too
+    /// while the patient is shown alone, to be read only.
     pub(super) fn restore_form(&mut self) {
         let kept = self.selected.as_ref().and_then(|id| self.drafts.forms.get(id)).cloned();
-        let Some(kept) = kept.filter(|_| self.form.is_none() && !self.bedside.names_hidden) else { return };
+        let waits = self.form.is_some() || self.bedside.names_hidden || self.bedside.is_on;
+        let Some(kept) = kept.filter(|_| !waits) else { return };
         // What it corrects may be gone from the files; then there is nothing to go on with, and it stays kept.
         let Some(mut form) = self.patient_form(&kept.kind()) else { return };
         for (label, value) in &kept.fields {

@@ -3,7 +3,7 @@
 use super::ward::Ward;
 use super::worker::{Job, Seen};
 use super::{App, Overlay};
-use crate::record::{EntryId, visible};
+use crate::record::{EntryId, PatientId, visible};
 use crate::store::{Batch, Elsewhere};
 use std::path::PathBuf;
 
@@ -73,6 +73,13 @@ impl App {
                 Some(format!("{many} entries wait on this workstation: {which}, not yet in the ward's folder.{broken}"))
             }
         }
+    }
+
+    /// The same of entries of one patient: named, where another is open by now.
+    pub(super) fn tell_written_of(&mut self, patient: &PatientId, ids: &[EntryId], what: &str) {
+        let other = self.ward.as_ref().filter(|_| self.selected.as_ref() != Some(patient));
+        let name = other.and_then(|ward| ward.patient(patient)).map(|patient| format!("{}: ", self.name_of(patient)));
+        self.tell_written(ids, &format!("{}{what}", name.unwrap_or_default()));
     }
 
     /// Says what became of entries that were written: saved, or kept here. The ward has said which of them it kept; what it

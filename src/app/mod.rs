@@ -150,6 +150,8 @@ pub struct App {
     pub review: Option<ReviewView>,
     /// The quick entry.
     pub quick: QuickEntry,
+    /// How many lines were taken from it to be saved.
+    lines_taken: u64,
     /// Lines of the quick entry that are not saved yet, of each patient.
     drafts: Drafts,
     /// The open form.
@@ -178,6 +180,8 @@ pub struct App {
     pub saved_at: Option<Moment>,
     /// What is shown over the window, besides a form.
     pub overlay: Option<Overlay>,
+    /// What came while one patient was shown alone: it is shown when that view is left.
+    late: Option<Overlay>,
     /// What is typed into the command palette.
     pub commands: Commands,
     /// What the last import did, row by row in the sum.
@@ -265,6 +269,7 @@ impl App {
             explanation: None,
             review: None,
             quick: QuickEntry::default(),
+            lines_taken: 0,
             drafts: Drafts::default(),
             form: None,
             forms: 0,
@@ -279,6 +284,7 @@ impl App {
             notice: None,
             saved_at: None,
             overlay: None,
+            late: None,
             commands: Commands::default(),
             report: String::new(),
             files: None,
@@ -308,6 +314,9 @@ impl App {
 
     /// Records under these initials from now on.
     pub fn record_as(&mut self, initials: Initials) {
+        if self.initials() != Some(&initials) {
+            self.undoable = None;
+        }
         self.settings.initials = Some(initials);
         self.form = self.form.take().filter(|form| form.kind != FormKind::Initials);
         // Whose last review it is depends on who looks.
@@ -336,6 +345,11 @@ impl App {
     /// A number of the view of the open patient: the same as long as that says the same.
     pub const fn view_number(&self) -> u64 {
         self.view_number
+    }
+
+    /// How many lines of the quick entry were taken to be saved.
+    pub const fn lines_taken(&self) -> u64 {
+        self.lines_taken
     }
 
     /// Whether the invented ward is open.

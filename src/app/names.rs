@@ -4,7 +4,8 @@
 //! the record: it stays the same for ever, says nothing about the patient, and tells two patients with the same letters
 //! apart. Dates of birth and MRNs are not shown, and forms that are filled with them do not open. What somebody wrote into a
 //! note or a reason may be a name: it is shown as being there, not what it says, also in what is copied. What is copied keeps
-//! the patient's own name: a text without one could be pasted for anybody. What is being typed is seen as it is typed.
+//! the patient's own name: a text without one could be pasted for anybody. What is being typed is seen as it is typed; what was
+//! typed before and is kept, a line or a form, comes back when the names do.
 
 use super::form::FormKind;
 use super::ward::Patient;
@@ -43,7 +44,13 @@ impl App {
         }
         // It says who the patient was, and quotes what was written.
         self.overlay = self.overlay.filter(|overlay| *overlay != Overlay::Review);
+        if self.bedside.names_hidden {
+            // What was searched for is a name.
+            self.search_for(String::new());
+            self.type_command(String::new());
+        }
         self.refresh_view();
+        self.show_held_line();
     }
 
     /// The open patient for the screen: without what notes and reasons say while names are hidden.

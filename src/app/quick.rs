@@ -5,6 +5,7 @@ use crate::exposure::{Exact, Exposure, Reason, as_of, left_out};
 use crate::record::{
     Administration, Class, EntryId, Given, Moment, Now, PatientId, PerKg, Stamp, Status, Weight, counted, quick, time,
 };
+use chrono::TimeDelta;
 
 /// The line and what it means.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +22,8 @@ pub struct QuickEntry {
     pub typed_at: Option<Moment>,
     /// The line as it was when it was left, where it was typed before a lock, another patient or a restart.
     pub kept: Option<Draft>,
+    /// A line that is kept of the patient and not shown while names are hidden: it may hold one.
+    pub held: Option<Draft>,
     /// The dose that is being saved, in words.
     pub saving: Option<String>,
     /// What was typed while a line was being saved that then asked something: it comes back after that line.
@@ -36,6 +39,18 @@ pub struct Undoable {
     pub ids: Vec<EntryId>,
     /// What they are, in words.
     pub words: String,
+    /// When they were saved.
+    pub at: Moment,
+}
+
+/// How long a save can be taken back at once: later it is struck out in the log, with a reason of its own.
+const UNDONE_WITHIN: TimeDelta = TimeDelta::minutes(1);
+
+impl Undoable {
+    /// Whether it can be taken back at this time.
+    pub(super) fn is_recent(&self, now: Moment) -> bool {
+        (now - self.at).abs() <= UNDONE_WITHIN
+    }
 }
 
 /// What a line would record, in words, and what it would do to the total.

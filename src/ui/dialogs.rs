@@ -65,7 +65,7 @@ fn form_ui(ui: &mut Ui, form: &Form, app: &App, is_new: bool) -> Vec<Action> {
                 let first = form.fields.iter().position(|field| field.choices.is_empty());
                 for (at, field) in form.fields.iter().enumerate() {
                     let takes_focus = first == Some(at) && (is_new || ui.memory(|memory| memory.focused().is_none()));
-                    field_ui(ui, at, field, takes_focus, &mut actions);
+                    field_ui(ui, (form.number, at), field, takes_focus, &mut actions);
                     ui.end_row();
                 }
             });
@@ -106,7 +106,9 @@ fn a_button_has_focus(ui: &Ui) -> bool {
     ui.memory(|memory| memory.focused().is_some())
 }
 
-fn field_ui(ui: &mut Ui, at: usize, field: &Field, takes_focus: bool, actions: &mut Vec<Action>) {
+/// A field, by the number of its form and its place there: what undo remembers is of this form and of no other.
+fn field_ui(ui: &mut Ui, place: (u64, usize), field: &Field, takes_focus: bool, actions: &mut Vec<Action>) {
+    let at = place.1;
     let label = ui.label(field.label);
     if field.choices.is_empty() {
         ui.horizontal(|ui| {
@@ -119,7 +121,7 @@ fn field_ui(ui: &mut Ui, at: usize, field: &Field, takes_focus: bool, actions: &
                 380.0
             };
             let edit =
-                TextEdit::singleline(&mut value).id_salt(("field", at)).hint_text(field.hint).desired_width(width);
+                TextEdit::singleline(&mut value).id_salt(("field", place)).hint_text(field.hint).desired_width(width);
             let edit = edit.password(field.secret);
             let response = ui.add(edit).labelled_by(label.id);
             if takes_focus && !response.lost_focus() {
@@ -137,7 +139,7 @@ fn field_ui(ui: &mut Ui, at: usize, field: &Field, takes_focus: bool, actions: &
         });
         return;
     }
-    let combo = ComboBox::from_id_salt(("field", at)).selected_text(&field.value).width(200.0);
+    let combo = ComboBox::from_id_salt(("field", place)).selected_text(&field.value).width(200.0);
     let response = combo.show_ui(ui, |ui| {
         for choice in &field.choices {
             if ui.selectable_label(*choice == field.value, choice).clicked() {

@@ -40,7 +40,7 @@ fn who_ui(ui: &mut Ui, who: &Who, app: &App, actions: &mut Vec<Action>) {
     ui.horizontal(|ui| {
         let name = ui.label(label);
         let mut typed = who.typed.clone();
-        let edit = TextEdit::singleline(&mut typed).id_salt("who").hint_text(hint).desired_width(280.0);
+        let edit = TextEdit::singleline(&mut typed).id_salt(("who", who.times)).hint_text(hint).desired_width(280.0);
         let response = ui.add(edit).labelled_by(name.id);
         enter = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if ui.memory(|memory| memory.focused().is_none()) && !response.lost_focus() {

@@ -60,9 +60,11 @@ fn ward() -> Vec<Binding> {
     vec![
         ctrl(Key::P, "register a patient", Action::Open(FormKind::Register)),
         ctrl(Key::O, "import a file", Action::Open(FormKind::Import)),
+        shift(Key::I, "what the last import did", Action::Overlay(Overlay::Report)),
         ctrl(Key::R, "read the data folder again", Action::Reload),
         shift(Key::O, "open another folder", Action::Open(FormKind::OpenFolder)),
         shift(Key::K, "check every file of the data folder", Action::CheckFiles),
+        shift(Key::F, "what the last check of every file found", Action::Overlay(Overlay::Files)),
         ctrl(Key::Period, "stop what takes long: reading, checking, importing, backing up", Action::Stop),
         shift(Key::B, "backups: where they go, and one now", Action::Open(FormKind::Backup)),
         shift(Key::M, "save again what is missing in the files", Action::SaveAgain),
@@ -96,7 +98,7 @@ fn record() -> Vec<Binding> {
     vec![
         ctrl(Key::N, "record a dose in a form", Action::Open(FormKind::Dose)),
         ctrl(Key::D, "same again: the last dose, now", Action::SameAgain),
-        ctrl(Key::Z, "undo: strike out what was saved just now", Action::Undo),
+        ctrl(Key::Z, "undo, within a minute: strike out the dose that was saved", Action::Undo),
         ctrl(Key::E, "correct the chosen dose of the log", Action::CorrectChosen),
         shift(Key::E, "strike out the chosen dose of the log", Action::StrikeOutChosen),
         shift(Key::R, "stop the chosen infusion, or change its rate", Action::StopChosen),
@@ -172,6 +174,20 @@ pub const OTHER_KEYS: [(&str, &str); 11] = [
     ("Escape", "clear what is typed, or close the form"),
     ("PageDown, PageUp", "through a list over the window, as with arrows, Home and End"),
 ];
+
+/// What a key does while something is shown over the window that is no form: what belongs to that, and how everything looks.
+/// Anything else would be done behind it, where nobody sees it.
+pub fn works_over(overlay: Overlay, action: &Action) -> bool {
+    match action {
+        Action::Lock | Action::Stop | Action::Zoom(_) | Action::NextTheme | Action::HideNames => true,
+        Action::Overlay(shown) => *shown == overlay,
+        Action::ExplainBy(_) => overlay == Overlay::Explanation,
+        // Each patient has a review, which follows and says whose it is.
+        Action::SelectBy(_) => overlay == Overlay::Review,
+        Action::Close => overlay == Overlay::Quit,
+        _ => false,
+    }
+}
 
 /// What can be done in the bedside view, which is only read: leave it, go to another patient, and change how it looks.
 pub const fn works_at_the_bedside(action: &Action) -> bool {

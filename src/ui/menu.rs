@@ -9,7 +9,7 @@ use egui::{Align, Button, EventFilter, Key, Layout, MenuBar, Modifiers, Popup, U
 /// The menus. F10 puts the keyboard on the first of them.
 pub fn menu_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let mut actions = Vec::new();
-    let wanted = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F10));
+    let wanted = !app.is_covered() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F10));
     MenuBar::new().ui(ui, |ui| {
         for (at, (name, bindings)) in keys::menus(app).into_iter().enumerate() {
             let menu = ui.menu_button(name, |ui| actions.extend(items_ui(ui, app, bindings)));

@@ -38,7 +38,7 @@ mod work;
 
 use crate::app::form::FormKind;
 use crate::app::{Action, App, Border, Overlay, WindowSize};
-use egui::{CentralPanel, Color32, Frame, Margin, Panel, Rect, Ui, UiBuilder, ViewportCommand};
+use egui::{CentralPanel, Color32, Frame, Id, Margin, Panel, Rect, Ui, UiBuilder, ViewportCommand};
 use palette::Palette;
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,12 +50,14 @@ pub struct MainWindow {
     installed: bool,
     /// The form of the last frame: another one opens with the keyboard in its first field.
     last_form: Option<FormKind>,
+    /// The field of the quick entry in the last frame.
+    last_line: Option<Id>,
 }
 
 impl MainWindow {
     /// A window over this state. Fonts and colours are installed with the first frame.
     pub const fn new(app: App) -> Self {
-        Self { app, installed: false, last_form: None }
+        Self { app, installed: false, last_form: None, last_line: None }
     }
 
     /// Draws one frame and carries out what the user did.
@@ -75,6 +77,7 @@ impl MainWindow {
         palette::apply(&context, self.app.settings.theme);
         self.app.listen();
         self.app.keep_watch(ui.input(has_input));
+        self.keep_the_keyboard_in_the_line(&context);
         let zoom = f32::from(self.app.settings.zoom_percent.unwrap_or(100)) / 100.0;
         let larger = if self.is_at_the_bedside() { bedside::larger(&context, zoom) } else { 1.0 };
         context.set_zoom_factor(zoom * larger);
@@ -109,6 +112,16 @@ impl MainWindow {
             context.request_repaint_after(time);
         }
         self.close_or_ask(&context);
+    }
+
+    /// The quick entry is another field for another patient, and after a save: it has the keyboard where the one before it
+    /// had. Before any key is looked at, so that none is lost.
+    fn keep_the_keyboard_in_the_line(&mut self, context: &egui::Context) {
+        let field = quick::id(&self.app);
+        let before = self.last_line.replace(field).filter(|before| *before != field);
+        if before.is_some_and(|before| context.memory(|memory| memory.has_focus(before))) {
+            context.memory_mut(|memory| memory.request_focus(field));
+        }
     }
 
     /// Whether one patient is shown alone; not without a patient, and not behind the lock.
@@ -172,15 +185,23 @@ impl MainWindow {
             let zooms = matches!(binding.action, Action::Zoom(_));
             let always = zooms || matches!(binding.action, Action::Lock | Action::Stop);
             let open = (self.app.form.is_some() || self.app.guard.asked.is_some()) && !always;
+            let open = open || self.app.overlay.is_some_and(|overlay| !keys::works_over(overlay, &binding.action));
             let open = open || (self.is_at_the_bedside() && !keys::works_at_the_bedside(&binding.action));
             let hidden = self.app.lock.is_on() && !zooms;
-            // In a line that is being typed, the key is that of the text field.
-            let hidden = hidden || (binding.action == Action::Undo && !self.app.quick.line.is_empty());
+            let hidden = hidden || (binding.action == Action::Undo && !self.undoes_what_was_saved(ui));
             if !open && !hidden && ui.input_mut(|input| input.consume_shortcut(&binding.shortcut)) {
                 actions.push(binding.action);
             }
         }
         actions
+    }
+
+    /// Whether the key of undo takes back what was saved: in whatever is being typed it is the key of the text field, and
+    /// over the window nobody sees what it would strike out.
+    fn undoes_what_was_saved(&self, ui: &Ui) -> bool {
+        let in_quick_entry = ui.memory(|memory| memory.has_focus(quick::id(&self.app)));
+        let types_elsewhere = ui.ctx().text_edit_focused() && !in_quick_entry;
+        self.app.quick.line.is_empty() && !types_elsewhere && !self.app.is_covered()
     }
 
     fn panels(&self, ui: &mut Ui, actions: &mut Vec<Action>) {

@@ -7,7 +7,7 @@ use crate::app::form::FormKind;
 use crate::app::{Action, App};
 use crate::record::time;
 use egui::text::{CCursor, CCursorRange};
-use egui::{Align, FontId, Key, Label, Modifiers, Role, ScrollArea, TextEdit, Ui, vec2};
+use egui::{Align, FontId, Id, Key, Label, Modifiers, Role, ScrollArea, TextEdit, Ui, vec2};
 
 /// How much of several doses is seen at once, in points; Page Up and Page Down show the others.
 const EACH_HEIGHT: f32 = 96.0;
@@ -43,10 +43,16 @@ pub fn quick_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     actions
 }
 
+/// The field of the line: another for each patient and after each save, so that undo in it brings back no line of another
+/// patient, and none that is saved.
+pub fn id(app: &App) -> Id {
+    Id::unique(("quick entry", &app.selected, app.lines_taken()))
+}
+
 fn line_ui(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
     let mut line = app.quick.line.clone();
     let edit = TextEdit::singleline(&mut line)
-        .id_salt("quick entry")
+        .id(id(app))
         .hint_text(text::QUICK_HINT)
         .font(FontId::proportional(15.0))
         .desired_width(ui.available_width());
@@ -60,7 +66,7 @@ fn line_ui(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
         actions.push(Action::Complete);
         cursor_to_end(ui, response.id);
     }
-    if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::L)) {
+    if !app.is_covered() && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::L)) {
         response.request_focus();
     }
     if response.changed() {
@@ -118,6 +124,9 @@ fn echo_ui(ui: &mut Ui, app: &App, colours: Palette) {
     }
     match &app.quick.echo {
         None if app.quick.saving.is_some() => {}
+        None if app.quick.held.is_some() => {
+            ui.add(wrapped(words(text::LINE_HELD, 12.0, colours.quiet)));
+        }
         None => {
             let told = app.notice.as_ref().filter(|notice| !notice.is_error);
             ui.add(match told {

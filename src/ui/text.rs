@@ -59,6 +59,10 @@ pub const NAMES_IN_LINES: &str =
 /// The same, of an import.
 pub const NAMES_IN_REPORT: &str = "The report names patients. Names are hidden: show them with Ctrl+H to read it.";
 
+/// In the place of a line of the quick entry that is kept.
+pub const LINE_HELD: &str =
+    "A line is kept of this patient. It may hold a name: show the names with Ctrl+H to go on with it.";
+
 /// What to do about a PIN that nobody remembers.
 pub const FORGOTTEN: &str = "PIN forgotten? A colleague can unlock with their own initials. Or close the program, start it \
     again, and set a new PIN with Ctrl+Shift+U; a line in the quick entry is kept. The lock hides the window; the files are \

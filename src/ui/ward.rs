@@ -37,7 +37,7 @@ pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let edit = TextEdit::singleline(&mut search).hint_text("name or MRN   Ctrl+F").desired_width(f32::INFINITY);
     let response = ui.add(edit);
     name(&response, Role::TextInput, "Search the ward by name or MRN");
-    if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F)) {
+    if !app.is_covered() && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::F)) {
         response.request_focus();
     }
     if response.gained_focus() {

@@ -1,10 +1,13 @@
 //! The bedside view: one patient alone, to be read from where one stands.
 
-use super::desk::{Desk, Hands, SMALL, demo, now, over_at, with_robin};
+use super::desk::{Desk, Hands, SMALL, demo, now, over, over_at, with_robin};
+use super::guarding::{open, with_two};
 use super::locking::all_words;
 use super::tasks::doses_on_disk;
+use super::watching::{over_threaded, wait_for};
+use crate::store::share::{Mood, Share};
 use chrono::TimeDelta;
-use corticurve::app::Theme;
+use corticurve::app::{Overlay, Theme};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
@@ -92,6 +95,75 @@ fn what_is_undecided_unchecked_or_wrong_with_the_files_is_seen_there_too() {
     assert!(all_words(&desk).contains("⚠ "), "{}", all_words(&desk));
     assert!(desk.state().app.bedside.is_on);
     assert!(doses_on_disk(&folder) <= 1);
+}
+
+#[test]
+fn a_kept_form_opens_when_the_bedside_view_is_left_and_not_over_it() {
+    let (folder, mut desk) = with_two("Sample", "Avery");
+    open(&mut desk, "SAMPLE, Avery");
+    desk.press_with(Modifiers::COMMAND, Key::N);
+    desk.fill("Amount", "40");
+    drop(desk);
+    let mut desk = over(&folder);
+    desk.press(Key::F11);
+    desk.press(Key::ArrowRight);
+    let app = &desk.state().app;
+    assert!(app.bedside.is_on && app.form.is_none() && app.patient().unwrap().shown_name() == "SAMPLE, Avery");
+    desk.press(Key::Enter);
+    desk.press(Key::Enter);
+    assert_eq!(doses_on_disk(&folder), 0, "nothing is saved there");
+    desk.press(Key::Escape);
+    let app = &desk.state().app;
+    assert!(!app.bedside.is_on && app.form.as_ref().is_some_and(|form| form.value("Amount") == "40"));
+}
+
+#[test]
+fn what_comes_late_opens_when_the_bedside_view_is_left_and_not_over_it() {
+    let ctrl_shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+    for overlay in [Overlay::Report, Overlay::Files] {
+        let (folder, desk) = with_robin();
+        drop(desk);
+        let share = Share::new();
+        let mut desk = over_threaded(&folder, &share);
+        if overlay == Overlay::Report {
+            let file = folder.path().join("mar.csv");
+            std::fs::write(&file, "mrn,given_at,drug,amount,unit\n40 017,2026-11-20 08:00,dexamethasone,10,mg\n")
+                .unwrap();
+            desk.press_with(Modifiers::COMMAND, Key::O);
+            desk.fill("File", file.to_str().unwrap());
+            share.becomes(Mood::Hangs);
+            desk.key_press(Key::Enter);
+            wait_for(&mut desk, "under way", |desk| desk.state().app.pending().is_some());
+            desk.press(Key::Escape);
+        } else {
+            share.becomes(Mood::Hangs);
+            desk.press_with(ctrl_shift, Key::K);
+        }
+        desk.press(Key::F11);
+        share.becomes(Mood::Well);
+        wait_for(&mut desk, "answered", |desk| desk.state().app.pending().is_none());
+        desk.run();
+        assert!(desk.state().app.bedside.is_on && !desk.state().app.is_covered(), "{overlay:?}");
+        desk.press(Key::Escape);
+        assert_eq!(desk.state().app.overlay, Some(overlay));
+        assert!(!desk.state().app.bedside.is_on, "{overlay:?}");
+    }
+}
+
+#[test]
+fn a_form_that_comes_late_does_not_open_over_the_bedside_view() {
+    let (folder, desk) = with_robin();
+    drop(desk);
+    let share = Share::new();
+    let mut desk = over_threaded(&folder, &share);
+    share.becomes(Mood::Hangs);
+    desk.press_with(Modifiers::COMMAND, Key::Comma);
+    desk.press(Key::F11);
+    share.becomes(Mood::Well);
+    wait_for(&mut desk, "answered", |desk| desk.state().app.pending().is_none());
+    desk.run();
+    assert!(desk.state().app.bedside.is_on && desk.state().app.form.is_none());
+    assert!(desk.sees("does not open in the bedside view"), "{}", desk.notice());
 }
 
 #[test]

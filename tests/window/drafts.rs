@@ -1,12 +1,15 @@
 //! A line that is not saved yet: kept through a lock, a restart and a crash, and never saved with another time.
 
 use super::desk::{Desk, Hands, TestClock, over, over_clock, with_robin};
-use super::locking::{lock_now, unlock_first};
+use super::guarding::with_two;
+use super::locking::{all_words, lock_now, unlock_first};
 use super::tasks::{doses_on_disk, on_disk};
 use super::watching::{over_threaded, wait_for};
 use crate::store::share::{Mood, Share};
 use chrono::TimeDelta;
 use corticurve::app::Action;
+use corticurve::app::guard::Guarding;
+use corticurve::record::PatientId;
 use egui::{Event, Key, Modifiers};
 use std::fs;
 use std::path::PathBuf;
@@ -259,4 +262,50 @@ fn while_names_are_hidden_a_kept_form_waits_and_it_opens_with_no_other_patient()
         assert_eq!(form.is_some_and(|form| form.value("Note") == "for Avery"), opens, "hidden: {hidden}");
         assert_eq!(form.and_then(|form| form.patient.clone()), opens.then(|| robin.clone()));
     }
+}
+
+#[test]
+fn while_names_are_hidden_a_kept_line_waits_and_is_lost_to_nothing() {
+    let (_folder, mut desk) = with_two("Sample", "Avery");
+    let robin = desk.state().app.selected.clone().unwrap();
+    let other = desk.state().app.rows.iter().find(|row| row.id != robin).unwrap().id.clone();
+    let go_to = |desk: &mut Desk, id: &PatientId| {
+        desk.state_mut().app.update(Action::Select(id.clone()));
+        desk.state_mut().app.update(Action::Guard(Guarding::Confirm));
+        desk.run();
+    };
+    desk.quick("dex 10 iv 14:00; Avery Sample asked");
+    go_to(&mut desk, &other);
+    desk.press_with(Modifiers::COMMAND, Key::H);
+    go_to(&mut desk, &robin);
+    assert!(!all_words(&desk).contains("Avery") && desk.sees("A line is kept of this patient"));
+    desk.quick("dex 4 iv");
+    assert_eq!(line(&desk), "", "another line would be the end of the kept one");
+    assert!(desk.notice().contains("show them (Ctrl+H)"), "{}", desk.notice());
+    go_to(&mut desk, &other);
+    go_to(&mut desk, &robin);
+    desk.press_with(Modifiers::COMMAND, Key::H);
+    assert_eq!(line(&desk), "dex 10 iv 14:00; Avery Sample asked");
+    assert!(desk.sees("kept from today 14:32:"));
+    // What is being typed is seen as it is typed, by whoever hides the names.
+    desk.press_with(Modifiers::COMMAND, Key::H);
+    assert_eq!(line(&desk), "dex 10 iv 14:00; Avery Sample asked");
+}
+
+#[test]
+fn a_filled_form_is_kept_and_comes_back_when_nobody_says_who_is_recording() {
+    let (folder, mut desk) = with_robin();
+    desk.state_mut().app.settings.initials = None;
+    desk.press_with(Modifiers::COMMAND, Key::N);
+    desk.fill("Amount", "40");
+    desk.press(Key::Enter);
+    assert!(desk.sees("Who is recording?"));
+    assert!(fs::read_to_string(file(&folder)).unwrap().contains("40"), "kept through a crash meanwhile");
+    desk.press(Key::Escape);
+    assert_eq!(field(&desk, "Amount"), "40");
+    desk.press(Key::Enter);
+    desk.fill("Your initials", "nk");
+    desk.press(Key::Enter);
+    assert!(desk.state().app.form.is_none() && doses_on_disk(&folder) == 1);
+    assert!(!fs::read_to_string(file(&folder)).unwrap().contains("40"));
 }

@@ -9,10 +9,10 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use tempfile::TempDir;
 
-const QUESTION: &str = "Is it the right patient?";
-const BIRTHDAY: &str = "Day and month of birth";
+pub const QUESTION: &str = "Is it the right patient?";
+pub const BIRTHDAY: &str = "Day and month of birth";
 
-fn register(desk: &mut Desk, mrn: &str, family: &str, given: &str, born: &str) {
+pub fn register(desk: &mut Desk, mrn: &str, family: &str, given: &str, born: &str) {
     desk.press_with(Modifiers::COMMAND, Key::P);
     desk.fill("MRN", mrn);
     desk.fill("Family name", family);
@@ -23,7 +23,7 @@ fn register(desk: &mut Desk, mrn: &str, family: &str, given: &str, born: &str) {
 }
 
 /// A ward with EXAMPLE, Robin and one more, opened again: nobody is known to be the right one.
-fn with_two(family: &str, given: &str) -> (TempDir, Desk) {
+pub fn with_two(family: &str, given: &str) -> (TempDir, Desk) {
     let (folder, mut desk) = with_robin();
     register(&mut desk, "40 018", family, given, "");
     drop(desk);
@@ -31,17 +31,17 @@ fn with_two(family: &str, given: &str) -> (TempDir, Desk) {
     (folder, desk)
 }
 
-fn id_of(desk: &Desk, name: &str) -> PatientId {
+pub fn id_of(desk: &Desk, name: &str) -> PatientId {
     desk.state().app.rows.iter().find(|row| row.name == name).unwrap().id.clone()
 }
 
-fn open(desk: &mut Desk, name: &str) {
+pub fn open(desk: &mut Desk, name: &str) {
     let id = id_of(desk, name);
     desk.state_mut().app.update(Action::Select(id));
     desk.run();
 }
 
-fn save(desk: &mut Desk, line: &str) {
+pub fn save(desk: &mut Desk, line: &str) {
     desk.quick(line);
     desk.press(Key::Enter);
 }
@@ -275,6 +275,11 @@ fn a_message_that_names_a_patient_is_hidden_with_the_names_and_the_ward_is_still
     desk.fill("Search the ward by name or MRN", "avery");
     desk.press(Key::Enter);
     assert!(desk.state().app.patient().unwrap().shown_name().starts_with("SAMPLE"));
+    desk.press_with(Modifiers::COMMAND, Key::H);
+    desk.fill("Search the ward by name or MRN", "placeholder");
+    desk.press_with(Modifiers::COMMAND, Key::H);
+    assert!(!all_words(&desk).contains("placeholder"), "what was searched for is a name");
+    assert_eq!(desk.state().app.found_rows().count(), 8);
 }
 
 #[test]

@@ -18,7 +18,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// The files of the outbox with this ending.
-fn kept(folder: &TempDir, ending: &str) -> Vec<PathBuf> {
+pub fn kept(folder: &TempDir, ending: &str) -> Vec<PathBuf> {
     let files = walk(&folder.path().join("config/outbox")).into_iter();
     files.filter(|file| file.extension().is_some_and(|found| found == ending)).collect()
 }
@@ -28,6 +28,9 @@ fn open_folder(desk: &mut Desk, folder: &Path) {
     desk.run();
     desk.fill("Data folder", folder.to_str().unwrap());
     desk.press(Key::Enter);
+    if desk.sees("Press Enter again to begin a new, empty one there") {
+        desk.press(Key::Enter);
+    }
     assert_eq!(desk.state().app.form.as_ref().and_then(|form| form.error.clone()), None);
 }
 

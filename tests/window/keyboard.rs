@@ -116,3 +116,46 @@ fn a_key_behind_an_open_form_does_nothing_and_one_escape_closes_the_form() {
     desk.press_with(Modifiers::COMMAND, Key::Plus);
     assert_eq!(desk.state().app.settings.zoom_percent, Some(110), "larger is allowed");
 }
+
+#[test]
+fn a_key_behind_what_is_shown_over_the_window_does_nothing_and_its_own_key_closes_it() {
+    let ctrl_shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+    for (modifiers, key) in [
+        (Modifiers::NONE, Key::F1),
+        (Modifiers::NONE, Key::F8),
+        (Modifiers::SHIFT, Key::F7),
+        (Modifiers::COMMAND, Key::B),
+        (Modifiers::COMMAND, Key::K),
+        (ctrl_shift, Key::V),
+        (ctrl_shift, Key::D),
+    ] {
+        let (folder, mut desk) = with_robin();
+        desk.quick("dex 10 iv 13:00");
+        desk.press(Key::Enter);
+        desk.press_with(modifiers, key);
+        let overlay = desk.state().app.overlay;
+        assert!(overlay.is_some(), "{key:?}");
+        for (modifiers, behind) in [
+            (Modifiers::COMMAND, Key::D),
+            (Modifiers::COMMAND, Key::N),
+            (Modifiers::COMMAND, Key::PageDown),
+            (Modifiers::NONE, Key::F6),
+            (Modifiers::NONE, Key::F11),
+            (ctrl_shift, Key::O),
+        ] {
+            desk.press_with(modifiers, behind);
+        }
+        // Nor does a key bring the keyboard behind it.
+        desk.press_with(Modifiers::COMMAND, Key::L);
+        desk.event(egui::Event::Text("dex 4 iv".to_owned()));
+        desk.run();
+        let app = &desk.state().app;
+        assert!(app.quick.line.is_empty() && app.form.is_none() && !app.bedside.is_on, "{key:?}");
+        assert_eq!((app.overlay, app.window), (overlay, corticurve::exposure::Window::Day0), "{key:?}");
+        desk.press_with(Modifiers::COMMAND, Key::Plus);
+        assert_eq!(desk.state().app.settings.zoom_percent, Some(110), "{key:?}: larger is allowed");
+        desk.press_with(modifiers, key);
+        assert_eq!(desk.state().app.overlay, None, "{key:?}: its own key closes it");
+        assert_eq!(super::tasks::doses_on_disk(&folder), 1);
+    }
+}

@@ -7,7 +7,7 @@ use super::watching::{another_records, counting, wait_for};
 use crate::store::share::{Mood, Share};
 use corticurve::app::form::FormKind;
 use corticurve::app::ward::Ward;
-use corticurve::app::{Action, Answer};
+use corticurve::app::{Action, Answer, Overlay};
 use corticurve::record::{Administration, DrugId, Given, PatientId};
 use corticurve::store::Author;
 use egui::{Key, Modifiers};
@@ -128,7 +128,7 @@ fn an_answer_about_one_patient_never_lands_in_the_form_of_another() {
             assert!(said.starts_with("EXAMPLE, Robin: ") && said.contains("10 mg"), "{said}");
             assert!(said.contains("was not saved") && said.contains("already recorded by LT"), "{said}");
         } else {
-            assert_eq!(said, "Saved: dexAMETHasone 10 mg.");
+            assert_eq!(said, "Saved: EXAMPLE, Robin: dexAMETHasone 10 mg.", "not of the one who is open now");
         }
         assert_eq!(doses_of(&folder, &other), 0, "{is_asked}");
     }
@@ -186,4 +186,95 @@ fn an_import_that_only_waits_here_is_not_called_done() {
         assert!(desk.notice().starts_with(beginning), "{mood:?}: {}", desk.notice());
         assert_eq!(desk.state().app.saved_at.is_some(), is_saved, "{mood:?}");
     }
+}
+
+#[test]
+fn what_is_saved_for_a_patient_who_is_not_open_any_more_is_told_by_name_or_mark() {
+    for names_hidden in [false, true] {
+        let (folder, share, mut desk, robin) = on_slow_share();
+        fill_in_new_patient(&mut desk);
+        desk.press(Key::Enter);
+        answered(&mut desk);
+        let other = desk.state().app.selected.clone().unwrap();
+        desk.state_mut().app.update(Action::Select(robin.clone()));
+        if names_hidden {
+            desk.press_with(Modifiers::COMMAND, Key::H);
+        }
+        desk.press_with(Modifiers::COMMAND, Key::M);
+        set(&mut desk, "Weight in kg", "51.8");
+        share.becomes(Mood::Hangs);
+        desk.press(Key::Enter);
+        desk.press(Key::Escape);
+        desk.state_mut().app.update(Action::Select(other));
+        share.becomes(Mood::Well);
+        answered(&mut desk);
+        assert_eq!(on_disk(&folder).patient(&robin).unwrap().chart.measurements.len(), 2);
+        let beginning = if names_hidden { "Saved: E. R. · " } else { "Saved: EXAMPLE, Robin: weight 51.8 kg" };
+        assert!(desk.notice().starts_with(beginning), "{}", desk.notice());
+        assert!(!names_hidden || !desk.notice().contains("EXAMPLE"), "{}", desk.notice());
+    }
+}
+
+#[test]
+fn a_report_or_a_list_of_findings_takes_the_keyboard_from_nobody_who_types_and_opens_with_a_key() {
+    for (key, overlay) in [(Key::I, Overlay::Report), (Key::F, Overlay::Files)] {
+        let (folder, share, mut desk, robin) = on_slow_share();
+        let ctrl_shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+        desk.press_with(ctrl_shift, key);
+        assert!(desk.state().app.overlay.is_none() && desk.notice().contains("since this window was opened"));
+        if overlay == Overlay::Report {
+            let file = folder.path().join("doses.csv");
+            let row = "mrn,given_at,drug,amount,unit,source_id\n40 017,2026-11-22 14:00,dexamethasone,8,mg,a1\n";
+            std::fs::write(&file, row).unwrap();
+            desk.press_with(Modifiers::COMMAND, Key::O);
+            set(&mut desk, "File", file.to_str().unwrap());
+            share.becomes(Mood::Hangs);
+            desk.press(Key::Enter);
+            wait_for(&mut desk, "under way", |desk| desk.state().app.pending().is_some());
+            desk.press(Key::Escape);
+        } else {
+            share.becomes(Mood::Hangs);
+            desk.press_with(ctrl_shift, Key::K);
+        }
+        desk.quick("dex 10 i");
+        share.becomes(Mood::Well);
+        answered(&mut desk);
+        assert!(!desk.state().app.is_covered(), "{overlay:?}");
+        let told = desk.notice();
+        desk.event(egui::Event::Text("v 13:00".to_owned()));
+        desk.run();
+        desk.press(Key::Enter);
+        answered(&mut desk);
+        let doses = if overlay == Overlay::Report { 2 } else { 1 };
+        assert_eq!(doses_of(&folder, &robin), doses, "{overlay:?}: the line went on");
+        assert!(told.ends_with(&format!("Ctrl+Shift+{key:?} shows the result.")), "{told}");
+        desk.press_with(ctrl_shift, key);
+        assert_eq!(desk.state().app.overlay, Some(overlay));
+        desk.press(Key::Escape);
+    }
+}
+
+#[test]
+fn nobody_else_is_opened_while_a_dose_of_the_quick_entry_is_being_saved() {
+    let (folder, share, mut desk, robin) = on_slow_share();
+    fill_in_new_patient(&mut desk);
+    desk.press(Key::Enter);
+    answered(&mut desk);
+    let other = desk.state().app.selected.clone().unwrap();
+    desk.state_mut().app.update(Action::Select(robin.clone()));
+    desk.run();
+    share.becomes(Mood::Hangs);
+    desk.quick("dex 10 iv 14:00");
+    desk.press(Key::Enter);
+    assert!(desk.state().app.pending().is_some_and(|pending| pending.is_quick));
+    for action in [Action::Select(other.clone()), Action::SelectBy(1), Action::SelectBy(-1)] {
+        desk.state_mut().app.update(action.clone());
+        assert_eq!(desk.state().app.selected.as_ref(), Some(&robin), "{action:?}");
+    }
+    assert!(desk.notice().starts_with("A dose of the open patient is being saved"), "{}", desk.notice());
+    share.becomes(Mood::Well);
+    answered(&mut desk);
+    desk.state_mut().app.update(Action::Select(other.clone()));
+    assert_eq!(desk.state().app.selected.as_ref(), Some(&other));
+    assert_eq!((doses_of(&folder, &robin), doses_of(&folder, &other)), (1, 0));
 }

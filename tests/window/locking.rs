@@ -46,11 +46,21 @@ fn type_pin(desk: &mut Desk, label: &str, pin: &str) {
     desk.press(Key::Enter);
 }
 
+/// Unlocks as whoever locked.
+pub fn unlock(desk: &mut Desk, pin: &str) {
+    type_pin(desk, "PIN", pin);
+    wait_for(desk, "the PIN", |desk| !desk.state().app.lock.is_checking());
+    assert!(!desk.state().app.lock.is_on(), "{:?}", desk.state().app.lock.said);
+}
+
 /// Unlocks as whoever locked, who has no PIN yet.
 pub fn unlock_first(desk: &mut Desk, pin: &str) {
     type_pin(desk, "PIN", pin);
+    wait_for(desk, "the PIN", |desk| !desk.state().app.lock.is_checking());
+    desk.run();
     assert!(desk.sees("has no PIN on this workstation yet"));
     type_pin(desk, "PIN again", pin);
+    wait_for(desk, "the PIN again", |desk| !desk.state().app.lock.is_checking());
     assert!(!desk.state().app.lock.is_on(), "{:?}", desk.state().app.lock.said);
 }
 
@@ -304,4 +314,56 @@ fn the_lock_screen_in_a_picture() {
     desk.get_by_label("Lock").click();
     desk.run();
     desk.snapshot("locked");
+}
+
+#[test]
+fn what_somebody_does_begins_the_idle_time_anew_and_what_only_the_system_tells_does_not() {
+    let pointer = egui::pos2(600.0, 300.0);
+    let wheel = Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Line,
+        delta: egui::vec2(0.0, 1.0),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+        modifiers: Modifiers::NONE,
+    };
+    let key = Event::Key {
+        key: Key::ArrowDown,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    for (event, somebody_did_it) in [
+        (Event::PointerMoved(pointer), true),
+        (Event::Text("d".to_owned()), true),
+        (key, true),
+        (wheel, true),
+        (Event::PointerGone, false),
+        (Event::WindowFocused(false), false),
+        (Event::WindowFocused(true), false),
+    ] {
+        let (_folder, clock, mut desk) = with_robin_on_a_clock();
+        clock.goes_on(TimeDelta::seconds(170));
+        desk.event(event.clone());
+        desk.step();
+        clock.goes_on(TimeDelta::seconds(20));
+        desk.step();
+        assert_eq!(desk.state().app.lock.is_on(), !somebody_did_it, "{event:?}");
+    }
+}
+
+#[test]
+fn a_window_at_rest_wakes_to_lock_also_where_that_is_before_the_next_minute() {
+    let (_folder, clock, mut desk) = with_robin_on_a_clock();
+    clock.goes_on(TimeDelta::seconds(10));
+    desk.press_with(Modifiers::COMMAND, Key::L);
+    // 14:35:05: five seconds before the lock, and 55 before the minute.
+    clock.goes_on(TimeDelta::seconds(175));
+    desk.run();
+    assert!(!desk.state().app.lock.is_on());
+    let delay = desk.output().viewport_output.values().map(|view| view.repaint_delay).min().unwrap();
+    assert!(delay > Duration::from_secs(3) && delay <= Duration::from_secs(5), "{delay:?}");
+    clock.goes_on(TimeDelta::seconds(5));
+    desk.step();
+    assert!(desk.state().app.lock.is_on());
 }

@@ -1,6 +1,8 @@
 //! What is lost in the files and still shown: saved again from the window, and said to be known.
 
 use super::desk::{Desk, Hands, over, over_share, with_robin};
+use super::guarding::{BIRTHDAY, QUESTION};
+use super::locking::{lock_now, unlock_first};
 use super::lost::{LOST, file_of_the_dose, lines_at_top, look, patient_folder, segments, with_two_files};
 use super::outbox::{ask_to_close, read_again, walk};
 use super::tasks::{doses_on_disk, on_disk};
@@ -294,4 +296,31 @@ fn a_patient_whose_folder_was_moved_away_on_purpose_leaves_the_list_once_that_is
     desk.state_mut().app.update(Action::Reload);
     desk.run();
     assert_eq!((desk.state().app.rows.len(), over(&folder).state().app.rows.len()), (0, 0));
+}
+
+#[test]
+fn after_a_lock_a_loss_is_known_only_to_who_knows_whose_files_they_are() {
+    for asked_before in [false, true] {
+        let (folder, mut desk) = with_two_files();
+        fs::remove_file(file_of_the_dose(&folder)).unwrap();
+        look(&mut desk);
+        if asked_before {
+            it_is_known(&mut desk);
+            assert!(desk.sees("Is it known why these files are missing?"));
+        }
+        lock_now(&mut desk);
+        unlock_first(&mut desk, "4071");
+        if asked_before {
+            desk.press(Key::Enter);
+        } else {
+            it_is_known(&mut desk);
+        }
+        assert!(desk.sees(QUESTION), "asked before: {asked_before}");
+        assert!(!desk.state().app.missing_files().is_empty());
+        desk.fill(BIRTHDAY, "0403");
+        desk.press(Key::Enter);
+        assert!(desk.sees("Is it known why these files are missing?"), "asked before: {asked_before}");
+        desk.press(Key::Enter);
+        assert!(desk.state().app.missing_files().is_empty(), "{}", desk.notice());
+    }
 }

@@ -10,9 +10,10 @@ fn line(desk: &Desk) -> &str {
     &desk.state().app.quick.line
 }
 
-fn struck_out(folder: &tempfile::TempDir) -> Vec<String> {
-    let doses = on_disk(folder).patients()[0].chart.administrations.clone();
-    let struck = doses.iter().filter(|dose| dose.struck_out);
+pub fn struck_out(folder: &tempfile::TempDir) -> Vec<String> {
+    let ward = on_disk(folder);
+    let doses = ward.patients().iter().flat_map(|patient| &patient.chart.administrations);
+    let struck = doses.filter(|dose| dose.struck_out);
     struck.map(|dose| format!("{} {}", dose.value.amount_shown(), dose.changes[0].reason)).collect()
 }
 
@@ -88,7 +89,7 @@ fn ctrl_z_right_after_saving_strikes_out_what_was_saved() {
     assert_eq!(desk.figure("Cumulative"), "4 mg");
     // Only what was saved last.
     desk.press_with(Modifiers::COMMAND, Key::Z);
-    assert!(desk.notice().starts_with("nothing was saved just now"), "{}", desk.notice());
+    assert!(desk.notice().starts_with("no dose was saved in the last minute"), "{}", desk.notice());
     assert_eq!(desk.figure("Cumulative"), "4 mg");
 }
 

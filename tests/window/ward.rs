@@ -121,3 +121,38 @@ fn two_charts_of_one_number_are_marked_in_the_list_and_told_in_each_until_the_nu
         assert_eq!(desk.sees("needs a look, same MRN as another patient"), marked, "{mrn}: for a screen reader");
     }
 }
+
+#[test]
+fn a_new_ward_is_begun_only_in_a_whole_path_and_after_a_question() {
+    let (folder, mut desk) = with_robin();
+    let there = folder.path().join("another");
+    let ctrl_shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+    desk.press_with(ctrl_shift, Key::O);
+    for part in ["a ward that nobody wants", "./a ward that nobody wants"] {
+        desk.fill("Data folder", part);
+        desk.press(Key::Enter);
+        assert!(desk.sees("is a part of a path; write all of it"), "{part}");
+        desk.press(Key::Enter);
+        assert!(!std::path::Path::new(part).exists(), "{part}");
+    }
+    desk.fill("Data folder", there.to_str().unwrap());
+    desk.press(Key::Enter);
+    assert!(desk.sees("Press Enter again to begin a new, empty one there") && !there.exists());
+    // Another path is another question.
+    desk.fill("Data folder", folder.path().join("a third").to_str().unwrap());
+    desk.press(Key::Enter);
+    assert!(desk.sees("Press Enter again") && !folder.path().join("a third").exists());
+    desk.press(Key::Escape);
+    assert_eq!(desk.state().app.rows.len(), 1, "the ward that was open still is");
+    desk.press_with(ctrl_shift, Key::O);
+    desk.fill("Data folder", there.to_str().unwrap());
+    desk.press(Key::Enter);
+    desk.press(Key::Enter);
+    assert!(desk.state().app.form.is_none() && desk.state().app.rows.is_empty());
+    assert_eq!(desk.state().app.ward.as_ref().unwrap().folder(), there);
+    // One that is there is opened without a question.
+    desk.press_with(ctrl_shift, Key::O);
+    desk.fill("Data folder", folder.path().join("data").to_str().unwrap());
+    desk.press(Key::Enter);
+    assert!(desk.state().app.form.is_none() && desk.sees("EXAMPLE, Robin"));
+}

@@ -59,6 +59,8 @@ pub struct Who {
     pub typed: String,
     /// What was wrong with it.
     pub error: Option<String>,
+    /// The how manieth time it is asked: the field forgets what was typed in those before.
+    pub times: u32,
     /// What goes on then.
     next: Action,
 }
@@ -93,6 +95,8 @@ pub struct Guard {
     /// Whether somebody has shown, since the patient was opened, that it is the right one.
     is_sure: bool,
     was_locked: bool,
+    /// How often it was asked who it is, and hidden while it was.
+    times: u32,
     /// The names that were compared last, and what was found.
     compared: Vec<(PatientId, String)>,
     similar: BTreeMap<PatientId, PatientId>,
@@ -107,9 +111,9 @@ impl Guard {
         }
     }
 
-    /// Another patient is opened; nothing is known of whether it is the right one.
-    pub(super) fn begin_anew(&mut self) {
-        (self.is_sure, self.was_locked, self.asked) = (false, false, None);
+    /// Another patient is opened; nothing is known of whether it is the right one. Behind the lock nobody sees who is opened.
+    pub(super) fn begin_anew(&mut self, behind_the_lock: bool) {
+        (self.is_sure, self.was_locked, self.asked) = (false, behind_the_lock, None);
     }
 
     /// Who registered the patient has typed who it is.
@@ -121,7 +125,8 @@ impl Guard {
     pub(super) fn is_locked(&mut self) {
         (self.is_sure, self.was_locked) = (false, true);
         if let Some(Asked::Who(who)) = &mut self.asked {
-            who.typed.clear();
+            self.times += 1;
+            (who.times, who.typed) = (self.times, String::new());
         }
     }
 }
@@ -190,7 +195,8 @@ impl App {
             None => return true,
         };
         let wanted = Wanted::of(identity);
-        let who = Who { why, wanted, typed: String::new(), error: None, next };
+        self.guard.times += 1;
+        let who = Who { why, wanted, typed: String::new(), error: None, times: self.guard.times, next };
         self.guard.asked = Some(Asked::Who(Box::new(who)));
         false
     }

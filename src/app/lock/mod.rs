@@ -207,6 +207,8 @@ impl App {
         self.lock.times += 1;
         self.lock.left_at = self.lock.last_input;
         self.guard.is_locked();
+        // Whoever comes back may be somebody else.
+        self.undoable = None;
         self.lock.initials = initials;
         self.lock.said = None;
         self.forget_pin();

@@ -7,8 +7,15 @@ use crate::app::{Action, App, Draft, Echo, Pending, QuickEntry, Undoable, dose_f
 use crate::record::{Administration, EntryId, PatientId, Recorded, counted, quick};
 
 impl App {
-    pub(super) fn type_quick(&mut self, line: String) {
+    pub(in crate::app) fn type_quick(&mut self, line: String) {
         let changed = line != self.quick.line;
+        // There is one line for each patient: another in its place would be the end of it.
+        if changed && self.quick.held.is_some() {
+            return self.tell_error(
+                "a line that is kept of this patient is not shown while names are hidden; show them (Ctrl+H) to go on with it, \
+                 or record the dose in the form (Ctrl+N)",
+            );
+        }
         if changed && line.is_empty() {
             self.quick.kept = None;
         }
@@ -63,6 +70,7 @@ impl App {
         }
         let Some(id) = self.selected.clone() else { return self.tell_error("open a patient first") };
         // The next dose can be typed at once.
+        self.lines_taken += 1;
         let (line, next) = (std::mem::take(&mut self.quick.line), std::mem::take(&mut self.quick.next));
         let kept = self.quick.kept.take();
         self.quick = QuickEntry { saving: Some(echo.words.clone()), ..QuickEntry::default() };
@@ -114,6 +122,7 @@ impl App {
         let several = format!("{} of {dose}", counted(doses.len(), "dose"));
         let words = if doses.len() > 1 { several } else { dose };
         let (now, patient) = (self.now, id.clone());
+        let (by, locks) = (author.by.clone(), self.lock.times);
         let task = move |ward: &mut Ward| ward.record_unless_it_asks(&id, &doses, &questions, &author, now);
         self.ask("saving…", task, move |app, result| {
             let error = match result {
@@ -122,8 +131,9 @@ impl App {
                     if app.selected.as_ref() == Some(&patient) {
                         app.chosen = ids.last().cloned();
                     }
-                    app.tell_written(&ids, &words);
-                    app.undoable = Some(Undoable { patient, ids, words });
+                    app.tell_written_of(&patient, &ids, &words);
+                    let same_person = app.initials() == Some(&by) && app.lock.times == locks;
+                    app.undoable = same_person.then_some(Undoable { patient, ids, words, at: app.now });
                     None
                 }
                 Err(error) => Some(error),
@@ -132,30 +142,41 @@ impl App {
         })
     }
 
-    /// Whether the last thing that was saved here can be taken back: doses of the open patient.
+    /// Whether the last thing that was saved here can be taken back: doses of the open patient, a minute ago at most.
     pub fn can_undo(&self) -> bool {
-        self.undoable.as_ref().is_some_and(|undoable| Some(&undoable.patient) == self.selected.as_ref())
+        let undoable = self.undoable.as_ref().filter(|undoable| undoable.is_recent(self.clock.now()));
+        undoable.is_some_and(|undoable| Some(&undoable.patient) == self.selected.as_ref())
     }
 
-    /// Strikes out what was saved just now, as long as nothing else was and nobody has changed it.
+    /// Strikes out what was saved just now, as long as nothing else was and nobody has changed it. After a minute, a lock or
+    /// other initials it is no longer the same person's slip, and is struck out in the log.
     pub(super) fn undo(&mut self) {
         if self.is_busy() {
             return;
         }
-        let Some(Undoable { patient, ids, words }) = self.undoable.take() else {
-            return self
-                .tell_error("nothing was saved just now; choose an entry in the log to strike it out (Ctrl+Shift+E)");
+        let now = self.now;
+        let Some(undoable) = self.undoable.clone().filter(|undoable| undoable.is_recent(now)) else {
+            return self.tell_error(
+                "no dose was saved in the last minute; choose an entry in the log to strike it out (Ctrl+Shift+E)",
+            );
         };
+        let Undoable { patient, ids, words, .. } = undoable;
         if Some(&patient) != self.selected.as_ref() {
             return self.tell_error("what was saved last is of another patient; strike it out there (Ctrl+Shift+E)");
         }
+        if !self.is_sure_who(false, Action::Undo) {
+            return;
+        }
         let Some(author) = self.author() else { return self.tell_error("who is recording? give your initials first") };
-        let now = self.now;
+        self.undoable = None;
+        let id = patient.clone();
         let task = move |ward: &mut Ward| ward.strike_out_unchanged(&patient, &ids, "undone at once", &author, now);
         let asked = self.ask("saving…", task, move |app, result| {
             app.refresh();
             match result {
-                Ok(entries) => app.tell_written(&ids_of(&entries), &format!("{words} is struck out, undone at once")),
+                Ok(entries) => {
+                    app.tell_written_of(&id, &ids_of(&entries), &format!("{words} is struck out, undone at once"));
+                }
                 Err(error) => app.tell_error(&error.to_string()),
             }
         });

@@ -16,7 +16,12 @@ impl App {
         };
         let asked = self.ask_long("checking every file…", look, |app, files| {
             app.files = files.ok();
-            app.overlay = Some(Overlay::Files);
+            let is_waited_for =
+                app.quick.line.trim().is_empty() && (!app.is_covered() || app.overlay == Some(Overlay::Files));
+            if !is_waited_for {
+                app.tell("Every file was checked.");
+            }
+            app.show_late(Overlay::Files, is_waited_for, "Ctrl+Shift+F");
         });
         if let Err(why) = asked {
             self.tell_error(&why);

@@ -69,7 +69,7 @@ impl App {
         let stop = self.stop_of(form, id)?;
         self.ask_again(&stop.questions)?;
         let (patient, author) = self.here(form)?;
-        let (now, submitted) = (self.now, form.clone());
+        let (now, submitted, whose) = (self.now, form.clone(), patient.clone());
         let Stop { stopped, next, reason, questions } = stop;
         let known = self.heads(id);
         let stop = DoseCorrection { target: id.clone(), dose: stopped, reason, known, seen: questions.clone() };
@@ -100,7 +100,7 @@ impl App {
                 }
                 app.refresh();
                 let told = if goes_on { "the infusion goes on at the new rate" } else { "the infusion is stopped" };
-                app.tell_written(&ids, told);
+                app.tell_written_of(&whose, &ids, told);
             }
             Err(error) => app.form_failed(&submitted, &error),
         })

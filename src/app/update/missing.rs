@@ -92,11 +92,18 @@ impl App {
             return;
         }
         self.overlay = None;
+        if !self.is_sure_who(false, Action::MissingIsKnown) {
+            return;
+        }
         self.guard.asked = Some(Asked::Known(id, files));
     }
 
     /// It is known: this workstation does not tell of these files again.
     pub(in crate::app) fn keep_known(&mut self, id: PatientId, files: Vec<Finding>) {
+        // The question may have stood through a lock; then it is asked again, of somebody who knows whose files they are.
+        if !self.is_sure_who(false, Action::MissingIsKnown) {
+            return;
+        }
         let Some(by) = self.initials().cloned() else { return };
         let now = self.now;
         let told: Vec<_> = files.into_iter().map(|finding| finding.file).collect();

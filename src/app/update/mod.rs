@@ -225,7 +225,11 @@ impl App {
             return;
         }
         if let Some(form) = self.form.take() {
-            self.after_initials = None;
+            // Who records was asked for in the middle of another form, which is not given up with the answer.
+            if let Some(Action::SubmitFilled(filled)) = self.after_initials.take() {
+                self.form = Some(*filled);
+                return self.preview_form();
+            }
             if form.kind == FormKind::WhatIf {
                 self.close_what_if();
             }

@@ -22,7 +22,7 @@ impl App {
     pub(in crate::app) fn open_patient(&mut self, id: PatientId) {
         self.leave_patient();
         self.undoable = None;
-        self.guard.begin_anew();
+        self.guard.begin_anew(self.lock.is_on());
         self.selected = Some(id);
         self.watch_selected();
         // Another patient has other episodes.
@@ -44,7 +44,8 @@ impl App {
             return self.tell_error("open a patient first");
         }
         self.bedside.is_on = !self.bedside.is_on;
-        self.overlay = None;
+        self.overlay = self.late.take();
+        self.restore_form();
     }
 
     pub(super) fn select_by(&mut self, rows: i32) {

@@ -81,18 +81,19 @@ impl App {
         let (patient, now) = (review.patient.clone(), self.now);
         let facts: Vec<Fact> = review.reviews().into_iter().map(Fact::Reviewed).collect();
         let is_theirs = self.selected.as_ref() == Some(&patient) && author.by == review.by;
-        if self.pending().is_some() || facts.is_empty() || !is_theirs {
+        if self.pending().is_some() || facts.is_empty() || !is_theirs || !self.is_sure_who(false, Action::SignReview) {
             return;
         }
+        let id = patient.clone();
         let task = move |ward: &mut Ward| ward.write(&patient, facts, &author, now);
-        let asked = self.ask("saving…", task, |app, result| match result {
+        let asked = self.ask("saving…", task, move |app, result| match result {
             Ok(entries) => {
                 app.refresh();
                 // What arrived meanwhile is shown as what is still to be reviewed.
                 if app.overlay == Some(Overlay::Review) {
                     app.review_anew();
                 }
-                app.tell_written(&ids_of(&entries), "review signed");
+                app.tell_written_of(&id, &ids_of(&entries), "review signed");
             }
             Err(error) => {
                 app.refresh();

@@ -87,7 +87,15 @@ impl App {
         if folder.is_empty() {
             return Err("Data folder: write the path of a folder".to_owned());
         }
-        self.open_folder(PathBuf::from(folder), Some(form.number), None)
+        let folder = PathBuf::from(folder);
+        // What a path without its beginning means depends on where the program was started.
+        if !folder.is_absolute() {
+            return Err(format!(
+                "Data folder: '{}' is a part of a path; write all of it, or look for it",
+                folder.display()
+            ));
+        }
+        self.open_or_ask(folder, form)
     }
 
     fn submit_register(&mut self, form: &Form) -> Result<(), String> {
@@ -100,15 +108,20 @@ impl App {
             facts.push(self.infusion(form)?);
         }
         let author = self.author().ok_or("who is recording?")?;
-        let (now, submitted) = (self.now, form.clone());
+        let (now, submitted, locks) = (self.now, form.clone(), self.lock.times);
         let task = move |ward: &mut Ward| ward.noting(|ward| ward.register(identity, facts, &author, now));
         self.ask("saving…", task, move |app, result| match result {
             Ok((id, written)) => {
                 let was_waited_for = app.close_form(&submitted);
                 app.search.clear();
                 app.refresh();
-                // Whoever went on to something else is not taken from their patient.
-                if was_waited_for && app.quick.line.trim().is_empty() && app.guard.asked.is_none() {
+                // Whoever went on to something else is not taken from their patient; nor is who came back after a lock, who may
+                // be somebody else and has not typed who the new patient is.
+                if was_waited_for
+                    && app.lock.times == locks
+                    && app.quick.line.trim().is_empty()
+                    && app.guard.asked.is_none()
+                {
                     app.select(id);
                     app.guard.is_registered_here();
                     app.tell_written(&written, "patient registered");
@@ -180,13 +193,13 @@ impl App {
         task: impl FnOnce(&mut Ward, &PatientId, &Author, Moment) -> Result<Vec<Entry>, WardError> + Send + 'static,
     ) -> Result<(), String> {
         let (id, author) = self.here(form)?;
-        let (now, submitted, what) = (self.now, form.clone(), what.to_owned());
+        let (now, submitted, what, patient) = (self.now, form.clone(), what.to_owned(), id.clone());
         let task = move |ward: &mut Ward| task(ward, &id, &author, now);
         self.ask("saving…", task, move |app, result| match result {
             Ok(entries) => {
                 app.close_form(&submitted);
                 app.refresh();
-                app.tell_written(&ids_of(&entries), &what);
+                app.tell_written_of(&patient, &ids_of(&entries), &what);
             }
             Err(error) => app.form_failed(&submitted, &error),
         })

@@ -56,11 +56,12 @@ impl App {
         let Some(id) = self.selected.clone() else { return };
         let now = self.now;
         let fact = Fact::Acknowledged(both_given(&question.first.0, &question.second.0));
+        let patient = id.clone();
         let task = move |ward: &mut Ward| ward.write(&id, vec![fact], &author, now);
-        let asked = self.ask("saving…", task, |app, result| match result {
+        let asked = self.ask("saving…", task, move |app, result| match result {
             Ok(entries) => {
                 app.refresh();
-                app.tell_written(&ids_of(&entries), "both were given");
+                app.tell_written_of(&patient, &ids_of(&entries), "both were given");
             }
             Err(error) => {
                 app.refresh();

@@ -50,6 +50,45 @@ impl App {
         ));
     }
 
+    /// Opens the folder of a form. Where there is no ward in it yet, it is asked about before one is begun there.
+    pub(super) fn open_or_ask(&mut self, folder: PathBuf, form: &Form) -> Result<(), String> {
+        if form.confirmed {
+            return self.open_folder(folder, Some(form.number), None);
+        }
+        self.may_open()?;
+        let number = form.number;
+        self.ask_open(folder.clone(), true, move |app, result| match result {
+            Ok(true) => app.opened(folder, None),
+            Ok(false) => {
+                let shown = folder.display();
+                let asks = format!("There is no ward in {shown}. Press Enter again to begin a new, empty one there");
+                match app.form.as_mut().filter(|form| form.number == number) {
+                    Some(form) => (form.confirmed, form.error) = (true, Some(asks)),
+                    None => app.tell_error(&format!("There is no ward in {shown}, and none was begun there.")),
+                }
+            }
+            Err(error) => app.folder_not_opened(Some(number), error),
+        });
+        Ok(())
+    }
+
+    /// A line that is typed would go with the ward that it is for.
+    fn may_open(&self) -> Result<(), String> {
+        if self.quick.line.trim().is_empty() {
+            return Ok(());
+        }
+        Err("A dose is typed for the open patient. Save it with Enter or clear it with Escape before opening another folder."
+            .to_owned())
+    }
+
+    /// Why a folder could not be opened: in the form, or as a message where it was closed meanwhile.
+    fn folder_not_opened(&mut self, form: Option<u64>, error: String) {
+        match self.form.as_mut().filter(|open| Some(open.number) == form) {
+            Some(form) => form.error = Some(error),
+            None => self.tell_error(&error),
+        }
+    }
+
     /// Opens a folder, asked for by a form or not, and goes on with what needed it.
     pub(super) fn open_folder(
         &mut self,
@@ -57,19 +96,10 @@ impl App {
         form: Option<u64>,
         next: Option<Action>,
     ) -> Result<(), String> {
-        if !self.quick.line.trim().is_empty() {
-            return Err(
-                "A dose is typed for the open patient. Save it with Enter or clear it with Escape before opening another folder."
-                    .to_owned(),
-            );
-        }
-        self.ask_open(folder.clone(), false, move |app, result| match (result, form) {
-            (Ok(_), _) => app.opened(folder, next),
-            (Err(error), Some(number)) => match app.form.as_mut().filter(|form| form.number == number) {
-                Some(form) => form.error = Some(error),
-                None => app.tell_error(&error),
-            },
-            (Err(error), None) => app.tell_error(&error),
+        self.may_open()?;
+        self.ask_open(folder.clone(), false, move |app, result| match result {
+            Ok(_) => app.opened(folder, next),
+            Err(error) => app.folder_not_opened(form, error),
         });
         Ok(())
     }
@@ -107,13 +137,17 @@ impl App {
         self.use_unit_settings();
         self.marks.clear();
         self.guard = Guard::default();
-        // Nothing of the ward before may stand over this one.
-        self.form = None;
+        self.guard.begin_anew(self.lock.is_on());
+        // Nothing of the ward before may stand over this one, nor in the place of its first patient.
+        (self.form, self.late, self.files) = (None, None, None);
+        self.report.clear();
+        self.bedside.is_on = false;
         self.selected = None;
         self.chosen = None;
         self.chart.leave();
         self.what_if = None;
         self.saved_at = None;
+        self.undoable = None;
         self.search.clear();
         self.quick = QuickEntry::default();
         self.window = Window::Day0;
@@ -186,12 +220,12 @@ impl App {
             Ok((report, written)) => {
                 let was_waited_for = app.close_form(&submitted);
                 app.report = report.to_string();
-                app.overlay = Some(Overlay::Report);
                 if written.is_empty() {
                     app.tell("The import is done; nothing in it is new.");
                 } else {
                     app.tell_written(&written, "what was imported");
                 }
+                app.show_late(Overlay::Report, was_waited_for, "Ctrl+Shift+I");
                 app.refresh();
                 if app.selected.is_none() && was_waited_for {
                     app.select_by(0);
