@@ -33,7 +33,8 @@ const GIVEN_AT: &str = "Given at";
 const TIMES: [&str; 4] = [GIVEN_AT, "Time", STOPPED_AT, "Checked up to"];
 
 /// A line that was typed and not saved.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Draft {
     /// As it was typed.
     pub line: String,
@@ -49,6 +50,9 @@ struct Kept {
     patient: PatientId,
     typed_at: Moment,
     line: String,
+    /// The line that waits behind it; files of before know none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next: Option<Draft>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     form: Option<KeptForm>,
 }
@@ -58,14 +62,21 @@ struct Change {
     file: PathBuf,
     store: String,
     patient: PatientId,
-    draft: Option<Draft>,
+    lines: Option<Lines>,
     form: Option<KeptForm>,
+}
+
+/// What is typed for one patient: the line that is typed or being saved, and what was typed while that is not done with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Lines {
+    first: Draft,
+    next: Option<Draft>,
 }
 
 /// The lines that are kept of the open ward.
 #[derive(Default)]
 pub struct Drafts {
-    known: BTreeMap<PatientId, Draft>,
+    known: BTreeMap<PatientId, Lines>,
     pub(super) forms: BTreeMap<PatientId, KeptForm>,
     /// Whose form is open, of those that are kept.
     pub(super) form_of: Option<PatientId>,
@@ -99,12 +110,14 @@ fn write(changes: &[Change]) -> Result<(), String> {
     let mut all = read(file).unwrap_or_default();
     for change in changes.iter().filter(|change| change.file == *file) {
         all.retain(|kept| kept.store != change.store || kept.patient != change.patient);
-        let typed_at = change.draft.as_ref().map(|draft| draft.typed_at);
+        let lines = change.lines.as_ref();
+        let typed_at = lines.map(|lines| lines.first.typed_at);
         all.extend(typed_at.or_else(|| change.form.as_ref().map(KeptForm::typed_at)).map(|typed_at| Kept {
             store: change.store.clone(),
             patient: change.patient.clone(),
             typed_at,
-            line: change.draft.as_ref().map(|draft| draft.line.clone()).unwrap_or_default(),
+            line: lines.map(|lines| lines.first.line.clone()).unwrap_or_default(),
+            next: lines.and_then(|lines| lines.next.clone()),
             form: change.form.clone(),
         }));
     }
@@ -161,7 +174,8 @@ impl App {
                         self.drafts.forms.insert(kept.patient.clone(), form);
                     }
                     if !kept.line.is_empty() {
-                        self.drafts.known.insert(kept.patient, Draft { line: kept.line, typed_at: kept.typed_at });
+                        let first = Draft { line: kept.line, typed_at: kept.typed_at };
+                        self.drafts.known.insert(kept.patient, Lines { first, next: kept.next });
                     }
                 }
             }
@@ -174,11 +188,12 @@ impl App {
 
     /// The quick entry of the open patient, with the line that is kept of them.
     pub(super) fn restored_entry(&self) -> QuickEntry {
-        let draft = self.selected.as_ref().and_then(|id| self.drafts.known.get(id));
-        draft.map_or_else(QuickEntry::default, |draft| QuickEntry {
-            line: draft.line.clone(),
-            typed_at: Some(draft.typed_at),
-            kept: Some(draft.clone()),
+        let lines = self.selected.as_ref().and_then(|id| self.drafts.known.get(id));
+        lines.map_or_else(QuickEntry::default, |Lines { first, next }| QuickEntry {
+            line: first.line.clone(),
+            typed_at: Some(first.typed_at),
+            kept: Some(first.clone()),
+            next: next.clone(),
             ..QuickEntry::default()
         })
     }
@@ -223,17 +238,26 @@ impl App {
         self.preview_form();
     }
 
-    /// Notes the line as it is now. While a dose is being saved its line is kept: only what is on the disk is done with.
+    /// What is typed in the quick entry.
+    pub(super) fn typed(&self) -> Option<Draft> {
+        let (line, typed_at) = (self.quick.line.clone(), self.quick.typed_at.unwrap_or(self.now));
+        (!line.trim().is_empty()).then_some(Draft { line, typed_at })
+    }
+
+    /// Notes the line as it is now, with the one behind it. While a dose is being saved its line is kept, as only what is on
+    /// the disk is done with, and what is typed meanwhile is the one behind it.
     pub(super) fn keep_draft(&mut self) {
-        let Some(patient) = self.selected.clone().filter(|_| self.quick.saving.is_none()) else { return };
-        let line = self.quick.line.trim();
-        let draft = (!line.is_empty())
-            .then(|| Draft { line: self.quick.line.clone(), typed_at: self.quick.typed_at.unwrap_or(self.now) });
-        if self.drafts.known.get(&patient) == draft.as_ref() {
+        let Some(patient) = self.selected.clone() else { return };
+        let (known, typed) = (self.drafts.known.get(&patient), self.typed());
+        let lines = match known.filter(|_| self.quick.saving.is_some()) {
+            Some(saving) => Some(Lines { first: saving.first.clone(), next: typed }),
+            None => typed.map(|first| Lines { first, next: self.quick.next.clone() }),
+        };
+        if known == lines.as_ref() {
             return;
         }
-        match &draft {
-            Some(draft) => drop(self.drafts.known.insert(patient.clone(), draft.clone())),
+        match lines {
+            Some(lines) => drop(self.drafts.known.insert(patient.clone(), lines)),
             None => drop(self.drafts.known.remove(&patient)),
         }
         self.write_draft(patient);
@@ -242,8 +266,8 @@ impl App {
     /// Has it written what is kept of a patient.
     pub(super) fn write_draft(&mut self, patient: PatientId) {
         let Some(store) = self.ward.as_ref().map(|ward| ward.store().to_owned()) else { return };
-        let (draft, form) = (self.drafts.known.get(&patient).cloned(), self.drafts.forms.get(&patient).cloned());
-        let change = Change { file: self.drafts_file(), store, patient, draft, form };
+        let (lines, form) = (self.drafts.known.get(&patient).cloned(), self.drafts.forms.get(&patient).cloned());
+        let change = Change { file: self.drafts_file(), store, patient, lines, form };
         if !self.worker.watches() {
             if let Err(error) = write(&[change]) {
                 self.drafts_not_kept(&error);
