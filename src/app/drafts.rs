@@ -2,7 +2,7 @@
 //! `form_draft`.
 //!
 //! They lie in one file beside the settings, by data folder and patient id: no name, and never with the records. The file is
-//! written beside the window's thread, a moment after the last key. A line is forgotten when it is cleared, or when its dose
+//! written beside the window's thread ([`Writer`]), a moment after the last key. A line is forgotten when it is cleared, or when its dose
 //! is on the disk.
 //!
 //! A line that comes back was typed at another time. What it says relative to then (`now`, `-2h`, `14:30` of that day) would

@@ -27,6 +27,7 @@ mod pending;
 mod plan;
 mod quick;
 mod reference;
+mod rows;
 mod settings;
 mod sizes;
 pub mod unit;
@@ -135,7 +136,8 @@ pub struct App {
     /// The ward as it was last read; without one, the first-run screen is shown.
     pub ward: Option<Seen>,
     /// The ward list.
-    pub rows: Vec<WardRow>,
+    pub rows: Vec<Arc<WardRow>>,
+    rows_from: rows::Rows,
     /// What is searched for in it.
     pub search: String,
     /// Which rows are shown, and in which order.
@@ -258,6 +260,7 @@ impl App {
             settings,
             ward: None,
             rows: Vec::new(),
+            rows_from: rows::Rows::default(),
             search: String::new(),
             list: WardList::default(),
             selected: None,

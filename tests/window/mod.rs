@@ -71,6 +71,7 @@ mod pictures;
 mod plans;
 mod review;
 mod room;
+mod rows;
 mod settings;
 mod several;
 mod sizes;

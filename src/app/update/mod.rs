@@ -12,14 +12,8 @@ mod twice;
 mod ward;
 
 use super::form::{Form, FormKind};
-use super::view::{PatientView, WardRow};
-use super::ward::Patient;
-use super::worker::Seen;
+use super::view::PatientView;
 use super::{Action, App, Notice, Overlay};
-use crate::record::PatientId;
-use crate::store::in_parallel;
-use std::collections::BTreeMap;
-use std::sync::Arc;
 
 impl App {
     /// Carries out one action.
@@ -118,43 +112,11 @@ impl App {
         self.keep_form();
     }
 
-    /// Works out again what is shown: after a change, and when the minute changes.
+    /// Brings what is shown up to date: after a change, and when the minute changes.
     pub(in crate::app) fn refresh(&mut self) {
-        let rules = self.reference.rules();
-        let patients = self.ward.as_ref().map(Seen::patients).unwrap_or_default();
-        let now = self.now;
-        self.rows = in_parallel(patients, |patient| WardRow::of(patient, rules, now));
-        self.count_marks();
-        self.mark_second_charts();
-        self.find_rows();
-        self.mark_similar();
+        self.refresh_rows();
         self.refresh_view();
         self.type_quick(self.quick.line.clone());
-    }
-
-    /// The same after other patients of the ward may have changed: a row is worked out again only where its patient has.
-    pub(in crate::app) fn refresh_changed(&mut self, before: &Seen) {
-        let rules = self.reference.rules();
-        let mut rows: BTreeMap<PatientId, WardRow> = self.rows.drain(..).map(|row| (row.id.clone(), row)).collect();
-        let patients = self.ward.as_ref().map(Seen::patients).unwrap_or_default();
-        let same = |patient: &Arc<Patient>| before.patient(&patient.id).is_some_and(|old| Arc::ptr_eq(old, patient));
-        let row = |patient: &Arc<Patient>| {
-            let known = rows.remove(&patient.id).filter(|_| same(patient));
-            known.unwrap_or_else(|| WardRow::of(patient, rules, self.now))
-        };
-        self.rows = patients.iter().map(row).collect();
-        self.count_marks();
-        self.mark_second_charts();
-        self.find_rows();
-        self.mark_similar();
-        self.refresh_view();
-        self.type_quick(self.quick.line.clone());
-    }
-
-    fn count_marks(&mut self) {
-        for row in &mut self.rows {
-            row.new = self.marks.get(&row.id).map_or(0, BTreeMap::len);
-        }
     }
 
     /// Works out again what is shown of the open patient.

@@ -144,12 +144,12 @@ pub enum Shown {
 }
 
 impl WardRow {
-    /// Makes the row of a patient.
-    pub fn of(patient: &Patient, rules: Rules<'_>, now: Moment) -> Self {
+    /// The row of a patient whose figures are still being worked out.
+    pub fn awaited(patient: &Patient) -> Self {
         let name = patient.shown_name();
         let mrn = patient.identity().map_or_else(String::new, |identity| identity.mrn.to_string());
         let sought = format!("{name} {mrn} {}", mrn.replace(' ', "")).to_lowercase();
-        let mut row = Self {
+        Self {
             id: patient.id.clone(),
             sought,
             name,
@@ -158,9 +158,9 @@ impl WardRow {
             second_chart: None,
             mrn,
             day: String::new(),
-            total: "cannot be added up".to_owned(),
+            total: "being worked out".to_owned(),
             beside: String::new(),
-            attention: true,
+            attention: false,
             questions: 0,
             is_archived: patient.chart.is_archived(),
             day_number: None,
@@ -169,7 +169,12 @@ impl WardRow {
             last_dose_at: None,
             new: 0,
             curve: Vec::new(),
-        };
+        }
+    }
+
+    /// Makes the row of a patient.
+    pub fn of(patient: &Patient, rules: Rules<'_>, now: Moment) -> Self {
+        let mut row = Self { total: "cannot be added up".to_owned(), attention: true, ..Self::awaited(patient) };
         let chart = &patient.chart;
         let Ok(brief) = Brief::of(chart, rules, Window::Day0, as_of(chart, now)) else { return row };
         let undecided = brief.undecided.is_any();
