@@ -108,7 +108,7 @@ impl App {
     /// Takes in what the worker has sent. The window calls it on every frame, which costs nothing where there is no news.
     pub fn listen(&mut self) {
         self.hear_lock();
-        self.hear_drafts();
+        self.hear_writer();
         while let Some(News { seen, then, beside }) = self.worker.hear() {
             if let Some(beside) = beside {
                 self.now = self.clock.now();

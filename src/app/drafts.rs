@@ -2,7 +2,7 @@
 //! `form_draft`.
 //!
 //! They lie in one file beside the settings, by data folder and patient id: no name, and never with the records. The file is
-//! written beside the window's thread ([`Writer`]), a moment after the last key. A line is forgotten when it is cleared, or when its dose
+//! written beside the window's thread (`writer`), a moment after the last key. A line is forgotten when it is cleared, or when its dose
 //! is on the disk.
 //!
 //! A line that comes back was typed at another time. What it says relative to then (`now`, `-2h`, `14:30` of that day) would
@@ -10,7 +10,7 @@
 
 use super::form::{Field, STOPPED_AT};
 use super::form_draft::KeptForm;
-use super::lock::Waker;
+use super::writer::ToWrite;
 use super::{App, QuickEntry, local};
 use crate::exposure::as_of;
 use crate::record::{Given, Moment, Now, PatientId, quick, time};
@@ -18,15 +18,6 @@ use chrono::{TimeDelta, Timelike};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread::{Builder, JoinHandle};
-use std::time::{Duration, Instant};
-
-/// How long after a key the file is written, if no other key follows; and at the latest.
-const QUIET: Duration = Duration::from_millis(300);
-const LATEST: Duration = Duration::from_secs(2);
-/// How long the end of the program waits for the file.
-const LAST_WRITE: Duration = Duration::from_secs(1);
 
 /// The fields of forms that hold a time of the past; the first means now when it is left empty.
 const GIVEN_AT: &str = "Given at";
@@ -58,7 +49,7 @@ struct Kept {
 }
 
 /// What became of a patient's line and form.
-struct Change {
+pub(super) struct Change {
     file: PathBuf,
     store: String,
     patient: PatientId,
@@ -80,23 +71,6 @@ pub struct Drafts {
     pub(super) forms: BTreeMap<PatientId, KeptForm>,
     /// Whose form is open, of those that are kept.
     pub(super) form_of: Option<PatientId>,
-    writer: Option<Writer>,
-}
-
-struct Writer {
-    changes: Option<Sender<Change>>,
-    errors: Receiver<String>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        self.changes.take();
-        let began = Instant::now();
-        while self.thread.as_ref().is_some_and(|thread| !thread.is_finished()) && began.elapsed() < LAST_WRITE {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
 }
 
 fn read(file: &Path) -> Result<Vec<Kept>, String> {
@@ -105,7 +79,7 @@ fn read(file: &Path) -> Result<Vec<Kept>, String> {
 }
 
 /// Brings the file up to date. What another window keeps of other patients stays.
-fn write(changes: &[Change]) -> Result<(), String> {
+pub(super) fn write(changes: &[Change]) -> Result<(), String> {
     let Some(file) = changes.last().map(|change| &change.file) else { return Ok(()) };
     let mut all = read(file).unwrap_or_default();
     for change in changes.iter().filter(|change| change.file == *file) {
@@ -124,35 +98,6 @@ fn write(changes: &[Change]) -> Result<(), String> {
     let text =
         ron::ser::to_string_pretty(&all, ron::ser::PrettyConfig::default()).map_err(|error| error.to_string())?;
     local::replace(file, &text).map_err(|error| error.to_string())
-}
-
-/// The thread: waits until nobody has typed for a moment, and writes.
-fn run(changes: &Receiver<Change>, errors: &Sender<String>, wake: &Waker) {
-    while let Ok(first) = changes.recv() {
-        let (began, mut waiting) = (Instant::now(), vec![first]);
-        let mut is_last = false;
-        while began.elapsed() < LATEST && !is_last {
-            match changes.recv_timeout(QUIET) {
-                Ok(change) => waiting.push(change),
-                Err(RecvTimeoutError::Timeout) => break,
-                Err(RecvTimeoutError::Disconnected) => is_last = true,
-            }
-        }
-        if let Err(error) = write(&waiting) {
-            // The window may be gone; then nobody is left to be told.
-            let _ = errors.send(error);
-            wake.wake();
-        }
-    }
-}
-
-impl Writer {
-    fn new(wake: Waker) -> Self {
-        let (changes, to_write) = channel();
-        let (tell, errors) = channel();
-        let thread = Builder::new().name("drafts".to_owned()).spawn(move || run(&to_write, &tell, &wake)).ok();
-        Self { changes: Some(changes), errors, thread }
-    }
 }
 
 impl App {
@@ -268,29 +213,11 @@ impl App {
         let Some(store) = self.ward.as_ref().map(|ward| ward.store().to_owned()) else { return };
         let (lines, form) = (self.drafts.known.get(&patient).cloned(), self.drafts.forms.get(&patient).cloned());
         let change = Change { file: self.drafts_file(), store, patient, lines, form };
-        if !self.worker.watches() {
-            if let Err(error) = write(&[change]) {
-                self.drafts_not_kept(&error);
-            }
-            return;
-        }
-        let wake = self.lock.waker();
-        let writer = self.drafts.writer.get_or_insert_with(|| Writer::new(wake));
-        // Without a thread nothing listens; a line is then as safe as the window.
-        if let Some(changes) = &writer.changes {
-            let _ = changes.send(change);
-        }
+        self.have_written(ToWrite::Draft(change));
     }
 
     /// Says that a line could not be written.
-    pub(super) fn hear_drafts(&mut self) {
-        let error = self.drafts.writer.as_ref().and_then(|writer| writer.errors.try_recv().ok());
-        if let Some(error) = error {
-            self.drafts_not_kept(&error);
-        }
-    }
-
-    fn drafts_not_kept(&mut self, error: &str) {
+    pub(super) fn drafts_not_kept(&mut self, error: &str) {
         let file = self.drafts_file();
         self.tell_error(&format!(
             "what is typed could not be kept in {} ({error}) and would be lost with the window; save it, or look whether \

@@ -35,6 +35,7 @@ mod update;
 pub mod view;
 pub mod ward;
 pub mod worker;
+mod writer;
 
 pub use action::{Action, Answer};
 pub use ask::{Freshness, Marks};
@@ -133,6 +134,8 @@ pub struct App {
     pub places: Places,
     /// What this workstation remembers.
     pub settings: Settings,
+    /// The same as they were last kept: the demo ward changes nothing of them.
+    kept_settings: Settings,
     /// The ward as it was last read; without one, the first-run screen is shown.
     pub ward: Option<Seen>,
     /// The ward list.
@@ -154,6 +157,8 @@ pub struct App {
     pub quick: QuickEntry,
     /// Lines of the quick entry that are not saved yet, of each patient.
     drafts: Drafts,
+    /// What writes them, and the settings.
+    writer: Option<writer::Writer>,
     /// The open form.
     pub form: Option<Form>,
     /// How many were opened.
@@ -257,6 +262,7 @@ impl App {
         Self {
             reference,
             places,
+            kept_settings: settings.clone(),
             settings,
             ward: None,
             rows: Vec::new(),
@@ -269,6 +275,7 @@ impl App {
             review: None,
             quick: QuickEntry::default(),
             drafts: Drafts::default(),
+            writer: None,
             form: None,
             forms: 0,
             what_if: None,

@@ -47,6 +47,7 @@ pub fn window<'a, State: 'a>(
 }
 
 mod bedside;
+mod beside;
 mod chart;
 mod commands;
 mod desk;

@@ -13,6 +13,7 @@ mod ward;
 
 use super::form::{Form, FormKind};
 use super::view::PatientView;
+use super::writer::ToWrite;
 use super::{Action, App, Notice, Overlay};
 
 impl App {
@@ -215,9 +216,8 @@ impl App {
         if self.is_demo() {
             return;
         }
-        if let Err(error) = self.settings.save(&self.places.config) {
-            self.tell_error(&format!("the settings could not be kept in {}: {error}", self.places.config.display()));
-        }
+        self.kept_settings = self.settings.clone();
+        self.have_written(ToWrite::Settings(Box::new(self.settings.clone()), self.places.config.clone()));
     }
 
     pub(in crate::app) fn tell(&mut self, text: &str) {
