@@ -64,8 +64,9 @@ use std::sync::Arc;
 use view::{ChartTable, ExplanationView, PatientView, ReviewView, WardRow};
 use worker::{Seen, Worker};
 
-/// Lets the user look for a file or a folder. The window uses the system's dialogs; tests answer themselves.
-pub trait Browse {
+/// Lets the user look for a file or a folder. The window uses the system's dialogs; tests answer themselves. It returns when
+/// the user has answered and is called on a thread of its own, so that the window goes on meanwhile, and locks.
+pub trait Browse: Send + Sync {
     /// A file to read.
     fn file(&self) -> Option<PathBuf>;
     /// A folder.
@@ -202,7 +203,9 @@ pub struct App {
     /// How the window looks where others see it too.
     pub bedside: Bedside,
     clock: Arc<dyn Clock>,
-    browse: Box<dyn Browse>,
+    browse: Arc<dyn Browse>,
+    /// Whether the user is looking for a file or a folder.
+    is_browsing: bool,
     /// The only way to the records.
     worker: Worker,
     /// What it was asked for last, until it is done.
@@ -298,7 +301,8 @@ impl App {
             guard: Guard::default(),
             bedside: Bedside::default(),
             clock: Arc::from(clock),
-            browse,
+            browse: Arc::from(browse),
+            is_browsing: false,
             worker,
             pending: None,
             reading: None,

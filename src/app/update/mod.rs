@@ -15,6 +15,7 @@ use super::form::{Form, FormKind};
 use super::view::PatientView;
 use super::writer::ToWrite;
 use super::{Action, App, Notice, Overlay};
+use std::sync::Arc;
 
 impl App {
     /// Carries out one action.
@@ -176,11 +177,27 @@ impl App {
 
     fn browse_for(&mut self, at: usize) {
         let Some(form) = &self.form else { return };
-        let is_folder = matches!(form.kind, FormKind::OpenFolder | FormKind::Backup);
-        let found = if is_folder { self.browse.folder() } else { self.browse.file() };
-        if let Some(path) = found {
-            self.change_field(at, path.display().to_string());
+        if self.is_browsing {
+            return self.tell_error("a window to look for a file or a folder is open already; close it first");
         }
+        let (number, is_folder) = (form.number, matches!(form.kind, FormKind::OpenFolder | FormKind::Backup));
+        let browse = Arc::clone(&self.browse);
+        self.is_browsing = true;
+        let asked = self.worker.beside(move || {
+            let found = if is_folder { browse.folder() } else { browse.file() };
+            Box::new(move |app| {
+                app.is_browsing = false;
+                // The form may have been closed meanwhile.
+                if let Some(path) = found.filter(|_| app.form_number() == Some(number)) {
+                    app.change_field(at, path.display().to_string());
+                }
+            })
+        });
+        if let Err(error) = asked {
+            self.is_browsing = false;
+            self.tell_error(&format!("no window to look for it can be opened ({error}); write the path"));
+        }
+        self.listen();
     }
 
     fn cancel(&mut self) {
