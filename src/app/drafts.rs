@@ -213,7 +213,7 @@ impl App {
         let Some(store) = self.ward.as_ref().map(|ward| ward.store().to_owned()) else { return };
         let (lines, form) = (self.drafts.known.get(&patient).cloned(), self.drafts.forms.get(&patient).cloned());
         let change = Change { file: self.drafts_file(), store, patient, lines, form };
-        self.have_written(ToWrite::Draft(change));
+        self.have_written(ToWrite::Draft(Box::new(change)));
     }
 
     /// Says that a line could not be written.

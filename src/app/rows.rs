@@ -103,7 +103,8 @@ impl App {
         }
         // Who is left is no longer in this ward.
         for id in before.keys() {
-            (from.shown.remove(id), from.asked.remove(id));
+            from.shown.remove(id);
+            from.asked.remove(id);
         }
         self.mark_rows();
         self.ask_for_rows(to_ask);

@@ -21,7 +21,7 @@ const LAST_WRITE: Duration = Duration::from_secs(1);
 /// Something to be written.
 pub(super) enum ToWrite {
     /// Lines of the quick entry, or a form, of a patient.
-    Draft(Change),
+    Draft(Box<Change>),
     /// The settings, and the config folder.
     Settings(Box<Settings>, PathBuf),
 }
@@ -54,8 +54,8 @@ fn write(changes: Vec<ToWrite>) -> Vec<NotWritten> {
     let (mut drafts, mut settings) = (Vec::new(), None);
     for change in changes {
         match change {
-            ToWrite::Draft(change) => drafts.push(change),
-            ToWrite::Settings(changed, config) => settings = Some((changed, config)),
+            ToWrite::Draft(change) => drafts.push(*change),
+            ToWrite::Settings(last, config) => settings = Some((last, config)),
         }
     }
     let drafts = drafts::write(&drafts).map_err(NotWritten::Drafts);
