@@ -108,7 +108,7 @@ impl App {
     /// Takes in what the worker has sent. The window calls it on every frame, which costs nothing where there is no news.
     pub fn listen(&mut self) {
         self.hear_lock();
-        self.hear_drafts();
+        self.hear_writer();
         self.close_what_is_empty();
         while let Some(News { seen, then, beside }) = self.worker.hear() {
             if let Some(beside) = beside {
@@ -137,7 +137,7 @@ impl App {
 
     /// Shows the ward as it is now, sent with an answer or by itself. What is typed, chosen or open stays as it is.
     fn take_in(&mut self, mut seen: Seen, is_answer: bool) {
-        let now = std::mem::replace(&mut self.now, self.clock.now());
+        self.now = self.clock.now();
         let before = self.ward.take().filter(|before| before.store() == seen.store());
         let delivered = std::mem::take(&mut seen.delivered);
         self.unreachable_since = match (seen.is_reachable, self.unreachable_since) {
@@ -156,7 +156,6 @@ impl App {
         } else if let Some(new) = new.filter(|_| self.notice.as_ref().is_none_or(|notice| !notice.is_error)) {
             self.tell(&new);
         }
-        let same_minute = now.timestamp() / 60 == self.now.timestamp() / 60;
         let units = (before.unit().ok(), self.ward.as_ref().and_then(|ward| ward.unit().ok()));
         if units.0 != units.1 {
             self.use_unit_settings();
@@ -164,20 +163,18 @@ impl App {
             if !is_answer {
                 self.tell_of_new_settings();
             }
-            self.refresh();
-        } else if same_minute {
-            self.refresh_changed(&before);
-        } else {
-            self.refresh();
         }
+        self.refresh();
     }
 
     /// Marks what others wrote since, and says it in one line.
     fn mark_news(&mut self, before: &Seen) -> Option<String> {
         let ward = self.ward.as_ref()?;
         let mut told = Vec::new();
+        let before: BTreeMap<&PatientId, &Arc<Patient>> =
+            before.patients().iter().map(|patient| (&patient.id, patient)).collect();
         for patient in ward.patients() {
-            let Some(old) = before.patient(&patient.id).filter(|old| !Arc::ptr_eq(old, patient)) else { continue };
+            let Some(old) = before.get(&patient.id).filter(|old| !Arc::ptr_eq(old, patient)) else { continue };
             for entry in patient.chart.added_since(&old.chart) {
                 if ward.written.contains(&entry.id) {
                     continue;

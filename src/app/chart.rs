@@ -106,7 +106,7 @@ impl App {
             ChartAction::Spacing => {
                 self.settings.spacing = self.settings.spacing.other();
                 self.keep_settings();
-                self.refresh_view();
+                self.space_chart();
             }
             ChartAction::Published => {
                 self.settings.hides_published ^= true;
@@ -218,6 +218,18 @@ impl App {
     /// How the chart is looked at.
     pub(super) fn chart_look(&self) -> Look {
         Look { unit: self.settings.unit, spacing: self.settings.spacing, published: !self.settings.hides_published }
+    }
+
+    /// Draws the chart with the other scale, from amounts that are worked out already.
+    fn space_chart(&mut self) {
+        if let Some(Ok(view)) = &mut self.view {
+            view.space(self.settings.spacing);
+        }
+        self.view_number += 1;
+        self.refresh_chart();
+        if self.chart_table.is_some() {
+            self.open_chart_table();
+        }
     }
 
     /// After the figure has changed: the crosshair reads anew, and goes where there is no dose any more.

@@ -2,7 +2,7 @@
 //! `form_draft`.
 //!
 //! They lie in one file beside the settings, by data folder and patient id: no name, and never with the records. The file is
-//! written beside the window's thread, a moment after the last key. A line is forgotten when it is cleared, or when its dose
+//! written beside the window's thread (`writer`), a moment after the last key. A line is forgotten when it is cleared, or when its dose
 //! is on the disk.
 //!
 //! A line that comes back was typed at another time. What it says relative to then (`now`, `-2h`, `14:30` of that day) would
@@ -10,7 +10,7 @@
 
 use super::form::{Field, STOPPED_AT};
 use super::form_draft::KeptForm;
-use super::lock::Waker;
+use super::writer::ToWrite;
 use super::{App, QuickEntry, local};
 use crate::exposure::as_of;
 use crate::record::{Given, Moment, Now, PatientId, quick, time};
@@ -18,22 +18,14 @@ use chrono::{TimeDelta, Timelike};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread::{Builder, JoinHandle};
-use std::time::{Duration, Instant};
-
-/// How long after a key the file is written, if no other key follows; and at the latest.
-const QUIET: Duration = Duration::from_millis(300);
-const LATEST: Duration = Duration::from_secs(2);
-/// How long the end of the program waits for the file.
-const LAST_WRITE: Duration = Duration::from_secs(1);
 
 /// The fields of forms that hold a time of the past; the first means now when it is left empty.
 const GIVEN_AT: &str = "Given at";
 const TIMES: [&str; 4] = [GIVEN_AT, "Time", STOPPED_AT, "Checked up to"];
 
 /// A line that was typed and not saved.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Draft {
     /// As it was typed.
     pub line: String,
@@ -49,43 +41,36 @@ struct Kept {
     patient: PatientId,
     typed_at: Moment,
     line: String,
+    /// The line that waits behind it; files of before know none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next: Option<Draft>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     form: Option<KeptForm>,
 }
 
 /// What became of a patient's line and form.
-struct Change {
+pub(super) struct Change {
     file: PathBuf,
     store: String,
     patient: PatientId,
-    draft: Option<Draft>,
+    lines: Option<Lines>,
     form: Option<KeptForm>,
+}
+
+/// What is typed for one patient: the line that is typed or being saved, and what was typed while that is not done with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Lines {
+    first: Draft,
+    next: Option<Draft>,
 }
 
 /// The lines that are kept of the open ward.
 #[derive(Default)]
 pub struct Drafts {
-    known: BTreeMap<PatientId, Draft>,
+    known: BTreeMap<PatientId, Lines>,
     pub(super) forms: BTreeMap<PatientId, KeptForm>,
     /// Whose form is open, of those that are kept.
     pub(super) form_of: Option<PatientId>,
-    writer: Option<Writer>,
-}
-
-struct Writer {
-    changes: Option<Sender<Change>>,
-    errors: Receiver<String>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        self.changes.take();
-        let began = Instant::now();
-        while self.thread.as_ref().is_some_and(|thread| !thread.is_finished()) && began.elapsed() < LAST_WRITE {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
 }
 
 fn read(file: &Path) -> Result<Vec<Kept>, String> {
@@ -94,52 +79,25 @@ fn read(file: &Path) -> Result<Vec<Kept>, String> {
 }
 
 /// Brings the file up to date. What another window keeps of other patients stays.
-fn write(changes: &[Change]) -> Result<(), String> {
+pub(super) fn write(changes: &[Change]) -> Result<(), String> {
     let Some(file) = changes.last().map(|change| &change.file) else { return Ok(()) };
     let mut all = read(file).unwrap_or_default();
     for change in changes.iter().filter(|change| change.file == *file) {
         all.retain(|kept| kept.store != change.store || kept.patient != change.patient);
-        let typed_at = change.draft.as_ref().map(|draft| draft.typed_at);
+        let lines = change.lines.as_ref();
+        let typed_at = lines.map(|lines| lines.first.typed_at);
         all.extend(typed_at.or_else(|| change.form.as_ref().map(KeptForm::typed_at)).map(|typed_at| Kept {
             store: change.store.clone(),
             patient: change.patient.clone(),
             typed_at,
-            line: change.draft.as_ref().map(|draft| draft.line.clone()).unwrap_or_default(),
+            line: lines.map(|lines| lines.first.line.clone()).unwrap_or_default(),
+            next: lines.and_then(|lines| lines.next.clone()),
             form: change.form.clone(),
         }));
     }
     let text =
         ron::ser::to_string_pretty(&all, ron::ser::PrettyConfig::default()).map_err(|error| error.to_string())?;
     local::replace(file, &text).map_err(|error| error.to_string())
-}
-
-/// The thread: waits until nobody has typed for a moment, and writes.
-fn run(changes: &Receiver<Change>, errors: &Sender<String>, wake: &Waker) {
-    while let Ok(first) = changes.recv() {
-        let (began, mut waiting) = (Instant::now(), vec![first]);
-        let mut is_last = false;
-        while began.elapsed() < LATEST && !is_last {
-            match changes.recv_timeout(QUIET) {
-                Ok(change) => waiting.push(change),
-                Err(RecvTimeoutError::Timeout) => break,
-                Err(RecvTimeoutError::Disconnected) => is_last = true,
-            }
-        }
-        if let Err(error) = write(&waiting) {
-            // The window may be gone; then nobody is left to be told.
-            let _ = errors.send(error);
-            wake.wake();
-        }
-    }
-}
-
-impl Writer {
-    fn new(wake: Waker) -> Self {
-        let (changes, to_write) = channel();
-        let (tell, errors) = channel();
-        let thread = Builder::new().name("drafts".to_owned()).spawn(move || run(&to_write, &tell, &wake)).ok();
-        Self { changes: Some(changes), errors, thread }
-    }
 }
 
 impl App {
@@ -161,7 +119,8 @@ impl App {
                         self.drafts.forms.insert(kept.patient.clone(), form);
                     }
                     if !kept.line.is_empty() {
-                        self.drafts.known.insert(kept.patient, Draft { line: kept.line, typed_at: kept.typed_at });
+                        let first = Draft { line: kept.line, typed_at: kept.typed_at };
+                        self.drafts.known.insert(kept.patient, Lines { first, next: kept.next });
                     }
                 }
             }
@@ -174,19 +133,20 @@ impl App {
 
     /// The quick entry of the open patient, with the line that is kept of them. While names are hidden it is held back.
     pub(super) fn restored_entry(&self) -> QuickEntry {
-        let draft = self.selected.as_ref().and_then(|id| self.drafts.known.get(id));
-        let entry_with = |draft: &Draft| {
+        let lines = self.selected.as_ref().and_then(|id| self.drafts.known.get(id));
+        let entry_with = |Lines { first, next }: &Lines| {
             if self.bedside.names_hidden {
-                return QuickEntry { held: Some(draft.clone()), ..QuickEntry::default() };
+                return QuickEntry { held: Some(first.clone()), ..QuickEntry::default() };
             }
             QuickEntry {
-                line: draft.line.clone(),
-                typed_at: Some(draft.typed_at),
-                kept: Some(draft.clone()),
+                line: first.line.clone(),
+                typed_at: Some(first.typed_at),
+                kept: Some(first.clone()),
+                next: next.clone(),
                 ..QuickEntry::default()
             }
         };
-        draft.map_or_else(QuickEntry::default, entry_with)
+        lines.map_or_else(QuickEntry::default, entry_with)
     }
 
     /// Shows the line that was held back while names were hidden.
@@ -237,19 +197,26 @@ impl App {
         self.preview_form();
     }
 
-    /// Notes the line as it is now. While a dose is being saved its line is kept: only what is on the disk is done with. So is
-    /// a line that is held back.
+    /// What is typed in the quick entry.
+    pub(super) fn typed(&self) -> Option<Draft> {
+        let (line, typed_at) = (self.quick.line.clone(), self.quick.typed_at.unwrap_or(self.now));
+        (!line.trim().is_empty()).then_some(Draft { line, typed_at })
+    }
+
+    /// Notes the line as it is now, with the one behind it. While a dose is being saved its line is kept, as only what is on
+    /// the disk is done with, and what is typed meanwhile is the one behind it. So is a line that is held back.
     pub(super) fn keep_draft(&mut self) {
-        let waits = self.quick.saving.is_some() || self.quick.held.is_some();
-        let Some(patient) = self.selected.clone().filter(|_| !waits) else { return };
-        let line = self.quick.line.trim();
-        let draft = (!line.is_empty())
-            .then(|| Draft { line: self.quick.line.clone(), typed_at: self.quick.typed_at.unwrap_or(self.now) });
-        if self.drafts.known.get(&patient) == draft.as_ref() {
+        let Some(patient) = self.selected.clone().filter(|_| self.quick.held.is_none()) else { return };
+        let (known, typed) = (self.drafts.known.get(&patient), self.typed());
+        let lines = match known.filter(|_| self.quick.saving.is_some()) {
+            Some(saving) => Some(Lines { first: saving.first.clone(), next: typed }),
+            None => typed.map(|first| Lines { first, next: self.quick.next.clone() }),
+        };
+        if known == lines.as_ref() {
             return;
         }
-        match &draft {
-            Some(draft) => drop(self.drafts.known.insert(patient.clone(), draft.clone())),
+        match lines {
+            Some(lines) => drop(self.drafts.known.insert(patient.clone(), lines)),
             None => drop(self.drafts.known.remove(&patient)),
         }
         self.write_draft(patient);
@@ -258,31 +225,13 @@ impl App {
     /// Has it written what is kept of a patient.
     pub(super) fn write_draft(&mut self, patient: PatientId) {
         let Some(store) = self.ward.as_ref().map(|ward| ward.store().to_owned()) else { return };
-        let (draft, form) = (self.drafts.known.get(&patient).cloned(), self.drafts.forms.get(&patient).cloned());
-        let change = Change { file: self.drafts_file(), store, patient, draft, form };
-        if !self.worker.watches() {
-            if let Err(error) = write(&[change]) {
-                self.drafts_not_kept(&error);
-            }
-            return;
-        }
-        let wake = self.lock.waker();
-        let writer = self.drafts.writer.get_or_insert_with(|| Writer::new(wake));
-        // Without a thread nothing listens; a line is then as safe as the window.
-        if let Some(changes) = &writer.changes {
-            let _ = changes.send(change);
-        }
+        let (lines, form) = (self.drafts.known.get(&patient).cloned(), self.drafts.forms.get(&patient).cloned());
+        let change = Change { file: self.drafts_file(), store, patient, lines, form };
+        self.have_written(ToWrite::Draft(Box::new(change)));
     }
 
     /// Says that a line could not be written.
-    pub(super) fn hear_drafts(&mut self) {
-        let error = self.drafts.writer.as_ref().and_then(|writer| writer.errors.try_recv().ok());
-        if let Some(error) = error {
-            self.drafts_not_kept(&error);
-        }
-    }
-
-    fn drafts_not_kept(&mut self, error: &str) {
+    pub(super) fn drafts_not_kept(&mut self, error: &str) {
         let file = self.drafts_file();
         self.tell_error(&format!(
             "what is typed could not be kept in {} ({error}) and would be lost with the window; save it, or look whether \

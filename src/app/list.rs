@@ -6,6 +6,7 @@ use super::ward::second_charts;
 use super::worker::Seen;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 /// What the ward list is sorted by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,14 +85,17 @@ pub struct WardList {
 impl App {
     /// The rows that the search leaves, in the chosen order.
     pub fn found_rows(&self) -> impl Iterator<Item = &WardRow> {
-        self.list.found.iter().filter_map(|at| self.rows.get(*at))
+        self.list.found.iter().filter_map(|at| self.rows.get(*at)).map(Arc::as_ref)
     }
 
     /// Finds patients of one number, and marks their rows.
     pub(super) fn mark_second_charts(&mut self) {
         let found = second_charts(self.ward.as_ref().map(Seen::patients).unwrap_or_default());
         for row in &mut self.rows {
-            row.second_chart = found.iter().find(|finding| finding.is_of(&row.id)).cloned();
+            let second = found.iter().find(|finding| finding.is_of(&row.id));
+            if row.second_chart.as_ref() != second {
+                Arc::make_mut(row).second_chart = second.cloned();
+            }
         }
     }
 
@@ -99,7 +103,8 @@ impl App {
     pub(super) fn find_rows(&mut self) {
         let words: Vec<String> = self.search.to_lowercase().split_whitespace().map(ToOwned::to_owned).collect();
         let is_shown = |row: &WardRow| (self.list.has_archived || !row.is_archived) && row.matches(&words);
-        let mut rows: Vec<(usize, &WardRow)> = self.rows.iter().enumerate().filter(|(_, row)| is_shown(row)).collect();
+        let mut rows: Vec<(usize, &WardRow)> =
+            self.rows.iter().map(Arc::as_ref).enumerate().filter(|(_, row)| is_shown(row)).collect();
         self.settings.order.sort(&mut rows);
         self.list.found = rows.into_iter().map(|(at, _)| at).collect();
     }

@@ -27,6 +27,7 @@ mod pending;
 mod plan;
 mod quick;
 mod reference;
+mod rows;
 mod settings;
 mod sizes;
 pub mod unit;
@@ -34,6 +35,7 @@ mod update;
 pub mod view;
 pub mod ward;
 pub mod worker;
+mod writer;
 
 pub use action::{Action, Answer};
 pub use ask::{Freshness, Marks};
@@ -62,8 +64,9 @@ use std::sync::Arc;
 use view::{ChartTable, ExplanationView, PatientView, ReviewView, WardRow};
 use worker::{Seen, Worker};
 
-/// Lets the user look for a file or a folder. The window uses the system's dialogs; tests answer themselves.
-pub trait Browse {
+/// Lets the user look for a file or a folder. The window uses the system's dialogs; tests answer themselves. It returns when
+/// the user has answered and is called on a thread of its own, so that the window goes on meanwhile, and locks.
+pub trait Browse: Send + Sync {
     /// A file to read.
     fn file(&self) -> Option<PathBuf>;
     /// A folder.
@@ -132,10 +135,13 @@ pub struct App {
     pub places: Places,
     /// What this workstation remembers.
     pub settings: Settings,
+    /// The same as they were last kept: the demo ward changes nothing of them.
+    kept_settings: Settings,
     /// The ward as it was last read; without one, the first-run screen is shown.
     pub ward: Option<Seen>,
     /// The ward list.
-    pub rows: Vec<WardRow>,
+    pub rows: Vec<Arc<WardRow>>,
+    rows_from: rows::Rows,
     /// What is searched for in it.
     pub search: String,
     /// Which rows are shown, and in which order.
@@ -154,6 +160,8 @@ pub struct App {
     lines_taken: u64,
     /// Lines of the quick entry that are not saved yet, of each patient.
     drafts: Drafts,
+    /// What writes them, and the settings.
+    writer: Option<writer::Writer>,
     /// The open form.
     pub form: Option<Form>,
     /// How many were opened.
@@ -199,7 +207,9 @@ pub struct App {
     /// How the window looks where others see it too.
     pub bedside: Bedside,
     clock: Arc<dyn Clock>,
-    browse: Box<dyn Browse>,
+    browse: Arc<dyn Browse>,
+    /// Whether the user is looking for a file or a folder.
+    is_browsing: bool,
     /// The only way to the records.
     worker: Worker,
     /// What it was asked for last, until it is done.
@@ -259,9 +269,11 @@ impl App {
         Self {
             reference,
             places,
+            kept_settings: settings.clone(),
             settings,
             ward: None,
             rows: Vec::new(),
+            rows_from: rows::Rows::default(),
             search: String::new(),
             list: WardList::default(),
             selected: None,
@@ -271,6 +283,7 @@ impl App {
             quick: QuickEntry::default(),
             lines_taken: 0,
             drafts: Drafts::default(),
+            writer: None,
             form: None,
             forms: 0,
             what_if: None,
@@ -294,7 +307,8 @@ impl App {
             guard: Guard::default(),
             bedside: Bedside::default(),
             clock: Arc::from(clock),
-            browse,
+            browse: Arc::from(browse),
+            is_browsing: false,
             worker,
             pending: None,
             reading: None,

@@ -27,7 +27,7 @@ pub struct QuickEntry {
     /// The dose that is being saved, in words.
     pub saving: Option<String>,
     /// What was typed while a line was being saved that then asked something: it comes back after that line.
-    pub next: String,
+    pub next: Option<Draft>,
 }
 
 /// What was saved last, and can be taken back at once.

@@ -69,6 +69,11 @@ impl Reference {
         Ok(Self { tables, table, reading: settings.reading.clone(), ..self.clone() })
     }
 
+    /// Whether the same figures come of both: of the same shipped data with the same choices.
+    pub fn reads_as(&self, other: &Self) -> bool {
+        self.table == other.table && self.tables == other.tables && self.reading == other.reading
+    }
+
     /// The rules in force.
     pub fn rules(&self) -> Rules<'_> {
         Rules { reading: &self.reading, ..Rules::new(&self.formulary, &self.tables, &self.table) }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The most of the settings that is ever read, in bytes: room for the last settings seen of several units.
 const SETTINGS_MOST: usize = 4 * 1024 * 1024;
@@ -122,6 +123,7 @@ impl Settings {
     /// # Errors
     /// [`io::Error`] when the config folder cannot be written.
     pub fn save(&self, config: &Path) -> io::Result<()> {
+        let _alone = alone();
         Self { backups: Self::load(config).backups, ..self.clone() }.write(config)
     }
 
@@ -130,6 +132,7 @@ impl Settings {
     /// # Errors
     /// [`io::Error`] when the config folder cannot be written.
     pub fn choose_backup(config: &Path, store: &str, folder: Option<PathBuf>) -> io::Result<()> {
+        let _alone = alone();
         let mut settings = Self::load(config);
         match folder {
             Some(folder) => settings.backups.insert(store.to_owned(), folder),
@@ -142,6 +145,12 @@ impl Settings {
         let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::default()).map_err(io::Error::other)?;
         local::replace(&file(config), &text)
     }
+}
+
+/// The file is read and then written by two threads of this program, one of them at a time.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn file(config: &Path) -> PathBuf {

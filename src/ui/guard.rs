@@ -67,10 +67,13 @@ fn leave_ui(ui: &mut Ui, id: &PatientId, app: &App, actions: &mut Vec<Action>) {
     };
     let (here, there) = (name(app.selected.as_ref()), name(Some(id)));
     ui.label(bold("A dose is typed and not saved", 16.0, colours.text));
-    ui.add(Label::new(bold(&app.quick.line, 13.0, colours.accent)).wrap());
-    let about = format!(
-        "The line stays with {here} and is there again when {here} is opened. {there} begins with an empty line."
-    );
+    let behind = app.quick.next.as_ref().map(|next| next.line.as_str());
+    for line in std::iter::once(app.quick.line.as_str()).chain(behind) {
+        ui.add(Label::new(bold(line, 13.0, colours.accent)).wrap());
+    }
+    let (stays, is) = if behind.is_some() { ("The lines stay", "are") } else { ("The line stays", "is") };
+    let about =
+        format!("{stays} with {here} and {is} there again when {here} is opened. {there} begins with an empty line.");
     ui.add(Label::new(words(about, 12.5, colours.text)).wrap());
     ui.separator();
     confirm_ui(ui, &format!("Keep it and open {there}"), actions);

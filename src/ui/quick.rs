@@ -118,6 +118,9 @@ fn echo_ui(ui: &mut Ui, app: &App, colours: Palette) {
     if let Some(saving) = &app.quick.saving {
         ui.add(wrapped(words(format!("saving…  {saving}"), 12.5, colours.accent)));
     }
+    if let Some(next) = &app.quick.next {
+        ui.add(wrapped(words(format!("behind it:  {}", next.line), 11.5, colours.quiet)));
+    }
     if !app.quick.completions.is_empty() {
         let offered = format!("Tab  {}", app.quick.completions.join("  ·  "));
         ui.add(wrapped(words(offered, 11.5, colours.quiet)));

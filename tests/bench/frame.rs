@@ -12,16 +12,21 @@
 
 use chrono::TimeDelta;
 use corticurve::app::clock::FixedClock;
-use corticurve::app::{Action, App, Browse, Places, Reference};
+use corticurve::app::worker::Worker;
+use corticurve::app::{Action, App, Browse, ChartAction, Overlay, Places, Reference};
+use corticurve::exposure::Window;
 use corticurve::record::{Administration, DrugId, Fact, Given, Identity, Infusion, Moment, Name, Route, Sex};
-use corticurve::store::{Author, Store};
+use corticurve::store::{Author, OsStorage, Store};
 use corticurve::ui::MainWindow;
 use egui::{Context, Event, RawInput, Rect, Ui, pos2, vec2};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How many frames are measured; the middle one counts.
 const FRAMES: usize = 121;
+/// How many times a step is done.
+const STEPS: usize = 10;
 
 struct NoDialogs;
 
@@ -60,8 +65,8 @@ fn facts(number: usize, doses: usize) -> Vec<Fact> {
     [Fact::PatientRegistered(identity), Fact::Infused(infusion)].into_iter().chain((0..doses).map(dose)).collect()
 }
 
-/// A window over a ward of so many patients with so many doses each.
-fn window(folder: &Path, patients: usize, doses: usize, is_open: bool) -> MainWindow {
+/// A ward of so many patients with so many doses each.
+fn ward(folder: &Path, patients: usize, doses: usize) -> Places {
     let places = Places { data: folder.join("data"), config: folder.join("config"), cache: None };
     let mut store = Store::open_or_create(&places.data, "Ward 4").unwrap();
     store.become_writer(&places.config).unwrap();
@@ -70,10 +75,17 @@ fn window(folder: &Path, patients: usize, doses: usize, is_open: bool) -> MainWi
         let id = store.new_patient_id().unwrap();
         store.save(&id, facts(number, doses), &author, day0()).unwrap();
     }
-    drop(store);
-    let now = day0() + TimeDelta::days(30);
-    let clock = Box::new(FixedClock(now));
-    let mut app = App::new(Reference::shipped().unwrap(), places, clock, Box::new(NoDialogs));
+    places
+}
+
+fn clock() -> FixedClock {
+    FixedClock(day0() + TimeDelta::days(30))
+}
+
+/// A window over it, which does everything on its own thread.
+fn window(folder: &Path, patients: usize, doses: usize, is_open: bool) -> MainWindow {
+    let places = ward(folder, patients, doses);
+    let mut app = App::new(Reference::shipped().unwrap(), places, Box::new(clock()), Box::new(NoDialogs));
     let first = app.rows[0].id.clone();
     app.selected = None;
     if is_open {
@@ -105,7 +117,57 @@ fn frame(mut draw: impl FnMut(&mut Ui)) -> Duration {
     took[FRAMES / 2]
 }
 
+/// The middle time of something that is done again and again.
+fn step(window: &mut MainWindow, mut done: impl FnMut(&mut App, usize)) -> Duration {
+    let mut took = Vec::new();
+    for at in 0..STEPS {
+        let begun = Instant::now();
+        done(&mut window.app, at);
+        took.push(begun.elapsed());
+    }
+    took.sort();
+    took[STEPS / 2]
+}
+
+/// What the window's thread does for one thing that is done with an open patient.
+fn steps(patients: usize, doses: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let places = ward(folder.path(), patients, doses);
+    // As in the program: what may be done beside the window is.
+    let worker = Worker::threaded(Arc::new(OsStorage), Arc::new(|| ())).unwrap();
+    let app = App::unopened(Reference::shipped().unwrap(), places, Box::new(clock()), Box::new(NoDialogs), worker);
+    let mut window = MainWindow::new(app);
+    window.app.open_what_is_there();
+    while window.app.shown().is_none() {
+        std::thread::sleep(Duration::from_millis(10));
+        window.app.listen();
+    }
+    window.app.record_as("NK".parse().unwrap());
+    let lines = ["dex 10 iv", "dex 10 iv i"];
+    let ids: Vec<_> = window.app.rows.iter().map(|row| row.id.clone()).collect();
+    let windows = [Window::All, Window::Day0];
+    let report = |what: &str, took: Duration| {
+        let met = if took <= Duration::from_millis(5) { "met" } else { "MISSED" };
+        println!("{patients} patients of {doses} doses, {what}: {took:?}, at most 5ms: {met}");
+    };
+    report("a key typed", step(&mut window, |app, at| app.update(Action::Quick(lines[at % 2].to_owned()))));
+    window.app.update(Action::Quick(String::new()));
+    report("another window", step(&mut window, |app, at| app.update(Action::Window(windows[at % 2]))));
+    report("another scale", step(&mut window, |app, _| app.update(Action::Chart(ChartAction::Spacing))));
+    report("the review, opened or closed", step(&mut window, |app, _| app.update(Action::Overlay(Overlay::Review))));
+    window.app.overlay = None;
+    report("another zoom", step(&mut window, |app, at| app.update(Action::Zoom([10, -10][at % 2]))));
+    report("a tick", step(&mut window, |app, _| app.update(Action::Tick)));
+    if patients > 1 {
+        report("another patient", step(&mut window, |app, at| app.update(Action::Select(ids[at % 2].clone()))));
+    }
+}
+
 fn main() {
+    steps(1, 500);
+    steps(1, 5_000);
+    steps(400, 100);
+    steps(2_000, 20);
     let baseline = frame(|ui| drop(ui.label("EXAMPLE, Robin")));
     println!("one line of text: {baseline:?}");
     for (what, patients, doses, is_open, most) in [

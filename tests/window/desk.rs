@@ -20,7 +20,7 @@ pub type Desk = Harness<'static, MainWindow>;
 /// The size of the smallest screen that the window must work on.
 pub const SMALL: [f32; 2] = [1280.0, 720.0];
 
-struct NoDialogs;
+pub struct NoDialogs;
 
 impl Browse for NoDialogs {
     fn file(&self) -> Option<PathBuf> {
@@ -96,12 +96,22 @@ pub fn over(folder: &TempDir) -> Desk {
 
 /// The window over a folder on a share, with the worker on a thread of its own as in the program, or not.
 pub fn over_share(folder: &TempDir, share: &Share, wake: Option<Wake>) -> Desk {
+    over_share_with(folder, share, wake, Box::new(FixedClock(now())), Box::new(NoDialogs))
+}
+
+/// The same with a clock that can go on, and with dialogs.
+pub fn over_share_with(
+    folder: &TempDir,
+    share: &Share,
+    wake: Option<Wake>,
+    clock: Box<dyn Clock>,
+    dialogs: Box<dyn Browse>,
+) -> Desk {
     let places = Places { data: folder.path().join("data"), config: folder.path().join("config"), cache: None };
     let storage = Arc::new(share.clone());
     let worker =
         wake.map_or_else(|| Worker::inline(storage.clone()), |wake| Worker::threaded(storage.clone(), wake).unwrap());
-    let clock = Box::new(FixedClock(now()));
-    let mut app = App::unopened(Reference::shipped().unwrap(), places, clock, Box::new(NoDialogs), worker);
+    let mut app = App::unopened(Reference::shipped().unwrap(), places, clock, dialogs, worker);
     app.open_what_is_there();
     app.settings.theme = Theme::Light;
     open(app, SMALL)

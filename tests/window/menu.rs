@@ -1,7 +1,7 @@
 //! The menu bar: every action, by mouse and by keyboard.
 
 use super::desk::{Desk, Hands, SMALL, demo, over, with_robin};
-use corticurve::app::{Overlay, Theme};
+use corticurve::app::{Action, Overlay, Theme};
 use corticurve::ui::keys;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Rect, ViewportId, pos2, vec2};
@@ -88,4 +88,18 @@ fn closing_the_window_remembers_its_size_without_a_question_where_nothing_waits(
     assert_eq!((size.width, size.height, size.maximized), (1280, 720, false));
     drop(desk);
     assert_eq!(over(&folder).state().app.settings.window, Some(size));
+}
+
+#[test]
+fn the_size_that_is_remembered_is_that_of_the_screen_and_not_of_the_zoom() {
+    let (_folder, mut desk) = with_robin();
+    desk.state_mut().app.update(Action::Zoom(50));
+    desk.run();
+    // In points of the zoomed window, as egui has it.
+    let shown = Rect::from_min_size(pos2(40.0, 40.0), vec2(800.0, 480.0));
+    desk.input_mut().viewports.entry(ViewportId::ROOT).or_default().inner_rect = Some(shown);
+    desk.key_press_modifiers(Modifiers::COMMAND, Key::Q);
+    desk.run_steps(4);
+    let size = desk.state().app.settings.window.unwrap();
+    assert_eq!((size.width, size.height), (1200, 720));
 }

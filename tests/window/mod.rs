@@ -47,6 +47,7 @@ pub fn window<'a, State: 'a>(
 }
 
 mod bedside;
+mod beside;
 mod chart;
 mod commands;
 mod desk;
@@ -73,6 +74,7 @@ mod pictures;
 mod plans;
 mod review;
 mod room;
+mod rows;
 mod settings;
 mod several;
 mod sizes;

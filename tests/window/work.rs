@@ -13,6 +13,7 @@ use egui_kittest::kittest::Queryable;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 
 const PATIENTS: usize = 60;
@@ -78,6 +79,33 @@ fn a_look_at_every_file_says_how_far_it_is_disturbs_no_typing_and_is_stopped_by_
 }
 
 #[test]
+fn what_takes_long_draws_the_window_again_by_itself_until_it_is_done() {
+    let share = Share::new();
+    let (_folder, mut desk) = large(&share);
+    let delay = |desk: &Desk| desk.output().viewport_output.values().map(|view| view.repaint_delay).min().unwrap();
+    desk.run();
+    assert!(delay(&desk) > Duration::from_secs(1), "at rest: {:?}", delay(&desk));
+    share.becomes(Mood::Hangs);
+    desk.key_press_modifiers(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::K);
+    for _ in 0..10 {
+        desk.step();
+    }
+    assert!(delay(&desk) <= Duration::from_millis(500), "until it is said: {:?}", delay(&desk));
+    std::thread::sleep(Duration::from_millis(600));
+    for _ in 0..10 {
+        desk.step();
+    }
+    let next = delay(&desk);
+    assert!(desk.sees("checking every file…") && next <= Duration::from_millis(200), "how far it is: {next:?}");
+    assert!(next >= Duration::from_millis(100), "and no more often than that: {next:?}");
+    share.becomes(Mood::Well);
+    wait_for(&mut desk, "the end", |desk| desk.state().app.pending().is_none());
+    desk.press(Key::Escape);
+    desk.run();
+    assert!(delay(&desk) > Duration::from_secs(1), "at rest again: {:?}", delay(&desk));
+}
+
+#[test]
 fn an_import_that_is_stopped_keeps_what_it_wrote_and_importing_again_adds_the_rest_once() {
     let (folder, desk) = with_robin();
     drop(desk);
@@ -140,7 +168,7 @@ fn a_file_that_hangs_keeps_no_dose_from_being_saved_and_is_not_imported_once_its
     desk.press(Key::Enter);
     wait_for(&mut desk, "the dose to be saved", |desk| desk.notice().starts_with("Saved"));
     std::fs::write(&pipe, std::fs::read(&whole).unwrap()).unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(300));
+    std::thread::sleep(Duration::from_millis(300));
     desk.run();
     assert_eq!(held(&folder), (1, 4), "Robin with one dose");
     import(&mut desk, &whole);

@@ -24,6 +24,7 @@ use crate::record::{Identity, PatientId};
 use crate::store::Finding;
 use chrono::Datelike;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How many characters at the end of an MRN are typed.
 const MRN_END: usize = 4;
@@ -263,7 +264,10 @@ impl App {
             self.guard.similar = found.filter_map(|(at, other)| id(at).zip(id(other?))).collect();
         }
         for row in &mut self.rows {
-            row.similar = self.guard.similar.contains_key(&row.id);
+            let similar = self.guard.similar.contains_key(&row.id);
+            if row.similar != similar {
+                Arc::make_mut(row).similar = similar;
+            }
         }
     }
 

@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::sync::{Arc, OnceLock};
 use std::thread::Builder;
 use std::time::Duration;
 
@@ -140,11 +141,11 @@ pub fn pause_after(wrong: u32) -> Duration {
 
 /// Wakes the window from another thread, once the window has said how.
 #[derive(Clone, Default)]
-pub(super) struct Waker(Option<Wake>);
+pub(super) struct Waker(Arc<OnceLock<Wake>>);
 
 impl Waker {
     pub(super) fn wake(&self) {
-        self.0.iter().for_each(|wake| wake());
+        self.0.get().into_iter().for_each(|wake| wake());
     }
 }
 
@@ -167,7 +168,8 @@ impl Lock {
 impl App {
     /// What wakes the window when something beside its thread is done.
     pub fn wake_by(&mut self, wake: Wake) {
-        self.lock.wake = Waker(Some(wake));
+        // Said once: whoever was given a waker before wakes by it too.
+        let _ = self.lock.wake.0.set(wake);
     }
 
     /// The folder of what this workstation remembers; the demo's own, which goes with it.

@@ -33,7 +33,12 @@ impl App {
         let unit = self.ward.as_ref().and_then(|ward| ward.unit().ok());
         let settings = unit.map(|unit| unit.history.in_force()).unwrap_or_default();
         match self.reference.under(&settings) {
-            Ok(reference) => self.reference = reference,
+            Ok(reference) => {
+                if !self.reference.reads_as(&reference) {
+                    self.rules_have_changed();
+                }
+                self.reference = reference;
+            }
             Err(error) => self.tell_error(&error.to_string()),
         }
     }

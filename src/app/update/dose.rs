@@ -16,14 +16,11 @@ impl App {
                  or record the dose in the form (Ctrl+N)",
             );
         }
-        if changed && line.is_empty() {
-            self.quick.kept = None;
-        }
+        let line = if changed && line.is_empty() { self.take_next() } else { line };
         // A line that was kept stays one of its time, however it is changed, until it is cleared.
         if changed && self.quick.kept.is_none() {
             self.quick.typed_at = Some(self.now);
         }
-        let line = if changed && line.is_empty() { std::mem::take(&mut self.quick.next) } else { line };
         let echo = if line.trim().is_empty() { None } else { Some(self.echo(&line)) };
         // What a colleague has recorded meanwhile may ask something else, which nobody has confirmed.
         let questions = |echo: &Option<Result<Echo, String>>| {
@@ -35,6 +32,17 @@ impl App {
         self.quick.line = line;
         self.quick.echo = echo;
         self.keep_draft();
+    }
+
+    /// The line that waits behind this one, which is done with; as this one, it may be one of another time.
+    fn take_next(&mut self) -> String {
+        let was_kept = self.quick.kept.take().is_some();
+        let Some(next) = self.quick.next.take() else { return String::new() };
+        if was_kept {
+            self.quick.typed_at = Some(next.typed_at);
+            self.quick.kept = Some(next.clone());
+        }
+        next.line
     }
 
     /// Finishes the word that is being typed.
@@ -71,9 +79,10 @@ impl App {
         let Some(id) = self.selected.clone() else { return self.tell_error("open a patient first") };
         // The next dose can be typed at once.
         self.lines_taken += 1;
-        let (line, next) = (std::mem::take(&mut self.quick.line), std::mem::take(&mut self.quick.next));
-        let kept = self.quick.kept.take();
-        self.quick = QuickEntry { saving: Some(echo.words.clone()), ..QuickEntry::default() };
+        let saving = QuickEntry { saving: Some(echo.words.clone()), ..QuickEntry::default() };
+        let QuickEntry { line, kept, next, .. } = std::mem::replace(&mut self.quick, saving);
+        (self.quick.kept, self.quick.next) = (kept.clone(), next);
+        let next = self.take_next();
         self.type_quick(next);
         let (typed, was_kept) = (line.clone(), kept.clone());
         let saved = self.save_dose(id, echo, move |app, error| {
@@ -99,10 +108,9 @@ impl App {
     /// A line that was not saved comes back. What was typed meanwhile follows when that line is done with.
     fn put_back(&mut self, line: String, kept: Option<Draft>, confirmed: bool) {
         self.quick.saving = None;
+        self.quick.next = self.typed();
+        self.quick.typed_at = Some(kept.as_ref().map_or(self.now, |kept| kept.typed_at));
         self.quick.kept = kept;
-        self.quick.typed_at = Some(self.now);
-        let typed = std::mem::take(&mut self.quick.line);
-        self.quick.next = typed;
         self.quick.line = line;
         self.refresh();
         self.quick.confirmed = confirmed;

@@ -61,35 +61,26 @@ impl App {
         let folder = form.value(Form::BACKUP_FOLDER);
         let folder = (!folder.is_empty())
             .then(|| std::path::absolute(Path::new(folder)).unwrap_or_else(|_| PathBuf::from(folder)));
-        let into = folder.clone();
-        let copy = move |ward: &mut Ward| into.map(|folder| ward.back_up(&folder, now)).transpose();
+        let (into, config) = (folder.clone(), self.places.config.clone());
+        let copy = move |ward: &mut Ward| {
+            let copied = into.as_ref().map(|folder| ward.back_up(folder, now)).transpose()?;
+            let chosen = Settings::choose_backup(&config, ward.store().id().as_str(), into);
+            Ok((copied, chosen.map_err(|error| error.to_string())))
+        };
         self.ask_long("backing up…", copy, move |app, copied| match copied {
-            Ok(copied) => {
+            Ok((copied, chosen)) => {
                 app.close_form(&submitted);
-                app.backed_up(folder, copied);
+                app.backed_up(folder, copied, chosen);
             }
             Err(error) => app.form_failed(&submitted, &error),
         })
     }
 
-    fn choose_backup(&mut self, store: &str, folder: Option<PathBuf>) {
-        if let Err(error) = Settings::choose_backup(&self.places.config, store, folder) {
-            let config = self.places.config.display().to_string();
-            self.tell_error(&format!("the folder of the backups could not be kept in {config}: {error}"));
-        }
-        self.settings.backups = Settings::load(&self.places.config).backups;
-    }
-
-    fn backed_up(&mut self, folder: Option<PathBuf>, copied: Option<Copied>) {
-        let Some(id) = self.ward.as_ref().map(|ward| ward.store().to_owned()) else { return };
+    fn backed_up(&mut self, folder: Option<PathBuf>, copied: Option<Copied>, chosen: Result<(), String>) {
         let said = match folder.zip(copied) {
-            None => {
-                self.choose_backup(&id, None);
-                "There are no backups now.".to_owned()
-            }
+            None => "There are no backups now.".to_owned(),
             Some((folder, copied)) => {
                 let shown = folder.display().to_string();
-                self.choose_backup(&id, Some(folder));
                 let found = if copied.findings.is_empty() {
                     String::new()
                 } else {
@@ -98,9 +89,12 @@ impl App {
                 format!("Backed up to {shown}: {copied}.{found}")
             }
         };
-        // Unless the choice could not be kept, which is told then.
-        if !self.notice.as_ref().is_some_and(|notice| notice.is_error) {
-            self.tell(&said);
+        match chosen {
+            Ok(()) => self.tell(&said),
+            Err(error) => {
+                let config = self.places.config.display().to_string();
+                self.tell_error(&format!("the folder of the backups could not be kept in {config}: {error}"));
+            }
         }
         // What was chosen is in the settings only now.
         let look = |ward: &mut Ward| {

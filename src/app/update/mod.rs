@@ -12,13 +12,9 @@ mod twice;
 mod ward;
 
 use super::form::{Form, FormKind};
-use super::view::{PatientView, WardRow};
-use super::ward::Patient;
-use super::worker::Seen;
+use super::view::PatientView;
+use super::writer::ToWrite;
 use super::{Action, App, Notice, Overlay};
-use crate::record::PatientId;
-use crate::store::in_parallel;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl App {
@@ -118,43 +114,11 @@ impl App {
         self.keep_form();
     }
 
-    /// Works out again what is shown: after a change, and when the minute changes.
+    /// Brings what is shown up to date: after a change, and when the minute changes.
     pub(in crate::app) fn refresh(&mut self) {
-        let rules = self.reference.rules();
-        let patients = self.ward.as_ref().map(Seen::patients).unwrap_or_default();
-        let now = self.now;
-        self.rows = in_parallel(patients, |patient| WardRow::of(patient, rules, now));
-        self.count_marks();
-        self.mark_second_charts();
-        self.find_rows();
-        self.mark_similar();
+        self.refresh_rows();
         self.refresh_view();
         self.type_quick(self.quick.line.clone());
-    }
-
-    /// The same after other patients of the ward may have changed: a row is worked out again only where its patient has.
-    pub(in crate::app) fn refresh_changed(&mut self, before: &Seen) {
-        let rules = self.reference.rules();
-        let mut rows: BTreeMap<PatientId, WardRow> = self.rows.drain(..).map(|row| (row.id.clone(), row)).collect();
-        let patients = self.ward.as_ref().map(Seen::patients).unwrap_or_default();
-        let same = |patient: &Arc<Patient>| before.patient(&patient.id).is_some_and(|old| Arc::ptr_eq(old, patient));
-        let row = |patient: &Arc<Patient>| {
-            let known = rows.remove(&patient.id).filter(|_| same(patient));
-            known.unwrap_or_else(|| WardRow::of(patient, rules, self.now))
-        };
-        self.rows = patients.iter().map(row).collect();
-        self.count_marks();
-        self.mark_second_charts();
-        self.find_rows();
-        self.mark_similar();
-        self.refresh_view();
-        self.type_quick(self.quick.line.clone());
-    }
-
-    fn count_marks(&mut self) {
-        for row in &mut self.rows {
-            row.new = self.marks.get(&row.id).map_or(0, BTreeMap::len);
-        }
     }
 
     /// Works out again what is shown of the open patient.
@@ -213,11 +177,27 @@ impl App {
 
     fn browse_for(&mut self, at: usize) {
         let Some(form) = &self.form else { return };
-        let is_folder = matches!(form.kind, FormKind::OpenFolder | FormKind::Backup);
-        let found = if is_folder { self.browse.folder() } else { self.browse.file() };
-        if let Some(path) = found {
-            self.change_field(at, path.display().to_string());
+        if self.is_browsing {
+            return self.tell_error("a window to look for a file or a folder is open already; close it first");
         }
+        let (number, is_folder) = (form.number, matches!(form.kind, FormKind::OpenFolder | FormKind::Backup));
+        let browse = Arc::clone(&self.browse);
+        self.is_browsing = true;
+        let asked = self.worker.beside(move || {
+            let found = if is_folder { browse.folder() } else { browse.file() };
+            Box::new(move |app| {
+                app.is_browsing = false;
+                // The form may have been closed meanwhile.
+                if let Some(path) = found.filter(|_| app.form_number() == Some(number)) {
+                    app.change_field(at, path.display().to_string());
+                }
+            })
+        });
+        if let Err(error) = asked {
+            self.is_browsing = false;
+            self.tell_error(&format!("no window to look for it can be opened ({error}); write the path"));
+        }
+        self.listen();
     }
 
     fn cancel(&mut self) {
@@ -257,9 +237,8 @@ impl App {
         if self.is_demo() {
             return;
         }
-        if let Err(error) = self.settings.save(&self.places.config) {
-            self.tell_error(&format!("the settings could not be kept in {}: {error}", self.places.config.display()));
-        }
+        self.kept_settings = self.settings.clone();
+        self.have_written(ToWrite::Settings(Box::new(self.settings.clone()), self.places.config.clone()));
     }
 
     pub(in crate::app) fn tell(&mut self, text: &str) {

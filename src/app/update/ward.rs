@@ -5,7 +5,7 @@ use crate::app::guard::Guard;
 use crate::app::known;
 use crate::app::ward::{Ward, WardError};
 use crate::app::worker::Job;
-use crate::app::{Action, App, Overlay, QuickEntry, Settings};
+use crate::app::{Action, App, Overlay, QuickEntry};
 use crate::exchange::import::{self, Profile};
 use crate::exposure::Window;
 use crate::store::{OsStorage, Outbox, Storage};
@@ -106,7 +106,7 @@ impl App {
 
     fn opened(&mut self, folder: PathBuf, next: Option<Action>) {
         self.places.data = folder;
-        self.settings = Settings::load(&self.places.config);
+        self.settings = self.kept_settings.clone();
         self.show_ward();
         self.tell_of_new_settings();
         if next.is_some() {

@@ -73,6 +73,8 @@ pub struct PatientView {
     pub exposure: Exposure,
     /// The chart.
     pub figure: Figure,
+    /// The same evenly spaced.
+    even: Figure,
     /// The log, newest first, with what each entry was before.
     pub log: Vec<LogLine>,
     /// Whether two entries are one dose.
@@ -144,12 +146,12 @@ pub enum Shown {
 }
 
 impl WardRow {
-    /// Makes the row of a patient.
-    pub fn of(patient: &Patient, rules: Rules<'_>, now: Moment) -> Self {
+    /// The row of a patient whose figures are still being worked out.
+    pub fn awaited(patient: &Patient) -> Self {
         let name = patient.shown_name();
         let mrn = patient.identity().map_or_else(String::new, |identity| identity.mrn.to_string());
         let sought = format!("{name} {mrn} {}", mrn.replace(' ', "")).to_lowercase();
-        let mut row = Self {
+        Self {
             id: patient.id.clone(),
             sought,
             name,
@@ -158,9 +160,9 @@ impl WardRow {
             second_chart: None,
             mrn,
             day: String::new(),
-            total: "cannot be added up".to_owned(),
+            total: "being worked out".to_owned(),
             beside: String::new(),
-            attention: true,
+            attention: false,
             questions: 0,
             is_archived: patient.chart.is_archived(),
             day_number: None,
@@ -169,7 +171,12 @@ impl WardRow {
             last_dose_at: None,
             new: 0,
             curve: Vec::new(),
-        };
+        }
+    }
+
+    /// Makes the row of a patient.
+    pub fn of(patient: &Patient, rules: Rules<'_>, now: Moment) -> Self {
+        let mut row = Self { total: "cannot be added up".to_owned(), attention: true, ..Self::awaited(patient) };
         let chart = &patient.chart;
         let Ok(brief) = Brief::of(chart, rules, Window::Day0, as_of(chart, now)) else { return row };
         let undecided = brief.undecided.is_any();
@@ -256,12 +263,12 @@ impl PatientView {
         let chart = &patient.chart;
         let exposure = Exposure::of(chart, rules, window, as_of(chart, now.at))?;
         let figure = Figure::in_unit(chart, rules, &exposure, look.unit)?;
-        let (mut figure, planned) = plan::drawn(figure, chart, &exposure, (rules, now.zone), what_if);
+        let (mut even, planned) = plan::drawn(figure, chart, &exposure, (rules, now.zone), what_if);
         let positions = positions(chart, rules, &exposure, &reference.published)?;
         if look.published {
-            figure = figure.with_published(&positions, &exposure);
+            even = even.with_published(&positions, &exposure);
         }
-        figure = figure.spaced(look.spacing);
+        let figure = even.clone().spaced(look.spacing);
         let rows = exposure::log(chart, rules, &exposure)?;
         let mut log: Vec<LogLine> =
             rows.iter().rev().flat_map(|row| log::log_lines(row, rules.formulary, &exposure, now)).collect();
@@ -282,7 +289,12 @@ impl PatientView {
         let questions = questions(chart, rules.formulary, now.at);
         let bedside = bedside::figures(&lines);
         let since_review = None;
-        Ok(Self { exposure, figure, log, questions, lines, bedside, landmarks, statements, since_review })
+        Ok(Self { exposure, figure, even, log, questions, lines, bedside, landmarks, statements, since_review })
+    }
+
+    /// Spaces the same chart otherwise; no amount is worked out again.
+    pub(super) fn space(&mut self, spacing: Spacing) {
+        self.figure = self.even.clone().spaced(spacing);
     }
 
     /// Puts words before what the log says of an entry: that it is new, or that it waits.

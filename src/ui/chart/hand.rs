@@ -160,7 +160,7 @@ fn wheel(ui: &Ui, lanes: &Lanes<'_>, laid: &LaidOut, response: &Response, action
     let turned = ui.input(egui::InputState::smooth_scroll_delta);
     let mut wished = lanes.seen;
     if turned.y != 0.0 {
-        wished = wished.closer((f64::from(turned.y) / WHEEL).exp(), laid.transform.value_from_position(at).x);
+        wished = wished.closer((f64::from(turned.y) / WHEEL).exp2(), laid.transform.value_from_position(at).x);
     }
     if turned.x != 0.0 {
         wished = wished.moved(f64::from(-turned.x / laid.transform.frame().width().max(1.0)));
