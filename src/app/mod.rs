@@ -23,6 +23,7 @@ mod list;
 mod local;
 pub mod lock;
 pub mod names;
+pub mod page;
 mod pending;
 mod plan;
 mod quick;
@@ -57,7 +58,7 @@ use clock::Clock;
 use form::{Form, FormKind};
 use guard::Guard;
 use lock::Lock;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use view::{ChartTable, ExplanationView, PatientView, ReviewView, WardRow};
 use worker::{Seen, Worker};
@@ -68,6 +69,24 @@ pub trait Browse {
     fn file(&self) -> Option<PathBuf>;
     /// A folder.
     fn folder(&self) -> Option<PathBuf>;
+}
+
+/// Opens a file with the program that this computer has for it. The window uses the system's; tests look at what would be opened.
+pub trait Viewer: Send + Sync {
+    /// Returns once it is open, or it is plain that it will not be.
+    ///
+    /// # Errors
+    /// [`std::io::Error`] where no program opens it.
+    fn show(&self, file: &Path) -> std::io::Result<()>;
+}
+
+/// A computer without a program that shows files.
+struct NoViewer;
+
+impl Viewer for NoViewer {
+    fn show(&self, _file: &Path) -> std::io::Result<()> {
+        Err(std::io::Error::new(std::io::ErrorKind::NotFound, "no viewer is there"))
+    }
 }
 
 /// Something to tell the user, at the bottom of the window.
@@ -196,6 +215,11 @@ pub struct App {
     pub bedside: Bedside,
     clock: Arc<dyn Clock>,
     browse: Box<dyn Browse>,
+    viewer: Arc<dyn Viewer>,
+    /// Whether a page is being made or opened.
+    is_printing: bool,
+    /// The folders of the pages that were made; they go with the window.
+    pages: Vec<tempfile::TempDir>,
     /// The only way to the records.
     worker: Worker,
     /// What it was asked for last, until it is done.
@@ -289,6 +313,9 @@ impl App {
             bedside: Bedside::default(),
             clock: Arc::from(clock),
             browse,
+            viewer: Arc::new(NoViewer),
+            is_printing: false,
+            pages: Vec::new(),
             worker,
             pending: None,
             reading: None,

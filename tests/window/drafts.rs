@@ -235,7 +235,7 @@ fn a_kept_infusion_and_a_kept_plan_say_the_same_times_after_a_restart_beside_the
 fn while_names_are_hidden_a_kept_form_waits_and_it_opens_with_no_other_patient() {
     let (folder, mut desk) = with_robin();
     let robin = desk.state().app.selected.clone().unwrap();
-    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
     for (label, text) in [("MRN", "40 018"), ("Family name", "Avatar"), ("Given name", "Kim")] {
         desk.fill(label, text);
     }
