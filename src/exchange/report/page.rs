@@ -18,6 +18,8 @@ const LEAST_TABLE: f64 = 84.0;
 /// The height of the chart, and how much it may shrink with the rest.
 const CHART: f64 = 236.0;
 const LEAST_CHART: f64 = 170.0;
+/// The words at the foot.
+const FOOT: Style = Style::quiet(6.8);
 /// How many of these are told one by one.
 const ATTENTION: usize = 6;
 const EVENTS: usize = 24;
@@ -47,7 +49,8 @@ struct Page<'a> {
 impl<'a> Page<'a> {
     /// The whole page; itself where the figures leave no room for doses and must not be left out.
     fn laid_out(mut self, may_leave_out: bool) -> Result<Sheet, Self> {
-        let foot = self.foot();
+        let (foot_lines, bottom) = self.foot_lines();
+        let foot = bottom - 3.0;
         let mut y = self.identity();
         y = self.chart(y);
         let size = 7.4 * self.scale;
@@ -67,6 +70,7 @@ impl<'a> Page<'a> {
         self.rule(y);
         let area = Area { left: LEFT, top: y + 3.0, right: RIGHT, bottom: foot - 3.0 };
         table::draw(&mut self.sheet, self.fonts, self.report, area, self.scale);
+        self.foot(&foot_lines, bottom);
         Ok(self.sheet)
     }
 
@@ -85,8 +89,8 @@ impl<'a> Page<'a> {
         let room = WIDTH - fonts.width(&report.day, day) - 14.0;
         let fits = |size: &f64| fonts.width(&report.name, Style::bold(*size)) <= room;
         let name = Style::bold([16.0, 13.5, 11.5].into_iter().find(fits).unwrap_or(11.5));
-        self.sheet.words_at(fonts, [RIGHT, MARGIN + 13.0], Side::Right, &report.day, day);
         let below = self.sheet.paragraph(fonts, [LEFT, MARGIN - 3.0], room, &report.name, name);
+        self.sheet.words_at(fonts, [RIGHT, MARGIN + 13.0], Side::Right, &report.day, day);
         let mut y = self.paragraph(below.max(MARGIN + 18.0), &report.details.join("   ·   "), Style::plain(8.5));
         let whole =
             report.name.chars().chain(report.details.iter().flat_map(|detail| detail.chars())).collect::<String>();
@@ -164,7 +168,7 @@ impl<'a> Page<'a> {
     fn statement_lines(&self) -> impl Iterator<Item = (String, Style)> + use<'a> {
         let size = 6.7 * self.scale;
         self.report.statements.iter().flat_map(move |StatementRows { heading, lines, always }| {
-            let head = (heading.clone(), Style::bold(size));
+            let head = (format!("{heading}:"), Style::bold(size));
             let lines = lines.iter().map(move |line| (line.clone(), Style::plain(size)));
             let always = always.iter().map(move |words| (format!("({words})"), Style::quiet(size)));
             std::iter::once(head).chain(lines).chain(always)
@@ -185,21 +189,19 @@ impl<'a> Page<'a> {
         y + 3.0
     }
 
-    /// The foot stands at the bottom; returns where it begins.
-    fn foot(&mut self) -> f64 {
-        let style = Style::quiet(6.8);
-        let mut lines = Vec::new();
-        for line in &self.report.foot {
-            lines.extend(self.fonts.fold(line, style, WIDTH));
-        }
-        let bottom = Sheet::HEIGHT - MARGIN * 0.75;
-        let top = lines.iter().fold(bottom, |y, _| y - style.leading());
+    /// The lines of the foot, and where the first of them begins: they stand at the bottom.
+    fn foot_lines(&self) -> (Vec<String>, f64) {
+        let lines: Vec<String> = self.report.foot.iter().flat_map(|line| self.fonts.fold(line, FOOT, WIDTH)).collect();
+        let top = lines.iter().fold(Sheet::HEIGHT - MARGIN * 0.75, |y, _| y - FOOT.leading());
+        (lines, top)
+    }
+
+    fn foot(&mut self, lines: &[String], top: f64) {
         self.rule(top - 2.0);
         let mut y = top;
         for line in lines {
-            self.sheet.words_at(self.fonts, [LEFT, y + style.size], Side::Left, &line, style);
-            y += style.leading();
+            self.sheet.words_at(self.fonts, [LEFT, y + FOOT.size], Side::Left, line, FOOT);
+            y += FOOT.leading();
         }
-        top - 3.0
     }
 }
