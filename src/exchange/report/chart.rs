@@ -171,11 +171,9 @@ impl Lane<'_> {
             let (from, y) = (self.x(line.from).max(self.area.left), self.y(line.y));
             let to = if line.to.is_finite() { self.x(line.to) } else { self.area.right };
             sheet.line(&[[from, y], [to, y]], 0.5, Ink::QUIET);
-            // Beside the line of the infusion, which would strike through a digit.
-            let width = self.fonts.width(&line.label, style);
-            let left = self.figure.infusion.map_or(from, |x| self.x(x)).max(from) + 4.0;
-            let left = left.min(self.area.right - width - 2.0);
             let bottom = if y - 9.0 > self.area.top { y - 1.0 } else { y + 9.0 };
+            let width = self.fonts.width(&line.label, style);
+            let left = self.beside_the_curve(from, width, bottom);
             let mut ground = Area { left, top: bottom - 8.0, right: left + width, bottom };
             while let Some(other) = taken.iter().find(|other| other.within(ground).is_some()) {
                 (ground.top, ground.bottom) = (other.top - 8.5, other.top - 0.5);
@@ -184,6 +182,19 @@ impl Lane<'_> {
             sheet.fill(Area { left: left - 1.0, right: ground.right + 1.0, ..ground }, Ink::PAPER);
             sheet.words_at(self.fonts, [left, ground.top + 6.4], Side::Left, &line.label, style);
         }
+    }
+
+    /// Where words of a width begin so that neither the infusion nor the curve strikes through a digit of them: before the
+    /// curve is as high as they are, else after it is above them.
+    fn beside_the_curve(&self, from: f64, width: f64, bottom: f64) -> f64 {
+        let left = self.figure.infusion.map_or(from, |x| self.x(x)).max(from) + 4.0;
+        let left = left.min(self.area.right - width - 2.0);
+        let reaches = |y: f64| {
+            let point = self.figure.curve.iter().map(|point| self.place(*point)).find(|point| point[1] <= y);
+            point.map_or(f64::INFINITY, |point| point[0])
+        };
+        let right = self.area.right - width - 3.0;
+        if left + width > reaches(bottom) - 2.0 && right > reaches(bottom - 9.0) + 3.0 { right } else { left }
     }
 
     /// A label names an amount: it stands whole, on a ground of its own.
