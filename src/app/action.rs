@@ -102,6 +102,8 @@ pub enum Action {
     Zoom(i16),
     /// Put the figures on the clipboard.
     CopyText,
+    /// Make one page of the open patient, and open it to be printed.
+    Print,
     /// Take what is only supposed off the chart.
     CloseWhatIf,
     /// Show the doses that make a figure.

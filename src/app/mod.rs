@@ -23,6 +23,7 @@ mod list;
 mod local;
 pub mod lock;
 pub mod names;
+pub mod page;
 mod pending;
 mod plan;
 mod quick;
@@ -30,6 +31,7 @@ mod reference;
 mod rows;
 mod settings;
 mod sizes;
+mod system;
 pub mod unit;
 mod update;
 pub mod view;
@@ -51,6 +53,7 @@ pub use quick::{Echo, QuickEntry, Undoable};
 pub use reference::{Reference, ReferenceError};
 pub use settings::{Places, Settings, Theme, WindowSize};
 pub use sizes::{Border, Sizes};
+pub use system::{Browse, Viewer};
 
 use crate::exposure::Window;
 use crate::record::{EntryId, Initials, Moment, PatientId};
@@ -59,19 +62,10 @@ use clock::Clock;
 use form::{Form, FormKind};
 use guard::Guard;
 use lock::Lock;
-use std::path::PathBuf;
 use std::sync::Arc;
+use system::NoViewer;
 use view::{ChartTable, ExplanationView, PatientView, ReviewView, WardRow};
 use worker::{Seen, Worker};
-
-/// Lets the user look for a file or a folder. The window uses the system's dialogs; tests answer themselves. It returns when
-/// the user has answered and is called on a thread of its own, so that the window goes on meanwhile, and locks.
-pub trait Browse: Send + Sync {
-    /// A file to read.
-    fn file(&self) -> Option<PathBuf>;
-    /// A folder.
-    fn folder(&self) -> Option<PathBuf>;
-}
 
 /// Something to tell the user, at the bottom of the window.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -210,6 +204,11 @@ pub struct App {
     browse: Arc<dyn Browse>,
     /// Whether the user is looking for a file or a folder.
     is_browsing: bool,
+    viewer: Arc<dyn Viewer>,
+    /// Whether a page is being made or opened.
+    is_printing: bool,
+    /// The folders of the pages that were made; they go with the window.
+    pages: Vec<tempfile::TempDir>,
     /// The only way to the records.
     worker: Worker,
     /// What it was asked for last, until it is done.
@@ -309,6 +308,9 @@ impl App {
             clock: Arc::from(clock),
             browse: Arc::from(browse),
             is_browsing: false,
+            viewer: Arc::new(NoViewer),
+            is_printing: false,
+            pages: Vec::new(),
             worker,
             pending: None,
             reading: None,

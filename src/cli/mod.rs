@@ -15,6 +15,7 @@ mod plan;
 mod project;
 mod record;
 mod register;
+mod report;
 mod restore;
 mod settings;
 mod summary;
@@ -99,6 +100,8 @@ enum Verb {
     Summary(summary::Summary),
     /// Print the cumulative curve of a patient as CSV
     Curve(curve::Curve),
+    /// Write one page of a patient as PDF, to be printed: who it is, the curve, the figures, the latest doses
+    Report(report::Report),
     /// Record a plan in stages: "dex 10 iv q6h x8 then 4 q12h for 3d then 2 daily until 2026-12-01"
     ///
     /// Each stage: DRUG AMOUNT [ROUTE] FREQUENCY or at 08:00,20:00, [from TIME], and x8, for 3d or until TIME. A later stage
@@ -187,6 +190,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Verb::Log(verb)) => setting.complete(setting.figures(verb.run(&setting))),
         Some(Verb::Summary(verb)) => setting.complete(setting.figures(verb.run(&setting))),
         Some(Verb::Curve(verb)) => setting.complete(setting.figures(verb.run(&setting))),
+        Some(Verb::Report(verb)) => setting.complete(setting.figures(verb.run(&setting))),
         Some(Verb::Plan(verb)) => setting.telling_what_waits(|| verb.run(&setting)),
         Some(Verb::Project(verb)) => setting.complete(setting.figures(verb.run(&setting))),
         Some(Verb::Convert(verb)) => setting.figures(verb.run(&setting)),

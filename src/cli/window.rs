@@ -3,16 +3,17 @@
 use super::{Failure, Outcome, Setting};
 use crate::app::clock::{Clock, FixedClock, SystemClock};
 use crate::app::worker::Worker;
-use crate::app::{Action, App, Browse, Settings, WindowSize};
+use crate::app::{Action, App, Browse, Settings, Viewer, WindowSize};
 use crate::store::OsStorage;
 use crate::ui::MainWindow;
 use eframe::Renderer;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What can be done where no window opens.
 const INSTEAD: &str = "Start it in a desktop session, or use the command line: corticurve register, record, import, log, summary, curve, \
-    plan, project, convert, settings, verify, backup, restore; `corticurve --help` explains each, and `corticurve --demo summary` shows an invented ward";
+    report, plan, project, convert, settings, verify, backup, restore; `corticurve --help` explains each, and `corticurve --demo summary` shows an invented ward";
 
 /// What tells a program under Linux where its display is.
 const DISPLAYS: [&str; 2] = ["WAYLAND_DISPLAY", "DISPLAY"];
@@ -27,6 +28,18 @@ impl Browse for SystemDialogs {
 
     fn folder(&self) -> Option<PathBuf> {
         rfd::FileDialog::new().pick_folder()
+    }
+}
+
+/// How long a program has to say that it cannot open the page; one that goes on for longer shows it.
+const OPENS_WITHIN: Duration = Duration::from_secs(3);
+
+/// The system's own viewer.
+struct SystemViewer;
+
+impl Viewer for SystemViewer {
+    fn show(&self, file: &Path) -> std::io::Result<()> {
+        open::that_detached_with_timeout(file, OPENS_WITHIN)
     }
 }
 
@@ -126,5 +139,8 @@ fn app(setting: &Setting, window: &egui::Context) -> std::io::Result<App> {
 }
 
 fn unopened(setting: &Setting, clock: Box<dyn Clock>, worker: Worker) -> App {
-    App::unopened(setting.reference.clone(), setting.places.clone(), clock, Box::new(SystemDialogs), worker)
+    let (reference, places) = (setting.reference.clone(), setting.places.clone());
+    let mut app = App::unopened(reference, places, clock, Box::new(SystemDialogs), worker);
+    app.show_pages_with(Arc::new(SystemViewer));
+    app
 }

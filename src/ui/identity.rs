@@ -5,9 +5,10 @@ use super::sides::sides_ui;
 use super::{bold, words};
 use crate::app::form::FormKind;
 use crate::app::guard::Wanted;
+use crate::app::view::identity;
 use crate::app::ward::Patient;
 use crate::app::{Action, App, Overlay};
-use crate::record::{Identity, Sex, time};
+use crate::record::{Identity, time};
 use egui::{Align, Button, FontId, Label, Layout, Ui};
 
 /// The width of a window in which the details of the patient leave room for a button.
@@ -102,10 +103,7 @@ fn saved_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>)
 
 /// Up to when the medication chart was checked.
 pub fn checked_words(app: &App, patient: &Patient) -> String {
-    match patient.chart.checked_to() {
-        Some(at) => format!("chart checked to {}", time::shown_near(at, app.now)),
-        None => "chart not checked yet".to_owned(),
-    }
+    identity::checked_words(&patient.chart, |at| time::shown_near(at, app.now))
 }
 
 /// What is wrong with the patient's files, with file and line: figures may lack something.
@@ -121,15 +119,14 @@ pub fn findings_ui(ui: &mut Ui, app: &App, colours: Palette) {
 }
 
 /// Date of birth and MRN, as far as they may be seen now.
-fn numbers(app: &App, identity: &Identity) -> Vec<String> {
+fn numbers(app: &App, whose: &Identity) -> Vec<String> {
     let hidden = app.guard.hides();
     let mut parts = Vec::new();
-    if let Some(born) = identity.born.filter(|_| !app.bedside.names_hidden && hidden != Some(Wanted::Birthday)) {
-        let age = identity.age_on(app.now.date_naive()).map(|age| format!(" ({age} y)")).unwrap_or_default();
-        parts.push(format!("born {}{age}", time::shown_date(born)));
+    if !app.bedside.names_hidden && hidden != Some(Wanted::Birthday) {
+        parts.extend(identity::born_words(whose, app.now));
     }
     if !app.bedside.names_hidden && hidden != Some(Wanted::MrnEnd) {
-        parts.push(format!("MRN {}", identity.mrn));
+        parts.push(identity::mrn_words(whose));
     }
     parts
 }
@@ -148,27 +145,9 @@ pub fn line_ui(ui: &mut Ui, app: &App) {
 
 /// Born and age, MRN, sex, weight with its date, product and infusion.
 pub fn details_of(app: &App, patient: &Patient) -> String {
-    let Some(identity) = patient.identity() else { return String::new() };
-    let mut parts = numbers(app, identity);
-    parts.push(match identity.sex {
-        Sex::Unknown => "sex unknown".to_owned(),
-        sex => sex.word().to_owned(),
-    });
-    let exposure = app.shown().map(|view| &view.exposure);
-    if let Some((weight, at)) = exposure.and_then(|exposure| exposure.weight) {
-        parts.push(format!("{weight} ({})", at.format("%d-%b")));
-    }
-    match exposure.and_then(|exposure| exposure.infusion.as_ref()) {
-        Some(infusion) => {
-            let planned = if infusion.at > app.now { "planned " } else { "" };
-            parts.push(format!("{} {planned}{}", infusion.product, time::shown(infusion.at)));
-        }
-        None => parts.push("no infusion recorded: dates, no Day N".to_owned()),
-    }
-    if identity.dates_shifted {
-        let end = exposure.map(|exposure| time::shown(exposure.as_of)).unwrap_or_default();
-        parts.push(format!("dates shifted by the source; as of {end}, the end of the record"));
-    }
+    let Some(whose) = patient.identity() else { return String::new() };
+    let mut parts = numbers(app, whose);
+    parts.extend(identity::details(whose, app.shown().map(|view| &view.exposure), app.now));
     parts.join("   ·   ")
 }
 

@@ -58,9 +58,9 @@ const fn alt(key: Key, words: &'static str, action: Action) -> Binding {
 
 fn ward() -> Vec<Binding> {
     vec![
-        ctrl(Key::P, "register a patient", Action::Open(FormKind::Register)),
+        shift(Key::I, "register a patient", Action::Open(FormKind::Register)),
         ctrl(Key::O, "import a file", Action::Open(FormKind::Import)),
-        shift(Key::I, "what the last import did", Action::Overlay(Overlay::Report)),
+        shift(Key::T, "what the last import did", Action::Overlay(Overlay::Report)),
         ctrl(Key::R, "read the data folder again", Action::Reload),
         shift(Key::O, "open another folder", Action::Open(FormKind::OpenFolder)),
         shift(Key::K, "check every file of the data folder", Action::CheckFiles),
@@ -85,6 +85,7 @@ fn patient() -> Vec<Binding> {
         shift(Key::A, "archive the patient, who leaves the ward list", Action::Open(FormKind::Archive)),
         shift(Key::G, "it is known why files of the patient are missing", Action::MissingIsKnown),
         shift(Key::C, "copy the figures as text", Action::CopyText),
+        ctrl(Key::P, "print one page: the curve, the figures, the latest doses", Action::Print),
         shift(Key::V, "review what changed since my last signed review", Action::Overlay(Overlay::Review)),
         plain(Key::F2, "where the total comes from; again: where the next figure does", Action::ExplainBy(1)),
         beside(Key::F2, "where the figure above comes from", Action::ExplainBy(-1)),

@@ -63,7 +63,7 @@ pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     });
     ui.horizontal(|ui| {
         for (word, key, kind) in [
-            ("Register…", "a patient (Ctrl+P)", FormKind::Register),
+            ("Register…", "a patient (Ctrl+Shift+I)", FormKind::Register),
             ("Import…", "medication records (Ctrl+O)", FormKind::Import),
         ] {
             if ui.button(word).on_hover_text(key).clicked() {
@@ -238,7 +238,7 @@ pub fn nobody_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         let heading = if app.rows.is_empty() { "Nobody is registered yet" } else { "Open a patient from the list" };
         ui.label(bold(heading, 18.0, colours.text));
         ui.add_space(10.0);
-        if ui.button("Register a patient…   Ctrl+P").clicked() {
+        if ui.button("Register a patient…   Ctrl+Shift+I").clicked() {
             actions.push(Action::Open(FormKind::Register));
         }
         if ui.button("Import medication records…   Ctrl+O").clicked() {

@@ -12,6 +12,7 @@ mod plan;
 mod ready;
 mod record;
 mod register;
+mod report;
 mod settings;
 mod summary;
 mod verify;

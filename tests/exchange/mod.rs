@@ -6,6 +6,7 @@ mod files;
 mod laws;
 mod mimic;
 mod profile;
+mod report;
 
 use corticurve::exchange::import::{self, Batch, ImportError, Profile};
 use corticurve::record::{Administration, Formulary, Now, time};

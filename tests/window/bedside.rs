@@ -43,7 +43,7 @@ fn it_shows_one_patient_the_curve_and_five_figures_and_takes_no_entry() {
     for (modifiers, key) in [
         (Modifiers::COMMAND, Key::N),
         (Modifiers::COMMAND, Key::D),
-        (Modifiers::COMMAND, Key::P),
+        (Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I),
         (Modifiers::COMMAND, Key::K),
         (Modifiers::NONE, Key::F3),
     ] {

@@ -145,7 +145,7 @@ pub fn begin_with_robin(desk: &mut Desk) {
     desk.click("Start a ward");
     desk.fill("Your initials", "nk");
     desk.press(Key::Enter);
-    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
     desk.fill("MRN", "40 017");
     desk.fill("Family name", "Example");
     desk.fill("Given name", "Robin");

@@ -239,7 +239,7 @@ fn a_kept_infusion_and_a_kept_plan_say_the_same_times_after_a_restart_beside_the
 fn while_names_are_hidden_a_kept_form_waits_and_it_opens_with_no_other_patient() {
     let (folder, mut desk) = with_robin();
     let robin = desk.state().app.selected.clone().unwrap();
-    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
     for (label, text) in [("MRN", "40 018"), ("Family name", "Avatar"), ("Given name", "Kim")] {
         desk.fill(label, text);
     }
@@ -358,7 +358,7 @@ fn a_line_behind_another_stays_with_its_patient_and_is_named_before_they_are_lef
     share.becomes(Mood::Well);
     wait_for(&mut desk, "the question", |desk| desk.sees("is already recorded by LT"));
     let robin = desk.state().app.selected.clone().unwrap();
-    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
     desk.fill("MRN", "40 018");
     desk.fill("Family name", "Sample");
     desk.press(Key::Enter);

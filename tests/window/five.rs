@@ -69,7 +69,7 @@ fn started(doses: &[&str]) -> (TempDir, Typist) {
         desk.press(Key::Enter);
     }
     assert_eq!(doses_on_disk(&folder), doses.len(), "{}", desk.notice());
-    desk.press_with(CTRL, Key::P);
+    desk.press_with(CTRL_SHIFT, Key::I);
     desk.fill("MRN", "40 018");
     desk.fill("Family name", "Sample");
     desk.fill("Given name", "Avery");

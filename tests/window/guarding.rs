@@ -13,7 +13,7 @@ pub const QUESTION: &str = "Is it the right patient?";
 pub const BIRTHDAY: &str = "Day and month of birth";
 
 pub fn register(desk: &mut Desk, mrn: &str, family: &str, given: &str, born: &str) {
-    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
     desk.fill("MRN", mrn);
     desk.fill("Family name", family);
     desk.fill("Given name", given);
@@ -234,7 +234,7 @@ fn hidden_names_are_nowhere_on_the_screen_and_two_patients_are_still_told_apart(
         (Modifiers::NONE, Key::F35),
         (Modifiers::COMMAND, Key::N),
         (ctrl_shift, Key::P),
-        (Modifiers::COMMAND, Key::P),
+        (Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I),
         (Modifiers::COMMAND, Key::O),
         (Modifiers::NONE, Key::F2),
         (Modifiers::COMMAND, Key::B),

@@ -26,7 +26,7 @@ fn on_slow_share() -> (TempDir, Share, Desk, PatientId) {
 }
 
 fn fill_in_new_patient(desk: &mut Desk) {
-    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
     desk.fill("MRN", "40 018");
     desk.fill("Family name", "Invented");
 }

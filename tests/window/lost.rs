@@ -100,7 +100,7 @@ fn an_identity_that_is_lost_stays_in_the_strip() {
     look(&mut desk);
     assert!(desk.sees("EXAMPLE, Robin") && desk.sees("MRN 40 017"));
     assert!(desk.sees(&format!("3 entries that were {LOST}")), "{:?}", lines_at_top(&desk));
-    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
     desk.fill("MRN", "40 017");
     desk.fill("Family name", "Example");
     desk.press(Key::Enter);
@@ -156,7 +156,7 @@ fn a_patient_whose_folder_is_gone_stays_listed_and_a_dose_waits_here_until_the_f
 fn what_waits_for_a_patient_whose_folder_is_gone_keeps_nobody_else_waiting() {
     let (folder, mut desk) = with_robin();
     let robin = patient_folder(&folder);
-    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
     desk.fill("MRN", "40 018");
     desk.fill("Family name", "Sample");
     desk.press(Key::Enter);
@@ -187,7 +187,7 @@ fn a_ward_whose_folder_of_patients_is_gone_is_out_of_reach_and_a_dose_waits() {
     desk.press(Key::Enter);
     assert_eq!(desk.figure("Cumulative"), "14 mg", "{}", desk.notice());
     assert!(desk.sees("1 entry waiting here") && !there.exists());
-    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
     desk.fill("MRN", "40 018");
     desk.fill("Family name", "Sample");
     desk.press(Key::Enter);
@@ -273,7 +273,7 @@ fn a_save_that_came_to_nothing_leaves_no_strip() {
 #[test]
 fn another_patient_who_is_gone_is_marked_in_the_list() {
     let (folder, mut desk) = with_two_files();
-    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
     desk.fill("MRN", "40 018");
     desk.fill("Family name", "Sample");
     desk.press(Key::Enter);

@@ -89,7 +89,7 @@ fn who_the_patient_is_and_every_change_are_saved_again_from_all_patients_at_once
     desk.fill("Amount", "8");
     desk.fill("Reason", "read wrongly");
     desk.press(Key::Enter);
-    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
     desk.fill("MRN", "40 018");
     desk.fill("Family name", "Sample");
     desk.press(Key::Enter);
@@ -196,7 +196,7 @@ fn what_may_be_another_patient_s_is_not_saved_again() {
         let (folder, mut desk) = with_two_files();
         let file = file_of_the_dose(&folder);
         if whose == "two patients" {
-            desk.press_with(Modifiers::COMMAND, Key::P);
+            desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
             desk.fill("MRN", "40 018");
             desk.fill("Family name", "Sample");
             desk.press(Key::Enter);

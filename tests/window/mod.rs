@@ -72,6 +72,7 @@ mod needed;
 mod outbox;
 mod pictures;
 mod plans;
+mod print;
 mod review;
 mod room;
 mod rows;

@@ -10,7 +10,7 @@ use egui::{Key, Modifiers};
 use std::fs;
 
 fn register_sample(desk: &mut Desk) {
-    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
     desk.fill("MRN", "40 018");
     desk.fill("Family name", "Sample");
     desk.press(Key::Enter);

@@ -166,7 +166,7 @@ fn with_the_folder_gone_a_dose_is_still_checked_against_what_is_known() {
 fn nobody_is_registered_while_nobody_can_see_who_is_registered_already() {
     let (_folder, share, mut desk) = on_share();
     share.becomes(Mood::Gone);
-    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
     desk.fill("MRN", "40 018");
     desk.fill("Family name", "Sample");
     desk.press(Key::Enter);
@@ -178,7 +178,7 @@ fn nobody_is_registered_while_nobody_can_see_who_is_registered_already() {
 fn a_patient_registered_on_a_full_folder_waits_and_is_delivered_whole() {
     let (folder, share, mut desk) = on_share();
     share.becomes(Mood::Full);
-    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
     desk.fill("MRN", "40 018");
     desk.fill("Family name", "Sample");
     desk.fill("Weight in kg", "61");

@@ -253,7 +253,7 @@ fn the_list_is_walked_by_the_keyboard() {
 #[test]
 fn the_same_key_closes_it_and_another_patient_has_a_review_of_their_own() {
     let (_folder, mut desk) = reviewed();
-    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
     desk.fill("MRN", "40 018");
     desk.fill("Family name", "Sample");
     desk.press(Key::Enter);

@@ -41,7 +41,7 @@ fn a_long_name_leaves_the_total_of_its_row_uncovered() {
         ("40 018", "LONGWOOD-FEATHERSTONEHAUGH-PLACEHOLDER", "Maximiliana Wilhelmina Josephine"),
         ("40 019", "Example", "Maximiliana Wilhelmina Josephine"),
     ] {
-        desk.press_with(Modifiers::COMMAND, Key::P);
+        desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
         desk.fill("MRN", mrn);
         desk.fill("Family name", family);
         desk.fill("Given name", given);

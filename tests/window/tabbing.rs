@@ -112,7 +112,7 @@ const PARTS: [(&str, &str); 8] = [
     ("figures", "Copy as text"),
     ("chart", "D0–30"),
     ("log", "struck out, earlier"),
-    ("middle, where nobody is open", "Register a patient…   Ctrl+P"),
+    ("middle, where nobody is open", "Register a patient…   Ctrl+Shift+I"),
 ];
 
 fn begins(name: &str) -> bool {

@@ -29,7 +29,7 @@ fn a_patient_registered_by_keyboard_is_open_and_on_the_disk() {
 #[test]
 fn a_second_patient_with_the_same_mrn_is_refused_in_words() {
     let (folder, mut desk) = with_robin();
-    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
     desk.fill("MRN", "40 017");
     desk.fill("Family name", "Sample");
     desk.press(Key::Enter);

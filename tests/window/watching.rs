@@ -109,7 +109,7 @@ fn the_mark_is_gone_when_the_patient_is_opened_anew() {
 }
 
 fn register_avery(desk: &mut Desk) -> PatientId {
-    desk.press_with(Modifiers::COMMAND, Key::P);
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
     desk.fill("MRN", "40 018");
     desk.fill("Family name", "Sample");
     desk.press(Key::Enter);

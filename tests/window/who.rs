@@ -16,7 +16,7 @@ fn a_patient_who_was_registered_behind_the_lock_is_opened_by_nobody_and_asked_ab
         drop(desk);
         let share = Share::new();
         let mut desk = over_threaded(&folder, &share);
-        desk.press_with(Modifiers::COMMAND, Key::P);
+        desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::I);
         desk.fill("MRN", "40 018");
         desk.fill("Family name", "Invented");
         share.becomes(Mood::Hangs);

@@ -6,6 +6,7 @@ mod infusion;
 mod missing;
 mod patient;
 mod plan;
+mod print;
 mod review;
 mod submit;
 mod twice;
@@ -87,6 +88,7 @@ impl App {
             }
             Action::Zoom(percent) => self.zoom(percent),
             Action::CopyText => self.copy_text(),
+            Action::Print => self.print(),
             Action::CloseWhatIf => self.close_what_if(),
             Action::Explain(figure) => self.explain(figure),
             Action::ExplainBy(lines) => self.explain_by(lines),

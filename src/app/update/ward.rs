@@ -225,7 +225,7 @@ impl App {
                 } else {
                     app.tell_written(&written, "what was imported");
                 }
-                app.show_late(Overlay::Report, was_waited_for, "Ctrl+Shift+I");
+                app.show_late(Overlay::Report, was_waited_for, "Ctrl+Shift+T");
                 app.refresh();
                 if app.selected.is_none() && was_waited_for {
                     app.select_by(0);

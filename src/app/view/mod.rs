@@ -3,6 +3,7 @@
 mod anakinra;
 mod bedside;
 mod explanation;
+pub mod identity;
 mod lines;
 mod log;
 pub mod plan;
@@ -26,6 +27,9 @@ use crate::exposure::{self, Exact, Exposure, FigureName, Overflow, Rules, Window
 use crate::record::{Day, EntryId, Moment, Now, PatientId, Plan, time};
 use crate::safety::recorded_twice;
 use crate::store::Finding;
+
+/// What stands under every text and page that leaves the program.
+pub const NOT_ADVICE: &str = "Arithmetic from recorded doses; not advice and not a certified medical device.";
 
 /// One line of the figure panel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -259,9 +263,24 @@ impl PatientView {
         now: Now<'_>,
         what_if: Option<&Plan>,
     ) -> Result<Self, Overflow> {
+        Self::seen_from(as_of(&patient.chart, now.at), patient, reference, (window, look), now, what_if)
+    }
+
+    /// The same as of a time that was asked for.
+    ///
+    /// # Errors
+    /// [`Overflow`].
+    pub fn seen_from(
+        as_of: Moment,
+        patient: &Patient,
+        reference: &Reference,
+        (window, look): (Window, Look),
+        now: Now<'_>,
+        what_if: Option<&Plan>,
+    ) -> Result<Self, Overflow> {
         let rules = reference.rules();
         let chart = &patient.chart;
-        let exposure = Exposure::of(chart, rules, window, as_of(chart, now.at))?;
+        let exposure = Exposure::of(chart, rules, window, as_of)?;
         let figure = Figure::in_unit(chart, rules, &exposure, look.unit)?;
         let (mut even, planned) = plan::drawn(figure, chart, &exposure, (rules, now.zone), what_if);
         let positions = positions(chart, rules, &exposure, &reference.published)?;
@@ -316,14 +335,15 @@ impl PatientView {
         figures
     }
 
+    /// As of when the figures are, and under which table: with what is left out of them.
+    pub fn heading(&self, rules: Rules<'_>) -> String {
+        let (as_of, table) = (time::shown(self.exposure.as_of), rules.table.named());
+        format!("as of {as_of}; dexamethasone-equivalent under {table}{}", self.exposure.without)
+    }
+
     /// The figures as plain text, to be pasted into a note.
     pub fn as_text(&self, name: &str, rules: Rules<'_>) -> String {
-        let mut text = format!(
-            "{name}\nas of {}; dexamethasone-equivalent under {}{}\n",
-            time::shown(self.exposure.as_of),
-            rules.table.named(),
-            self.exposure.without
-        );
+        let mut text = format!("{name}\n{}\n", self.heading(rules));
         for line in &self.lines {
             let note = if line.note.is_empty() { String::new() } else { format!(" ({})", line.note) };
             text += &format!("{}: {}{note}\n", line.label, line.value);
@@ -332,6 +352,6 @@ impl PatientView {
             text += &format!("{}: {}\n", landmark.label, landmark.value);
         }
         text.extend(self.statements.iter().map(Statement::as_text));
-        text + "Arithmetic from recorded doses; not advice and not a certified medical device.\n"
+        text + NOT_ADVICE + "\n"
     }
 }

@@ -2,14 +2,9 @@
 
 use super::lanes::{Lanes, bar_rect};
 use super::pattern;
-use crate::exposure::figure::Bar;
+use crate::exposure::figure::{Bar, letter};
 use egui::{Align2, Color32, FontId, Painter, Stroke};
 use egui_plot::{PlotPoints, PlotTransform, PlotUi, Polygon};
-
-/// The letter of a drug in the daily lane: never colour alone.
-pub fn letter(drug: usize) -> char {
-    ['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H', 'I'].get(drug).copied().unwrap_or('J')
-}
 
 impl Lanes<'_> {
     pub(super) fn daily(&self, plot: &mut PlotUi<'_>) {

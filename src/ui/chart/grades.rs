@@ -1,47 +1,27 @@
 //! The lane of grades, as numbers on colour, with a row of its own for events where there are any.
 
 use super::lanes::{Lanes, rect_of};
+use crate::exposure::figure::GradeRow;
 use crate::record::Scale;
 use egui::{Align2, Color32, FontId, Painter, pos2, vec2};
 use egui_plot::PlotTransform;
 
-/// A row of the lane.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Row {
-    /// Events.
-    Events,
-    /// The grades on a scale.
-    Of(Scale),
-}
-
 impl Lanes<'_> {
-    /// The rows from top to bottom: events where there are any, CRS and ICANS always, IEC-HS where it was graded.
-    pub(super) fn rows(&self) -> Vec<Row> {
-        let graded = |scale: &Scale| self.figure.grades.iter().any(|cell| cell.scale == *scale);
-        let scales = Scale::ALL.iter().copied().filter(|scale| *scale != Scale::IecHs || graded(scale)).map(Row::Of);
-        let events = (!self.figure.marks.is_empty()).then_some(Row::Events);
-        events.into_iter().chain(scales).collect()
-    }
-
     /// The lane has no vertical axis: the names of its rows stand where the others' numbers are.
     pub(super) fn grades(&self, painter: &Painter, beside: &Painter, transform: &PlotTransform) {
-        let (rows, frame) = (self.rows(), *transform.frame());
+        let (rows, frame) = (self.figure.grade_rows(), *transform.frame());
         let mut top = transform.bounds().max()[1];
         for row in rows {
             let (high, low) = (top, top - 1.0);
             top = low;
-            let word = match row {
-                Row::Events => {
+            match row {
+                GradeRow::Events => {
                     self.events(painter, transform, rect_of(transform, self.figure.view, (low, high)).center().y);
-                    "events"
                 }
-                Row::Of(scale) => {
-                    self.cells(painter, transform, scale, (low, high));
-                    scale.word()
-                }
-            };
+                GradeRow::Of(scale) => self.cells(painter, transform, scale, (low, high)),
+            }
             let at = pos2(frame.left() - 5.0, rect_of(transform, self.figure.view, (low, high)).center().y);
-            beside.text(at, Align2::RIGHT_CENTER, word, FontId::proportional(10.5), self.colours.quiet);
+            beside.text(at, Align2::RIGHT_CENTER, row.word(), FontId::proportional(10.5), self.colours.quiet);
         }
     }
 

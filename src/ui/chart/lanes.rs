@@ -66,7 +66,7 @@ impl Lanes<'_> {
     /// Draws the lanes below each other in a height.
     pub fn show(&self, ui: &mut Ui, height: f32) -> LaidOut {
         ui.spacing_mut().item_spacing.y = 3.0;
-        let (rows, sizes) = (self.rows(), self.sizes.in_limits());
+        let (rows, sizes) = (self.figure.grade_rows(), self.sizes.in_limits());
         #[allow(clippy::cast_precision_loss, reason = "at most four rows")]
         let (rows, grades_top) = (rows.len() as f32, rows.len() as f64);
         // High rows must leave the other lanes what they need.

@@ -15,7 +15,6 @@ mod read_out;
 use super::palette::Palette;
 use super::{borders, scroll, words};
 use crate::app::{Action, App};
-use crate::exposure::figure::{Figure, MarkKind};
 use egui::{Layout, ScrollArea, Ui, vec2};
 use hand::Reads;
 
@@ -47,7 +46,7 @@ fn whole_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let Some(view) = app.shown() else { return Vec::new() };
     let figure = &view.figure;
     let mut actions = header::header_ui(ui, app, figure, colours);
-    let legend = legend(figure, app);
+    let legend = figure.legend(&app.reference.formulary).join("    ");
     // A legend of two lines takes its room from the lanes.
     let font = egui::FontId::proportional(10.5);
     let folded = ui.painter().layout(legend.clone(), font, colours.quiet, ui.available_width());
@@ -75,31 +74,4 @@ fn whole_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     }
     ui.add(egui::Label::new(words(legend, 10.5, colours.quiet)).wrap());
     actions
-}
-
-/// What the signs mean, of those that are on the chart.
-fn legend(figure: &Figure, app: &App) -> String {
-    let mut parts: Vec<String> = figure
-        .drugs
-        .iter()
-        .map(|drug| {
-            let place = app.reference.formulary.place(drug);
-            format!("{} {}", bars::letter(place), app.reference.formulary.shown(drug))
-        })
-        .collect();
-    if figure.infusion.is_some() {
-        parts.push("┊ infusion".to_owned());
-    }
-    if figure.unchecked.is_some() {
-        parts.push("/// not yet checked against the medication chart".to_owned());
-    }
-    for (letter, what) in [('?', "? undecided dose"), ('○', "○ dose outside the window")] {
-        if figure.beside.iter().any(|dose| dose.letter == letter) {
-            parts.push(what.to_owned());
-        }
-    }
-    let seen = MarkKind::ALL.into_iter().filter(|kind| figure.marks.iter().any(|mark| mark.kind == *kind));
-    parts.extend(seen.map(|kind| format!("{} {}", kind.glyph(), kind.word())));
-    parts.extend(planned::legend(figure));
-    parts.join("    ")
 }

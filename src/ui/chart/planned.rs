@@ -3,7 +3,6 @@
 //! All of it is painted and is no item of the plot, or it would widen the stretch of its lane and of no other.
 
 use super::lanes::{Lane, Lanes, bar_rect};
-use crate::exposure::figure::Figure;
 use egui::{Align2, FontId, Painter, Pos2, Shape, Stroke, StrokeKind, pos2, vec2};
 use egui_plot::{PlotPoint, PlotTransform};
 
@@ -52,18 +51,4 @@ impl Lanes<'_> {
             painter.galley(rect.min, label, colour);
         }
     }
-}
-
-/// What the dashes mean, where there are any.
-pub(super) fn legend(figure: &Figure) -> Vec<String> {
-    let mut parts = Vec::new();
-    let is_planned = figure.continuations.iter().any(|plan| plan.letter.is_none())
-        || !figure.planned_daily.is_empty()
-        || !figure.planned_anakinra.is_empty();
-    if is_planned {
-        parts.push("┄ planned, not given".to_owned());
-    }
-    let letters = figure.continuations.iter().filter_map(|plan| plan.letter);
-    parts.extend(letters.map(|letter| format!("┈ {letter} what if")));
-    parts
 }
