@@ -18,8 +18,12 @@ impl App {
             app.files = files.ok();
             let is_waited_for =
                 app.quick.line.trim().is_empty() && (!app.is_covered() || app.overlay == Some(Overlay::Files));
-            if !is_waited_for {
-                app.tell("Every file was checked.");
+            let found = app.files.as_ref().map(|files| (files.is_well, format!("The files: {}.", files.summary)));
+            match found.filter(|_| !is_waited_for) {
+                Some((true, words)) => app.tell(&words),
+                // At the bottom of the window, where it is seen beside the line that is typed.
+                Some((false, words)) => app.tell_error(&words),
+                None => {}
             }
             app.show_late(Overlay::Files, is_waited_for, "Ctrl+Shift+F");
         });
