@@ -63,7 +63,7 @@ use form::{Form, FormKind};
 use guard::Guard;
 use lock::Lock;
 use std::sync::Arc;
-use system::NoViewer;
+use system::Printing;
 use view::{ChartTable, ExplanationView, PatientView, ReviewView, WardRow};
 use worker::{Seen, Worker};
 
@@ -204,11 +204,7 @@ pub struct App {
     browse: Arc<dyn Browse>,
     /// Whether the user is looking for a file or a folder.
     is_browsing: bool,
-    viewer: Arc<dyn Viewer>,
-    /// Whether a page is being made or opened.
-    is_printing: bool,
-    /// The folders of the pages that were made; they go with the window.
-    pages: Vec<tempfile::TempDir>,
+    printing: Printing,
     /// The only way to the records.
     worker: Worker,
     /// What it was asked for last, until it is done.
@@ -308,9 +304,7 @@ impl App {
             clock: Arc::from(clock),
             browse: Arc::from(browse),
             is_browsing: false,
-            viewer: Arc::new(NoViewer),
-            is_printing: false,
-            pages: Vec::new(),
+            printing: Printing::default(),
             worker,
             pending: None,
             reading: None,

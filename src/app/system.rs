@@ -1,6 +1,7 @@
 //! What the window asks of the system it runs on.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Lets the user look for a file or a folder. The window uses the system's dialogs; tests answer themselves. It returns when
 /// the user has answered and is called on a thread of its own, so that the window goes on meanwhile, and locks.
@@ -21,10 +22,25 @@ pub trait Viewer: Send + Sync {
 }
 
 /// A computer without a program that shows files.
-pub(super) struct NoViewer;
+struct NoViewer;
 
 impl Viewer for NoViewer {
     fn show(&self, _file: &Path) -> std::io::Result<()> {
         Err(std::io::Error::new(std::io::ErrorKind::NotFound, "no viewer is there"))
+    }
+}
+
+/// The pages that are printed.
+pub(super) struct Printing {
+    pub viewer: Arc<dyn Viewer>,
+    /// Whether a page is being made or opened.
+    pub is_busy: bool,
+    /// The folders of the pages that were made; they go with the window.
+    pub pages: Vec<tempfile::TempDir>,
+}
+
+impl Default for Printing {
+    fn default() -> Self {
+        Self { viewer: Arc::new(NoViewer), is_busy: false, pages: Vec::new() }
     }
 }

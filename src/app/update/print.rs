@@ -22,7 +22,7 @@ struct Page {
 impl App {
     /// Prints with this viewer from now on.
     pub fn show_pages_with(&mut self, viewer: Arc<dyn Viewer>) {
-        self.viewer = viewer;
+        self.printing.viewer = viewer;
     }
 
     /// Makes one page of the open patient and opens it in the viewer.
@@ -31,7 +31,7 @@ impl App {
         if self.lock.is_on() {
             return;
         }
-        if self.is_printing {
+        if self.printing.is_busy {
             return self.tell_error("still making the page; try again when it is done");
         }
         if self.bedside.names_hidden {
@@ -64,7 +64,7 @@ impl App {
         });
         match asked {
             Ok(()) => {
-                self.is_printing = true;
+                self.printing.is_busy = true;
                 self.tell("Making the page…");
             }
             Err(error) => self.tell_error(&format!("the page could not be made: {error}")),
@@ -77,18 +77,18 @@ impl App {
         let page = match page {
             Ok(page) => page,
             Err(error) => {
-                self.is_printing = false;
+                self.printing.is_busy = false;
                 return self.tell_error(&format!("the page of {whose} could not be made: {error}"));
             }
         };
         if self.lock.is_on() {
-            self.is_printing = false;
+            self.printing.is_busy = false;
             return self.tell_error(&format!(
                 "the window was locked before the page of {whose} was made, so it was not opened; print it again with Ctrl+P"
             ));
         }
-        let (viewer, file, named) = (Arc::clone(&self.viewer), page.file.clone(), whose.to_owned());
-        self.pages.push(page.folder);
+        let (viewer, file, named) = (Arc::clone(&self.printing.viewer), page.file.clone(), whose.to_owned());
+        self.printing.pages.push(page.folder);
         let opened = self.worker.beside(move || -> Then {
             let opened = viewer.show(&file).map_err(|error| error.to_string());
             Box::new(move |app: &mut Self| app.tell_of_page(&named, &file, opened))
@@ -99,7 +99,7 @@ impl App {
     }
 
     fn tell_of_page(&mut self, whose: &str, file: &std::path::Path, opened: Result<(), String>) {
-        self.is_printing = false;
+        self.printing.is_busy = false;
         match opened {
             Ok(()) => self.tell(&format!("The page of {whose} is open in this computer's viewer; print it from there.")),
             Err(error) => self.tell_error(&format!(
