@@ -217,7 +217,7 @@ fn what_is_saved_for_a_patient_who_is_not_open_any_more_is_told_by_name_or_mark(
 
 #[test]
 fn a_report_or_a_list_of_findings_takes_the_keyboard_from_nobody_who_types_and_opens_with_a_key() {
-    for (key, overlay) in [(Key::I, Overlay::Report), (Key::F, Overlay::Files)] {
+    for (key, overlay) in [(Key::T, Overlay::Report), (Key::F, Overlay::Files)] {
         let (folder, share, mut desk, robin) = on_slow_share();
         let ctrl_shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
         desk.press_with(ctrl_shift, key);
