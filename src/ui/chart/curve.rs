@@ -7,6 +7,8 @@ use egui_plot::{PlotPoints, PlotTransform, PlotUi, Points};
 /// How far under the top of the lane its caption ends, in points.
 const BELOW_CAPTION: f32 = 17.0;
 
+/// How much room the curve has beside a label, in points.
+const BESIDE: f32 = 2.0;
 /// In how many rows and at how many places of each a label is tried, and how far these are apart, in points.
 const ROWS: u8 = 5;
 const PLACES: u8 = 48;
@@ -85,8 +87,11 @@ impl Lanes<'_> {
         // A long curve has thousands of pieces, of which few are in a row.
         let free_in = |row: f32| {
             let band = place(row, 0).with_max_x(to);
-            let in_way: Vec<Rect> =
-                self.drawn(transform).chain(taken.iter().copied()).filter(|other| other.intersects(band)).collect();
+            let in_way: Vec<Rect> = self
+                .drawn(transform, band)
+                .chain(taken.iter().copied())
+                .filter(|other| other.intersects(band))
+                .collect();
             let is_free = |at: &Rect| at.right() <= to && !in_way.iter().any(|other| other.intersects(*at));
             (0..PLACES).map(|step| place(row, step)).take_while(|_| band.bottom() <= lowest).find(is_free)
         };
@@ -103,17 +108,28 @@ impl Lanes<'_> {
         painter.galley(rect.min, galley, self.colours.quiet);
     }
 
-    /// What is drawn in the lane: the curve, a piece each, the infusion, and the published lines.
-    fn drawn(&self, transform: &PlotTransform) -> impl Iterator<Item = Rect> {
+    /// What is drawn in the lane: the curve, a piece each, the infusion, and the published lines; near a band.
+    fn drawn(&self, transform: &PlotTransform, band: Rect) -> impl Iterator<Item = Rect> {
         let frame = *transform.frame();
         let at = |[x, y]: &[f64; 2]| pos2(transform.position_from_point_x(*x), transform.position_from_point_y(*y));
+        let near = band.expand(BESIDE);
+        let (low, high) =
+            (transform.value_from_position(near.left_bottom()), transform.value_from_position(near.right_top()));
         let pieces = self.figure.curve.windows(2).filter_map(move |pair| {
             let [one, other] = pair else { return None };
-            Some(Rect::from_two_pos(at(one), at(other)).expand(2.0))
+            // Most of thousands are told apart by their amounts alone.
+            let is_near = one[1].max(other[1]) >= low.y
+                && one[1].min(other[1]) <= high.y
+                && other[0] >= low.x
+                && one[0] <= high.x;
+            if !is_near {
+                return None;
+            }
+            Some(Rect::from_two_pos(at(one), at(other)).expand(BESIDE))
         });
         let infusions = self.figure.infusion.iter().map(move |x| {
             let x = transform.position_from_point_x(*x);
-            Rect::from_x_y_ranges(x..=x, frame.y_range()).expand(2.0)
+            Rect::from_x_y_ranges(x..=x, frame.y_range()).expand(BESIDE)
         });
         let published = self.figure.published.iter().filter(|line| !line.is_above).map(move |line| {
             let y = transform.position_from_point_y(line.y);
