@@ -39,7 +39,9 @@ struct SystemViewer;
 
 impl Viewer for SystemViewer {
     fn show(&self, file: &Path) -> std::io::Result<()> {
-        open::that_detached_with_timeout(file, OPENS_WITHIN)
+        // The launcher's own words are an exit code.
+        let opened = open::that_detached_with_timeout(file, OPENS_WITHIN);
+        opened.map_err(|_| std::io::Error::other("this computer has none for PDF files, or it failed"))
     }
 }
 

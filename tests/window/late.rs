@@ -46,6 +46,16 @@ fn doses_of(folder: &TempDir, id: &PatientId) -> usize {
     on_disk(folder).patient(id).unwrap().chart.administrations.len()
 }
 
+/// Registers somebody else and goes back to the first; who that is.
+fn beside_another(desk: &mut Desk, first: &PatientId) -> PatientId {
+    fill_in_new_patient(desk);
+    desk.press(Key::Enter);
+    answered(desk);
+    let other = desk.state().app.selected.clone().unwrap();
+    desk.state_mut().app.update(Action::Select(first.clone()));
+    other
+}
+
 #[test]
 fn a_registration_that_is_answered_late_opens_nobody_under_an_open_form_or_a_typed_line() {
     for by_form in [true, false] {
@@ -95,11 +105,7 @@ fn a_form_writes_to_nobody_but_the_patient_it_was_opened_for() {
 fn an_answer_about_one_patient_never_lands_in_the_form_of_another() {
     for is_asked in [true, false] {
         let (folder, share, mut desk, robin) = on_slow_share();
-        fill_in_new_patient(&mut desk);
-        desk.press(Key::Enter);
-        answered(&mut desk);
-        let other = desk.state().app.selected.clone().unwrap();
-        desk.state_mut().app.update(Action::Select(robin.clone()));
+        let other = beside_another(&mut desk, &robin);
         desk.press_with(Modifiers::COMMAND, Key::N);
         set(&mut desk, "Amount", "10");
         set(&mut desk, "Given at", "14:02");
@@ -192,11 +198,7 @@ fn an_import_that_only_waits_here_is_not_called_done() {
 fn what_is_saved_for_a_patient_who_is_not_open_any_more_is_told_by_name_or_mark() {
     for names_hidden in [false, true] {
         let (folder, share, mut desk, robin) = on_slow_share();
-        fill_in_new_patient(&mut desk);
-        desk.press(Key::Enter);
-        answered(&mut desk);
-        let other = desk.state().app.selected.clone().unwrap();
-        desk.state_mut().app.update(Action::Select(robin.clone()));
+        let other = beside_another(&mut desk, &robin);
         if names_hidden {
             desk.press_with(Modifiers::COMMAND, Key::H);
         }

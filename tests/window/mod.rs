@@ -47,8 +47,10 @@ pub fn window<'a, State: 'a>(
 }
 
 mod bedside;
+mod behind;
 mod beside;
 mod chart;
+mod chart_by_hand;
 mod commands;
 mod desk;
 mod drafts;
