@@ -142,25 +142,64 @@ impl fmt::Display for Amount {
 /// assert!(Quantity::from_chart("ten", "mg").is_err());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "Written", into = "Written")]
 pub enum Quantity {
     /// A mass.
     Mass(Amount),
-    /// A number of something else, as the source wrote it.
+    /// A number of something else. It is rare, and would make every dose larger.
+    Other(Box<Counted>),
+}
+
+/// A number of drops, applications or whatever else is no mass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    /// The number, as the source wrote it.
+    pub number: String,
+    /// The unit, as the source wrote it.
+    pub unit: String,
+}
+
+/// A quantity as a file has it.
+#[derive(Serialize, Deserialize)]
+#[serde(rename = "Quantity", deny_unknown_fields)]
+enum Written {
+    Mass(Amount),
     Other {
-        /// The number, as written.
+        // Each on a line of its own, as the test of the format reads them.
         number: String,
-        /// The unit, as written.
         unit: String,
     },
 }
 
+impl From<Quantity> for Written {
+    fn from(quantity: Quantity) -> Self {
+        match quantity {
+            Quantity::Mass(amount) => Self::Mass(amount),
+            Quantity::Other(other) => Self::Other { number: other.number, unit: other.unit },
+        }
+    }
+}
+
+impl From<Written> for Quantity {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Mass(amount) => Self::Mass(amount),
+            Written::Other { number, unit } => Self::other(number, unit),
+        }
+    }
+}
+
 impl Quantity {
+    /// What is no mass.
+    pub fn other(number: String, unit: String) -> Self {
+        Self::Other(Box::new(Counted { number, unit }))
+    }
+
     /// The mass, where it is one.
     pub const fn mass(&self) -> Option<Amount> {
         match self {
             Self::Mass(amount) => Some(*amount),
-            Self::Other { .. } => None,
+            Self::Other(_) => None,
         }
     }
 
@@ -178,7 +217,7 @@ impl Quantity {
             }
             Err(AmountError::Unit(_)) => {
                 decimal::parse(number, 6)?;
-                Ok(Self::Other { number: number.to_owned(), unit: unit.to_owned() })
+                Ok(Self::other(number.to_owned(), unit.to_owned()))
             }
             Err(error) => Err(error),
         }
@@ -188,7 +227,7 @@ impl Quantity {
     pub fn shown(&self) -> String {
         match self {
             Self::Mass(amount) => amount.shown(),
-            Self::Other { number, unit } => format!("{number} {unit}"),
+            Self::Other(other) => format!("{} {}", other.number, other.unit),
         }
     }
 }
@@ -206,7 +245,7 @@ impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Mass(amount) => amount.fmt(f),
-            Self::Other { number, unit } => write!(f, "{number} {unit}"),
+            Self::Other(other) => write!(f, "{} {}", other.number, other.unit),
         }
     }
 }

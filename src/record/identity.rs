@@ -57,7 +57,7 @@ impl Mrn {
     /// assert!(!mrn("40017").is_same(&mrn("40018")));
     /// ```
     pub fn is_same(&self, other: &Self) -> bool {
-        self == other || self.bare() == other.bare()
+        self.letters().eq(other.letters())
     }
 
     /// What is the same for every way to write it.
@@ -68,7 +68,11 @@ impl Mrn {
     /// assert_eq!(mrn.bare(), "40017a");
     /// ```
     pub fn bare(&self) -> String {
-        self.0.to_lowercase().split_whitespace().collect()
+        self.letters().collect()
+    }
+
+    fn letters(&self) -> impl Iterator<Item = char> + '_ {
+        self.0.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase)
     }
 }
 
@@ -268,7 +272,12 @@ const ID_LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
 /// Writes random bytes as id letters; each byte gives one of 32 letters with equal chance.
 pub fn id_letters(random: &[u8]) -> String {
-    random.iter().filter_map(|byte| ID_LETTERS.get(usize::from(byte % 32))).map(|letter| char::from(*letter)).collect()
+    random.iter().map(|byte| char::from(id_letter(*byte))).collect()
+}
+
+fn id_letter(random: u8) -> u8 {
+    // There are 32 of them.
+    ID_LETTERS.get(usize::from(random % 32)).copied().unwrap_or(b'0')
 }
 
 /// Whether a text is as many letters as [`id_letters`] makes.
@@ -310,21 +319,28 @@ impl FromStr for PatientId {
     }
 }
 
-/// A random id of an entry: 16 letters. Two copies of one entry have the same id and count once. It is short enough to be
-/// kept without a piece of memory of its own, as a ward has hundreds of thousands.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// A random id of an entry: 16 letters. Two copies of one entry have the same id and count once. It is kept without a piece
+/// of memory of its own, as a ward has hundreds of thousands.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "SmolStr", into = "String")]
-pub struct EntryId(SmolStr);
+pub struct EntryId([u8; 16]);
 
 impl EntryId {
     /// From 16 random bytes.
     pub fn from_random(random: [u8; 16]) -> Self {
-        Self(id_letters(&random).into())
+        Self(random.map(id_letter))
     }
 
     /// The text.
     pub fn as_str(&self) -> &str {
-        &self.0
+        // Id letters are always a text.
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for EntryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("EntryId").field(&self.as_str()).finish()
     }
 }
 
@@ -332,7 +348,8 @@ impl FromStr for EntryId {
     type Err = IdentityError;
 
     fn from_str(text: &str) -> Result<Self, IdentityError> {
-        if is_id(text, 16) { Ok(Self(text.into())) } else { Err(IdentityError::Id(brief(text))) }
+        let letters = text.as_bytes().try_into().ok().filter(|_| is_id(text, 16));
+        letters.map(Self).ok_or_else(|| IdentityError::Id(brief(text)))
     }
 }
 
@@ -341,7 +358,7 @@ macro_rules! shows_text {
     ($($name:ty),+) => {$(
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
+                f.write_str(self.as_str())
             }
         }
     )+};

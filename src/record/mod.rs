@@ -32,7 +32,7 @@ pub(crate) use drug::list_words;
 
 pub use administration::{Administration, Given, GivenError};
 pub(crate) use amount::split_unit;
-pub use amount::{Amount, AmountError, Quantity};
+pub use amount::{Amount, AmountError, Counted, Quantity};
 pub use body::{BodyError, Height, PerKg, Weight};
 pub use chart::{Change, Chart, Recorded, Stamp, State, Unplaced, standing};
 pub use decimal::DecimalError;

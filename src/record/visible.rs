@@ -103,7 +103,7 @@ impl<T: Visible> Visible for Option<T> {
 impl Visible for Quantity {
     fn make_visible(&mut self) -> bool {
         match self {
-            Self::Other { number, unit } => number.make_visible() | unit.make_visible(),
+            Self::Other(other) => other.number.make_visible() | other.unit.make_visible(),
             Self::Mass(_) => false,
         }
     }

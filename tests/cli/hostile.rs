@@ -41,7 +41,7 @@ pub fn nasty_patient(data: &Path, config: &Path) -> PatientId {
     let dose = |drug: &str, hour: u32| Administration {
         note: Some(nasty()),
         source_id: Some(nasty()),
-        due: Some(Quantity::Other { number: "1".to_owned(), unit: nasty() }),
+        due: Some(Quantity::other("1".to_owned(), nasty())),
         ..Administration::given(
             DrugId::new(drug),
             "10 mg".parse().unwrap(),
@@ -49,7 +49,7 @@ pub fn nasty_patient(data: &Path, config: &Path) -> PatientId {
         )
     };
     let noted = |event| Fact::Noted(Noted { event, at: at("2025-11-15T09:00:00+00:00") });
-    let other = Quantity::Other { number: nasty(), unit: nasty() };
+    let other = Quantity::other(nasty(), nasty());
     let patient: PatientId = "p-7f3k9q2mzt4c".parse().unwrap();
     let mut save = |facts| store.save(&patient, facts, &author, at("2025-11-16T08:00:00+00:00")).unwrap();
     let saved = save(vec![

@@ -22,7 +22,7 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 fn quantities() -> impl Strategy<Value = Quantity> {
-    let other = ("[0-9]{1,3}", "[A-Za-z]{1,5}").prop_map(|(number, unit)| Quantity::Other { number, unit });
+    let other = ("[0-9]{1,3}", "[A-Za-z]{1,5}").prop_map(|(number, unit)| Quantity::other(number, unit));
     prop_oneof![amounts().prop_map(Quantity::Mass), other]
 }
 

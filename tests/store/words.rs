@@ -31,7 +31,7 @@ type Definitions = BTreeMap<String, Vec<(String, String)>>;
 
 /// The types of some source that serde writes as structs and enums. Those that are written as one text are left out.
 fn definitions(source: &str, found: &mut Definitions) {
-    let (mut own, mut variant, mut as_text) = (None, None, false);
+    let (mut own, mut variant, mut as_text, mut renamed) = (None, None, false, None);
     for line in source.lines() {
         let words = line.trim_end_matches([',', '{', ' ']);
         let depth = line.len() - line.trim_start().len();
@@ -39,13 +39,16 @@ fn definitions(source: &str, found: &mut Definitions) {
             ["pub enum ", "pub struct ", "pub(super) struct "].iter().find_map(|text| words.strip_prefix(text));
         // A vocabulary: `    Route, "a route":`.
         let vocabulary = line.ends_with("\":").then(|| words.trim().split_once(", \"")).flatten().map(|(name, _)| name);
+        // A private type that is written for another one has the name of that.
+        let opening = opening.or_else(|| words.strip_prefix("enum ").and(renamed));
         if line.starts_with("#[serde(") {
             as_text = line.contains("into = ") || line.contains("transparent");
+            renamed = line.split_once("rename = \"").and_then(|(_, name)| name.split('"').next());
         } else if let Some(name) = opening.filter(|_| line.ends_with(" {") && !as_text).or(vocabulary) {
             own = Some(name.to_owned());
             found.entry(name.to_owned()).or_default();
         } else if line == "}" {
-            (own, variant, as_text) = (None, None, false);
+            (own, variant, as_text, renamed) = (None, None, false, None);
         } else if let Some(own) = own.clone().filter(|_| !words.trim().starts_with(['/', '#', '}', ')'])) {
             let words = words.trim().trim_start_matches("pub ");
             let (name, types) = match words.find([':', '(', '=']) {

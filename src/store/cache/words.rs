@@ -4,10 +4,10 @@
 //! sealed by this program, and still believes no length: nothing is made larger than what is left of the bytes.
 
 use crate::record::{
-    Acknowledgement, Administration, Amount, Archive, ChartCheck, Correction, DrugId, Entry, EntryId, Event, Expressed,
-    Fact, Given, Grade, Graded, Height, Identity, Infusion, Initials, Interval, Measure, Measurement, Moment, Mrn,
-    Name, Noted, PerKg, Plan, Purpose, Quantity, Review, Route, Scale, Score, Sex, Stage, StageEnd, Status, StrikeOut,
-    Weight,
+    Acknowledgement, Administration, Amount, Archive, ChartCheck, Correction, Counted, DrugId, Entry, EntryId, Event,
+    Expressed, Fact, Given, Grade, Graded, Height, Identity, Infusion, Initials, Interval, Measure, Measurement,
+    Moment, Mrn, Name, Noted, PerKg, Plan, Purpose, Quantity, Review, Route, Scale, Score, Sex, Stage, StageEnd,
+    Status, StrikeOut, Weight,
 };
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, Timelike};
 use smol_str::SmolStr;
@@ -365,6 +365,7 @@ table! {
     struct Review { up_to, seen }
     struct Acknowledgement { rule, reason, until }
     struct Archive { reason }
+    struct Counted { number, unit }
     ;
     enum Fact {
         0 PatientRegistered(identity), 1 PatientAmended(identity), 2 Measured(measurement), 3 Infused(infusion),
@@ -373,7 +374,7 @@ table! {
     }
     enum Sex { 0 Female, 1 Male, 2 Other, 3 Unknown }
     enum Measure { 0 Weight(weight), 1 Height(height) }
-    enum Quantity { 0 Mass(amount), 1 Other { number, unit } }
+    enum Quantity { 0 Mass(amount), 1 Other(counted) }
     enum Expressed { 0 AsLabelled, 1 Base, 2 Phosphate }
     enum Route {
         0 Oral, 1 Tube, 2 Intravenous, 3 Intramuscular, 4 Subcutaneous, 5 Intrathecal, 6 Eye, 7 Ear, 8 Nose, 9 Skin,
