@@ -1,7 +1,6 @@
 //! What the user does with the chart: the crosshair from dose to dose, and the stretch of the axis that is seen.
 
 use super::App;
-use super::Overlay;
 use super::view::{ChartTable, Look};
 use crate::exposure::figure::{Figure, Stop, Stretch};
 
@@ -178,28 +177,16 @@ impl App {
         self.refresh_view();
     }
 
-    /// Works the table out while it is looked at, and lets it go after.
-    pub(super) fn open_chart_table(&mut self) {
-        self.chart_table = None;
-        let open = self.overlay == Some(Overlay::ChartTable);
-        let Some((patient, Ok(view))) = self.patient_as_may_be_seen().filter(|_| open).zip(self.view.as_ref()) else {
-            return;
-        };
-        let (rules, zone) = (self.reference.rules(), self.clock.present().zone);
-        match ChartTable::of(&patient.chart, rules, &view.exposure, &view.figure, zone) {
-            Ok(table) => {
-                let rows = if self.chart.days { table.days.len() } else { table.doses.len() };
-                self.chart.row = self.chart.row.min(rows.saturating_sub(1));
-                self.chart_table = Some(table);
-            }
-            Err(error) => self.tell_error(&error.to_string()),
-        }
+    /// The row is one of the table, which may have become shorter.
+    pub(super) fn keep_row(&mut self) {
+        let Some(table) = &self.chart_table else { return };
+        let of = if self.chart.days { table.days.len() } else { table.doses.len() };
+        self.chart.row = self.chart.row.min(of.saturating_sub(1));
     }
 
     fn row_by(&mut self, rows: isize) {
-        let Some(table) = &self.chart_table else { return };
-        let of = if self.chart.days { table.days.len() } else { table.doses.len() };
-        self.chart.row = self.chart.row.saturating_add_signed(rows).min(of.saturating_sub(1));
+        self.chart.row = self.chart.row.saturating_add_signed(rows);
+        self.keep_row();
         self.scroll = true;
     }
 
@@ -227,9 +214,6 @@ impl App {
         }
         self.view_number += 1;
         self.refresh_chart();
-        if self.chart_table.is_some() {
-            self.open_chart_table();
-        }
     }
 
     /// After the figure has changed: the crosshair reads anew, and goes where there is no dose any more.
@@ -242,6 +226,7 @@ impl App {
 
     /// Brings the chosen dose into a zoomed chart.
     pub(super) fn bring_chosen(&mut self) {
+        self.bring_chosen_then();
         let Some(Ok(view)) = &self.view else { return };
         if let Some(spot) = self.chosen.as_ref().and_then(|id| view.figure.spot(id)) {
             self.chart.bring(&view.figure, spot.from);

@@ -70,7 +70,10 @@ impl App {
             _ => {}
         }
         self.commands = Commands::default();
-        self.overlay = Some(overlay).filter(|_| self.overlay != Some(overlay));
-        self.open_chart_table();
+        let is_open = self.overlay == Some(overlay);
+        match overlay {
+            Overlay::ChartTable if !is_open => self.open_chart_table(),
+            _ => self.overlay = Some(overlay).filter(|_| !is_open),
+        }
     }
 }

@@ -37,6 +37,7 @@ mod update;
 pub mod view;
 pub mod ward;
 pub mod worker;
+mod working;
 mod writer;
 
 pub use action::{Action, Answer};
@@ -218,6 +219,8 @@ pub struct App {
     life: Life,
     /// Grows with each view that is worked out.
     view_number: u64,
+    /// How far that is.
+    working: working::Working,
     /// What was saved last.
     undoable: Option<Undoable>,
     /// What is to be done once the initials are known.
@@ -312,6 +315,7 @@ impl App {
             unreachable_since: None,
             life: Life::Open,
             view_number: 0,
+            working: working::Working::default(),
             undoable: None,
             after_initials: None,
         }

@@ -28,6 +28,16 @@ pub fn mark(patient: &Patient) -> String {
     }
 }
 
+/// A patient for the screen: without what notes and reasons say while names are hidden.
+pub(super) fn as_may_be_seen(patient: &Patient, names_hidden: bool) -> Cow<'_, Patient> {
+    if !names_hidden {
+        return Cow::Borrowed(patient);
+    }
+    let mut shown = patient.clone();
+    shown.chart = patient.chart.with_free_text_hidden();
+    Cow::Owned(shown)
+}
+
 impl App {
     /// What stands for a patient on the screen.
     pub fn name_of(&self, patient: &Patient) -> String {
@@ -51,17 +61,6 @@ impl App {
         }
         self.refresh_view();
         self.show_held_line();
-    }
-
-    /// The open patient for the screen: without what notes and reasons say while names are hidden.
-    pub(super) fn patient_as_may_be_seen(&self) -> Option<Cow<'_, Patient>> {
-        let patient = self.patient()?;
-        if !self.bedside.names_hidden {
-            return Some(Cow::Borrowed(patient));
-        }
-        let mut shown = patient.clone();
-        shown.chart = patient.chart.with_free_text_hidden();
-        Some(Cow::Owned(shown))
     }
 
     /// A fact in words, for the screen.

@@ -44,7 +44,7 @@ impl App {
             "" => None,
             text => Some(Amount::from_parts(text, "mg").map_err(|error| format!("Reach, in mg: {error}"))?),
         };
-        let exposure = &self.shown().ok_or("open a patient first")?.exposure;
+        let exposure = &self.settled()?.exposure;
         let chart = &self.patient().ok_or("open a patient first")?.chart;
         let mut lines = Vec::new();
         let mut asked: Vec<(&str, Projection)> = Vec::new();
@@ -78,7 +78,7 @@ impl App {
     }
 
     fn lines_of(&self, plan: &Plan) -> Result<Vec<String>, String> {
-        let exposure = &self.shown().ok_or("open a patient first")?.exposure;
+        let exposure = &self.settled()?.exposure;
         let (rules, zone) = (self.reference.rules(), self.clock.zone());
         plan_lines(plan, exposure, rules, zone).map_err(|error| error.to_string())
     }

@@ -62,6 +62,16 @@ impl App {
         self.rows_from.rules += 1;
     }
 
+    /// Whether rows are being worked out beside the window.
+    pub(super) fn awaits_rows(&self) -> bool {
+        !self.rows_from.asked.is_empty()
+    }
+
+    /// A number of the rules: the same as long as those are the same.
+    pub(super) const fn rules_number(&self) -> u64 {
+        self.rows_from.rules
+    }
+
     /// Brings the rows up to date: those that are right already stay what they are.
     pub(super) fn refresh_rows(&mut self) {
         let patients = self.ward.as_ref().map(Seen::patients).unwrap_or_default();

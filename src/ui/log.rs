@@ -33,6 +33,8 @@ pub fn log_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let Some(view) = app.shown() else {
         if let Some(Err(error)) = &app.view {
             ui.add(Label::new(bold(error, 13.0, colours.bad)).wrap());
+        } else if app.awaits_figures() {
+            ui.label(words("The figures are being worked out…", 12.5, colours.quiet));
         }
         return actions;
     };

@@ -13,7 +13,6 @@ mod twice;
 mod ward;
 
 use super::form::{Form, FormKind};
-use super::view::PatientView;
 use super::writer::ToWrite;
 use super::{Action, App, Notice, Overlay};
 use std::sync::Arc;
@@ -90,7 +89,7 @@ impl App {
             Action::CopyText => self.copy_text(),
             Action::Print => self.print(),
             Action::CloseWhatIf => self.close_what_if(),
-            Action::Explain(figure) => self.explain(figure),
+            Action::Explain(figure) => self.open_explanation(figure),
             Action::ExplainBy(lines) => self.explain_by(lines),
             Action::Answer(answer) => self.answer(answer),
             Action::BothGiven(first, second) => self.answer_both_given(&first, &second),
@@ -121,28 +120,6 @@ impl App {
         self.refresh_rows();
         self.refresh_view();
         self.type_quick(self.quick.line.clone());
-    }
-
-    /// Works out again what is shown of the open patient.
-    pub(super) fn refresh_view(&mut self) {
-        let now = self.clock.present();
-        let what_if = self.what_if.as_ref().map(|what_if| &what_if.plan);
-        let look = self.chart_look();
-        let view = self.patient_as_may_be_seen().map(|patient| {
-            let view = PatientView::of(&patient, &self.reference, (self.window, look), now, what_if);
-            view.map_err(|error| error.to_string())
-        });
-        self.view = view;
-        self.view_number += 1;
-        self.refresh_chart();
-        if self.chart_table.is_some() {
-            self.open_chart_table();
-        }
-        self.mark_the_log();
-        self.refresh_review();
-        if let Some(figure) = self.explanation.take().map(|explanation| explanation.figure) {
-            self.explanation = self.explanation_of(figure);
-        }
     }
 
     pub(in crate::app) fn open(&mut self, kind: &FormKind) {

@@ -1,7 +1,6 @@
 //! A patient: opening, forms about them, handing over.
 
 use crate::app::form::{Form, FormKind};
-use crate::app::view::ExplanationView;
 use crate::app::{App, Overlay};
 use crate::exposure::{FigureName, Window, went_in};
 use crate::record::{EntryId, PatientId};
@@ -110,21 +109,6 @@ impl App {
         })
     }
 
-    /// The doses that make a figure of the open patient.
-    pub(super) fn explanation_of(&self, figure: FigureName) -> Option<ExplanationView> {
-        let (patient, view) = self.patient().zip(self.shown())?;
-        let zone = self.clock.zone();
-        ExplanationView::of(&patient.chart, self.reference.rules(), &view.exposure, figure, zone).ok().flatten()
-    }
-
-    pub(super) fn explain(&mut self, figure: FigureName) {
-        self.explanation = self.explanation_of(figure);
-        match self.explanation {
-            Some(_) => self.overlay = Some(Overlay::Explanation),
-            None => self.tell_error("open a patient with figures first"),
-        }
-    }
-
     pub(super) fn explain_by(&mut self, lines: i32) {
         let figures = self.shown().map(crate::app::view::PatientView::explained).unwrap_or_default();
         let here = self.explanation.as_ref().filter(|_| self.overlay == Some(Overlay::Explanation));
@@ -136,15 +120,17 @@ impl App {
             Some(at) => Some(at + steps),
         };
         if let Some(figure) = there.and_then(|at| figures.get(at)) {
-            self.explain(*figure);
+            self.open_explanation(*figure);
         } else if here.is_none() {
             self.tell_error("open a patient with figures first");
         }
     }
 
     pub(super) fn copy_text(&mut self) {
-        let Some((patient, view)) = self.patient().zip(self.shown()) else {
-            return self.tell_error("open a patient first");
+        let (patient, view) = match (self.patient(), self.settled()) {
+            (Some(patient), Ok(view)) => (patient, view),
+            (_, Err(why)) => return self.tell_error(why),
+            (None, Ok(_)) => return self.tell_error("open a patient first"),
         };
         let name = match patient.identity() {
             Some(identity) => format!("{}, MRN {}", identity.shown_name(), identity.mrn),

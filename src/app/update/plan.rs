@@ -21,8 +21,11 @@ impl App {
     /// Draws the plan of a form, where its line is one.
     fn suppose(&mut self, form: &Form) {
         let (line, reach) = (form.value("What if").to_owned(), form.value("Reach, in mg").to_owned());
-        self.what_if = self.read_plan(&line).ok().map(|plan| WhatIf { line, reach, plan });
-        self.refresh_view();
+        let what_if = self.read_plan(&line).ok().map(|plan| WhatIf { line, reach, plan });
+        if self.what_if != what_if {
+            self.what_if = what_if;
+            self.refresh_view();
+        }
     }
 
     /// Takes what is only supposed off the chart.

@@ -2,7 +2,7 @@
 
 use super::submit::ids_of;
 use crate::app::form::Form;
-use crate::app::view::{ReviewView, since_words};
+use crate::app::view::ReviewView;
 use crate::app::ward::Ward;
 use crate::app::{Action, App, Overlay};
 use crate::record::Fact;
@@ -26,24 +26,7 @@ impl App {
             self.after_initials = Some(Action::Overlay(Overlay::Review));
             return;
         }
-        self.show_overlay(Overlay::Review);
-        self.review_anew();
-    }
-
-    /// Works out what is to be reviewed now.
-    fn review_anew(&mut self) {
-        let present = self.clock.present();
-        let Some((patient, by)) = self.patient().zip(self.initials()) else {
-            self.review = None;
-            return;
-        };
-        match ReviewView::of(patient, by, self.reference.rules(), present) {
-            Ok(review) => self.review = Some(review),
-            Err(error) => {
-                self.overlay = None;
-                self.tell_error(&error.to_string());
-            }
-        }
+        self.open_review();
     }
 
     pub(super) fn review_by(&mut self, lines: isize) {
@@ -54,26 +37,23 @@ impl App {
         }
     }
 
-    /// Takes note of what has changed: in few words always, and in the review while that is open. What it shows stays, as
-    /// it may be about to be signed, and what it does not show is counted.
-    pub(super) fn refresh_review(&mut self) {
-        let present = self.clock.present();
-        let words = self.patient().zip(self.initials()).and_then(|(patient, by)| since_words(patient, by, present));
-        if let Some(Ok(view)) = &mut self.view {
-            view.since_review = words;
-        }
-        let is_open = self.overlay == Some(Overlay::Review);
-        let Some(shown) = self.review.take().filter(|_| is_open) else { return };
-        let is_theirs = self.selected.as_ref() == Some(&shown.patient) && self.initials() == Some(&shown.by);
-        self.review_anew();
-        if let Some(now) = self.review.as_mut().filter(|_| is_theirs) {
-            if now.seen == shown.seen {
-                (now.chosen, now.error) = (shown.chosen, shown.error);
-            } else {
+    /// Takes a review that was worked out again. What is shown stays, as it may be about to be signed, and what it does not
+    /// show is counted; but for one that begins anew.
+    pub(in crate::app) fn take_review(&mut self, now: Option<ReviewView>) {
+        let is_anew = std::mem::take(&mut self.working.review_anew);
+        let shown = self.review.take().filter(|_| !is_anew);
+        self.review = match (now, shown) {
+            (Some(mut now), Some(shown)) if (&now.patient, &now.by) == (&shown.patient, &shown.by) => {
                 let arrived = now.seen.iter().filter(|id| !shown.seen.contains(id)).count();
-                self.review = Some(shown.with_arrived(arrived));
+                if now.seen == shown.seen {
+                    (now.chosen, now.error) = (shown.chosen, shown.error);
+                    Some(now)
+                } else {
+                    Some(shown.with_arrived(arrived))
+                }
             }
-        }
+            (now, _) => now,
+        };
     }
 
     pub(super) fn sign_review(&mut self) {
@@ -88,11 +68,9 @@ impl App {
         let task = move |ward: &mut Ward| ward.write(&patient, facts, &author, now);
         let asked = self.ask("saving…", task, move |app, result| match result {
             Ok(entries) => {
-                app.refresh();
                 // What arrived meanwhile is shown as what is still to be reviewed.
-                if app.overlay == Some(Overlay::Review) {
-                    app.review_anew();
-                }
+                app.working.review_anew = true;
+                app.refresh();
                 app.tell_written_of(&id, &ids_of(&entries), "review signed");
             }
             Err(error) => {

@@ -316,6 +316,20 @@ impl PatientView {
         self.figure = self.even.clone().spaced(spacing);
     }
 
+    /// Takes every number away that another view will say otherwise, and leaves its place.
+    pub(super) fn await_others(&mut self) {
+        for line in self.lines.iter_mut().chain(&mut self.bedside).chain(&mut self.landmarks) {
+            (line.value, line.note) = ("…".to_owned(), String::new());
+        }
+        for total in self.log.iter_mut().filter_map(|line| line.cells.get_mut(7)) {
+            "…".clone_into(total);
+        }
+        "The chart is being worked out.".clone_into(&mut self.figure.sentence);
+        self.statements.clear();
+        self.questions.clear();
+        self.since_review = None;
+    }
+
     /// Puts words before what the log says of an entry: that it is new, or that it waits.
     pub fn mark(&mut self, id: &EntryId, words: &str) {
         if let Some(state) = self.log.iter_mut().find(|line| line.id == *id).and_then(|line| line.cells.last_mut()) {
