@@ -226,7 +226,8 @@ impl Ward {
         let not_saved = |cause| StoreError::NotSaved { saved: 0, of: entries.len(), cause: Box::new(cause) };
         let mut all = self.needed_first(id, &entries);
         all.extend_from_slice(&entries);
-        let saved = look.map_err(not_saved).and_then(|()| self.save(id, &all));
+        let saved =
+            look.map_err(not_saved).and_then(|()| self.save(id, &all)).map_err(|error| error.of_last(entries.len()));
         let was_saved = saved.is_ok();
         let written = saved.or_else(|error| self.keep_here(id, &entries, error));
         self.last_save_failed = written.is_err();

@@ -225,6 +225,17 @@ impl StoreError {
         )
     }
 
+    /// The same of the last so many of what was to be saved: what went before them had waited.
+    #[must_use]
+    pub fn of_last(self, last: usize) -> Self {
+        match self {
+            Self::NotSaved { saved, of, cause } => {
+                Self::NotSaved { saved: saved.saturating_sub(of.saturating_sub(last)), of: last, cause }
+            }
+            other => other,
+        }
+    }
+
     /// Whether one patient's folder is not there, while the others may be.
     pub fn is_of_one_patient(&self) -> bool {
         match self {

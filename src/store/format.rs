@@ -219,11 +219,6 @@ pub(super) fn id_of(line: &[u8]) -> Option<EntryId> {
     std::str::from_utf8(id).ok()?.parse().ok()
 }
 
-/// The ids of all lines that hold one.
-pub(super) fn ids(bytes: &[u8]) -> impl Iterator<Item = EntryId> + '_ {
-    bytes.split(|byte| *byte == b'\n').filter_map(id_of)
-}
-
 /// The format that a header's text states, also one of a newer format.
 pub(super) fn format_of(text: &[u8]) -> Option<u32> {
     let AnyHeader::Segment { format } = ron::from_str(without_comma(text)?).ok()?;

@@ -1,8 +1,9 @@
 //! Which segments are older states of themselves: they lack what this workstation has read of them before.
 
 use super::cache::Ends;
-use super::format::{self, Place, SEGMENT_MOST, WriterId};
-use super::segment::End;
+use super::format::{Place, SEGMENT_MOST, WriterId};
+use super::segment::{self, End};
+use super::writer::{self, WRITERS};
 use super::{Store, read};
 use crate::record::EntryId;
 use std::borrow::Cow;
@@ -26,7 +27,9 @@ impl Store {
     /// A copy that is restored in the place of the folder holds shorter files, and what they lack in files of other writers,
     /// so that nothing is lost. Whether that is so is told by the last entry. Where it stands in a file of the same writer,
     /// that says nothing: what could not be saved at the end of one segment is tried again in the next. Nor does it in a file
-    /// that was known before: what waited may be delivered by two programs.
+    /// that was known before: what waited may be delivered by two programs. And as what waited is most often the last entry,
+    /// it says nothing either unless the folder holds a copy of the writer's files, which only a copy by this program says: a
+    /// snapshot that a server put back does not.
     pub(super) fn are_older(&self, found: &[read::Found<'_>], ends: &Ends) -> Vec<Older> {
         let lacking: Vec<Option<Lacking<'_>>> =
             found.iter().map(|found| lacking(|| self.bytes_of(found), found.0, ends)).collect();
@@ -37,9 +40,10 @@ impl Store {
         if !elsewhere.is_empty() {
             let is_new = |place: &Place| !ends.contains_key(&Place::file_name(&place.writer, place.segment));
             for one in found.iter().filter(|(place, _)| is_new(place)) {
-                for id in format::ids(&self.bytes_of(one).unwrap_or_default()) {
-                    if let Some((writer, stands)) = elsewhere.get_mut(&id) {
-                        *stands |= **writer != one.0.writer;
+                let bytes = self.bytes_of(one).unwrap_or_default();
+                for (_, entry) in segment::read(&bytes, one.0, &one.0.file(), self.protocol).entries {
+                    if let Some((writer, stands)) = elsewhere.get_mut(&entry.id) {
+                        *stands |= **writer != one.0.writer && self.holds_copies_of(writer);
                     }
                 }
             }
@@ -59,6 +63,11 @@ impl Store {
         let name = Place::file_name(&place.writer, place.segment);
         names.was_known(&place.patient, &name)
             || lacking(|| Some(Cow::Borrowed(bytes)), place, &names.ends(&place.patient)).is_some()
+    }
+
+    /// Whether a copy of a writer's files was put here by a program.
+    fn holds_copies_of(&self, writer: &WriterId) -> bool {
+        self.storage.read(&self.folder.join(WRITERS).join(writer::end_name(writer)), 0, 1).is_ok()
     }
 
     fn bytes_of<'b>(&self, (place, held): &'b read::Found<'_>) -> Option<Cow<'b, [u8]>> {

@@ -5,10 +5,11 @@
 use super::crash::once_each;
 use super::power_cut::crash_states;
 use super::simulated::{Fault, Operation, Tree, Trouble, hash};
-use super::stories::{DATA, EIO};
+use super::stories::{DATA, EIO, strike_out};
 use super::*;
 use corticurve::app::Places;
 use corticurve::app::ward;
+use corticurve::record::Chart;
 use corticurve::store::Storage;
 use std::collections::HashSet;
 
@@ -157,4 +158,60 @@ fn whichever_operation_of_a_delivery_fails_what_was_kept_is_there_once() {
     }
     println!("{runs} runs, each with another failure, and {states} disks after a power cut on top of it");
     assert!(runs > 500 && states > 1_000, "only {runs} runs and {states} disks");
+}
+
+#[test]
+fn whatever_fails_in_a_delivery_no_dose_arrives_before_its_patient_and_nothing_is_written_twice() {
+    // Files of the outbox have random names, and are delivered in their order.
+    for _ in 0..4 {
+        for from in 0.. {
+            let (disk, mut ward) = with_robin();
+            let stranger: PatientId = "p-000000000009".parse().unwrap();
+            let mut keep = |fact| {
+                let full = Trouble::Fails(28);
+                disk.plan(vec![Fault { of: Some(Operation::MakeFile), from: 0, times: 2, trouble: full }]);
+                let entries = ward.write(&stranger, vec![fact], &author(), at()).unwrap();
+                disk.plan(vec![]);
+                entries.into_iter().next().unwrap()
+            };
+            keep(of_mrn("9"));
+            let given = keep(dose(10));
+            keep(strike_out(&given));
+            assert_eq!(ward.waiting().len(), 3);
+            disk.plan(vec![Fault { of: None, from, times: usize::MAX, trouble: Trouble::Fails(EIO) }]);
+            let delivered = ward.deliver();
+            let operations = disk.operations();
+            disk.plan(vec![]);
+            let there = || Store::open_on(Arc::new(disk.clone()), Path::new(DATA)).unwrap().read(&stranger);
+            if let Ok(record) = there() {
+                let who = record.entries.iter().any(|entry| matches!(entry.fact, Fact::PatientRegistered(_)));
+                assert!(who || record.entries.is_empty(), "operation {from}, {delivered:?}: a dose of nobody");
+                assert_eq!(Chart::fold(&record.entries).unplaced, vec![], "operation {from}: a change of nothing");
+            }
+            if from > operations {
+                assert_eq!(there().unwrap().entries.len(), 3);
+                let folder = Path::new(DATA).join("patients").join(stranger.as_str());
+                let files = disk.list(&folder).unwrap();
+                let texts = files.iter().map(|file| disk.read(&folder.join(&file.name), 0, usize::MAX).unwrap());
+                let lines: usize = texts.map(|text| String::from_utf8(text).unwrap().matches("Entry(").count()).sum();
+                assert_eq!((lines, ward.waiting(), ward.has_to_deliver()), (3, vec![], false));
+                break;
+            }
+            ward.deliver().unwrap();
+            assert_eq!((there().unwrap().entries.len(), ward.waiting()), (3, vec![]), "operation {from}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_saved_is_counted_without_what_had_to_go_before_it() {
+    let (disk, mut ward) = with_robin();
+    let stranger: PatientId = "p-000000000009".parse().unwrap();
+    let fault = |of, times| vec![Fault { of: Some(of), from: 0, times, trouble: Trouble::Fails(28) }];
+    disk.plan(fault(Operation::MakeFile, 2));
+    ward.write(&stranger, vec![of_mrn("9")], &author(), at()).unwrap();
+    assert_eq!(ward.waiting().len(), 1, "the registration");
+    disk.plan(fault(Operation::Sync, usize::MAX));
+    let error = ward.write(&stranger, vec![dose(10)], &author(), at()).unwrap_err().to_string();
+    assert!(error.contains("NOT saved: 1 of 1 entries"), "{error}");
 }

@@ -97,3 +97,26 @@ fn what_another_workstation_imports_meanwhile_is_left_out_and_what_slips_through
     assert_eq!(rows(&ward, "50 017"), (all(&["a", "a"]), 1), "the one that slipped through is asked about");
     assert_eq!(rows(&ward, "60 017"), (all(&["b", "c"]), 0));
 }
+
+#[test]
+fn new_patients_whom_another_workstation_imports_meanwhile_are_not_registered_twice() {
+    let ward = Ward::new();
+    ward.writer().save(&patient(), vec![of_mrn("1")], &author(), at()).unwrap();
+    let disk = Arc::new(Interrupted::default());
+    let places = Places { data: ward.data(), config: ward.config(), cache: None };
+    let mut one =
+        app::Ward::open_with_outbox_on(Arc::clone(&disk) as Arc<dyn Storage>, Arc::new(OsStorage), &places).unwrap();
+    let (data, config) = (ward.data(), ward.folder.path().join("other"));
+    // The other one imports the second patient, at the moment in which the first is being saved here.
+    *disk.0.lock().unwrap() = Some(Box::new(move || {
+        let mut other = app::Ward::open_to_write(&data, &config).unwrap();
+        let mut batch = batch();
+        batch.patients.remove(0);
+        other.import(batch, &author(), at()).unwrap();
+    }));
+    let report = one.import(batch(), &author(), at()).unwrap();
+    assert_eq!(report.registered.iter().map(ToString::to_string).collect::<Vec<_>>(), ["50 017"], "{report}");
+    assert_eq!(rows(&ward, "50 017"), (vec!["generic:a".to_owned()], 0));
+    assert_eq!(rows(&ward, "60 017").0.len(), 2);
+    assert_eq!(rows(&ward, "60 017").1, 0);
+}

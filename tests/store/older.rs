@@ -172,3 +172,57 @@ fn the_last_entry_in_a_file_that_was_known_before_does_not_excuse_an_older_state
         fs::remove_dir_all(&cache).unwrap();
     }
 }
+
+/// A file of five entries that was read, and put back to its first two, as from a server's snapshot.
+fn put_back() -> (Ward, PathBuf, Vec<Entry>) {
+    let ward = Ward::new();
+    let cache = ward.folder.path().join("cache");
+    let mut store = ward.writer();
+    save_all(&mut store, vec![robin(), dose(1)]);
+    let (file, snapshot) = (ward.segment(), fs::read(ward.segment()).unwrap());
+    let more = save_all(&mut store, vec![dose(10), dose(8), dose(4)]);
+    assert_eq!(ward.reader().with_cache(Some(&cache)).read_all().unwrap()[0].entries.len(), 5);
+    fs::write(&file, snapshot).unwrap();
+    (ward, cache, more)
+}
+
+#[test]
+fn one_entry_that_is_saved_again_does_not_hide_that_others_are_lost() {
+    for is_damaged in [false, true] {
+        let (ward, cache, more) = put_back();
+        let first = ward.segment();
+        let open = || ward.reader().with_cache(Some(&cache));
+        // Its sync had failed, so the last one waited, and is delivered now.
+        let mut other = ward.writer_with(&ward.folder.path().join("other"));
+        other.append(&patient(), &more[2..]).unwrap();
+        drop(other);
+        if is_damaged {
+            let second = ward.segments().into_iter().find(|file| *file != first).unwrap();
+            let text = fs::read_to_string(&second).unwrap();
+            fs::write(&second, text.replacen("4 mg", "7 mg", 1)).unwrap();
+        }
+        for _ in 0..2 {
+            open().read_all().unwrap();
+            let lost = told(&open()).into_iter().filter(|(_, is_shorter)| *is_shorter).count();
+            assert_eq!(lost, 1, "damaged: {is_damaged}");
+        }
+    }
+}
+
+#[test]
+fn what_is_restored_into_a_folder_with_the_cut_file_is_there_and_no_loss_is_told() {
+    let ward = Ward::new();
+    let (backup, copies) = (ward.folder.path().join("backup"), ward.folder.path().join("copies"));
+    let open = || ward.reader().with_cache(Some(&ward.folder.path().join("cache")));
+    let mut store = ward.writer();
+    save_all(&mut store, vec![robin(), dose(1)]);
+    let (file, snapshot) = (ward.segment(), fs::read(ward.segment()).unwrap());
+    save_all(&mut store, vec![dose(10), dose(8), dose(4)]);
+    drop(store);
+    open().read_all().unwrap();
+    ward.reader().copy_into(&backup, &copies).unwrap();
+    fs::write(&file, snapshot).unwrap();
+    assert_eq!(told(&open()).len(), 1);
+    Store::open(&backup).unwrap().copy_into(&ward.data(), &copies).unwrap();
+    assert_eq!((open().read_all().unwrap()[0].entries.len(), told(&open())), (5, vec![]));
+}

@@ -186,7 +186,7 @@ fn correction(target: &Entry) -> Fact {
     Fact::Corrected(Correction { target, replacement: Box::new(dose(8)), reason, seen: vec![] })
 }
 
-fn strike_out(target: &Entry) -> Fact {
+pub fn strike_out(target: &Entry) -> Fact {
     Fact::StruckOut(StrikeOut { target: target.id.clone(), reason: "other patient".to_owned(), seen: vec![] })
 }
 

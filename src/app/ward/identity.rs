@@ -22,7 +22,18 @@ impl Ward {
         self.register_beside(identity, more, author, at)
     }
 
-    /// The same into a ward that was read a moment ago: only who was registered since is read.
+    /// Reads who was registered by others since the ward was read.
+    pub(super) fn read_newcomers(&mut self) -> Result<(), WardError> {
+        let known: HashSet<&PatientId> = self.patients.iter().map(|patient| &patient.id).collect();
+        let mut new = self.store.patient_ids()?;
+        new.retain(|id| !known.contains(id));
+        for id in new {
+            self.read_again(&id)?;
+        }
+        Ok(())
+    }
+
+    /// The same into a ward that was read just now.
     pub(super) fn register_beside(
         &mut self,
         identity: Identity,
@@ -30,12 +41,6 @@ impl Ward {
         author: &Author,
         at: Moment,
     ) -> Result<PatientId, WardError> {
-        let known: HashSet<&PatientId> = self.patients.iter().map(|patient| &patient.id).collect();
-        let mut new = self.store.patient_ids()?;
-        new.retain(|id| !known.contains(id));
-        for id in new {
-            self.read_again(&id)?;
-        }
         if self.patients.iter().any(|patient| patient.has_mrn(&identity.mrn)) {
             return Err(WardError::DuplicateMrn(identity.mrn));
         }

@@ -9,12 +9,13 @@ use std::collections::BTreeMap;
 impl Ward {
     /// What of a batch the ward does not have yet; the patients that it would register are named in the report.
     pub fn new_in(&self, batch: Batch) -> Batch {
-        let known: Vec<(&Mrn, BTreeMap<&str, &Administration>)> = self
-            .patients
-            .iter()
-            .filter_map(|patient| Some((&patient.identity()?.mrn, patient.chart.imported().collect())))
-            .collect();
-        let chart_of = |mrn: &Mrn| known.iter().find(|(theirs, _)| theirs.is_same(mrn)).map(|(_, doses)| doses);
+        let mut known: BTreeMap<String, BTreeMap<&str, &Administration>> = BTreeMap::new();
+        for patient in &self.patients {
+            if let Some(identity) = patient.identity() {
+                known.entry(identity.mrn.bare()).or_insert_with(|| patient.chart.imported().collect());
+            }
+        }
+        let chart_of = |mrn: &Mrn| known.get(&mrn.bare());
         let mut batch = batch.against(|mrn, id| chart_of(mrn).and_then(|doses| doses.get(id)).copied());
         let unknown = |patient: &&BatchPatient| chart_of(&patient.identity.mrn).is_none();
         batch.report.registered = batch.patients.iter().filter(unknown).map(|new| new.identity.mrn.clone()).collect();
@@ -88,8 +89,13 @@ impl Ward {
         self.store.progress().step()?;
         // By the number alone: a number that looks like a patient id names nobody's folder.
         let mrn = &patient.identity.mrn;
-        let known = self.patients.iter().find(|known| known.has_mrn(mrn)).map(|known| known.id.clone());
+        let of_number =
+            |ward: &Self| ward.patients.iter().find(|known| known.has_mrn(mrn)).map(|known| known.id.clone());
         // Another workstation may have imported or registered them meanwhile, and the outbox may hold what it did.
+        if of_number(self).is_none() {
+            self.read_newcomers()?;
+        }
+        let known = of_number(self);
         let look = known.as_ref().map_or(Ok(Ok(())), |id| self.read_before_writing(id))?;
         self.check_takes(&patient)?;
         if let Some(known) = known.as_ref().and_then(|id| self.patient(id)) {

@@ -236,15 +236,23 @@ impl Ward {
 
     /// Saves all of a batch, also what can be read in the data folder already: only a save that succeeded in this program is
     /// known to be on the disk. Ids are kept, so to a reader each is one entry still.
+    ///
+    /// What it needs of other batches goes before it, and is not delivered once more in its turn.
     fn deliver_batch(&mut self, batch: &Batch) -> Result<Vec<Entry>, WardError> {
-        self.save(&batch.patient, &batch.entries)?;
-        self.arrived.extend(batch.entries.iter().map(|entry| entry.id.clone()));
+        let is_left = |entry: &Entry| !self.arrived.contains(&entry.id);
+        let own: Vec<Entry> = batch.entries.iter().filter(|entry| is_left(entry)).cloned().collect();
+        let needed = self.needed_first(&batch.patient, &own);
+        let all: Vec<Entry> = needed.into_iter().filter(is_left).chain(own).collect();
+        if !all.is_empty() {
+            self.save(&batch.patient, &all)?;
+        }
+        self.arrived.extend(all.iter().map(|entry| entry.id.clone()));
         let is_whole = batch.findings.is_empty() && batch.file.file_name().is_some();
         if let Some(outbox) = self.outbox.as_ref().filter(|_| is_whole) {
             // Without the mark a later program delivers it once more, which changes nothing.
             let _ = outbox.mark_delivered(batch);
         }
-        Ok(batch.entries.clone())
+        Ok(all)
     }
 }
 

@@ -107,6 +107,8 @@ struct Copy<'a> {
 struct Files {
     absent: Vec<(Place, Vec<u8>)>,
     unlike: bool,
+    /// The writers of those that are shorter there.
+    shorter: BTreeSet<WriterId>,
 }
 
 impl Store {
@@ -194,7 +196,7 @@ impl Copy<'_> {
         let mut made = files.absent.len();
         if self.writes {
             made = self.make_files(patient, &files.absent)?;
-            self.add_entries(patient, &new)?;
+            self.add_entries(patient, &new, &files.shorter)?;
         }
         let known: BTreeMap<&EntryId, &Entry> = from.entries.iter().map(|entry| (&entry.id, entry)).collect();
         let lacking = before.keys().filter(|id| !known.contains_key(id)).count();
@@ -256,8 +258,11 @@ impl Copy<'_> {
             match (there, segment.newer) {
                 (None, _) if bytes.len() <= SEGMENT_MOST => files.absent.push((place, bytes)),
                 (Some(there), _) if there == bytes => {}
-                (_, newer) => {
+                (there, newer) => {
                     files.unlike = true;
+                    if there.is_some_and(|there| there.len() < bytes.len()) {
+                        files.shorter.insert(place.writer);
+                    }
                     let newer = newer.map(|format| Finding::new(&file, None, FindingKind::Newer(format)));
                     self.copied.findings.extend(newer);
                 }
@@ -293,12 +298,21 @@ impl Copy<'_> {
     }
 
     /// Saves the entries that are not in the files just made, and makes sure that now all are there.
-    fn add_entries(&mut self, patient: &PatientId, new: &[&Entry]) -> Result<(), StoreError> {
+    /// From then on the writers of shorter files do not go on with those.
+    fn add_entries(
+        &mut self,
+        patient: &PatientId,
+        new: &[&Entry],
+        shorter: &BTreeSet<WriterId>,
+    ) -> Result<(), StoreError> {
         let there = self.entries_there(patient);
         let missing: Vec<Entry> =
             new.iter().filter(|entry| !there.contains_key(&entry.id)).map(|entry| (*entry).clone()).collect();
         if missing.is_empty() {
             return Ok(());
+        }
+        for writer in shorter {
+            self.end_writer(writer)?;
         }
         // Ids of its own for each folder, so that two backup folders do not hold different files of one name.
         let folder = std::path::absolute(&self.into.folder).unwrap_or_else(|_| self.into.folder.clone());

@@ -21,7 +21,7 @@
 //! workstation has read in a data folder, one `<patient id>/<segment> <length> <last digits> <last entry>` on a line. No figure comes from
 //! them: they are there so that a file, or a patient's whole folder, that is gone when a program is started is missed by it,
 //! and a file that was put back to an older state of itself is noticed, unless its last entry stands in a file of another
-//! writer, as after restoring a backup. Whoever has moved or restored files on purpose says
+//! writer and `writers` says that its own was copied, as after restoring a backup. Whoever has moved or restored files on purpose says
 //! that it is known, in the window or with `corticurve verify --known`: the file is forgotten, which is a line as well,
 //! `known <count> <patient id>/<segment> <initials> <time>`. The count is how often the file was forgotten and read again, and is
 //! odd while it is forgotten, so that a program that remembers it still does not bring it back.
