@@ -90,3 +90,4 @@ mod ward;
 mod watching;
 mod who;
 mod work;
+mod working;
