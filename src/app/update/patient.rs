@@ -85,8 +85,12 @@ impl App {
             FormKind::Stop(id) => {
                 let dose = self.running(id)?;
                 let words = format!("{} {}", formulary.shown(&dose.drug), dose.amount_shown());
-                let share = went_in(dose, self.now_here().at)?;
-                Form::stop(id, &words, &share.milligrams())
+                // One whose end has passed was stopped by then, or it is not this form that says so.
+                let (now, end) = (self.now_here().at, dose.given.end());
+                let (at, shown) =
+                    if end <= now { (end, end.format("%Y-%m-%d %H:%M").to_string()) } else { (now, "now".to_owned()) };
+                let share = went_in(dose, at)?;
+                Form::stop(id, &words, shown, &share.milligrams())
             }
             FormKind::Measure => Form::measure(),
             FormKind::Infusion => Form::infusion(),
