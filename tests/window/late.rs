@@ -61,6 +61,7 @@ fn beside_another(desk: &mut Desk, first: &PatientId) -> PatientId {
 fn a_registration_that_is_answered_late_opens_nobody_under_an_open_form_or_a_typed_line() {
     for by_form in [true, false] {
         let (folder, share, mut desk, robin) = on_slow_share();
+        desk.state_mut().app.update(Action::Select(robin.clone()));
         fill_in_new_patient(&mut desk);
         share.becomes(Mood::Hangs);
         desk.press(Key::Enter);

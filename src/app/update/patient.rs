@@ -10,7 +10,7 @@ impl App {
     pub(super) fn select(&mut self, id: PatientId) {
         self.list.is_open = false;
         if self.selected.as_ref() == Some(&id) {
-            return;
+            return self.guard.somebody_chose();
         }
         if self.pending().is_some_and(|pending| pending.is_quick) {
             return self.tell_error("A dose of the open patient is being saved. Open another when that is done.");
@@ -57,7 +57,8 @@ impl App {
             Some(at) if rows < 0 => at.saturating_sub(steps),
             Some(at) => (at + steps).min(ids.len().saturating_sub(1)),
         };
-        if let Some(id) = ids.get(there) {
+        // Who is at the end of the list already stays, and nobody chose anything.
+        if let Some(id) = ids.get(there).filter(|id| Some(*id) != self.selected.as_ref()) {
             self.select(id.clone());
         }
     }
