@@ -49,7 +49,7 @@ pub use kept::DamagedFile;
 pub use list::{Order, WardList};
 pub use pending::Pending;
 pub use plan::WhatIf;
-pub use quick::{Echo, QuickEntry, Undoable};
+pub use quick::{Each, Echo, QuickEntry, Undoable};
 pub use reference::{Reference, ReferenceError};
 pub use settings::{Places, Settings, Theme, WindowSize};
 pub use sizes::{Border, Sizes};

@@ -7,7 +7,7 @@ mod ended;
 mod twice;
 
 pub use ended::{is_past_its_end, past_their_end};
-pub use twice::{Twice, both_given, is_from_elsewhere, recorded_twice};
+pub use twice::{Twice, both_given, is_from_elsewhere, near_doses, near_question, recorded_twice};
 
 use crate::record::{
     Administration, Amount, Chart, EntryId, Expressed, Formulary, Given, Moment, Quantity, Recorded, Route, Vial, time,
