@@ -75,6 +75,8 @@ pub struct Echo {
     pub each: Vec<Each>,
     /// `total 118 → 122.5 mg, last 24 h 9 → 13.5 mg`; where a dose does not count, first why.
     pub effect: String,
+    /// Why it does not count, where it does not: `not counted: not systemic`.
+    pub why_not: Option<String>,
     /// Whether it was given and is not counted, or left undecided.
     pub is_left_out: bool,
     /// What should be looked at before saving.
@@ -120,7 +122,8 @@ impl App {
         let rules = self.reference.rules();
         let left_out = doses.iter().find_map(|dose| left_out(dose, rules));
         let effect = self.effect(&doses, corrects).unwrap_or_default();
-        let effect = left_out.map_or_else(String::new, |reason| why_not(reason) + ", ") + &effect;
+        let why_not = left_out.map(why_not);
+        let effect = why_not.iter().map(|why| format!("{why}, ")).collect::<String>() + &effect;
         let is_left_out = left_out.is_some_and(|reason| reason != Reason::NotGiven);
         let (words, each) = match (each.as_slice(), doses.first()) {
             ([one], _) => (one.words.clone(), Vec::new()),
@@ -136,7 +139,7 @@ impl App {
             }
             (_, None) => return Err("type a dose first".to_owned()),
         };
-        Ok(Echo { doses, words, each, effect, is_left_out, questions })
+        Ok(Echo { doses, words, each, effect, why_not, is_left_out, questions })
     }
 
     /// One of several doses, with what is recorded near it.
@@ -233,6 +236,13 @@ impl App {
         let lately = format!(", last 24 h {} → {} mg", lately.brief(), then.brief());
         let lately = if is_anakinra { "" } else { &lately };
         Some(format!("{name} {} → {} mg{beside}{lately}", before.brief(), after.brief()))
+    }
+}
+
+impl Echo {
+    /// What was saved, with why it does not count, where it does not.
+    pub(super) fn told(&self, what: &str) -> String {
+        self.why_not.as_ref().map_or_else(|| what.to_owned(), |why| format!("{what}, {why}"))
     }
 }
 

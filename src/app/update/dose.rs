@@ -124,11 +124,12 @@ impl App {
         then: impl FnOnce(&mut Self, Option<WardError>) + Send + 'static,
     ) -> Result<(), String> {
         let author = self.author().ok_or("who is recording? give your initials at the top right")?;
-        let Echo { doses, questions, .. } = echo;
-        let first = doses.first().ok_or("type a dose first")?;
+        let first = echo.doses.first().ok_or("type a dose first")?;
         let dose = format!("{} {}", self.reference.formulary.shown(&first.drug), first.amount_shown());
-        let several = format!("{} of {dose}", counted(doses.len(), "dose"));
-        let words = if doses.len() > 1 { several } else { dose };
+        let several = format!("{} of {dose}", counted(echo.doses.len(), "dose"));
+        let words = if echo.doses.len() > 1 { several } else { dose };
+        let told = echo.told(&words);
+        let Echo { doses, questions, .. } = echo;
         let (now, patient) = (self.now, id.clone());
         let (by, locks) = (author.by.clone(), self.lock.times);
         let task = move |ward: &mut Ward| ward.record_unless_it_asks(&id, &doses, &questions, &author, now);
@@ -139,7 +140,7 @@ impl App {
                     if app.selected.as_ref() == Some(&patient) {
                         app.chosen = ids.last().cloned();
                     }
-                    app.tell_written_of(&patient, &ids, &words);
+                    app.tell_written_of(&patient, &ids, &told);
                     let same_person = app.initials() == Some(&by) && app.lock.times == locks;
                     app.undoable = same_person.then_some(Undoable { patient, ids, words, at: app.now });
                     None

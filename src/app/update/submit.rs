@@ -153,7 +153,9 @@ impl App {
     }
 
     fn submit_correction(&mut self, form: &Form, target: &EntryId) -> Result<(), String> {
-        let Echo { doses, questions, .. } = self.form_echo(form)?;
+        let echo = self.form_echo(form)?;
+        let told = echo.told("correction");
+        let Echo { doses, questions, .. } = echo;
         let dose = doses.into_iter().next().ok_or("nothing is filled in yet")?;
         let reason = form.value("Reason").to_owned();
         if !reason.is_empty() {
@@ -161,7 +163,7 @@ impl App {
         }
         let known = self.heads(target);
         let correction = DoseCorrection { target: target.clone(), dose, reason, known, seen: questions };
-        self.save(form, "correction", move |ward, id, author, now| ward.correct_as_seen(id, correction, author, now))
+        self.save(form, &told, move |ward, id, author, now| ward.correct_as_seen(id, correction, author, now))
     }
 
     fn submit_strike_out(&mut self, form: &Form, target: &EntryId) -> Result<(), String> {
