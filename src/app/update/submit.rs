@@ -83,18 +83,7 @@ impl App {
     }
 
     fn submit_folder(&mut self, form: &Form) -> Result<(), String> {
-        let folder = form.value("Data folder");
-        if folder.is_empty() {
-            return Err("Data folder: write the path of a folder".to_owned());
-        }
-        let folder = PathBuf::from(folder);
-        // What a path without its beginning means depends on where the program was started.
-        if !folder.is_absolute() {
-            return Err(format!(
-                "Data folder: '{}' is a part of a path; write all of it, or look for it",
-                folder.display()
-            ));
-        }
+        let folder = whole_path(form, "Data folder")?.ok_or("Data folder: write the path of a folder")?;
         self.open_or_ask(folder, form)
     }
 
@@ -283,6 +272,21 @@ impl App {
 
     fn checked(&self, form: &Form) -> Result<Fact, String> {
         Ok(Fact::ChartChecked(ChartCheck { up_to: self.past(form, "Checked up to")? }))
+    }
+}
+
+/// The path in a field, where there is one.
+///
+/// # Errors
+/// For a part of a path: what it means depends on where the program was started.
+pub(super) fn whole_path(form: &Form, label: &str) -> Result<Option<PathBuf>, String> {
+    let path = PathBuf::from(form.value(label));
+    if path.as_os_str().is_empty() {
+        Ok(None)
+    } else if path.is_absolute() {
+        Ok(Some(path))
+    } else {
+        Err(format!("{label}: '{}' is a part of a path; write all of it, or look for it", path.display()))
     }
 }
 
