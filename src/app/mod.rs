@@ -24,6 +24,7 @@ mod local;
 pub mod lock;
 pub mod names;
 pub mod page;
+pub mod page_file;
 mod pending;
 mod plan;
 mod quick;
