@@ -123,7 +123,7 @@ impl App {
         let left_out = doses.iter().find_map(|dose| left_out(dose, rules));
         let effect = self.effect(&doses, corrects).unwrap_or_default();
         let why_not = left_out.map(why_not);
-        let effect = why_not.iter().map(|why| format!("{why}, ")).collect::<String>() + &effect;
+        let effect = why_not.as_ref().map_or_else(String::new, |why| format!("{why}, ")) + &effect;
         let is_left_out = left_out.is_some_and(|reason| reason != Reason::NotGiven);
         let (words, each) = match (each.as_slice(), doses.first()) {
             ([one], _) => (one.words.clone(), Vec::new()),
