@@ -58,8 +58,8 @@ fn state_words(row: &LogRow, as_of: Moment) -> String {
     let status = recorded.value.status;
     // An unknown status is the reason that follows why the dose is not counted.
     if !matches!(status, Status::Given | Status::Unknown) {
-        let asked = if is_past_its_end(recorded, as_of) { "? its end has passed: " } else { "" };
-        words.push(format!("{asked}{}", status.word()));
+        let is_asked = is_past_its_end(recorded, as_of);
+        words.push(if is_asked { "? running past its end".to_owned() } else { status.word().to_owned() });
     }
     if row.running.is_none() && !status.not_given() && !recorded.struck_out {
         words.push(row.counted.to_owned());
