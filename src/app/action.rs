@@ -8,15 +8,15 @@ use crate::exposure::{FigureName, Window};
 use crate::record::{EntryId, PatientId};
 use std::path::PathBuf;
 
-/// What becomes of two entries that may be one dose.
+/// Which of its answers is given to the question that is asked: they are other ones for each kind of question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
-    /// They are two doses.
-    BothGiven,
-    /// They are one, and the entry recorded first is struck out.
-    StrikeOutFirst,
-    /// They are one, and the entry recorded after it is struck out.
-    StrikeOutSecond,
+    /// Of two entries, that both were given; of an infusion, that it ran to its end.
+    First,
+    /// Of two entries, that the one recorded first is struck out; of an infusion, that it was stopped before.
+    Second,
+    /// Of two entries, that the one recorded after it is struck out; of an infusion, that it still runs.
+    Third,
 }
 
 /// One thing that the user did.
@@ -122,10 +122,12 @@ pub enum Action {
     CheckFiles,
     /// Put on the clipboard what that found.
     CopyFiles,
-    /// Answer whether two entries are one dose.
+    /// Answer the question that is asked.
     Answer(Answer),
     /// Answer the question about these two entries, and no other: both were given.
     BothGiven(EntryId, EntryId),
+    /// Answer the question about this infusion, and no other: it ran to its end.
+    RanToItsEnd(EntryId),
     /// Save again what this window alone still holds, of every patient.
     SaveAgain,
     /// Say that it is known why files of the open patient are missing; it is asked about first.

@@ -219,10 +219,10 @@ impl Form {
         Self::new(FormKind::StrikeOut(id.clone()), &title, about, fields, "Strike out")
     }
 
-    /// Stops a running infusion, with what has gone in by now, or lets it go on at another rate.
-    pub fn stop(id: &EntryId, words: &str, went_in: &str) -> Self {
+    /// Stops a running infusion at a time, with what has gone in by then, or lets it go on at another rate.
+    pub fn stop(id: &EntryId, words: &str, at: String, went_in: &str) -> Self {
         let fields = vec![
-            text(STOPPED_AT, "now", "now, 14:30, -10m"),
+            text(STOPPED_AT, at, "now, 14:30, -10m"),
             text(WENT_IN, went_in, "what the pump says"),
             text("New rate", "", "50 mg/h, or leave empty if it was stopped"),
             text("For how long", "", "4h, with a new rate"),

@@ -3,8 +3,10 @@
 use super::{App, Draft};
 use crate::exposure::{Exact, Exposure, Reason, as_of, left_out};
 use crate::record::{
-    Administration, Class, EntryId, Given, Moment, Now, PatientId, PerKg, Stamp, Status, Weight, counted, quick, time,
+    Administration, Chart, Class, EntryId, Given, Moment, Now, PatientId, PerKg, Stamp, Status, Weight, counted, quick,
+    time,
 };
+use crate::safety::{near_doses, near_question};
 use chrono::TimeDelta;
 
 /// The line and what it means.
@@ -53,6 +55,15 @@ impl Undoable {
     }
 }
 
+/// One of several doses, before it is saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Each {
+    /// In words.
+    pub words: String,
+    /// What is recorded of the same drug within half an hour, in words.
+    pub near: Vec<String>,
+}
+
 /// What a line would record, in words, and what it would do to the total.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Echo {
@@ -61,9 +72,11 @@ pub struct Echo {
     /// In words.
     pub words: String,
     /// Each in words, where they are several.
-    pub each: Vec<String>,
+    pub each: Vec<Each>,
     /// `total 118 → 122.5 mg, last 24 h 9 → 13.5 mg`; where a dose does not count, first why.
     pub effect: String,
+    /// Why it does not count, where it does not: `not counted: not systemic`.
+    pub why_not: Option<String>,
     /// Whether it was given and is not counted, or left undecided.
     pub is_left_out: bool,
     /// What should be looked at before saving.
@@ -101,15 +114,19 @@ impl App {
             let new: Vec<String> = asked.filter(|words| !questions.contains(words)).collect();
             questions.extend(new);
         }
-        let each: Vec<String> = typed.iter().map(|typed| self.in_words(typed)).collect();
         let doses: Vec<Administration> = typed.iter().map(|typed| typed.dose.clone()).collect();
+        if doses.len() > 1 {
+            questions.extend(near_question(&doses, &patient.chart));
+        }
+        let each: Vec<Each> = typed.iter().map(|typed| self.each(typed, &patient.chart)).collect();
         let rules = self.reference.rules();
         let left_out = doses.iter().find_map(|dose| left_out(dose, rules));
         let effect = self.effect(&doses, corrects).unwrap_or_default();
-        let effect = left_out.map_or_else(String::new, |reason| why_not(reason) + ", ") + &effect;
+        let why_not = left_out.map(why_not);
+        let effect = why_not.as_ref().map_or_else(String::new, |why| format!("{why}, ")) + &effect;
         let is_left_out = left_out.is_some_and(|reason| reason != Reason::NotGiven);
         let (words, each) = match (each.as_slice(), doses.first()) {
-            ([one], _) => (one.clone(), Vec::new()),
+            ([one], _) => (one.words.clone(), Vec::new()),
             (several, Some(dose)) => {
                 let drug = self.reference.formulary.shown(&dose.drug);
                 let now = self.now_here().at;
@@ -122,7 +139,18 @@ impl App {
             }
             (_, None) => return Err("type a dose first".to_owned()),
         };
-        Ok(Echo { doses, words, each, effect, is_left_out, questions })
+        Ok(Echo { doses, words, each, effect, why_not, is_left_out, questions })
+    }
+
+    /// One of several doses, with what is recorded near it.
+    fn each(&self, typed: &quick::Typed, chart: &Chart) -> Each {
+        let now = self.now_here().at;
+        let near = near_doses(&typed.dose, chart).map(|other| {
+            let (dose, at) = (&other.value, time::shown_near(other.value.given.start(), now));
+            let drug = self.reference.formulary.shown(&dose.drug);
+            format!("near {drug} {}, {at}, recorded by {}", dose.amount_shown(), other.stamp.by)
+        });
+        Each { words: self.in_words(typed), near: near.collect() }
     }
 
     /// The present of the open patient: the end of the record where the source shifted its dates.
@@ -208,6 +236,13 @@ impl App {
         let lately = format!(", last 24 h {} → {} mg", lately.brief(), then.brief());
         let lately = if is_anakinra { "" } else { &lately };
         Some(format!("{name} {} → {} mg{beside}{lately}", before.brief(), after.brief()))
+    }
+}
+
+impl Echo {
+    /// What was saved, with why it does not count, where it does not.
+    pub(super) fn told(&self, what: &str) -> String {
+        self.why_not.as_ref().map_or_else(|| what.to_owned(), |why| format!("{what}, {why}"))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the window asks of the system it runs on.
 
+use super::page_file::Page;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -35,8 +36,8 @@ pub(super) struct Printing {
     pub viewer: Arc<dyn Viewer>,
     /// Whether a page is being made or opened.
     pub is_busy: bool,
-    /// The folders of the pages that were made; they go with the window.
-    pub pages: Vec<tempfile::TempDir>,
+    /// The pages that were made; they go with the window.
+    pub pages: Vec<Page>,
 }
 
 impl Default for Printing {

@@ -44,7 +44,7 @@ impl Backup {
         // Nothing is made for a folder that is not there.
         Ward::check_at(&setting.places)?;
         let mut ward = Ward::open_to_write(&setting.places.data, &setting.places.config)?;
-        let Some(to) = self.to.or_else(|| ward.chosen_backup()) else {
+        let Some(to) = self.to.map(whole).or_else(|| ward.chosen_backup()) else {
             let offered = ward.offered_backup().unwrap_or_else(|| PathBuf::from("DIR"));
             return Err(Failure::refused(format!(
                 "no folder for backups is chosen on this workstation, so there are none; name one, on another disk if there \
@@ -52,7 +52,6 @@ impl Backup {
                 offered.display()
             )));
         };
-        let to = std::path::absolute(&to).unwrap_or(to);
         let copied = ward.back_up(&to, setting.recorded_at())?;
         if self.daily {
             let store = ward.store().id().as_str();
@@ -66,6 +65,11 @@ impl Backup {
         print(&copied, &to, true, setting)?;
         findings(&copied, true)
     }
+}
+
+/// A path from where the program was started, which is known to who writes a command.
+fn whole(path: PathBuf) -> PathBuf {
+    std::path::absolute(&path).unwrap_or(path)
 }
 
 /// What a copy did, or would do, with its patients by their ids: names stay in the records.

@@ -75,9 +75,9 @@ impl Record {
         }
         if let Some(patient) = ward.patient(&id) {
             let formulary = &setting.reference.formulary;
-            let twice = questions(&patient.chart, formulary, now.at).into_iter();
-            let twice = twice.filter(|question| [&question.first.0, &question.second.0].contains(&&entry.id));
-            twice.for_each(|question| tell(format!("please check: {}", question.words)));
+            let asked = questions(&patient.chart, formulary, now.at, now).into_iter();
+            let asked = asked.filter(|question| question.is_about(&entry.id));
+            asked.for_each(|question| tell(format!("please check: {}", question.words)));
         }
         if let Some(problem) = ward.outbox_problem() {
             tell(format!(

@@ -1,12 +1,12 @@
 //! `corticurve summary`
 
 use super::{Failure, Outcome, Setting, findings, print_json, say, tell};
-use crate::app::view::{ExplanationView, FigureLine, figure_lines, statements};
+use crate::app::view::{ExplanationView, FigureLine, figure_lines, questions, statements};
 use crate::app::ward::{Patient, Ward};
 use crate::exchange::explanation::ExplanationJson;
 use crate::exchange::summary::{PatientSummary, SummaryJson};
 use crate::exposure::{self, Exposure, FigureName, Overflow, Published, Rules, Window, parse_purpose, positions};
-use crate::record::{Identity, Moment, Mrn, Zone, time};
+use crate::record::{Identity, Moment, Mrn, Now, Zone, time};
 
 /// The figures of some or all patients.
 #[derive(Debug, clap::Args)]
@@ -51,13 +51,18 @@ impl Summary {
         let mut json = SummaryJson::new(rules, &self.window, now.at);
         let (mut text, mut failed) = (Vec::new(), 0);
         for patient in &patients {
-            let shown = Exposure::of(&patient.chart, rules, window, setting.as_of(patient)).and_then(|exposure| {
+            let as_of = setting.as_of(patient);
+            let asked = questions(&patient.chart, rules.formulary, as_of, Now { at: as_of, zone: now.zone });
+            let asked: Vec<String> = asked.into_iter().map(|question| question.words).collect();
+            let shown = Exposure::of(&patient.chart, rules, window, as_of).and_then(|exposure| {
                 if setting.common.json {
                     let positions = positions(&patient.chart, rules, &exposure, &setting.reference.published)?;
                     let summary = PatientSummary::of(&patient.id, patient.identity(), &exposure);
-                    json.patients.push(summary.with_positions(&positions));
+                    json.patients.push(summary.with_positions(&positions).with_questions(asked));
                 } else {
-                    text.push(paragraph(patient, (rules, now.zone), &exposure, &setting.reference.published)?);
+                    let figures = paragraph(patient, (rules, now.zone), &exposure, &setting.reference.published)?;
+                    let asked = asked.iter().map(|words| format!("  ? {words}\n"));
+                    text.push(std::iter::once(figures).chain(asked).collect::<String>());
                 }
                 Ok(())
             });

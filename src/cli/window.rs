@@ -144,5 +144,6 @@ fn unopened(setting: &Setting, clock: Box<dyn Clock>, worker: Worker) -> App {
     let (reference, places) = (setting.reference.clone(), setting.places.clone());
     let mut app = App::unopened(reference, places, clock, Box::new(SystemDialogs), worker);
     app.show_pages_with(Arc::new(SystemViewer));
+    app.remove_pages_left_behind();
     app
 }

@@ -92,6 +92,8 @@ pub struct PatientSummary {
     anakinra: AnakinraJson,
     sparing: SparingJson,
     position: Vec<PositionJson>,
+    /// What only a person can answer, in words.
+    open_questions: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -236,6 +238,7 @@ impl PatientSummary {
             anakinra: AnakinraJson::of(&exposure.anakinra),
             sparing: SparingJson::of(&exposure.sparing),
             position: Vec::new(),
+            open_questions: Vec::new(),
         }
     }
 
@@ -243,6 +246,12 @@ impl PatientSummary {
     #[must_use]
     pub fn with_positions(self, positions: &[Position<'_>]) -> Self {
         Self { position: positions.iter().map(PositionJson::of).collect(), ..self }
+    }
+
+    /// The same, with what is asked about the chart.
+    #[must_use]
+    pub fn with_questions(self, open_questions: Vec<String>) -> Self {
+        Self { open_questions, ..self }
     }
 }
 

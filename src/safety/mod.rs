@@ -1,11 +1,13 @@
-//! What to question: checks before saving, and what may have been recorded twice.
+//! What to question: checks before saving, what may have been recorded twice, and infusions whose end has passed.
 //!
 //! A concern either refuses (the entry cannot be true) or asks (it may be true, and then it can be recorded). This room is
 //! pure and sets no clinical limits of its own: limits belong to the unit's rules, with their source.
 
+mod ended;
 mod twice;
 
-pub use twice::{Twice, both_given, is_from_elsewhere, recorded_twice};
+pub use ended::{is_past_its_end, past_their_end};
+pub use twice::{Twice, both_given, is_from_elsewhere, near_doses, near_question, recorded_twice};
 
 use crate::record::{
     Administration, Amount, Chart, EntryId, Expressed, Formulary, Given, Moment, Quantity, Recorded, Route, Vial, time,

@@ -6,7 +6,8 @@
 //! two entries; "it was one" is the strike-out of one of them. So an answer is an entry like any other, is seen by every
 //! workstation, and the question does not come back.
 
-use crate::record::{Acknowledgement, Administration, Chart, EntryId, Initials, Recorded, Stamp, standing};
+use super::is_same_dose;
+use crate::record::{Acknowledgement, Administration, Chart, EntryId, Initials, Recorded, Stamp, standing, time};
 use chrono::TimeDelta;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,6 +53,43 @@ pub fn is_from_elsewhere(entry: &Stamp, by: &Initials, workstation: &str) -> boo
 fn rule(first: &EntryId, second: &EntryId) -> String {
     let (smaller, larger) = if first < second { (first, second) } else { (second, first) };
     format!("{RULE} {smaller} {larger}")
+}
+
+/// The entries that stand, and say that the drug of a dose was given within half an hour of it, whoever recorded them; none for a dose
+/// that was not given. They are compared before saving with each dose of a list: its times are those of the schedule, so
+/// one of them may be a dose that was recorded when it was given, also by oneself.
+pub fn near_doses<'a>(
+    dose: &'a Administration,
+    chart: &'a Chart,
+) -> impl Iterator<Item = &'a Recorded<Administration>> {
+    let start = dose.given.start();
+    // A chart's doses are in the order in which they were given.
+    let first = chart.administrations.partition_point(|other| start - other.value.given.start() > NEAR);
+    let near = chart.administrations.iter().skip(first).take_while(move |o| o.value.given.start() - start <= NEAR);
+    near.filter(|other| {
+        !dose.status.not_given()
+            && !other.struck_out
+            && !other.value.status.not_given()
+            && other.value.drug == dose.drug
+    })
+}
+
+/// What to ask before several doses are saved of which some are [near](near_doses) a recorded one. One that is the same as it is
+/// asked about already, by [`check`](super::check).
+pub fn near_question(doses: &[Administration], chart: &Chart) -> Option<String> {
+    let is_near = |dose: &&Administration| near_doses(dose, chart).any(|other| !is_same_dose(&other.value, dose));
+    let near: Vec<String> = doses.iter().filter(is_near).map(|dose| time::shown(dose.given.start())).collect();
+    let of = |other: &Recorded<Administration>| (time::shown(other.value.given.start()), other.stamp.by.to_string());
+    let others = doses.iter().filter(is_near).flat_map(|dose| near_doses(dose, chart)).map(of);
+    let mut others: Vec<String> = others.map(|(at, by)| format!("{at} by {by}")).collect();
+    others.dedup();
+    (!near.is_empty()).then(|| {
+        format!(
+            "{} may be recorded already, as {}: leave out what is the same dose",
+            near.join(" and "),
+            others.join(" and ")
+        )
+    })
 }
 
 /// The pairs of a chart that stand, may be one dose, come from two workstations or people, and were not answered; by the

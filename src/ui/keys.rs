@@ -89,9 +89,13 @@ fn patient() -> Vec<Binding> {
         shift(Key::V, "review what changed since my last signed review", Action::Overlay(Overlay::Review)),
         plain(Key::F2, "where the total comes from; again: where the next figure does", Action::ExplainBy(1)),
         beside(Key::F2, "where the figure above comes from", Action::ExplainBy(-1)),
-        ctrl(Key::Num1, "recorded twice? both were given", Action::Answer(Answer::BothGiven)),
-        ctrl(Key::Num2, "recorded twice? strike out the first entry", Action::Answer(Answer::StrikeOutFirst)),
-        ctrl(Key::Num3, "recorded twice? strike out the second entry", Action::Answer(Answer::StrikeOutSecond)),
+        ctrl(Key::Num1, "an open question: both were given; it ran to its end", Action::Answer(Answer::First)),
+        ctrl(
+            Key::Num2,
+            "an open question: strike out the first entry; it was stopped before",
+            Action::Answer(Answer::Second),
+        ),
+        ctrl(Key::Num3, "an open question: strike out the second entry; it still runs", Action::Answer(Answer::Third)),
     ]
 }
 

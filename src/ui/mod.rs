@@ -231,6 +231,14 @@ impl MainWindow {
             let frame = Frame::new().fill(colours.note).inner_margin(Margin::symmetric(12, 5));
             Panel::bottom("notice").frame(frame).show(ui, |ui| actions.extend(identity::notice_ui(ui, &self.app)));
         }
+        // The fields below are the same ones with and without a strip above them: one that has the keyboard keeps it when a
+        // message comes or goes.
+        let below = UiBuilder::new().scope_id(Id::unique("below the strips"));
+        ui.scope_builder(below, |ui| self.below_the_strips(ui, actions));
+    }
+
+    fn below_the_strips(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        let colours = Palette::of(ui);
         let ground = Frame::new().fill(colours.ground).inner_margin(Margin::symmetric(4, 4));
         if self.app.ward.is_none() {
             CentralPanel::default().frame(ground).show(ui, |ui| actions.extend(first_run::first_run_ui(ui, &self.app)));

@@ -4,7 +4,7 @@ use super::palette::Palette;
 use super::sides::sides_ui;
 use super::{bold, text, unparted_ui, words};
 use crate::app::form::FormKind;
-use crate::app::{Action, App};
+use crate::app::{Action, App, Each};
 use crate::record::time;
 use egui::text::{CCursor, CCursorRange};
 use egui::{Align, FontId, Id, Key, Label, Modifiers, Role, ScrollArea, TextEdit, Ui, vec2};
@@ -96,7 +96,7 @@ fn cursor_to_end(ui: &Ui, id: egui::Id) {
 }
 
 /// Each of several doses, before any of them is saved.
-fn each_ui(ui: &mut Ui, each: &[String], colours: Palette) {
+fn each_ui(ui: &mut Ui, each: &[Each], colours: Palette) {
     if each.is_empty() {
         return;
     }
@@ -108,7 +108,10 @@ fn each_ui(ui: &mut Ui, each: &[String], colours: Palette) {
             }
         }
         for (at, dose) in each.iter().enumerate() {
-            ui.label(words(format!("{}.  {dose}", at + 1), 12.0, colours.good));
+            ui.label(words(format!("{}.  {}", at + 1, dose.words), 12.0, colours.good));
+            for near in &dose.near {
+                ui.label(bold(format!("      ? {near}"), 12.0, colours.bad));
+            }
         }
     });
 }

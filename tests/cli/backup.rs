@@ -262,3 +262,19 @@ fn a_restore_of_single_files_names_them_and_a_preview_says_that_nothing_was_copi
         has(&done.err, &[said]);
     }
 }
+
+#[test]
+fn a_folder_is_made_whole_from_where_the_command_was_given_and_told_and_kept_so() {
+    let station = Station::with_robin();
+    let whole = station.path("copies");
+    let said = station.run(&["backup", "--to", "copies", "--daily"]).ok();
+    has(&said, &[&format!("added to {}\n", whole.display())]);
+    let settings = fs::read_to_string(station.path("config/corticurve/settings.ron")).unwrap();
+    has(&settings, &[whole.to_str().unwrap()]);
+    // Written into the settings by hand, a part of a path would be another folder for each place.
+    fs::write(station.path("config/corticurve/settings.ron"), settings.replace(whole.to_str().unwrap(), "copies"))
+        .unwrap();
+    let said = station.run(&["backup"]);
+    assert_eq!(said.code, 1, "{}", said.err);
+    has(&said.err, &["'copies' is a part of a path, so nothing was backed up"]);
+}

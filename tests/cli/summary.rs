@@ -262,3 +262,19 @@ fn text_has_the_read_out_and_the_positions_with_their_words() {
         ],
     );
 }
+
+#[test]
+fn an_infusion_whose_end_has_passed_is_asked_about_until_its_end_is_recorded() {
+    let station = Station::with_robin();
+    let done = station.record("hydro 100 iv 2025-11-14 08:00 over 4h running");
+    has(&done.err, &["please check: Has it ended? hydroCORTISone 100 mg, from 14-Nov-2025 08:00 until 12:00"]);
+    let asked = "Has it ended? hydroCORTISone 100 mg, from today 08:00 until 12:00: recorded as running by NK on ";
+    for (as_of, is_asked) in [("2025-11-14 11:59", false), ("2025-11-14 12:00", true)] {
+        let text = station.run(&["summary", "--as-of", as_of]).ok();
+        assert_eq!(text.contains(&format!("\n  ? {asked}")), is_asked, "{text}");
+        let json = station.run(&["summary", "--json", "--as-of", as_of]).json();
+        let questions = json["patients"][0]["open_questions"].as_array().unwrap().clone();
+        assert_eq!(questions.len(), usize::from(is_asked), "{questions:?}");
+        assert!(questions.iter().all(|words| words.as_str().unwrap().starts_with(asked)), "{questions:?}");
+    }
+}

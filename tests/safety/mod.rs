@@ -1,5 +1,6 @@
 //! What is questioned before a dose is saved, and what cannot be true.
 
+mod ended;
 mod twice;
 
 use crate::record::{at, entry, id, says, typed};

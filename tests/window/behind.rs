@@ -1,9 +1,10 @@
 //! A line that is typed behind one that is being saved: kept like it, and with its patient.
 
-use super::desk::{Desk, Hands, TestClock, over, over_clock, with_robin};
+use super::desk::{Desk, Hands, NoDialogs, TestClock, now, over, over_clock, over_share_with, with_robin};
 use super::drafts::{clear, file, line};
-use super::tasks::doses_on_disk;
-use super::watching::{another_records, over_threaded, wait_for};
+use super::locking::{lock_now, unlock_first};
+use super::tasks::{doses_on_disk, on_disk};
+use super::watching::{another_records, counting, over_threaded, wait_for};
 use crate::store::share::{Mood, Share};
 use chrono::TimeDelta;
 use corticurve::app::Action;
@@ -104,4 +105,64 @@ fn a_file_of_drafts_from_before_lines_waited_behind_others_is_read() {
     let text = fs::read_to_string(file(&folder)).unwrap();
     assert!(!text.contains("next"), "{text}");
     assert_eq!(line(&over(&folder)), "dex 10 iv 14:00");
+}
+
+/// Two lines that say now, typed at 14:32: the first is being saved on a share that hangs, and the window is locked. It is
+/// 15:12 when it is unlocked, before or after the share answers.
+fn locked_over_two_lines(first_is_asked_about: bool, answers_behind_the_lock: bool) -> (TempDir, Desk) {
+    let (folder, desk) = with_robin();
+    drop(desk);
+    let (share, clock) = (Share::new(), TestClock::new());
+    let (dialogs, wake) = (Box::new(NoDialogs), counting().1);
+    let mut desk = over_share_with(&folder, &share, Some(wake), Box::new(clock.clone()), dialogs);
+    wait_for(&mut desk, "the ward to be open", |desk| desk.state().app.shown().is_some());
+    share.becomes(Mood::Hangs);
+    if first_is_asked_about {
+        another_records(&folder, 10, 0);
+    }
+    desk.quick("dex 10 iv now");
+    desk.press(Key::Enter);
+    desk.quick("ana 100 sc now");
+    lock_now(&mut desk);
+    clock.goes_on(TimeDelta::minutes(40));
+    let answer = |desk: &mut Desk| {
+        share.becomes(Mood::Well);
+        wait_for(desk, "the answer", |desk| desk.state().app.pending().is_none());
+    };
+    if answers_behind_the_lock {
+        answer(&mut desk);
+        unlock_first(&mut desk, "4071");
+    } else {
+        unlock_first(&mut desk, "4071");
+        answer(&mut desk);
+    }
+    desk.run();
+    (folder, desk)
+}
+
+/// The line that is in the quick entry is one of 14:32, and Enter does not save it with another time.
+fn is_of_the_time_before(folder: &TempDir, desk: &mut Desk, typed: &str, case: &str) {
+    let before = doses_on_disk(folder);
+    assert_eq!(line(desk), typed, "{case}");
+    desk.press_with(Modifiers::COMMAND, Key::L);
+    for _ in 0..2 {
+        desk.press(Key::Enter);
+    }
+    assert!(desk.sees("kept from 22-Nov-2026 14:32, and what it says of the time is not the same now"), "{case}");
+    assert_eq!((doses_on_disk(folder), line(desk).as_str()), (before, typed), "{case}");
+}
+
+#[test]
+fn now_does_not_slide_over_a_lock_in_a_line_that_was_entered_nor_in_the_one_behind_it() {
+    for behind_the_lock in [true, false] {
+        let case = format!("answered behind the lock: {behind_the_lock}");
+        let (folder, mut desk) = locked_over_two_lines(true, behind_the_lock);
+        is_of_the_time_before(&folder, &mut desk, "dex 10 iv now", &case);
+        clear(&mut desk);
+        is_of_the_time_before(&folder, &mut desk, "ana 100 sc now", &case);
+        let (folder, mut desk) = locked_over_two_lines(false, behind_the_lock);
+        let saved = on_disk(&folder).patients()[0].chart.administrations[0].value.given.start();
+        assert_eq!(saved, now(), "{case}: when Enter was pressed");
+        is_of_the_time_before(&folder, &mut desk, "ana 100 sc now", &case);
+    }
 }

@@ -1,7 +1,7 @@
 //! What is said of a dose before it is saved, where it is not as simple as it looks.
 
 use super::desk::{Desk, Hands, SMALL, demo, with_robin};
-use corticurve::app::Theme;
+use corticurve::app::{Action, Theme};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
@@ -65,4 +65,34 @@ fn nothing_hangs_over_the_line_while_the_mouse_rests_below_the_chart() {
         desk.step();
     }
     assert!(!desk.sees("Shift+drag"), "no help of the mouse over the quick entry");
+}
+
+#[test]
+fn what_was_saved_and_will_not_count_is_told_with_the_reason_that_was_echoed() {
+    let (_folder, mut desk) = with_robin();
+    for (line, told) in [
+        ("dex 0.1 eye 14:00", "Saved: dexAMETHasone 0.1 mg, not counted: not systemic."),
+        ("dex 10 it 13:00, 13:10", "Saved: 2 doses of dexAMETHasone 10 mg, not counted: not systemic."),
+        ("fludro 0.1 po 14:00", "Saved: fludrocortisone 0.1 mg, not counted: mineralocorticoid."),
+        ("deflazacort 30 po 14:00", "Saved: deflazacort 30 mg, undecided: not in table."),
+        ("predniSONE 40 po 14:00 unknown", "Saved: predniSONE 40 mg, undecided: status unknown."),
+        ("hold dex 4 12:00", "Saved: dexAMETHasone 4 mg due, not counted: not given."),
+        ("dex 10 iv 11:00", "Saved: dexAMETHasone 10 mg."),
+    ] {
+        desk.quick(line);
+        let echoed = desk.state().app.quick.echo.clone().unwrap().unwrap().why_not;
+        assert!(echoed.is_none_or(|why| told.ends_with(&format!(", {why}."))), "{line}");
+        desk.press(Key::Enter);
+        assert_eq!(desk.notice(), told, "{line}");
+        assert!(desk.sees(told), "{line}");
+    }
+    // By a correction that takes the oldest dose out of the total.
+    desk.press_with(Modifiers::COMMAND, Key::ArrowDown);
+    desk.state_mut().app.update(Action::ChooseBy(10));
+    desk.run();
+    desk.press_with(Modifiers::COMMAND, Key::E);
+    desk.choose("Route", "eye");
+    desk.fill("Reason", "drops");
+    desk.press(Key::Enter);
+    assert_eq!(desk.notice(), "Saved: correction, not counted: not systemic.", "{:?}", desk.state().app.form);
 }

@@ -146,3 +146,30 @@ fn an_empty_folder_where_a_ward_was_is_told_and_no_new_one_begins_in_it() {
     assert!(desk.notice().starts_with("a ward was in "), "{}", desk.notice());
     assert_eq!(fs::read_dir(folder.path().join("data")).unwrap().count(), 0);
 }
+
+#[test]
+fn a_part_of_a_path_is_no_folder_for_backups() {
+    let (_folder, mut desk) = with_robin();
+    for part in ["backup", "./backup", "../backup", "~/backup"] {
+        desk.press_with(ctrl_shift(), Key::B);
+        desk.fill("Backup folder", part);
+        desk.press(Key::Enter);
+        assert!(desk.sees(&format!("Backup folder: '{part}' is a part of a path; write all of it")), "{part}");
+        assert!(!Path::new(part).exists(), "{part}");
+        desk.press(Key::Escape);
+        assert!(desk.sees("⚠ no backup"), "{part}");
+    }
+}
+
+#[test]
+fn a_part_of_a_path_that_was_written_into_the_settings_is_told_and_made_nowhere() {
+    let (folder, mut desk) = with_robin();
+    let (config, store) = (folder.path().join("config"), desk.state().app.ward.as_ref().unwrap().store().to_owned());
+    Settings::choose_backup(&config, &store, Some(PathBuf::from("a-part-of-a-path"))).unwrap();
+    desk.quick("dex 10 iv -1h");
+    desk.press(Key::Enter);
+    let notice = desk.notice();
+    assert!(notice.starts_with("Saved: dexAMETHasone 10 mg. The backup to a-part-of-a-path: "), "{notice}");
+    assert!(notice.contains("is a part of a path, so nothing was backed up; choose the folder"), "{notice}");
+    assert!(!Path::new("a-part-of-a-path").exists());
+}

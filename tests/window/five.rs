@@ -60,7 +60,13 @@ impl Typist {
     }
 }
 
-/// A ward with EXAMPLE, Robin, who had these doses, and SAMPLE, Avery; the window is started again over it.
+fn look_for_robin(desk: &mut Desk) {
+    desk.fill("Search the ward by name or MRN", "robin");
+    desk.press(Key::Enter);
+}
+
+/// A ward with EXAMPLE, Robin, who had these doses, and SAMPLE, Avery; the window is started again over it, and Robin is looked
+/// for, so that it is known who is meant: what is counted is counted from the open patient.
 fn started(doses: &[&str]) -> (TempDir, Typist) {
     let (folder, mut desk) = with_robin();
     for line in doses {
@@ -75,8 +81,9 @@ fn started(doses: &[&str]) -> (TempDir, Typist) {
     desk.fill("Given name", "Avery");
     desk.press(Key::Enter);
     drop(desk);
-    let desk = over(&folder);
+    let mut desk = over(&folder);
     assert_eq!(desk.state().app.patient().unwrap().shown_name(), "EXAMPLE, Robin", "the first of the list is open");
+    look_for_robin(&mut desk);
     (folder, Typist::at(desk))
 }
 
@@ -176,6 +183,7 @@ fn t4_what_changed_since_my_last_review_is_one_screen_and_is_signed_with_three_k
     drop(typist);
     another_records(&folder, 6, 90);
     let mut typist = Typist::at(over_at(&folder, now() + TimeDelta::hours(1)));
+    look_for_robin(&mut typist.desk);
     assert!(typist.desk.sees("1 since your review"));
     typist.press_with(CTRL_SHIFT, Key::V);
     let review = typist.desk.state().app.review.clone().unwrap();

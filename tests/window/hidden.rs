@@ -7,7 +7,9 @@ use super::locking::all_words;
 use super::outbox::{on_share, record};
 use crate::store::share::Mood;
 use corticurve::app::{Overlay, Theme};
+use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
+use egui_kittest::kittest::Queryable;
 use std::fs;
 
 const CTRL_SHIFT: Modifiers = Modifiers { ctrl: true, shift: true, command: true, ..Modifiers::NONE };
@@ -100,4 +102,33 @@ fn hiding_the_names_closes_the_review_that_is_open() {
     assert!(!all_words(&desk).contains("Avery") && seen_of_anybody(&desk).is_empty(), "{}", all_words(&desk));
     desk.press_with(CTRL_SHIFT, Key::V);
     assert!(desk.state().app.overlay.is_none() && desk.notice().contains("show the names first"));
+}
+
+#[test]
+fn a_command_that_is_refused_leaves_the_keyboard_where_it_was() {
+    let search = "Search the ward by name or MRN";
+    for (hidden, modifiers, key, said) in [
+        (true, CTRL_SHIFT, Key::I, "names are hidden, and this form shows them"),
+        (true, CTRL_SHIFT, Key::P, "names are hidden, and this form shows them"),
+        (true, Modifiers::COMMAND, Key::O, "names are hidden, and this form shows them"),
+        (true, Modifiers::COMMAND, Key::E, "names are hidden, and this form shows them"),
+        (true, Modifiers::COMMAND, Key::P, "names are hidden, and a page without a name"),
+        (true, CTRL_SHIFT, Key::V, "show the names first"),
+        (true, CTRL_SHIFT, Key::R, "choose an infusion that is running"),
+        (false, CTRL_SHIFT, Key::R, "choose an infusion that is running"),
+    ] {
+        let (_folder, mut desk) = with_robin();
+        save(&mut desk, "dex 10 iv 14:00; for Avery");
+        if hidden {
+            desk.press_with(Modifiers::COMMAND, Key::H);
+        }
+        desk.press_with(Modifiers::COMMAND, Key::F);
+        desk.press_with(modifiers, key);
+        assert!(desk.notice().contains(said), "{key:?}: {}", desk.notice());
+        assert!(desk.get_by_role_and_label(Role::TextInput, search).is_focused(), "{key:?}, hidden: {hidden}");
+        desk.event(Event::Text("rob".to_owned()));
+        desk.run();
+        let app = &desk.state().app;
+        assert_eq!((app.search.as_str(), app.quick.line.as_str()), ("rob", ""), "{key:?}");
+    }
 }

@@ -3,6 +3,7 @@
 use super::desk::{Desk, Hands, now, over_at, with_robin};
 use super::tasks::{doses_on_disk, on_disk};
 use chrono::TimeDelta;
+use corticurve::app::Action;
 use corticurve::record::{Administration, State, Status};
 use egui::{Key, Modifiers};
 use tempfile::TempDir;
@@ -140,4 +141,80 @@ fn an_infusion_that_ends_on_another_date_says_which() {
     // On one date the clock is enough.
     desk.quick("hydro 5mg/h iv 11:00-12:00 crs");
     assert!(desk.sees("from today 11:00 until 12:00"));
+}
+
+/// Robin with 120 mg of hydrocortisone that were to go in from 10:32 until 22:32, five minutes after that.
+fn past_its_end() -> (TempDir, Desk) {
+    let (folder, desk) = running();
+    drop(desk);
+    let mut desk = over_at(&folder, now() + TimeDelta::minutes(8 * 60 + 5));
+    desk.press(Key::Escape);
+    assert!(desk.sees(ENDED), "{:?}", desk.state().app.question());
+    (folder, desk)
+}
+
+const ENDED: &str =
+    "? Has it ended? hydroCORTISone 120 mg, from today 10:32 until 22:32: recorded as running by NK on ";
+
+#[test]
+fn an_infusion_whose_end_has_passed_is_an_open_question_until_somebody_answers() {
+    let (folder, desk) = running();
+    drop(desk);
+    for (minutes, is_asked) in [(8 * 60 - 1, false), (8 * 60, true), (3 * 24 * 60, true)] {
+        let mut desk = over_at(&folder, now() + TimeDelta::minutes(minutes));
+        assert_eq!(desk.sees("? Has it ended? hydroCORTISone 120 mg"), is_asked, "after {minutes} min");
+        assert_eq!(desk.sees("needs a look, 1 open question"), is_asked, "after {minutes} min");
+        assert_eq!(desk.sees("? running past its end"), is_asked, "after {minutes} min");
+        desk.press_with(Modifiers::SHIFT, Key::F7);
+        assert_eq!(desk.sees("Dose 120 mg, running"), !is_asked, "after {minutes} min");
+    }
+}
+
+#[test]
+fn that_it_ran_to_its_end_is_one_key_and_changes_nothing_but_the_status() {
+    let (folder, mut desk) = past_its_end();
+    let (before, total) = (doses(&folder), desk.figure("Cumulative"));
+    desk.press_with(Modifiers::COMMAND, Key::Num1);
+    assert_eq!(desk.notice(), "Saved: the infusion ran to its end.");
+    assert!(!desk.sees("Has it ended?") && desk.sees("corrected: ran to its end (NK)"));
+    assert_eq!(doses(&folder), [Administration { status: Status::Given, ..before[0].clone() }]);
+    assert_eq!((desk.figure("Cumulative"), total.as_str()), (total.clone(), "4.5 mg"));
+}
+
+#[test]
+fn that_it_was_stopped_before_asks_when() {
+    let (folder, mut desk) = past_its_end();
+    desk.press_with(Modifiers::COMMAND, Key::Num2);
+    assert_eq!((field(&desk, "Stopped at"), field(&desk, "Went in, in mg")), ("2026-11-22 22:32".into(), "120".into()));
+    desk.fill("Stopped at", "20:32");
+    desk.press(Key::Enter);
+    assert!(!desk.sees("Has it ended?"), "{:?}", desk.state().app.form);
+    assert_eq!((doses(&folder)[0].status, doses(&folder)[0].amount_shown()), (Status::Stopped, "100 mg".into()));
+}
+
+#[test]
+fn that_it_still_runs_asks_how_long_and_is_asked_again_after_that() {
+    let (folder, mut desk) = past_its_end();
+    desk.press_with(Modifiers::COMMAND, Key::Num3);
+    assert_eq!(field(&desk, "Reason"), "it still runs");
+    assert!(desk.sees("Write in 'Infused over' how long it takes in all"));
+    desk.fill("Infused over", "16h");
+    desk.press(Key::Enter);
+    assert!(!desk.sees("Has it ended?"), "{:?}", desk.state().app.form);
+    assert_eq!(doses(&folder)[0].status, Status::Running);
+    drop(desk);
+    for (hours, is_asked) in [(11, false), (12, true)] {
+        let desk = over_at(&folder, now() + TimeDelta::hours(hours));
+        assert_eq!(desk.sees("until 23-Nov-2026 02:32: recorded as running"), is_asked, "after {hours} h");
+    }
+}
+
+#[test]
+fn an_answer_about_an_infusion_that_has_one_by_now_saves_nothing() {
+    let (folder, mut desk) = past_its_end();
+    let id = on_disk(&folder).patients()[0].chart.administrations[0].stamp.id.clone();
+    desk.press_with(Modifiers::COMMAND, Key::Num1);
+    desk.state_mut().app.update(Action::RanToItsEnd(id));
+    assert!(desk.notice().contains("no longer open here, so nothing was saved"), "{}", desk.notice());
+    assert_eq!(on_disk(&folder).patients()[0].chart.administrations[0].changes.len(), 1);
 }

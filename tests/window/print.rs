@@ -6,6 +6,7 @@ use super::menu::menu;
 use super::tasks::doses_on_disk;
 use super::watching::{over_threaded, wait_for};
 use crate::store::share::Share;
+use corticurve::app::page_file::remove_left_behind;
 use corticurve::app::{Action, Theme, Viewer};
 use egui::{Key, Modifiers};
 use std::fs;
@@ -210,4 +211,52 @@ fn the_page_has_the_window_and_the_look_that_the_chart_has() {
         assert_ne!(size(&opened), before, "{key:?} shows on the page");
     }
     assert_ne!(size(&opened), usual);
+}
+
+#[test]
+fn a_page_of_a_program_that_was_killed_is_removed_and_one_that_is_open_is_not() {
+    let (_folder, mut desk) = with_robin();
+    let opened = watched(&mut desk);
+    desk.press_with(CTRL, Key::P);
+    let page = opened.files().remove(0);
+    let place = tempfile::tempdir().unwrap();
+    let folder = |name: &str| {
+        let folder = place.path().join(name);
+        fs::create_dir(&folder).unwrap();
+        folder
+    };
+    // A copy of the folder as the program left it: nobody holds it, as when its program was killed.
+    let left = folder("corticurve-page-left");
+    for file in fs::read_dir(page.parent().unwrap()).unwrap().map(Result::unwrap) {
+        fs::copy(file.path(), left.join(file.file_name())).unwrap();
+    }
+    assert_eq!(fs::read_dir(&left).unwrap().count(), 2, "the page, and what is held");
+    let older = folder("corticurve-page-older");
+    fs::copy(&page, older.join("corticurve-page.pdf")).unwrap();
+    let just_made = folder("corticurve-page-just-made");
+    let with_more = folder("corticurve-page-with-more");
+    for name in ["corticurve-page.pdf", "saved-by-hand.pdf"] {
+        fs::copy(&page, with_more.join(name)).unwrap();
+    }
+    let other = folder("another-program");
+    fs::copy(&page, other.join("corticurve-page.pdf")).unwrap();
+    remove_left_behind(place.path());
+    assert!(!left.exists() && !older.exists());
+    assert!(just_made.exists() && other.join("corticurve-page.pdf").exists());
+    assert!(!with_more.join("corticurve-page.pdf").exists() && with_more.join("saved-by-hand.pdf").exists());
+    // That of a window that is open stays, whoever starts meanwhile.
+    remove_left_behind(&std::env::temp_dir());
+    assert!(page.exists());
+    drop(desk);
+    assert!(!page.parent().unwrap().exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_only_looks_like_a_page_leads_nowhere() {
+    let (place, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    fs::write(elsewhere.path().join("corticurve-page.pdf"), "kept").unwrap();
+    std::os::unix::fs::symlink(elsewhere.path(), place.path().join("corticurve-page-link")).unwrap();
+    remove_left_behind(place.path());
+    assert_eq!(fs::read_to_string(elsewhere.path().join("corticurve-page.pdf")).unwrap(), "kept");
 }

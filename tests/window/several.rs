@@ -5,6 +5,7 @@ use super::tasks::{doses_on_disk, on_disk};
 use super::watching::another_records;
 use corticurve::app::Action;
 use egui::{Key, Modifiers};
+use tempfile::TempDir;
 
 fn line(desk: &Desk) -> &str {
     &desk.state().app.quick.line
@@ -101,4 +102,71 @@ fn while_a_line_is_typed_ctrl_z_is_of_the_line_and_strikes_nothing_out() {
     desk.quick("dex 10");
     desk.press_with(Modifiers::COMMAND, Key::Z);
     assert!(struck_out(&folder).is_empty());
+}
+
+/// Robin with 8 mg from LT at 06:20 and 4 mg of one's own at 13:55.
+fn with_some_recorded() -> (TempDir, Desk) {
+    let (folder, mut desk) = with_robin();
+    another_records(&folder, 8, 8 * 60 + 12);
+    desk.state_mut().app.update(Action::Tick);
+    desk.quick("dex 4 iv 13:55");
+    desk.press(Key::Enter);
+    assert_eq!(doses_on_disk(&folder), 2);
+    (folder, desk)
+}
+
+#[test]
+fn each_dose_that_stands_near_a_recorded_one_is_marked_and_asked_about_before_any_is_saved() {
+    let (folder, mut desk) = with_some_recorded();
+    desk.quick("dex 10 iv 06:00, 10:00, 14:00");
+    let each = desk.state().app.quick.echo.clone().unwrap().unwrap().each;
+    let near: Vec<_> = each.iter().map(|dose| dose.near.clone()).collect();
+    assert_eq!(
+        near,
+        [
+            vec!["near dexAMETHasone 8 mg, today 06:20, recorded by LT".to_owned()],
+            vec![],
+            vec!["near dexAMETHasone 4 mg, today 13:55, recorded by NK".to_owned()]
+        ]
+    );
+    assert!(desk.sees("? near dexAMETHasone 8 mg, today 06:20, recorded by LT"));
+    assert!(desk.sees("22-Nov-2026 06:00 and 22-Nov-2026 14:00 may be recorded already"));
+    desk.press(Key::Enter);
+    assert!(desk.sees("Press Enter again to record it all the same") && doses_on_disk(&folder) == 2);
+    desk.press(Key::Enter);
+    assert_eq!(doses_on_disk(&folder), 5, "{}", desk.notice());
+    assert!(!desk.sees("Recorded twice?"), "who saved them was asked, and that is the answer");
+}
+
+#[test]
+fn what_is_near_is_asked_about_and_nothing_else() {
+    for (line, is_asked) in [
+        ("dex 10 iv 05:50, 10:00", true),
+        ("dex 10 iv 05:49, 10:00", false),
+        ("dex 10 iv 06:50, 10:00", true),
+        ("dex 10 iv 06:51, 10:00", false),
+        ("dex 10 iv q4h x3 from 02:00", true),
+        ("ana 100 sc 06:00, 10:00", false),
+        ("hold dex 10 06:00, 10:00", false),
+        ("dex 10 iv 10:00, 11:00", false),
+        ("dex 10 iv 06:00", false),
+    ] {
+        let (_folder, mut desk) = with_some_recorded();
+        desk.quick(line);
+        let echo = desk.state().app.quick.echo.clone().unwrap().unwrap();
+        assert_eq!(!echo.questions.is_empty(), is_asked, "{line}: {:?}", echo.questions);
+        assert_eq!(echo.each.iter().any(|dose| !dose.near.is_empty()), is_asked, "{line}: {:?}", echo.each);
+    }
+}
+
+#[test]
+fn a_dose_near_one_of_them_that_a_colleague_records_meanwhile_is_asked_about_too() {
+    let (folder, mut desk) = with_robin();
+    desk.quick("dex 10 iv 06:00, 10:00");
+    another_records(&folder, 8, 4 * 60 + 12);
+    desk.press(Key::Enter);
+    assert!(desk.sees("22-Nov-2026 10:00 may be recorded already, as 22-Nov-2026 10:20 by LT"), "{}", desk.notice());
+    assert_eq!(doses_on_disk(&folder), 1);
+    desk.press(Key::Enter);
+    assert_eq!(doses_on_disk(&folder), 3, "{}", desk.notice());
 }

@@ -1,13 +1,14 @@
-//! What keeps the wrong patient out after a lock, whichever way something is written.
+//! What keeps the wrong patient out after a lock, and of whoever is open though nobody chose them.
 
-use super::desk::{Hands, with_robin};
+use super::desk::{Desk, Hands, SMALL, demo, over, with_robin};
 use super::guarding::{BIRTHDAY, QUESTION, open, save, with_two};
 use super::locking::{lock_now, unlock_first};
 use super::tasks::{doses_on_disk, on_disk};
 use super::watching::{over_threaded, wait_for};
 use crate::store::share::{Mood, Share};
-use corticurve::app::Action;
+use corticurve::app::{Action, Theme};
 use egui::{Key, Modifiers};
+use tempfile::TempDir;
 
 #[test]
 fn a_patient_who_was_registered_behind_the_lock_is_opened_by_nobody_and_asked_about() {
@@ -90,4 +91,76 @@ fn a_review_of_another_patient_or_of_somebody_else_is_not_signed() {
         let ward = on_disk(&folder);
         assert!(ward.patients().iter().all(|patient| patient.chart.reviews.is_empty()), "{other}");
     }
+}
+
+/// Robin and Avery on the ward, opened again; by the name Robin is the first of the list, and open.
+fn opened_again() -> (TempDir, Desk) {
+    let (folder, desk) = with_two("Sample", "Avery");
+    assert_eq!(desk.state().app.patient().unwrap().shown_name(), "EXAMPLE, Robin");
+    (folder, desk)
+}
+
+#[test]
+fn whoever_was_open_when_the_ward_was_opened_is_asked_about_once_before_the_first_save() {
+    let (folder, mut desk) = opened_again();
+    save(&mut desk, "dex 10 iv 14:00");
+    assert!(desk.sees(QUESTION) && desk.sees("Nobody has chosen this patient yet"));
+    assert_eq!(doses_on_disk(&folder), 0);
+    desk.fill(BIRTHDAY, "04-03");
+    desk.press(Key::Enter);
+    assert_eq!(doses_on_disk(&folder), 1);
+    save(&mut desk, "ana 100 sc 14:00");
+    assert_eq!((doses_on_disk(&folder), desk.sees(QUESTION)), (2, false), "once");
+    // Whatever is saved first is asked about.
+    drop(desk);
+    let mut desk = over(&folder);
+    desk.press(Key::F3);
+    desk.press(Key::Enter);
+    assert!(desk.sees(QUESTION) && on_disk(&folder).patients()[0].chart.checks.is_empty());
+}
+
+#[test]
+fn a_patient_whom_somebody_chose_is_not_asked_about_however_it_was_done() {
+    type Choice = fn(&mut Desk);
+    let choices: [(&str, Choice); 4] = [
+        ("a click on the row of who is open already", |desk| open(desk, "EXAMPLE, Robin")),
+        ("the search of the ward", |desk| {
+            desk.fill("Search the ward by name or MRN", "robin");
+            desk.press(Key::Enter);
+        }),
+        ("the key for the next patient, and back", |desk| {
+            desk.press_with(Modifiers::COMMAND, Key::PageDown);
+            desk.press_with(Modifiers::COMMAND, Key::PageUp);
+        }),
+        ("the palette", |desk| {
+            desk.press_with(Modifiers::COMMAND, Key::K);
+            desk.event(egui::Event::Text("robin".to_owned()));
+            desk.run();
+            desk.press(Key::Enter);
+        }),
+    ];
+    for (how, choose) in choices {
+        let (folder, mut desk) = opened_again();
+        choose(&mut desk);
+        assert_eq!(desk.state().app.patient().unwrap().shown_name(), "EXAMPLE, Robin", "{how}");
+        save(&mut desk, "dex 10 iv 14:00");
+        assert_eq!((doses_on_disk(&folder), desk.sees(QUESTION)), (1, false), "{how}");
+    }
+}
+
+#[test]
+fn going_up_from_the_first_of_the_list_chooses_nobody() {
+    let (folder, mut desk) = opened_again();
+    desk.press_with(Modifiers::COMMAND, Key::PageUp);
+    save(&mut desk, "dex 10 iv 14:00");
+    assert!(desk.sees(QUESTION) && doses_on_disk(&folder) == 0);
+}
+
+#[test]
+fn the_invented_ward_shows_a_patient_and_takes_a_dose_at_once() {
+    let mut desk = demo(Theme::Light, SMALL);
+    let before = desk.state().app.patient().unwrap().chart.administrations.len();
+    save(&mut desk, "dex 4.5 iv 14:30 icans");
+    assert!(!desk.sees(QUESTION), "{}", desk.notice());
+    assert_eq!(desk.state().app.patient().unwrap().chart.administrations.len(), before + 1);
 }

@@ -1,8 +1,9 @@
 //! The guard against the wrong patient.
 //!
 //! Before the first save for a patient, once for each time that the patient is opened, day and month of birth are typed where
-//! a mix-up is likeliest: the patient stood open through a lock; somebody else on the ward has a similar name; or something is
-//! to be saved although the program asked about it. What is typed comes from the medication chart or the wristband, so the
+//! a mix-up is likeliest: the patient stood open through a lock; somebody else on the ward has a similar name; nobody chose the
+//! patient, who was only the first of the list when the ward was opened; or something is to be saved although the program
+//! asked about it. What is typed comes from the medication chart or the wristband, so the
 //! screen does not show it meanwhile. Whoever has just registered the patient has typed it already. An ordinary dose for an
 //! ordinary patient costs no key.
 //!
@@ -45,6 +46,8 @@ pub enum Why {
     Lock,
     /// Another patient has a similar name.
     Similar(PatientId),
+    /// Nobody chose the patient, and others are on the ward.
+    NotChosen,
     /// Something is saved although it was asked about.
     Override,
 }
@@ -96,6 +99,8 @@ pub struct Guard {
     /// Whether somebody has shown, since the patient was opened, that it is the right one.
     is_sure: bool,
     was_locked: bool,
+    /// Whether the program opened the patient by itself, and nobody chose them since.
+    is_unchosen: bool,
     /// How often it was asked who it is, and hidden while it was.
     times: u32,
     /// The names that were compared last, and what was found.
@@ -115,6 +120,17 @@ impl Guard {
     /// Another patient is opened; nothing is known of whether it is the right one. Behind the lock nobody sees who is opened.
     pub(super) fn begin_anew(&mut self, behind_the_lock: bool) {
         (self.is_sure, self.was_locked, self.asked) = (false, behind_the_lock, None);
+        self.is_unchosen = false;
+    }
+
+    /// The patient was opened by the program, as the first of the list.
+    pub(super) const fn nobody_chose(&mut self) {
+        self.is_unchosen = true;
+    }
+
+    /// Somebody chose the patient who is open already.
+    pub(super) const fn somebody_chose(&mut self) {
+        self.is_unchosen = false;
     }
 
     /// Who registered the patient has typed who it is.
@@ -192,6 +208,8 @@ impl App {
             _ if self.guard.is_sure => return true,
             _ if self.guard.was_locked => Why::Lock,
             Some(other) => Why::Similar(other),
+            // Of the invented patients there is no wristband, and no harm.
+            None if self.guard.is_unchosen && !self.is_demo() && self.has_others() => Why::NotChosen,
             None if overrides => Why::Override,
             None => return true,
         };
@@ -200,6 +218,11 @@ impl App {
         let who = Who { why, wanted, typed: String::new(), error: None, times: self.guard.times, next };
         self.guard.asked = Some(Asked::Who(Box::new(who)));
         false
+    }
+
+    /// Whether there are more patients on the ward list than one.
+    fn has_others(&self) -> bool {
+        self.rows.iter().filter(|row| !row.is_archived).nth(1).is_some()
     }
 
     pub(super) fn answer_guard(&mut self, answer: Guarding) {
@@ -280,6 +303,11 @@ impl App {
     pub fn why_words(&self, why: &Why) -> String {
         match why {
             Why::Lock => "This patient stood open while the window was locked.".to_owned(),
+            Why::NotChosen => {
+                "Nobody has chosen this patient yet: it is the one that the program opened first. Another is opened from the \
+                 ward list."
+                    .to_owned()
+            }
             Why::Override => "This is saved although something was asked about it.".to_owned(),
             Why::Similar(other) => {
                 let other = self.ward.as_ref().and_then(|ward| ward.patient(other)).map(|other| self.name_of(other));

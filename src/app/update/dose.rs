@@ -4,7 +4,19 @@ use super::submit::ids_of;
 use crate::app::form::{Form, FormKind};
 use crate::app::ward::{Ward, WardError};
 use crate::app::{Action, App, Draft, Echo, Pending, QuickEntry, Undoable, dose_form};
-use crate::record::{Administration, EntryId, PatientId, Recorded, counted, quick};
+use crate::record::{Administration, EntryId, Moment, PatientId, Recorded, counted, quick};
+
+/// A line that is being saved.
+#[derive(Clone)]
+struct Entered {
+    line: String,
+    /// As what it was kept before, where it was.
+    kept: Option<Draft>,
+    /// When Enter was pressed.
+    at: Moment,
+    /// How often the window had been locked by then.
+    locks: u32,
+}
 
 impl App {
     pub(in crate::app) fn type_quick(&mut self, line: String) {
@@ -84,14 +96,15 @@ impl App {
         (self.quick.kept, self.quick.next) = (kept.clone(), next);
         let next = self.take_next();
         self.type_quick(next);
-        let (typed, was_kept) = (line.clone(), kept.clone());
+        let entered = Entered { line, kept, at: self.now, locks: self.lock.times };
+        let not_sent = entered.clone();
         let saved = self.save_dose(id, echo, move |app, error| {
             app.quick.saving = None;
             match error {
                 None => app.refresh(),
-                Some(WardError::Asks(_)) => app.put_back(line, kept, true),
+                Some(WardError::Asks(_)) => app.put_back(entered, true),
                 Some(error) => {
-                    app.put_back(line, kept, false);
+                    app.put_back(entered, false);
                     app.tell_error(&error.to_string());
                 }
             }
@@ -99,17 +112,21 @@ impl App {
         match saved {
             Ok(()) => self.pending = self.pending.take().map(|pending| Pending { is_quick: true, ..pending }),
             Err(error) => {
-                self.put_back(typed, was_kept, false);
+                self.put_back(not_sent, false);
                 self.tell_error(&error);
             }
         }
     }
 
     /// A line that was not saved comes back. What was typed meanwhile follows when that line is done with.
-    fn put_back(&mut self, line: String, kept: Option<Draft>, confirmed: bool) {
+    fn put_back(&mut self, entered: Entered, confirmed: bool) {
+        let Entered { line, kept, at, locks } = entered;
         self.quick.saving = None;
         self.quick.next = self.typed();
-        self.quick.typed_at = Some(kept.as_ref().map_or(self.now, |kept| kept.typed_at));
+        // Over a lock it is a line of the time at which Enter was pressed, and so is the one behind it one of its time.
+        let is_left = kept.is_none() && self.lock.times != locks;
+        let kept = if is_left { Some(Draft { line: line.clone(), typed_at: at }) } else { kept };
+        self.quick.typed_at = Some(kept.as_ref().map_or(at, |kept| kept.typed_at));
         self.quick.kept = kept;
         self.quick.line = line;
         self.refresh();
@@ -124,11 +141,12 @@ impl App {
         then: impl FnOnce(&mut Self, Option<WardError>) + Send + 'static,
     ) -> Result<(), String> {
         let author = self.author().ok_or("who is recording? give your initials at the top right")?;
-        let Echo { doses, questions, .. } = echo;
-        let first = doses.first().ok_or("type a dose first")?;
+        let first = echo.doses.first().ok_or("type a dose first")?;
         let dose = format!("{} {}", self.reference.formulary.shown(&first.drug), first.amount_shown());
-        let several = format!("{} of {dose}", counted(doses.len(), "dose"));
-        let words = if doses.len() > 1 { several } else { dose };
+        let several = format!("{} of {dose}", counted(echo.doses.len(), "dose"));
+        let words = if echo.doses.len() > 1 { several } else { dose };
+        let told = echo.told(&words);
+        let Echo { doses, questions, .. } = echo;
         let (now, patient) = (self.now, id.clone());
         let (by, locks) = (author.by.clone(), self.lock.times);
         let task = move |ward: &mut Ward| ward.record_unless_it_asks(&id, &doses, &questions, &author, now);
@@ -139,7 +157,7 @@ impl App {
                     if app.selected.as_ref() == Some(&patient) {
                         app.chosen = ids.last().cloned();
                     }
-                    app.tell_written_of(&patient, &ids, &words);
+                    app.tell_written_of(&patient, &ids, &told);
                     let same_person = app.initials() == Some(&by) && app.lock.times == locks;
                     app.undoable = same_person.then_some(Undoable { patient, ids, words, at: app.now });
                     None

@@ -1,10 +1,11 @@
 //! The files of the open ward: looking at every one, and backups.
 
+use super::submit::whole_path;
 use crate::app::form::{Form, FormKind};
 use crate::app::ward::Ward;
 use crate::app::{App, FilesView, Overlay, Settings};
 use crate::store::{Copied, listed};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 impl App {
     /// Looks at every file and shows what was found.
@@ -62,9 +63,7 @@ impl App {
     /// Backs up at once to the folder of the form, and from then on every day: a folder that does not work is not chosen.
     pub(super) fn submit_backup(&mut self, form: &Form) -> Result<(), String> {
         let (submitted, now) = (form.clone(), self.now);
-        let folder = form.value(Form::BACKUP_FOLDER);
-        let folder = (!folder.is_empty())
-            .then(|| std::path::absolute(Path::new(folder)).unwrap_or_else(|_| PathBuf::from(folder)));
+        let folder = whole_path(form, Form::BACKUP_FOLDER)?;
         let (into, config) = (folder.clone(), self.places.config.clone());
         let copy = move |ward: &mut Ward| {
             let copied = into.as_ref().map(|folder| ward.back_up(folder, now)).transpose()?;

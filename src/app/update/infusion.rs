@@ -1,8 +1,10 @@
-//! A running infusion: stopping it with what went in, and going on at another rate.
+//! A running infusion: stopping it with what went in, going on at another rate, and saying what became of one whose end has
+//! passed.
 
 use super::submit::ids_of;
 use crate::app::dose_form::Context;
 use crate::app::form::{Form, FormKind, STOPPED_AT, WENT_IN};
+use crate::app::view::Asks;
 use crate::app::ward::{DoseCorrection, Ward};
 use crate::app::{Action, App, dose_form};
 use crate::exposure::went_in;
@@ -32,6 +34,64 @@ impl App {
         match self.chosen.clone().filter(|id| self.running(id).is_some()) {
             Some(id) => self.update(Action::Open(FormKind::Stop(id))),
             None => self.tell_error("choose an infusion that is running in the log first: click it, or press Ctrl+↓"),
+        }
+    }
+
+    /// Says of an infusion whose end has passed that it ran until then, where that is still asked.
+    pub(super) fn answer_ran_to_its_end(&mut self, id: &EntryId) {
+        if !self.is_still_asked(|asks| *asks == Asks::Ended(id.clone())) {
+            return;
+        }
+        let answer = Action::RanToItsEnd(id.clone());
+        if !self.is_sure_who(false, answer.clone()) {
+            return;
+        }
+        let Some(author) = self.author() else {
+            self.show_form(Form::initials(""));
+            self.after_initials = Some(answer);
+            return;
+        };
+        let mut doses = self.patient().into_iter().flat_map(|patient| &patient.chart.administrations);
+        let dose = doses.find(|dose| dose.stamp.id == *id).map(|dose| dose.value.clone());
+        let Some((patient, dose)) = self.selected.clone().zip(dose) else { return };
+        let ended = DoseCorrection {
+            target: id.clone(),
+            dose: Administration { status: Status::Given, ..dose },
+            reason: "ran to its end".to_owned(),
+            known: self.heads(id),
+            seen: Vec::new(),
+        };
+        let (now, whose) = (self.now, patient.clone());
+        let task = move |ward: &mut Ward| ward.correct_as_seen(&patient, ended, &author, now);
+        let asked = self.ask("saving…", task, move |app, result| {
+            app.refresh();
+            match result {
+                Ok(entries) => app.tell_written_of(&whose, &ids_of(&entries), "the infusion ran to its end"),
+                Err(error) => app.tell_error(&format!("{error}. Correct the infusion in the log (Ctrl+E)")),
+            }
+        });
+        if let Err(error) = asked {
+            self.tell_error(&error);
+        }
+    }
+
+    /// Asks when an infusion whose end has passed was stopped. What is no infusion, or no mass, has no share that went in.
+    pub(super) fn stopped_before(&mut self, id: EntryId) {
+        self.choose(Some(id.clone()));
+        let is_shared = self.running(&id).is_some();
+        self.open(&if is_shared { FormKind::Stop(id) } else { FormKind::Correct(id) });
+    }
+
+    /// Asks how long an infusion takes whose end has passed and that still runs.
+    pub(super) fn still_runs(&mut self, id: EntryId) {
+        self.choose(Some(id.clone()));
+        self.open(&FormKind::Correct(id));
+        let Some(form) = &mut self.form else { return };
+        "Write in 'Infused over' how long it takes in all, and the amount for that time. The earlier entry stays in the log, \
+         struck through."
+            .clone_into(&mut form.about);
+        if let Some(reason) = form.fields.iter_mut().find(|field| field.label == "Reason") {
+            "it still runs".clone_into(&mut reason.value);
         }
     }
 

@@ -93,6 +93,7 @@ impl App {
             Action::ExplainBy(lines) => self.explain_by(lines),
             Action::Answer(answer) => self.answer(answer),
             Action::BothGiven(first, second) => self.answer_both_given(&first, &second),
+            Action::RanToItsEnd(id) => self.answer_ran_to_its_end(&id),
             Action::SaveAgain => self.save_again(),
             Action::MissingIsKnown => self.ask_whether_known(),
             Action::Close if self.reason_to_stay().is_some() => self.show_overlay(Overlay::Quit),

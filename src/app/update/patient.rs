@@ -9,7 +9,7 @@ impl App {
     pub(super) fn select(&mut self, id: PatientId) {
         self.list.is_open = false;
         if self.selected.as_ref() == Some(&id) {
-            return;
+            return self.guard.somebody_chose();
         }
         if self.pending().is_some_and(|pending| pending.is_quick) {
             return self.tell_error("A dose of the open patient is being saved. Open another when that is done.");
@@ -56,7 +56,8 @@ impl App {
             Some(at) if rows < 0 => at.saturating_sub(steps),
             Some(at) => (at + steps).min(ids.len().saturating_sub(1)),
         };
-        if let Some(id) = ids.get(there) {
+        // Who is at the end of the list already stays, and nobody chose anything.
+        if let Some(id) = ids.get(there).filter(|id| Some(*id) != self.selected.as_ref()) {
             self.select(id.clone());
         }
     }
@@ -84,8 +85,12 @@ impl App {
             FormKind::Stop(id) => {
                 let dose = self.running(id)?;
                 let words = format!("{} {}", formulary.shown(&dose.drug), dose.amount_shown());
-                let share = went_in(dose, self.now_here().at)?;
-                Form::stop(id, &words, &share.milligrams())
+                // One whose end has passed was stopped by then, or it is not this form that says so.
+                let (now, end) = (self.now_here().at, dose.given.end());
+                let (at, shown) =
+                    if end <= now { (end, end.format("%Y-%m-%d %H:%M").to_string()) } else { (now, "now".to_owned()) };
+                let share = went_in(dose, at)?;
+                Form::stop(id, &words, shown, &share.milligrams())
             }
             FormKind::Measure => Form::measure(),
             FormKind::Infusion => Form::infusion(),

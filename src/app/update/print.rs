@@ -1,28 +1,27 @@
 //! Printing one page: made and written on a thread of its own, and opened with the computer's own viewer, which prints it.
 
 use crate::app::page::{Printed, report};
+use crate::app::page_file::{Page, remove_left_behind};
 use crate::app::view::PatientView;
 use crate::app::worker::Then;
 use crate::app::{App, Viewer, workstation};
-use crate::exchange::report::{pdf, write_new};
+use crate::exchange::report::pdf;
 use crate::record::Now;
-use std::path::PathBuf;
 use std::sync::Arc;
-use tempfile::TempDir;
-
-/// The name says nothing of whose page it is.
-const NAME: &str = "corticurve-page.pdf";
-
-/// A page in a folder of its own, which goes with it.
-struct Page {
-    folder: TempDir,
-    file: PathBuf,
-}
 
 impl App {
     /// Prints with this viewer from now on.
     pub fn show_pages_with(&mut self, viewer: Arc<dyn Viewer>) {
         self.printing.viewer = viewer;
+    }
+
+    /// Removes the pages of programs that were killed, beside the window.
+    pub fn remove_pages_left_behind(&mut self) {
+        // Where no thread can be started, the next start removes them.
+        let _ = self.worker.beside(|| {
+            remove_left_behind(&std::env::temp_dir());
+            Box::new(|_| ())
+        });
     }
 
     /// Makes one page of the open patient and opens it in the viewer.
@@ -56,7 +55,7 @@ impl App {
             let view = PatientView::of(&patient, &reference, (window, look), now, None);
             let view = view.map_err(|error| error.to_string())?;
             let bytes = pdf(&report(&patient, &view, &reference, &printed)).map_err(|error| error.to_string())?;
-            written(&bytes)
+            Page::write(&bytes)
         };
         let asked = self.worker.beside(move || {
             let page = make();
@@ -88,13 +87,14 @@ impl App {
             ));
         }
         let (viewer, file, named) = (Arc::clone(&self.printing.viewer), page.file.clone(), whose.to_owned());
-        self.printing.pages.push(page.folder);
+        let path = file.clone();
+        self.printing.pages.push(page);
         let opened = self.worker.beside(move || -> Then {
             let opened = viewer.show(&file).map_err(|error| error.to_string());
             Box::new(move |app: &mut Self| app.tell_of_page(&named, &file, opened))
         });
         if let Err(error) = opened {
-            self.tell_of_page(whose, &page.file, Err(error.to_string()));
+            self.tell_of_page(whose, &path, Err(error.to_string()));
         }
     }
 
@@ -109,20 +109,4 @@ impl App {
             )),
         }
     }
-}
-
-/// Writes the page into a fresh folder that only this user can open.
-fn written(bytes: &[u8]) -> Result<Page, String> {
-    let mut folder = tempfile::Builder::new();
-    folder.prefix("corticurve-page-");
-    #[cfg(unix)]
-    folder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    let place = std::env::temp_dir();
-    let failed = |error: std::io::Error| {
-        format!("nothing can be written to {}: {error}; free some space there", place.display())
-    };
-    let folder = folder.tempdir().map_err(failed)?;
-    let file = folder.path().join(NAME);
-    write_new(&file, bytes).map_err(failed)?;
-    Ok(Page { folder, file })
 }

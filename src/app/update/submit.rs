@@ -83,18 +83,7 @@ impl App {
     }
 
     fn submit_folder(&mut self, form: &Form) -> Result<(), String> {
-        let folder = form.value("Data folder");
-        if folder.is_empty() {
-            return Err("Data folder: write the path of a folder".to_owned());
-        }
-        let folder = PathBuf::from(folder);
-        // What a path without its beginning means depends on where the program was started.
-        if !folder.is_absolute() {
-            return Err(format!(
-                "Data folder: '{}' is a part of a path; write all of it, or look for it",
-                folder.display()
-            ));
-        }
+        let folder = whole_path(form, "Data folder")?.ok_or("Data folder: write the path of a folder")?;
         self.open_or_ask(folder, form)
     }
 
@@ -153,7 +142,9 @@ impl App {
     }
 
     fn submit_correction(&mut self, form: &Form, target: &EntryId) -> Result<(), String> {
-        let Echo { doses, questions, .. } = self.form_echo(form)?;
+        let echo = self.form_echo(form)?;
+        let told = echo.told("correction");
+        let Echo { doses, questions, .. } = echo;
         let dose = doses.into_iter().next().ok_or("nothing is filled in yet")?;
         let reason = form.value("Reason").to_owned();
         if !reason.is_empty() {
@@ -161,7 +152,7 @@ impl App {
         }
         let known = self.heads(target);
         let correction = DoseCorrection { target: target.clone(), dose, reason, known, seen: questions };
-        self.save(form, "correction", move |ward, id, author, now| ward.correct_as_seen(id, correction, author, now))
+        self.save(form, &told, move |ward, id, author, now| ward.correct_as_seen(id, correction, author, now))
     }
 
     fn submit_strike_out(&mut self, form: &Form, target: &EntryId) -> Result<(), String> {
@@ -281,6 +272,21 @@ impl App {
 
     fn checked(&self, form: &Form) -> Result<Fact, String> {
         Ok(Fact::ChartChecked(ChartCheck { up_to: self.past(form, "Checked up to")? }))
+    }
+}
+
+/// The path in a field, where there is one.
+///
+/// # Errors
+/// For a part of a path: what it means depends on where the program was started.
+pub(super) fn whole_path(form: &Form, label: &str) -> Result<Option<PathBuf>, String> {
+    let path = PathBuf::from(form.value(label));
+    if path.as_os_str().is_empty() {
+        Ok(None)
+    } else if path.is_absolute() {
+        Ok(Some(path))
+    } else {
+        Err(format!("{label}: '{}' is a part of a path; write all of it, or look for it", path.display()))
     }
 }
 

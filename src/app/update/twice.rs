@@ -1,7 +1,8 @@
-//! Answering whether two entries are one dose.
+//! Answering an open question, and whether two entries are one dose; of infusions see [`infusion`](super::infusion).
 
 use super::submit::ids_of;
 use crate::app::form::{Form, FormKind};
+use crate::app::view::Asks;
 use crate::app::view::Question;
 use crate::app::ward::Ward;
 use crate::app::{Action, Answer, App};
@@ -15,23 +16,35 @@ impl App {
     }
 
     pub(super) fn answer(&mut self, answer: Answer) {
-        let Some(question) = self.question().cloned() else { return };
-        match answer {
-            Answer::BothGiven => self.answer_both(&question),
-            Answer::StrikeOutFirst => self.strike_out_twice(question.first.0),
-            Answer::StrikeOutSecond => self.strike_out_twice(question.second.0),
+        let Some(Question { asks, .. }) = self.question().cloned() else { return };
+        match (asks, answer) {
+            (Asks::Twice { first, second }, Answer::First) => self.answer_both(&first.0, &second.0),
+            (Asks::Twice { first, .. }, Answer::Second) => self.strike_out_twice(first.0),
+            (Asks::Twice { second, .. }, Answer::Third) => self.strike_out_twice(second.0),
+            (Asks::Ended(id), Answer::First) => self.answer_ran_to_its_end(&id),
+            (Asks::Ended(id), Answer::Second) => self.stopped_before(id),
+            (Asks::Ended(id), Answer::Third) => self.still_runs(id),
         }
     }
 
     /// Answers the question about these two entries, where it is still open.
     pub(super) fn answer_both_given(&mut self, first: &EntryId, second: &EntryId) {
-        let is_it = |question: &&Question| question.first.0 == *first && question.second.0 == *second;
-        match self.shown().and_then(|shown| shown.questions.iter().find(is_it)).cloned() {
-            Some(question) => self.answer_both(&question),
-            None => self.tell_error(
-                "the question that was answered is no longer open here, so nothing was saved; look at the log",
-            ),
+        let is_it =
+            |asks: &Asks| matches!(asks, Asks::Twice { first: a, second: b } if a.0 == *first && b.0 == *second);
+        if self.is_still_asked(is_it) {
+            self.answer_both(first, second);
         }
+    }
+
+    /// Whether a question is open still that was looked at when it was answered; where it is not, that is told.
+    pub(super) fn is_still_asked(&mut self, is_it: impl Fn(&Asks) -> bool) -> bool {
+        let open = self.shown().is_some_and(|shown| shown.questions.iter().any(|question| is_it(&question.asks)));
+        if !open {
+            self.tell_error(
+                "the question that was answered is no longer open here, so nothing was saved; look at the log",
+            );
+        }
+        open
     }
 
     fn strike_out_twice(&mut self, id: EntryId) {
@@ -42,9 +55,9 @@ impl App {
         }
     }
 
-    fn answer_both(&mut self, question: &Question) {
+    fn answer_both(&mut self, first: &EntryId, second: &EntryId) {
         // What is asked in between must not make this the answer to another question.
-        let answer = Action::BothGiven(question.first.0.clone(), question.second.0.clone());
+        let answer = Action::BothGiven(first.clone(), second.clone());
         if !self.is_sure_who(false, answer.clone()) {
             return;
         }
@@ -55,7 +68,7 @@ impl App {
         };
         let Some(id) = self.selected.clone() else { return };
         let now = self.now;
-        let fact = Fact::Acknowledged(both_given(&question.first.0, &question.second.0));
+        let fact = Fact::Acknowledged(both_given(first, second));
         let patient = id.clone();
         let task = move |ward: &mut Ward| ward.write(&id, vec![fact], &author, now);
         let asked = self.ask("saving…", task, move |app, result| match result {

@@ -154,6 +154,7 @@ impl App {
         self.refresh();
         let first = self.found_rows().next().map(|row| row.id.clone());
         self.selected = first;
+        self.guard.nobody_chose();
         self.watch_selected();
         self.load_drafts();
         self.quick = self.restored_entry();
@@ -229,6 +230,7 @@ impl App {
                 app.refresh();
                 if app.selected.is_none() && was_waited_for {
                     app.select_by(0);
+                    app.guard.nobody_chose();
                 }
             }
             // What the patients before the one that failed got is on the disk.

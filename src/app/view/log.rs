@@ -2,7 +2,8 @@
 
 use super::LogLine;
 use crate::exposure::{Exposure, LogRow};
-use crate::record::{Formulary, Now, State, Status, time};
+use crate::record::{Formulary, Moment, Now, State, Status, time};
+use crate::safety::is_past_its_end;
 
 /// What an entry says now, and below it what it said before: each with who wrote that and when.
 pub(super) fn log_lines(row: &LogRow, formulary: &Formulary, exposure: &Exposure, now: Now<'_>) -> Vec<LogLine> {
@@ -12,7 +13,7 @@ pub(super) fn log_lines(row: &LogRow, formulary: &Formulary, exposure: &Exposure
     let mut lines = Vec::new();
     for (at, (dose, stamp)) in versions.into_iter().rev().enumerate() {
         let is_last = at == 0;
-        let state = if is_last { state_words(row) } else { "before the correction".to_owned() };
+        let state = if is_last { state_words(row, exposure.as_of) } else { "before the correction".to_owned() };
         let running = row.running.filter(|_| is_last).map(|mg| format!("{} mg", mg.brief()));
         let per_kg = row.mg_per_kg.filter(|_| is_last && !recorded.struck_out).map(|mg| mg.shown(2));
         // What was imported was written down in the source system, by somebody whose initials it does not give.
@@ -44,7 +45,7 @@ pub(super) fn log_lines(row: &LogRow, formulary: &Formulary, exposure: &Exposure
 }
 
 /// Why an entry is as it is: status, note, correction, strike-out, open question.
-fn state_words(row: &LogRow) -> String {
+fn state_words(row: &LogRow, as_of: Moment) -> String {
     let recorded = &row.recorded;
     let mut words: Vec<String> = Vec::new();
     if recorded.is_disputed() {
@@ -57,7 +58,8 @@ fn state_words(row: &LogRow) -> String {
     let status = recorded.value.status;
     // An unknown status is the reason that follows why the dose is not counted.
     if !matches!(status, Status::Given | Status::Unknown) {
-        words.push(status.word().to_owned());
+        let is_asked = is_past_its_end(recorded, as_of);
+        words.push(if is_asked { "? running past its end".to_owned() } else { status.word().to_owned() });
     }
     if row.running.is_none() && !status.not_given() && !recorded.struck_out {
         words.push(row.counted.to_owned());

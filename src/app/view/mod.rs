@@ -14,7 +14,7 @@ mod table;
 
 pub use explanation::ExplanationView;
 pub use lines::{figure_lines, panel_lines};
-pub use questions::{Question, questions};
+pub use questions::{Asks, Question, questions};
 pub use readings::{Statement, statements};
 pub(super) use review::since_words;
 pub use review::{ReviewRow, ReviewView};
@@ -25,7 +25,6 @@ use super::{Reference, names};
 use crate::exposure::figure::{AmountUnit, Brief, Figure, Spacing};
 use crate::exposure::{self, Exact, Exposure, FigureName, Overflow, Rules, Window, as_of, positions};
 use crate::record::{Day, EntryId, Moment, Now, PatientId, Plan, time};
-use crate::safety::recorded_twice;
 use crate::store::Finding;
 
 /// What stands under every text and page that leaves the program.
@@ -81,7 +80,7 @@ pub struct PatientView {
     even: Figure,
     /// The log, newest first, with what each entry was before.
     pub log: Vec<LogLine>,
-    /// Whether two entries are one dose.
+    /// What only a person can answer.
     pub questions: Vec<Question>,
     /// The figure panel.
     pub lines: Vec<FigureLine>,
@@ -182,12 +181,13 @@ impl WardRow {
     pub fn of(patient: &Patient, rules: Rules<'_>, now: Moment) -> Self {
         let mut row = Self { total: "cannot be added up".to_owned(), attention: true, ..Self::awaited(patient) };
         let chart = &patient.chart;
-        let Ok(brief) = Brief::of(chart, rules, Window::Day0, as_of(chart, now)) else { return row };
+        let as_of = as_of(chart, now);
+        let Ok(brief) = Brief::of(chart, rules, Window::Day0, as_of) else { return row };
         let undecided = brief.undecided.is_any();
         row.day = brief.day.map_or_else(|| "no Day 0".to_owned(), day_label);
         row.beside = format!("{}{}", if undecided { " + undecided" } else { "" }, brief.without);
         row.total = format!("{} mg{}", brief.total.brief(), row.beside);
-        row.questions = chart.open_questions() + recorded_twice(chart).len();
+        row.questions = chart.open_questions() + questions::count(chart, as_of);
         row.attention = undecided || row.questions > 0 || !patient.findings.is_empty();
         row.day_number = brief.day;
         row.mg = Some(brief.total);
@@ -305,7 +305,7 @@ impl PatientView {
         lines.splice(place..place, planned);
         let landmarks = lines::landmarks(&exposure);
         let statements = readings::said(&exposure, &positions);
-        let questions = questions(chart, rules.formulary, now.at);
+        let questions = questions(chart, rules.formulary, as_of, now);
         let bedside = bedside::figures(&lines);
         let since_review = None;
         Ok(Self { exposure, figure, even, log, questions, lines, bedside, landmarks, statements, since_review })

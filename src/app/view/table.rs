@@ -4,7 +4,7 @@ use super::explanation::columns;
 use crate::exchange::listing::rows_csv;
 use crate::exposure::figure::{AmountUnit, Figure, LaneDay};
 use crate::exposure::{self, Exact, Exposure, LogRow, Overflow, Rules};
-use crate::record::{Chart, Formulary, Status, Zone, time};
+use crate::record::{Chart, Formulary, Moment, Status, Zone, time};
 
 /// The chart in rows and words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl ChartTable {
         let shown = rows.iter().filter(|row| figure.spot(&row.recorded.stamp.id).is_some());
         let unit = figure.unit();
         Ok(Self {
-            doses: shown.map(|row| dose(row, zone)).collect(),
+            doses: shown.map(|row| dose(row, exposure.as_of, zone)).collect(),
             days: figure
                 .days()
                 .into_iter()
@@ -74,14 +74,14 @@ impl ChartTable {
     }
 }
 
-fn dose(row: &LogRow, zone: &dyn Zone) -> [String; 6] {
+fn dose(row: &LogRow, as_of: Moment, zone: &dyn Zone) -> [String; 6] {
     let given = &row.recorded.value;
     [
         given.given.shown(zone),
         row.day.map_or_else(String::new, |day| day.to_string()),
         row.drug.clone(),
         // Of one that is running, the whole amount is not in the running total yet.
-        if given.status == Status::Running {
+        if given.status == Status::Running && given.given.end() > as_of {
             format!("{}, running", given.amount_shown())
         } else {
             given.amount_shown()

@@ -123,13 +123,15 @@ impl Ward {
     /// Copies everything that is new to a folder, and remembers how it went.
     ///
     /// # Errors
-    /// [`WardError::Store`]; [`WardError::BackupGone`] where the backup that was made there is not there now.
+    /// [`WardError::Store`]; [`WardError::BackupPart`] for a part of a path; [`WardError::BackupGone`] where the backup that was made there is not there now.
     pub fn back_up(&mut self, folder: &Path, at: Moment) -> Result<Copied, WardError> {
         let (Some(config), Some(file)) = (self.config.clone(), self.kept_file()) else {
             return Err(StoreError::NotAWriter.into());
         };
         let mut kept = Kept::read(&file, folder);
         let copied = match kept.last {
+            // It would be another folder for each place from which the program is started.
+            _ if !folder.is_absolute() => Err(WardError::BackupPart(folder.to_owned())),
             // An empty folder where there was a backup is the place of a disk that is not connected.
             Some(last) if matches!(Store::open(folder), Err(StoreError::NoStore { .. })) => {
                 Err(WardError::BackupGone { folder: folder.to_owned(), last })

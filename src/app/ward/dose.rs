@@ -4,6 +4,7 @@ use super::{Ward, WardError};
 use crate::record::{Administration, Correction, Entry, EntryId, Fact, Moment, PatientId, StrikeOut};
 use crate::safety::{self, Concern};
 use crate::store::{Author, new_entry};
+use std::collections::BTreeSet;
 
 /// What a dose should have said, over what its author has seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,12 +59,19 @@ impl Ward {
             self.ask_about(id, dose, None, seen, at)?;
         }
         let chart = &self.patient(id).ok_or(WardError::Gone)?.chart;
+        let are_several = doses.len() > 1;
+        if let Some(near) = safety::near_question(doses, chart).filter(|near| are_several && !seen.contains(near)) {
+            return Err(WardError::Asks(near));
+        }
         let elsewhere = |stamp| safety::is_from_elsewhere(stamp, &author.by, &author.workstation);
         let (mut entries, mut answers) = (Vec::new(), Vec::new());
         for dose in doses {
-            // Whoever records it has seen the same dose from elsewhere, and was asked: that answers it for good.
-            let twice = safety::same_doses(dose, None, chart).filter(|other| elsewhere(&other.stamp));
-            let twice: Vec<EntryId> = twice.map(|other| other.stamp.id.clone()).collect();
+            // Whoever records it has seen the same dose from elsewhere, and was asked: that answers it for good. Of several it
+            // was asked about all that are near.
+            let same = safety::same_doses(dose, None, chart);
+            let near = safety::near_doses(dose, chart).filter(|_| are_several);
+            let twice = same.chain(near).filter(|other| elsewhere(&other.stamp));
+            let twice: BTreeSet<EntryId> = twice.map(|other| other.stamp.id.clone()).collect();
             let entry = new_entry(Fact::Administered(dose.clone()), author, at)?;
             for other in &twice {
                 answers.push(new_entry(Fact::Acknowledged(safety::both_given(other, &entry.id)), author, at)?);

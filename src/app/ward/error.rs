@@ -94,6 +94,13 @@ pub enum WardError {
         /// When the last backup there was complete.
         last: Moment,
     },
+    /// A folder for backups that is another one for each place from which the program is started.
+    #[error(
+        "'{folder}' is a part of a path, so nothing was backed up; choose the folder for backups again, with its whole path \
+         (Ctrl+Shift+B in the window, or corticurve backup --to DIR --daily)",
+        folder = shown(&.0.display().to_string())
+    )]
+    BackupPart(PathBuf),
     /// The patient's folder is there, but not this patient.
     #[error("this patient is no longer in the data folder; reload the ward")]
     Gone,
