@@ -140,7 +140,7 @@ impl Ward {
     /// [`WardError::Store`]; what was read before then stays.
     pub fn reload(&mut self) -> Result<(), WardError> {
         self.look()?;
-        self.read_unit();
+        self.read_unit()?;
         self.fresh = None;
         let batches = &self.batches;
         let old: BTreeMap<&PatientId, &Arc<Patient>> = self.patients.iter().map(|old| (&old.id, old)).collect();

@@ -101,7 +101,8 @@ impl UnitVerb {
             other => other.into(),
         })?;
         setting.after_writing(&mut ward, &author);
-        if let Some(last) = ward.unit().ok().and_then(|unit| unit.history.last()).filter(|last| **last != change) {
+        let others = |last: &&UnitChange| **last != change && last.at >= change.at;
+        if let Some(last) = ward.unit().ok().and_then(|unit| unit.history.last()).filter(others) {
             tell(overtaken(last));
         }
         print_change(&words, &comparison, Some(&change), setting)

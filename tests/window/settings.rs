@@ -1,6 +1,7 @@
 //! The unit's settings in the window: what is in force, what cannot be used, and changing them with before and after.
 
 use super::desk::{Desk, Hands, SMALL, demo, over, with_robin};
+use super::lost::look;
 use corticurve::app::unit::MovedFigure;
 use corticurve::app::{Settings, Theme};
 use corticurve::store::UnitRecord;
@@ -281,6 +282,38 @@ fn settings_that_were_in_force_and_are_in_no_file_any_more_are_missed_until_othe
     assert!(!desk.sees("are in no file any more"), "{}", desk.notice());
     drop(desk);
     assert!(!over(&folder).sees("are in no file any more"));
+}
+
+#[test]
+fn while_the_share_is_away_the_settings_that_were_read_stay_in_force_and_none_is_said_to_be_gone() {
+    let (folder, mut desk) = with_methylprednisolone();
+    fs::write(unit_file(&folder), format!("[{}]", block("table: \"potency-25\""))).unwrap();
+    look(&mut desk);
+    desk.press_with(Modifiers::COMMAND, Key::Comma);
+    desk.choose("Conversion table", "potency-30 version 1 (not confirmed)");
+    desk.press(Key::Enter);
+    desk.fill("Reason", "protocol 13");
+    let (data, away) = (folder.path().join("data"), folder.path().join("away"));
+    fs::rename(&data, &away).unwrap();
+    let save = |desk: &mut Desk| desk.press(Key::Enter);
+    let close_and_open = |desk: &mut Desk| {
+        desk.press(Key::Escape);
+        desk.press(Key::Escape);
+        desk.press_with(Modifiers::COMMAND, Key::Comma);
+    };
+    let done: [(&str, &dyn Fn(&mut Desk)); 3] =
+        [("saving a change", &save), ("opening the settings", &close_and_open), ("a look", &look)];
+    for (what, act) in done {
+        act(&mut desk);
+        assert_eq!(desk.figure("Cumulative"), "200 mg", "{what}");
+        assert_eq!(desk.state().app.unit_problem(), None, "{what}: nothing was cut or removed");
+        let said = error_of_form(&desk) + &desk.notice();
+        assert!(said.contains("STORE.ron") && said.contains("check that the folder can be reached"), "{what}: {said}");
+    }
+    assert!(desk.state().app.form.is_none(), "what is in force cannot be looked up now");
+    fs::rename(&away, &data).unwrap();
+    desk.press_with(Modifiers::COMMAND, Key::Comma);
+    assert!(desk.sees("In force since they were changed by AB on 20-Nov-2026 09:00 (protocol 12)."));
 }
 
 #[test]

@@ -84,13 +84,13 @@ impl App {
     /// Opens the form with what is in force now, read again from the disk.
     pub(in crate::app) fn open_settings(&mut self) {
         self.overlay = None;
-        let task = |ward: &mut Ward| {
-            ward.read_unit();
-            Ok(())
-        };
-        let asked = self.ask("reading the unit's settings…", task, |app, _| match app.settings_form() {
-            Ok(form) => app.show_late_form(form),
-            Err(error) => app.tell_error(&error),
+        let task = |ward: &mut Ward| Ok(ward.read_unit()?);
+        let asked = self.ask("reading the unit's settings…", task, |app, read| {
+            let form = read.map_err(|error| error.to_string()).and_then(|()| app.settings_form());
+            match form {
+                Ok(form) => app.show_late_form(form),
+                Err(error) => app.tell_error(&error),
+            }
         });
         if let Err(error) = asked {
             self.tell_error(&error);
@@ -161,7 +161,9 @@ impl App {
 
     fn settings_saved(&mut self, submitted: &Form, change: &UnitChange, by: &Initials, words: &str) {
         let Some(ward) = &self.ward else { return };
-        let last = ward.unit().ok().and_then(|unit| unit.history.last().cloned()).unwrap_or_else(|| change.clone());
+        let last = ward.unit().ok().and_then(|unit| unit.history.last()).filter(|last| last.at >= change.at);
+        // What is earlier was read before, as the folder went away right after the save.
+        let last = last.unwrap_or(change).clone();
         let overtaken = if last == *change { String::new() } else { format!(" {}.", overtaken(&last)) };
         self.settings.unit_seen.insert(ward.store().to_owned(), last.text());
         self.keep_settings();
