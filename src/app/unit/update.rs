@@ -1,8 +1,8 @@
 //! Carrying out what is done to the settings.
 
 use super::form::{INITIALS, REASON, chosen};
-use super::words::{by_whom, gone};
-use super::{Comparison, Draft, compare, differences, overtaken, reason, standing};
+use super::words::by_whom;
+use super::{Comparison, Draft, compare, differences, gone, overtaken, reason, standing};
 use crate::app::App;
 use crate::app::form::{Form, FormKind};
 use crate::app::ward::{Patient, Ward};
@@ -43,16 +43,10 @@ impl App {
         }
     }
 
-    /// The settings that were last in force on this workstation, where no file holds them any more and nobody has put others
-    /// into force since.
+    /// The settings that were in force here and are in no file any more.
     fn gone_settings(&self) -> Option<UnitChange> {
         let ward = self.ward.as_ref().filter(|ward| !ward.is_demo())?;
-        let history = &ward.unit().ok()?.history;
-        let seen = UnitHistory::parse(&format!("[{}]", self.settings.unit_seen.get(ward.store())?)).ok()?;
-        let seen = seen.last()?.clone();
-        // One that was edited in its place, or that a later one follows, is a change and no loss.
-        let is_gone = history.last().is_none_or(|last| last.at < seen.at);
-        is_gone.then_some(seen)
+        self.settings.gone_settings(ward.store(), ward.unit().ok()?)
     }
 
     /// Says that the settings are not those that this workstation last saw, and remembers them.
