@@ -19,7 +19,7 @@ mod waiting;
 pub use backup::Backups;
 pub use dose::DoseCorrection;
 pub use error::WardError;
-pub use gaps::{IMPORTED_BESIDE_A_GAP, REGISTERED_BESIDE_A_GAP};
+pub use gaps::{IMPORTED_BESIDE_A_GAP, REGISTERED_BESIDE_A_GAP, Written};
 pub use identity::second_charts;
 pub use import::check_same;
 pub use missing::SavedAgain;

@@ -1,8 +1,8 @@
 //! What may be missing beside what is written. A row that stood in a damaged line looks like a new one, and a patient whose
 //! folder is gone like one who was never registered: nobody imports or registers beside a gap without being told.
 
-use super::{Patient, Ward};
-use crate::record::{Entry, EntryId, Fact, Mrn};
+use super::{Patient, Ward, WardError};
+use crate::record::{Entry, EntryId, Fact, Mrn, PatientId};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -11,6 +11,16 @@ pub const IMPORTED_BESIDE_A_GAP: &str =
     "entries may be missing here that the files hold as well: what is imported now counts twice once they are back";
 /// Said where somebody is registered beside a gap.
 pub const REGISTERED_BESIDE_A_GAP: &str = "entries of other patients are missing, and this patient may be one of them";
+
+/// What came of something that writes.
+pub struct Written<T> {
+    /// Its result.
+    pub result: T,
+    /// What it wrote.
+    pub written: Vec<EntryId>,
+    /// The patients whose gaps bear on that.
+    pub gaps: Vec<PatientId>,
+}
 
 impl Ward {
     /// The patients whose gaps bear on what is to be written for these numbers. A number that nobody has is to be registered.
@@ -26,6 +36,19 @@ impl Ward {
         let registers = |entry: &Entry| matches!(entry.fact, Fact::PatientRegistered(_)) && written.contains(&entry.id);
         let registers = self.patients.iter().any(|patient| patient.identities().iter().any(registers));
         self.gaps(|patient| !patient.having(&written).is_empty(), registers)
+    }
+
+    /// The same by their ids, with what was done, for the window.
+    ///
+    /// # Errors
+    /// Those of what is done.
+    pub fn noting_gaps<T>(
+        &mut self,
+        done: impl FnOnce(&mut Self) -> Result<T, WardError>,
+    ) -> Result<Written<T>, WardError> {
+        let (result, written) = self.noting(done)?;
+        let gaps = self.gaps_beside(&written).into_iter().map(|patient| patient.id.clone()).collect();
+        Ok(Written { result, written, gaps })
     }
 
     fn gaps(&self, is_written_to: impl Fn(&Patient) -> bool, registers: bool) -> Vec<&Patient> {
