@@ -1,7 +1,8 @@
 //! The unit's settings in the window: what is in force, what cannot be used, and changing them with before and after.
 
-use super::desk::{Desk, Hands, SMALL, demo, over, with_robin};
+use super::desk::{Desk, Hands, SMALL, demo, over, over_share, with_robin};
 use super::lost::look;
+use crate::store::share::{Mood, Share};
 use corticurve::app::unit::MovedFigure;
 use corticurve::app::{Settings, Theme};
 use corticurve::store::UnitRecord;
@@ -314,6 +315,23 @@ fn while_the_share_is_away_the_settings_that_were_read_stay_in_force_and_none_is
     fs::rename(&away, &data).unwrap();
     desk.press_with(Modifiers::COMMAND, Key::Comma);
     assert!(desk.sees("In force since they were changed by AB on 20-Nov-2026 09:00 (protocol 12)."));
+}
+
+#[test]
+fn a_share_that_goes_away_while_the_settings_are_read_leaves_them_in_force() {
+    let (folder, desk) = with_methylprednisolone();
+    drop(desk);
+    fs::write(unit_file(&folder), format!("[{}]", block("table: \"potency-25\""))).unwrap();
+    let share = Share::new();
+    let mut desk = over_share(&folder, &share, None);
+    assert_eq!(desk.figure("Cumulative"), "200 mg");
+    share.becomes(Mood::GoneAtTheSettings);
+    look(&mut desk);
+    assert_eq!((desk.figure("Cumulative").as_str(), desk.state().app.unit_problem()), ("200 mg", None));
+    share.becomes(Mood::GoneAtTheSettings);
+    desk.press_with(Modifiers::COMMAND, Key::Comma);
+    assert!(desk.notice().contains("STORE.ron"), "{}", desk.notice());
+    assert_eq!((desk.figure("Cumulative").as_str(), desk.state().app.unit_problem()), ("200 mg", None));
 }
 
 #[test]
