@@ -104,6 +104,19 @@ impl App {
         }
     }
 
+    /// Says, beside what was saved, what may be missing there and what comes of it; returns the words.
+    pub(super) fn tell_gaps(&mut self, gaps: &[PatientId], what: &str) -> Option<String> {
+        let patients = self.ward.as_ref().map(Seen::patients).unwrap_or_default();
+        let names = patients.iter().filter(|patient| gaps.contains(&patient.id)).map(|patient| self.name_of(patient));
+        let names = names.collect::<Vec<_>>().join("; ");
+        let words = (!names.is_empty()).then(|| format!("Please check {names}: {what}."))?;
+        if let Some(notice) = &mut self.notice {
+            notice.text += &format!(" {words}");
+            notice.is_error = true;
+        }
+        Some(words)
+    }
+
     /// Marks a damaged file as recorded again.
     pub(super) fn recorded_again(&mut self, file: PathBuf) {
         let whose = self.damaged_files().into_iter().find(|damaged| damaged.file == file).map(|damaged| damaged.whose);

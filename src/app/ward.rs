@@ -7,6 +7,7 @@ mod demo;
 mod dose;
 mod error;
 mod fresh;
+mod gaps;
 mod identity;
 mod import;
 mod missing;
@@ -18,6 +19,7 @@ mod waiting;
 pub use backup::Backups;
 pub use dose::DoseCorrection;
 pub use error::WardError;
+pub use gaps::{IMPORTED_BESIDE_A_GAP, REGISTERED_BESIDE_A_GAP, Written};
 pub use identity::second_charts;
 pub use import::check_same;
 pub use missing::SavedAgain;
@@ -140,7 +142,7 @@ impl Ward {
     /// [`WardError::Store`]; what was read before then stays.
     pub fn reload(&mut self) -> Result<(), WardError> {
         self.look()?;
-        self.read_unit();
+        self.read_unit()?;
         self.fresh = None;
         let batches = &self.batches;
         let old: BTreeMap<&PatientId, &Arc<Patient>> = self.patients.iter().map(|old| (&old.id, old)).collect();

@@ -25,12 +25,18 @@ impl Setting {
         if let Some(problem) = ward.take_backup_problem() {
             tell(format!("{problem}. What was recorded is saved"));
         }
-        let mut settings = Settings::load(&self.places.config);
-        if settings.initials.as_ref() != Some(&author.by) {
-            settings.initials = Some(author.by.clone());
-            if let Err(error) = settings.save(&self.places.config) {
-                tell(format!("the initials could not be kept in {}: {error}", self.places.config.display()));
-            }
+        self.remember("the initials", |settings| settings.initials = Some(author.by.clone()));
+    }
+
+    /// Keeps something for the next time on this workstation, where it is not kept yet.
+    pub(super) fn remember(&self, what: &str, change: impl FnOnce(&mut Settings)) {
+        let before = Settings::load(&self.places.config);
+        let mut settings = before.clone();
+        change(&mut settings);
+        if settings != before
+            && let Err(error) = settings.save(&self.places.config)
+        {
+            tell(format!("{what} could not be kept in {}: {error}", self.places.config.display()));
         }
     }
 }

@@ -2,29 +2,44 @@
 
 use super::{Failure, Outcome, tell};
 use crate::app::ward::{Patient, Ward, second_charts};
+use crate::record::Unplaced;
 use crate::safety::recorded_twice;
 
-/// Prints what is wrong with the files of the patients that were shown, and which of them has a second chart: their figures
-/// may lack something.
+/// What was told of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Anything at all.
+    pub anything: bool,
+    /// Something that is wrong with the files, which `verify` lists.
+    pub in_files: bool,
+}
+
+/// Prints what is wrong with the files of the patients that were shown, which of them has a second chart, and what counts twice:
+/// their figures are not to be relied on.
 pub fn findings(ward: &Ward, patients: &[&Patient]) -> Outcome {
-    if tell_findings(ward, patients) {
-        Err(Failure::refused("there are findings in the files; `corticurve verify` lists them all"))
-    } else {
-        Ok(())
+    match tell_findings(ward, patients) {
+        Told { in_files: true, .. } => {
+            Err(Failure::refused("there are findings in the files; `corticurve verify` lists them all"))
+        }
+        // It was said already, and is in no file.
+        Told { anything: true, .. } => Err(Failure::Refused(String::new())),
+        _ => Ok(()),
     }
 }
 
-/// The same; returns whether there are any.
-pub fn tell_findings(ward: &Ward, patients: &[&Patient]) -> bool {
-    let mut any = false;
+/// The same; returns what was told of.
+pub fn tell_findings(ward: &Ward, patients: &[&Patient]) -> Told {
+    let mut told = Told::default();
     for patient in patients {
         for finding in &patient.findings {
             tell(finding);
-            any = true;
+            told.in_files = true;
         }
         for unplaced in &patient.chart.unplaced {
             tell(format!("{}: {unplaced}", patient.id));
-            any = true;
+            told.anything = true;
+            // What it is about may be lost, and that is looked for.
+            told.in_files |= matches!(unplaced, Unplaced::TargetMissing { .. });
         }
         for twice in recorded_twice(&patient.chart).iter().filter(|twice| twice.is_of_one_row()) {
             let (first, second) = (&twice.first.stamp.id, &twice.second.stamp.id);
@@ -33,7 +48,7 @@ pub fn tell_findings(ward: &Ward, patients: &[&Patient]) -> bool {
                  one of them",
                 patient.id
             ));
-            any = true;
+            told.anything = true;
         }
     }
     // Of two charts of one number each is told of, or the first that a reader looks at would seem whole.
@@ -42,7 +57,16 @@ pub fn tell_findings(ward: &Ward, patients: &[&Patient]) -> bool {
         .filter(|finding| patients.iter().any(|patient| finding.is_of(&patient.id)))
     {
         tell(finding);
-        any = true;
+        told.in_files = true;
     }
-    any
+    told.anything |= told.in_files;
+    told
+}
+
+/// Says what may be missing of these patients, in whose gaps something is written, and what comes of it.
+pub fn tell_gaps(ward: &Ward, gaps: &[&Patient], what: &str) {
+    if !gaps.is_empty() {
+        tell_findings(ward, gaps);
+        tell(format!("{what}; `corticurve verify` lists all findings"));
+    }
 }

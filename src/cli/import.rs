@@ -1,10 +1,10 @@
 //! `corticurve import`
 
-use super::{Failure, Outcome, Setting, print_json, say, tell, tell_findings};
+use super::{Failure, Outcome, Setting, print_json, say, tell_gaps};
 use crate::app::clock::Clock;
-use crate::app::ward::{Patient, Ward, WardError, check_same};
+use crate::app::ward::{IMPORTED_BESIDE_A_GAP, Ward, WardError, check_same};
 use crate::exchange::import::{self, Batch, BatchPatient, ImportError, Profile, Report};
-use crate::record::{Administration, Identity};
+use crate::record::{Administration, Identity, Mrn};
 use crate::store::{Author, StoreError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -52,9 +52,6 @@ fn new_in_the_ward(batches: Vec<Batch>, setting: &Setting) -> Result<Vec<Batch>,
         Err(error) => return Err(Failure::not_saved(error)),
     };
     check_identities(&batches)?;
-    if let Some(ward) = &ward {
-        tell_gaps(ward, &batches);
-    }
     let mut doses: BTreeMap<(String, String), Administration> = BTreeMap::new();
     let mut registered: BTreeSet<String> = BTreeSet::new();
     let mut new = Vec::with_capacity(batches.len());
@@ -75,27 +72,13 @@ fn new_in_the_ward(batches: Vec<Batch>, setting: &Setting) -> Result<Vec<Batch>,
         }
         new.push(batch);
     }
-    Ok(new)
-}
-
-/// What is missing of the patients that the files are about: a row that stood in a damaged line looks like a new one, and a
-/// patient whose folder is gone like one who was never registered.
-fn tell_gaps(ward: &Ward, batches: &[Batch]) {
-    let named = || batches.iter().flat_map(|batch| &batch.patients).map(|patient| &patient.identity.mrn);
-    let is_named = |patient: &Patient| named().any(|mrn| patient.has_mrn(mrn));
-    let registers = named().any(|mrn| !ward.patients().iter().any(|patient| patient.has_mrn(mrn)));
-    let concerned: Vec<&Patient> = ward
-        .patients()
-        .iter()
-        .map(AsRef::as_ref)
-        .filter(|patient| is_named(patient) || (registers && patient.is_incomplete()))
-        .collect();
-    if tell_findings(ward, &concerned) {
-        tell(
-            "entries may be missing here that the files hold as well: what is imported now counts twice once they are back; \
-             `corticurve verify` lists all findings",
-        );
+    if let Some(ward) = &ward {
+        // Those of whom nothing is new get nothing that could count twice.
+        let numbers: Vec<&Mrn> =
+            new.iter().flat_map(|batch| &batch.patients).map(|patient| &patient.identity.mrn).collect();
+        tell_gaps(ward, &ward.gaps_beside_numbers(&numbers), IMPORTED_BESIDE_A_GAP);
     }
+    Ok(new)
 }
 
 /// The files against each other: each may be right by itself, and only one of them can be.

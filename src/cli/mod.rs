@@ -23,7 +23,7 @@ mod verify;
 mod waiting;
 mod window;
 
-use self::findings::{findings, tell_findings};
+use self::findings::{findings, tell_findings, tell_gaps};
 use crate::app::clock::{Clock, SystemClock};
 use crate::app::ward::{Patient, Ward, WardError};
 use crate::app::{Places, Reference};

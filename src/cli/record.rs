@@ -85,10 +85,12 @@ impl Record {
             ));
         }
         // Nobody records on a chart that lacks something without being told.
-        if tell_findings(&ward, &ward.patient(&id).into_iter().collect::<Vec<_>>()) {
-            tell(
-                "there are findings in this patient's files, so the chart may lack doses; `corticurve verify` lists them all",
-            );
+        if let Some(patient) = ward.patient(&id) {
+            let in_files = tell_findings(&ward, &[patient]).in_files;
+            if in_files || patient.may_lack() {
+                let so = if patient.may_lack() { ", so the chart may lack doses" } else { "" };
+                tell(format!("there are findings in this patient's files{so}; `corticurve verify` lists them all"));
+            }
         }
         setting.after_writing(&mut ward, &author);
         print_saved("dose", &entry.id, setting)

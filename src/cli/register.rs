@@ -1,7 +1,7 @@
 //! `corticurve register`
 
-use super::{Failure, Outcome, Setting, print_json, say, tell, tell_findings, to_come};
-use crate::app::ward::Patient;
+use super::{Failure, Outcome, Setting, print_json, say, tell_gaps, to_come};
+use crate::app::ward::REGISTERED_BESIDE_A_GAP;
 use crate::record::{Fact, Height, Identity, Infusion, Measure, Measurement, Moment, Mrn, Name, Sex, Weight, time};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -77,17 +77,9 @@ impl Register {
             sex: self.sex,
             dates_shifted: false,
         };
-        let saved = ward.register(identity, facts, &author, setting.recorded_at());
-        let id = saved.map_err(Failure::not_saved)?;
-        // A patient whose files are gone has no number that could be compared.
-        let incomplete: Vec<&Patient> =
-            ward.patients().iter().map(AsRef::as_ref).filter(|patient| patient.is_incomplete()).collect();
-        if tell_findings(&ward, &incomplete) {
-            tell(
-                "entries of other patients are missing, and this patient may be one of them; `corticurve verify` lists all \
-                 findings",
-            );
-        }
+        let saved = ward.noting(|ward| ward.register(identity, facts, &author, setting.recorded_at()));
+        let (id, written) = saved.map_err(Failure::not_saved)?;
+        tell_gaps(&ward, &ward.gaps_beside(&written), REGISTERED_BESIDE_A_GAP);
         setting.after_writing(&mut ward, &author);
         if setting.common.json {
             return print_json(&Registered { registered: id.as_str(), mrn: mrn.as_str() });

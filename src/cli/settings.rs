@@ -1,12 +1,12 @@
 //! `corticurve settings`, and the unit's settings for every other verb.
 
 use super::{Common, Failure, Outcome, Setting, print_json, say, tell};
-use crate::app::unit::{Comparison, compare, differences, in_words, overtaken, reason, standing};
+use crate::app::unit::{Comparison, compare, differences, gone, in_words, overtaken, reason, standing};
 use crate::app::ward::{Patient, Ward, WardError};
-use crate::app::{Places, Reference};
+use crate::app::{Places, Reference, Settings};
 use crate::exposure::{UnitChange, UnitSettings, purpose_word};
 use crate::record::{Moment, time};
-use crate::store::{UNIT_MOST, UnitRecord};
+use crate::store::{Store, UNIT_MOST, UnitRecord};
 use serde::Serialize;
 use std::fs::File;
 use std::io::Read;
@@ -54,10 +54,24 @@ impl Setting {
         let Ok(unit) = &self.unit else { return outcome };
         // Perhaps a change that was interrupted, and perhaps one that was in force and was cut.
         unit.leftovers.iter().for_each(tell);
-        let Some(stands) = standing(unit, &self.reference.rules().table.named()) else { return outcome };
-        unit.findings.iter().for_each(tell);
-        tell(stands);
+        let stands = standing(unit, &self.reference.rules().table.named());
+        if stands.is_some() {
+            unit.findings.iter().for_each(tell);
+        }
+        let said: Vec<String> = stands.into_iter().chain(self.gone_settings()).collect();
+        if said.is_empty() {
+            return outcome;
+        }
+        said.iter().for_each(tell);
         outcome.and(Err(Failure::Refused(String::new())))
+    }
+
+    /// What is to be said where settings that were in force on this workstation are in no file any more.
+    pub(super) fn gone_settings(&self) -> Option<String> {
+        let unit = self.unit.as_ref().ok().filter(|_| !self.common.demo)?;
+        let store = Store::open(&self.places.data).ok()?;
+        let seen = Settings::load(&self.places.config).gone_settings(store.id().as_str(), unit)?;
+        Some(gone(&seen, unit, &self.reference.rules().table.named()))
     }
 }
 
@@ -76,9 +90,13 @@ impl UnitVerb {
         let settings = UnitSettings::parse(&text_of(file)?)
             .map_err(|error| Failure::unusable(format!("{}, {error}", file.display())))?;
         let now = seen.history.in_force();
-        let words = differences(&now, &settings, &setting.reference);
-        if settings == now {
+        let mut words = differences(&now, &settings, &setting.reference);
+        // Where a change is gone, saving what is in force says that it is known.
+        if settings == now && setting.gone_settings().is_none() {
             return Err(Failure::refused("these settings are in force already; nothing was changed"));
+        }
+        if words.is_empty() {
+            words.push("no change".to_owned());
         }
         let at = setting.recorded_at();
         let refused = |fault| Failure::refused(format!("{}: {fault}; nothing was changed", file.display()));
@@ -101,9 +119,13 @@ impl UnitVerb {
             other => other.into(),
         })?;
         setting.after_writing(&mut ward, &author);
-        if let Some(last) = ward.unit().ok().and_then(|unit| unit.history.last()).filter(|last| **last != change) {
+        let last = ward.unit().ok().and_then(|unit| unit.history.last()).filter(|last| last.at >= change.at);
+        if let Some(last) = last.filter(|last| **last != change) {
             tell(overtaken(last));
         }
+        // As the window does, so that whoever reads figures here misses them when their file is removed.
+        let (store, seen) = (ward.store().id().to_string(), last.unwrap_or(&change).text());
+        setting.remember("the settings seen here", |settings| drop(settings.unit_seen.insert(store, seen)));
         print_change(&words, &comparison, Some(&change), setting)
     }
 }
@@ -125,6 +147,7 @@ fn history_text(unit: &UnitRecord, has_ward: bool, setting: &Setting) -> String 
     let since = match unit.history.last() {
         Some(last) => format!("in force since {}, changed by {}", time::shown(last.at), last.by),
         None if !has_ward => "as shipped".to_owned(),
+        None if setting.gone_settings().is_some() => "as designed; what was changed is in no file any more".to_owned(),
         None => "as designed; the unit has changed nothing".to_owned(),
     };
     let mut text = format!("The unit's settings, {since}\n");

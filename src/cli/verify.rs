@@ -68,6 +68,9 @@ fn keep_known(patients: &[PatientId], ward: &mut Ward, setting: &Setting) -> Res
 
 fn print(known: Vec<String>, ward: &Ward, setting: &Setting) -> Outcome {
     let verified = ward.store().verify(setting.now().at).map_err(Failure::unusable)?;
+    // No file can tell it: a folder without settings is as good as one from which they were removed.
+    let gone = setting.gone_settings().map(|what| visible::shown(&what));
+    let gone_json = gone.iter().map(|what| FindingJson { file: "unit".to_owned(), line: None, what: what.clone() });
     let json = VerifyJson {
         known,
         patients: verified.patients,
@@ -81,6 +84,7 @@ fn print(known: Vec<String>, ward: &Ward, setting: &Setting) -> Outcome {
                 line: finding.line,
                 what: finding.to_string(),
             })
+            .chain(gone_json)
             .collect(),
     };
     if setting.common.json {
@@ -96,7 +100,7 @@ fn print(known: Vec<String>, ward: &Ward, setting: &Setting) -> Outcome {
             count(json.segments, "file", "files"),
             count(json.entries, "entry", "entries")
         ))?;
-        for finding in &verified.findings {
+        for finding in verified.findings.iter().map(ToString::to_string).chain(gone) {
             say(format!("{finding}\n"))?;
         }
         if json.findings.is_empty() {

@@ -118,6 +118,50 @@ impl Finding {
         matches!(self.kind, FindingKind::Lost(Loss::SeenFile | Loss::Shorter))
     }
 
+    /// Whether entries may be missing from what is read because of it.
+    pub const fn may_hide_entries(&self) -> bool {
+        match self.kind {
+            FindingKind::Interrupted
+            | FindingKind::Unvouched(_)
+            | FindingKind::NotKeptWhole
+            | FindingKind::Unreadable
+            | FindingKind::Changed
+            | FindingKind::NotUnderstood
+            | FindingKind::LineTooLong
+            | FindingKind::FileTooLarge
+            | FindingKind::More(_)
+            | FindingKind::NotLookedAt(_)
+            | FindingKind::OtherPatient
+            | FindingKind::Newer(_)
+            | FindingKind::WrongKind
+            | FindingKind::CannotRead(_)
+            | FindingKind::Lost(_) => true,
+            // A first save that came to nothing stays for ever; one that was cut later is missed by who has read it.
+            FindingKind::Leftover
+            // Every entry is used.
+            | FindingKind::LineEnds
+            | FindingKind::NoHeader
+            | FindingKind::OtherStore
+            | FindingKind::Renamed
+            | FindingKind::TwoOfOneId(_)
+            | FindingKind::InTheFuture(_)
+            | FindingKind::OfTwoPatients(..)
+            | FindingKind::SameMrn(_)
+            // These are no files of entries.
+            | FindingKind::UnknownName
+            | FindingKind::MoreNames(_)
+            | FindingKind::StoreFile(_)
+            | FindingKind::Loose(_)
+            | FindingKind::MoreLoose(_)
+            | FindingKind::Lacks(_)
+            | FindingKind::NotAdded(_)
+            | FindingKind::Settings(_)
+            | FindingKind::DamagedSettings
+            | FindingKind::SettingsLeftover
+            | FindingKind::OtherSettings => false,
+        }
+    }
+
     /// The file and line, like `unit.ron:4`.
     pub fn place(&self) -> String {
         let file = shown_path(&self.file);

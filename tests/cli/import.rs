@@ -197,7 +197,7 @@ fn a_patient_who_cannot_be_written_to_keeps_an_import_from_beginning_only_where_
     let done = import(&station, &[&one], &[]);
     assert_eq!(done.code, 0, "{}", done.err);
     has(&done.out, &["imported: 1 row\n", "already imported"]);
-    has(&done.err, &["has format 2, which is newer", "counts twice once they are back"]);
+    assert_eq!(done.err, "", "nothing is written where something is missing");
 }
 
 #[test]
@@ -292,15 +292,44 @@ fn what_is_imported_onto_a_chart_that_lacks_something_is_told_and_counts_no_dose
         assert_eq!(done.code, 0);
         has(&done.err, &["-0001.ron:", "what is imported now counts twice once they are back"]);
     }
+    // Of the row that is in now nothing is new, so nothing more counts twice.
+    assert_eq!(import(&station, &[&file], &[]).ok().matches("imported: 0 rows").count(), 1);
     fs::write(&segment, whole).unwrap();
-    let summary = station.run(&["summary"]);
-    assert_eq!(summary.code, 1);
-    has(&summary.err, &["one row of a source was imported twice, as the entries "]);
+    let twice = "one row of a source was imported twice, as the entries ";
+    for verb in [&["summary"][..], &["log", "40 017"]] {
+        let done = station.run(verb);
+        assert_eq!((done.code, done.err.lines().count()), (1, 1), "{}", done.err);
+        has(&done.err, &[twice]);
+    }
+    station.run(&["verify"]).ok();
+    let recorded = station.record("dex 4 iv 2026-01-23 08:00");
+    assert_eq!((recorded.code, recorded.err.lines().count()), (0, 1), "{}", recorded.err);
+    has(&recorded.err, &[twice]);
+    import(&station, &[&file], &[]).ok();
     // A patient whose folder is gone would be registered anew.
     let folder = segment.parent().unwrap();
     fs::rename(folder, station.path("away")).unwrap();
     let other = dose(&station, "other.csv", "50 017,2026-01-22 08:00,dexamethasone,10,mg,b");
-    has(&import(&station, &[&other], &[]).err, &["this file was read on this workstation before"]);
+    has(
+        &import(&station, &[&other], &[]).err,
+        &["this file was read on this workstation before", "counts twice once they are back"],
+    );
+}
+
+#[test]
+fn a_finding_that_hides_no_entry_is_told_for_what_it_is_and_no_dose_is_said_to_be_missing() {
+    let station = Station::with_robin();
+    let segment = station.segments().remove(0);
+    fs::rename(&segment, segment.with_file_name("zzzzzzzz-0001.ron")).unwrap();
+    fs::remove_dir_all(station.path("cache")).unwrap();
+    let renamed = "this file was renamed by hand; its entries are used";
+    let recorded = station.record("dex 4 iv 2026-01-23 08:00");
+    assert_eq!(recorded.code, 0);
+    has(&recorded.err, &[renamed, "there are findings in this patient's files; `corticurve verify` lists them all"]);
+    assert!(!recorded.err.contains("may lack"), "{}", recorded.err);
+    let file = dose(&station, "mar.csv", "40 017,2026-01-22 08:00,dexamethasone,10,mg,a");
+    has(&import(&station, &[&file], &[]).ok(), &["imported: 1 row\n"]);
+    station.run(&robin("40 018")).saved();
 }
 
 #[test]

@@ -243,6 +243,55 @@ fn settings_that_cannot_be_used_beside_others_that_can_are_said_after_the_figure
 }
 
 #[test]
+fn settings_whose_file_was_removed_are_missed_by_every_verb_until_others_are_put_into_force() {
+    let station = Station::with_methylprednisolone();
+    let change = |text: &str| {
+        let file = station.file("new.ron", text);
+        station.settings(&["--change", file.to_str().unwrap(), "--reason", "protocol 12"]).ok()
+    };
+    change("(table: \"potency-25\")");
+    has(&station.run(&["summary"]).ok(), &["210 mg"]);
+    let file = fs::read_dir(station.data().join("unit")).unwrap().next().unwrap().unwrap().path();
+    let away = station.path("away.ron");
+    fs::rename(&file, &away).unwrap();
+    let gone = [
+        "changed by NK on ",
+        "(protocol 12), are in no file any more",
+        "under the program's own settings, with table fda",
+    ];
+    let page = station.path("page.pdf");
+    for verb in [
+        &["summary"][..],
+        &["summary", "--json"],
+        &["log", "40 017"],
+        &["curve", "40 017"],
+        &["project", "40 017"],
+        &["report", "40 017", "--pdf", page.to_str().unwrap()],
+        &["settings"],
+        &["convert", "25 mg methylprednisolone", "--to", "dexamethasone"],
+    ] {
+        let done = station.run(verb);
+        assert_eq!((done.code, done.out.is_empty()), (1, false), "{verb:?}: {}", done.err);
+        has(&done.err, &gone);
+    }
+    has(&station.settings(&[]).out, &["as designed; what was changed is in no file any more\n"]);
+    let verify = station.run(&["verify"]);
+    assert_eq!((verify.code, verify.out.contains("no findings")), (1, false));
+    has(&verify.out, &gone);
+    let found: Value = serde_json::from_str(&station.run(&["verify", "--json"]).out).unwrap();
+    assert_eq!(found["findings"][0]["file"], "unit");
+    // The file is back.
+    fs::rename(&away, &file).unwrap();
+    has(&station.run(&["summary"]).ok(), &["210 mg"]);
+    station.run(&["verify"]).ok();
+    // That the design's settings are right is said by putting them into force.
+    fs::remove_file(&file).unwrap();
+    has(&change("()"), &["no change\n", "saved: in force since "]);
+    has(&station.run(&["summary"]).ok(), &["197.5 mg"]);
+    station.run(&["verify"]).ok();
+}
+
+#[test]
 fn other_numbers_under_one_version_are_refused_alike_by_a_dry_run_and_by_the_change() {
     let station = Station::with_methylprednisolone();
     station.unit(&format!("table: \"ward-4\", {OWN}"));

@@ -57,6 +57,7 @@ mod drafts;
 mod echo;
 mod files;
 mod five;
+mod gaps;
 mod guarding;
 mod heights;
 mod hidden;

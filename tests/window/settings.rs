@@ -1,6 +1,8 @@
 //! The unit's settings in the window: what is in force, what cannot be used, and changing them with before and after.
 
-use super::desk::{Desk, Hands, SMALL, demo, over, with_robin};
+use super::desk::{Desk, Hands, SMALL, demo, over, over_share, with_robin};
+use super::lost::look;
+use crate::store::share::{Mood, Share};
 use corticurve::app::unit::MovedFigure;
 use corticurve::app::{Settings, Theme};
 use corticurve::store::UnitRecord;
@@ -281,6 +283,55 @@ fn settings_that_were_in_force_and_are_in_no_file_any_more_are_missed_until_othe
     assert!(!desk.sees("are in no file any more"), "{}", desk.notice());
     drop(desk);
     assert!(!over(&folder).sees("are in no file any more"));
+}
+
+#[test]
+fn while_the_share_is_away_the_settings_that_were_read_stay_in_force_and_none_is_said_to_be_gone() {
+    let (folder, mut desk) = with_methylprednisolone();
+    fs::write(unit_file(&folder), format!("[{}]", block("table: \"potency-25\""))).unwrap();
+    look(&mut desk);
+    desk.press_with(Modifiers::COMMAND, Key::Comma);
+    desk.choose("Conversion table", "potency-30 version 1 (not confirmed)");
+    desk.press(Key::Enter);
+    desk.fill("Reason", "protocol 13");
+    let (data, away) = (folder.path().join("data"), folder.path().join("away"));
+    fs::rename(&data, &away).unwrap();
+    for what in ["saving a change", "opening the settings", "a look"] {
+        match what {
+            "saving a change" => desk.press(Key::Enter),
+            "a look" => look(&mut desk),
+            _ => {
+                desk.press(Key::Escape);
+                desk.press(Key::Escape);
+                desk.press_with(Modifiers::COMMAND, Key::Comma);
+            }
+        }
+        assert_eq!(desk.figure("Cumulative"), "200 mg", "{what}");
+        assert_eq!(desk.state().app.unit_problem(), None, "{what}: nothing was cut or removed");
+        let said = error_of_form(&desk) + &desk.notice();
+        assert!(said.contains("STORE.ron") && said.contains("check that the folder can be reached"), "{what}: {said}");
+    }
+    assert!(desk.state().app.form.is_none(), "what is in force cannot be looked up now");
+    fs::rename(&away, &data).unwrap();
+    desk.press_with(Modifiers::COMMAND, Key::Comma);
+    assert!(desk.sees("In force since they were changed by AB on 20-Nov-2026 09:00 (protocol 12)."));
+}
+
+#[test]
+fn a_share_that_goes_away_while_the_settings_are_read_leaves_them_in_force() {
+    let (folder, desk) = with_methylprednisolone();
+    drop(desk);
+    fs::write(unit_file(&folder), format!("[{}]", block("table: \"potency-25\""))).unwrap();
+    let share = Share::new();
+    let mut desk = over_share(&folder, &share, None);
+    assert_eq!(desk.figure("Cumulative"), "200 mg");
+    share.becomes(Mood::GoneAtTheSettings);
+    look(&mut desk);
+    assert_eq!((desk.figure("Cumulative").as_str(), desk.state().app.unit_problem()), ("200 mg", None));
+    share.becomes(Mood::GoneAtTheSettings);
+    desk.press_with(Modifiers::COMMAND, Key::Comma);
+    assert!(desk.notice().contains("STORE.ron"), "{}", desk.notice());
+    assert_eq!((desk.figure("Cumulative").as_str(), desk.state().app.unit_problem()), ("200 mg", None));
 }
 
 #[test]

@@ -2,9 +2,10 @@
 
 mod compare;
 mod form;
+mod seen;
 mod update;
 mod words;
 
 pub use compare::{Comparison, Moved, MovedFigure, compare};
 pub use form::Draft;
-pub use words::{differences, in_words, overtaken, reason, standing};
+pub use words::{differences, gone, in_words, overtaken, reason, standing};

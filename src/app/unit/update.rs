@@ -1,8 +1,8 @@
 //! Carrying out what is done to the settings.
 
 use super::form::{INITIALS, REASON, chosen};
-use super::words::{by_whom, gone};
-use super::{Comparison, Draft, compare, differences, overtaken, reason, standing};
+use super::words::by_whom;
+use super::{Comparison, Draft, compare, differences, gone, overtaken, reason, standing};
 use crate::app::App;
 use crate::app::form::{Form, FormKind};
 use crate::app::ward::{Patient, Ward};
@@ -43,16 +43,10 @@ impl App {
         }
     }
 
-    /// The settings that were last in force on this workstation, where no file holds them any more and nobody has put others
-    /// into force since.
+    /// The settings that were in force here and are in no file any more.
     fn gone_settings(&self) -> Option<UnitChange> {
         let ward = self.ward.as_ref().filter(|ward| !ward.is_demo())?;
-        let history = &ward.unit().ok()?.history;
-        let seen = UnitHistory::parse(&format!("[{}]", self.settings.unit_seen.get(ward.store())?)).ok()?;
-        let seen = seen.last()?.clone();
-        // One that was edited in its place, or that a later one follows, is a change and no loss.
-        let is_gone = history.last().is_none_or(|last| last.at < seen.at);
-        is_gone.then_some(seen)
+        self.settings.gone_settings(ward.store(), ward.unit().ok()?)
     }
 
     /// Says that the settings are not those that this workstation last saw, and remembers them.
@@ -84,13 +78,13 @@ impl App {
     /// Opens the form with what is in force now, read again from the disk.
     pub(in crate::app) fn open_settings(&mut self) {
         self.overlay = None;
-        let task = |ward: &mut Ward| {
-            ward.read_unit();
-            Ok(())
-        };
-        let asked = self.ask("reading the unit's settings…", task, |app, _| match app.settings_form() {
-            Ok(form) => app.show_late_form(form),
-            Err(error) => app.tell_error(&error),
+        let task = |ward: &mut Ward| Ok(ward.read_unit()?);
+        let asked = self.ask("reading the unit's settings…", task, |app, read| {
+            let form = read.map_err(|error| error.to_string()).and_then(|()| app.settings_form());
+            match form {
+                Ok(form) => app.show_late_form(form),
+                Err(error) => app.tell_error(&error),
+            }
         });
         if let Err(error) = asked {
             self.tell_error(&error);
@@ -161,7 +155,9 @@ impl App {
 
     fn settings_saved(&mut self, submitted: &Form, change: &UnitChange, by: &Initials, words: &str) {
         let Some(ward) = &self.ward else { return };
-        let last = ward.unit().ok().and_then(|unit| unit.history.last().cloned()).unwrap_or_else(|| change.clone());
+        let last = ward.unit().ok().and_then(|unit| unit.history.last()).filter(|last| last.at >= change.at);
+        // What is earlier was read before, as the folder went away right after the save.
+        let last = last.unwrap_or(change).clone();
         let overtaken = if last == *change { String::new() } else { format!(" {}.", overtaken(&last)) };
         self.settings.unit_seen.insert(ward.store().to_owned(), last.text());
         self.keep_settings();

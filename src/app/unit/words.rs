@@ -47,7 +47,7 @@ pub fn standing(unit: &UnitRecord, table: &str) -> Option<String> {
 }
 
 /// Settings that were in force here are in no file any more; what is in force in their place.
-pub(super) fn gone(seen: &UnitChange, unit: &UnitRecord, table: &str) -> String {
+pub fn gone(seen: &UnitChange, unit: &UnitRecord, table: &str) -> String {
     let now = unit.history.last().map_or_else(
         || "the program's own settings".to_owned(),
         |last| format!("those that were changed {}", by_whom(last)),

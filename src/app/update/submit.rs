@@ -1,7 +1,7 @@
 //! Submitting a form: its fields become facts, or an error that names the field.
 
 use crate::app::form::{Form, FormKind};
-use crate::app::ward::{DoseCorrection, Ward, WardError};
+use crate::app::ward::{DoseCorrection, REGISTERED_BESIDE_A_GAP, Ward, WardError, Written};
 use crate::app::{Action, App, Echo};
 use crate::record::{
     Archive, ChartCheck, Entry, EntryId, Event, Fact, Grade, Graded, Height, Identity, Infusion, Initials, Measure,
@@ -98,9 +98,9 @@ impl App {
         }
         let author = self.author().ok_or("who is recording?")?;
         let (now, submitted, locks) = (self.now, form.clone(), self.lock.times);
-        let task = move |ward: &mut Ward| ward.noting(|ward| ward.register(identity, facts, &author, now));
+        let task = move |ward: &mut Ward| ward.noting_gaps(|ward| ward.register(identity, facts, &author, now));
         self.ask("saving…", task, move |app, result| match result {
-            Ok((id, written)) => {
+            Ok(Written { result: id, written, gaps }) => {
                 let was_waited_for = app.close_form(&submitted);
                 app.search.clear();
                 app.refresh();
@@ -117,6 +117,7 @@ impl App {
                 } else {
                     app.tell_written(&written, "patient registered, to be opened in the ward list");
                 }
+                app.tell_gaps(&gaps, REGISTERED_BESIDE_A_GAP);
             }
             Err(error) => app.form_failed(&submitted, &error),
         })

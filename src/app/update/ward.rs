@@ -3,7 +3,7 @@
 use crate::app::form::Form;
 use crate::app::guard::Guard;
 use crate::app::known;
-use crate::app::ward::{Ward, WardError};
+use crate::app::ward::{IMPORTED_BESIDE_A_GAP, Ward, WardError, Written};
 use crate::app::worker::Job;
 use crate::app::{Action, App, Overlay, QuickEntry};
 use crate::exchange::import::{self, Profile};
@@ -216,15 +216,18 @@ impl App {
             return Ok(());
         };
         let (now, submitted) = (self.now, form.clone());
-        let task = move |ward: &mut Ward| ward.noting(|ward| ward.import(batch, &author, now));
+        let task = move |ward: &mut Ward| ward.noting_gaps(|ward| ward.import(batch, &author, now));
         self.ask_long("saving…", task, move |app, result| match result {
-            Ok((report, written)) => {
+            Ok(Written { result: report, written, gaps }) => {
                 let was_waited_for = app.close_form(&submitted);
                 app.report = report.to_string();
                 if written.is_empty() {
                     app.tell("The import is done; nothing in it is new.");
                 } else {
                     app.tell_written(&written, "what was imported");
+                }
+                if let Some(words) = app.tell_gaps(&gaps, IMPORTED_BESIDE_A_GAP) {
+                    app.report += &format!("\n{words}\n");
                 }
                 app.show_late(Overlay::Report, was_waited_for, "Ctrl+Shift+T");
                 app.refresh();

@@ -5,7 +5,7 @@
 //! vanish from a total because a file did.
 
 use super::WardError;
-use crate::record::{Administration, Chart, Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId};
+use crate::record::{Administration, Chart, Entry, EntryId, Fact, Identity, Moment, Mrn, PatientId, Unplaced};
 use crate::safety::{self, Concern};
 use crate::store::{Finding, FindingKind, PatientRecord};
 use std::collections::{BTreeSet, HashSet};
@@ -102,6 +102,20 @@ impl Patient {
     pub fn is_incomplete(&self) -> bool {
         let is_lost = |finding: &Finding| matches!(finding.kind, FindingKind::Lost(_));
         self.is_unread() || self.findings.iter().any(is_lost)
+    }
+
+    /// Whether the chart may lack anything that was recorded: an incomplete one, and one with lines that cannot be used, with a
+    /// change of what is not here, or without anything that says whose it is.
+    pub fn may_lack(&self) -> bool {
+        let lacks_a_target = |unplaced: &Unplaced| matches!(unplaced, Unplaced::TargetMissing { .. });
+        self.findings.iter().any(Finding::may_hide_entries)
+            || self.chart.unplaced.iter().any(lacks_a_target)
+            || (self.identity().is_none() && !self.chart.every_id().is_empty())
+    }
+
+    /// Whether this may be a patient of any number: what says which may be missing.
+    pub fn may_have_any_number(&self) -> bool {
+        self.is_incomplete() || (self.identity().is_none() && self.may_lack())
     }
 
     /// The patient with all entries that wait, and those that were saved just now, while the folder cannot be read.

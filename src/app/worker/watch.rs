@@ -198,7 +198,8 @@ impl Watcher {
     fn begin_round(&mut self) {
         let Some(ward) = &mut self.ward else { return };
         if self.round.is_empty() {
-            ward.read_unit();
+            // Where the folder is away, the next turn finds that out and says so.
+            let _ = ward.read_unit();
             // Also those whose folders are gone: that is to be noticed, and that they are back.
             let known = ward.patients().iter().map(|patient| patient.id.clone());
             let all: BTreeSet<PatientId> =
