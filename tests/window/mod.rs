@@ -75,6 +75,7 @@ mod outbox;
 mod pictures;
 mod plans;
 mod print;
+mod rest;
 mod review;
 mod room;
 mod rows;

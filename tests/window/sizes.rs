@@ -35,7 +35,7 @@ fn facts(number: usize, doses: usize) -> Vec<Fact> {
 }
 
 /// A window over a ward of so many patients with so many doses each.
-fn ward_of(patients: usize, doses: usize) -> (TempDir, Desk) {
+pub fn ward_of(patients: usize, doses: usize) -> (TempDir, Desk) {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open_or_create(&folder.path().join("data"), "Ward 4").unwrap();
     store.become_writer(&folder.path().join("config")).unwrap();
