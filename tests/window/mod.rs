@@ -68,6 +68,7 @@ mod late;
 mod letters;
 mod locking;
 mod lost;
+mod many;
 mod menu;
 mod missing;
 mod needed;
