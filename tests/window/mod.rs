@@ -56,6 +56,7 @@ mod commands;
 mod desk;
 mod drafts;
 mod echo;
+mod emptied;
 mod files;
 mod five;
 mod guarding;
