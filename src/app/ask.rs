@@ -109,7 +109,6 @@ impl App {
     pub fn listen(&mut self) {
         self.hear_lock();
         self.hear_writer();
-        self.close_what_is_empty();
         while let Some(News { seen, then, beside }) = self.worker.hear() {
             if let Some(beside) = beside {
                 self.now = self.clock.now();
@@ -133,6 +132,8 @@ impl App {
                 }
             }
         }
+        // Before a key is looked at, and after what may have emptied it.
+        self.close_what_is_empty();
     }
 
     /// Shows the ward as it is now, sent with an answer or by itself. What is typed, chosen or open stays as it is.

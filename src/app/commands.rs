@@ -1,6 +1,8 @@
 //! What is typed into the command palette, and which of the commands found is chosen.
 
+use super::guard::Asked;
 use super::{App, Overlay};
+use crate::record::PatientId;
 
 /// The state of the command palette.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,10 +53,32 @@ impl App {
             Some(Overlay::ChartTable) => self.chart_table.is_none(),
             Some(Overlay::Entries) => self.patient().is_none(),
             Some(Overlay::Files) => self.files.is_none(),
+            Some(Overlay::Report) => self.report.is_empty(),
             _ => false,
         };
         if is_empty {
             self.overlay = None;
+        }
+        self.close_what_is_of_nobody();
+    }
+
+    /// Closes the form and the question of a patient who is no longer in the ward. What is being saved has its own answer.
+    fn close_what_is_of_nobody(&mut self) {
+        let is_gone = |id: &PatientId| self.ward.as_ref().is_none_or(|ward| ward.patient(id).is_none());
+        let nobody_is_asked_about = match &self.guard.asked {
+            Some(Asked::Who(_)) => self.patient().is_none(),
+            Some(Asked::Leave(id) | Asked::Known(id, _)) => is_gone(id),
+            None => false,
+        };
+        let form = self.form.as_ref().filter(|form| form.patient.as_ref().is_some_and(is_gone));
+        let closed = form.filter(|_| self.pending.is_none()).map(|form| form.title.clone());
+        if nobody_is_asked_about {
+            self.guard.asked = None;
+        }
+        if let Some(title) = closed {
+            self.form = None;
+            self.what_if = None;
+            self.tell_error(&format!("'{title}' was closed: its patient is not in this ward any more"));
         }
     }
 

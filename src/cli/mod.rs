@@ -18,6 +18,7 @@ mod register;
 mod report;
 mod restore;
 mod settings;
+pub mod start;
 mod summary;
 mod verify;
 mod waiting;

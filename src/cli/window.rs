@@ -1,6 +1,6 @@
 //! `corticurve` alone: the window.
 
-use super::{Failure, Outcome, Setting};
+use super::{Failure, Outcome, Setting, start};
 use crate::app::clock::{Clock, FixedClock, SystemClock};
 use crate::app::worker::Worker;
 use crate::app::{Action, App, Browse, Settings, Viewer, WindowSize};
@@ -10,13 +10,6 @@ use eframe::Renderer;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-
-/// What can be done where no window opens.
-const INSTEAD: &str = "Start it in a desktop session, or use the command line: corticurve register, record, import, log, summary, curve, \
-    report, plan, project, convert, settings, verify, backup, restore; `corticurve --help` explains each, and `corticurve --demo summary` shows an invented ward";
-
-/// What tells a program under Linux where its display is.
-const DISPLAYS: [&str; 2] = ["WAYLAND_DISPLAY", "DISPLAY"];
 
 /// The system's own dialogs.
 struct SystemDialogs;
@@ -49,47 +42,7 @@ pub fn run(setting: &Setting) -> Outcome {
     if setting.common.as_of.is_some() && !setting.common.demo {
         return Err(Failure::unusable("--as-of is for verbs that read, and for the window with --demo; leave it out"));
     }
-    if cfg!(target_os = "linux") && displays().is_empty() {
-        let names = DISPLAYS.join(" and ");
-        return Err(Failure::unusable(format!(
-            "there is no display to open a window on: {names} are not set. {INSTEAD}"
-        )));
-    }
-    // Virtual machines and remote sessions may lack either; wgpu first, because Windows serves it everywhere.
-    let Err(first) = open(setting, Renderer::Wgpu) else { return Ok(()) };
-    if !matches!(first, eframe::Error::Wgpu(_)) {
-        return Err(not_opened(&[first]));
-    }
-    open(setting, Renderer::Glow).map_err(|second| not_opened(&[first, second]))
-}
-
-/// Where the environment says that a display is.
-fn displays() -> Vec<String> {
-    let said = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    DISPLAYS.iter().filter_map(|name| Some(format!("{name} is '{}'", said(name)?))).collect()
-}
-
-/// Why no window was opened, by each way that was tried, and what to do.
-fn not_opened(errors: &[eframe::Error]) -> Failure {
-    let why: Vec<String> = errors.iter().map(|error| without_place(&error.to_string())).collect();
-    let why = why.join("; then: ");
-    if errors.iter().any(|error| matches!(error, eframe::Error::WinitEventLoop(_))) {
-        return Failure::unusable(format!(
-            "there is no display to open a window on: {}, and nothing answers there ({why}). {INSTEAD}",
-            displays().join(" and ")
-        ));
-    }
-    Failure::unusable(format!(
-        "the window could not be opened ({why}); install a graphics driver, on Debian: apt-get install \
-         libgl1-mesa-dri mesa-vulkan-drivers libxkbcommon-x11-0; or use the command line, see `corticurve --help`"
-    ))
-}
-
-/// An error without the file and line of the library that it comes from, which say nothing to who reads it.
-fn without_place(error: &str) -> String {
-    let Some((before, after)) = error.split_once(".rs:") else { return error.to_owned() };
-    let what = before.rsplit_once(" at ").map_or("", |(what, _)| what);
-    format!("{what}: {}", after.split_once(": ").map_or(after, |(_, why)| why))
+    start::open_window(|renderer| open(setting, renderer)).map_err(Failure::Unusable)
 }
 
 fn open(setting: &Setting, renderer: Renderer) -> eframe::Result {

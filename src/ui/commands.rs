@@ -23,6 +23,8 @@ struct Command {
 pub fn commands_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let found = found(ui, app);
+    // Fewer may be found than when it was chosen: patients come and go.
+    let chosen_line = app.commands.chosen.min(found.len().saturating_sub(1));
     let mut actions = Vec::new();
     let modal = modal_ui(ui.ctx(), Id::unique("commands"), 560.0, |ui| {
         // Before the field sees the key, which would move its cursor.
@@ -47,9 +49,9 @@ pub fn commands_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             ui.label(words("Nothing has these words in its name.", 12.5, colours.quiet));
             None
         } else {
-            list_ui(ui, &found, app, colours)
+            list_ui(ui, &found, (app, chosen_line), colours)
         };
-        if let Some(command) = chosen.or(if enter { found.get(app.commands.chosen) } else { None }) {
+        if let Some(command) = chosen.or(if enter { found.get(chosen_line) } else { None }) {
             // Closed first, because the command may open something in its place.
             actions.extend([Action::Cancel, command.action.clone()]);
         }
@@ -60,17 +62,22 @@ pub fn commands_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     actions
 }
 
-fn list_ui<'a>(ui: &mut Ui, found: &'a [Command], app: &App, colours: Palette) -> Option<&'a Command> {
+fn list_ui<'a>(
+    ui: &mut Ui,
+    found: &'a [Command],
+    (app, chosen): (&App, usize),
+    colours: Palette,
+) -> Option<&'a Command> {
     let mut clicked = None;
     ui.spacing_mut().item_spacing.y = 0.0;
     let mut area =
         ScrollArea::vertical().max_height(list_height(ui, LINE * SEEN)).auto_shrink([false, true]).animated(false);
     if app.scroll {
-        area = area.vertical_scroll_offset(offset(app.commands.chosen));
+        area = area.vertical_scroll_offset(offset(chosen));
     }
     area.show_rows(ui, LINE, found.len(), |ui, rows| {
         for (at, command) in found.iter().enumerate().skip(rows.start).take(rows.len()) {
-            let line = Button::selectable(at == app.commands.chosen, words(&command.words, 12.5, colours.text))
+            let line = Button::selectable(at == chosen, words(&command.words, 12.5, colours.text))
                 .right_text(bold(&command.key, 11.5, colours.accent))
                 .truncate();
             if ui.add_sized(vec2(ui.available_width(), LINE), line).clicked() {

@@ -176,7 +176,11 @@ fn entries_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
             ui,
             |ui| {
                 scroll::by_keys(ui);
-                for (stamp, fact, struck_out) in patient.chart.other_entries() {
+                let entries = patient.chart.other_entries();
+                if entries.is_empty() {
+                    ui.label(words("None of these is recorded.", 12.5, colours.quiet));
+                }
+                for (stamp, fact, struck_out) in entries {
                     ui.horizontal_wrapped(|ui| {
                         let what = app.fact_words(&fact);
                         let what = words(what, 12.5, if struck_out { colours.quiet } else { colours.text });

@@ -5,7 +5,11 @@ use super::{bold, words};
 use crate::app::form::FormKind;
 use crate::app::view::{FigureLine, Statement};
 use crate::app::{Action, App};
-use egui::{Align, CollapsingHeader, ComboBox, Label, Layout, Role, ScrollArea, Sense, TextWrapMode, Ui, UiBuilder};
+use egui::text::{LayoutJob, TextFormat};
+use egui::{
+    Align, CollapsingHeader, ComboBox, FontId, Label, Layout, Role, ScrollArea, Sense, TextWrapMode, Ui, UiBuilder,
+    vec2,
+};
 
 /// The figure panel.
 pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -54,6 +58,30 @@ pub fn figures_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         super::scroll::to_focus(ui);
     });
     actions
+}
+
+/// The five figures of the bedside view in a line that folds between them, so that no number is parted from its words.
+pub fn five_ui(ui: &mut Ui, app: &App) {
+    let colours = Palette::of(ui);
+    let Some(view) = app.shown() else { return };
+    ui.spacing_mut().item_spacing = vec2(14.0, 1.0);
+    ui.spacing_mut().interact_size.y = 15.0;
+    ui.horizontal_wrapped(|ui| {
+        for line in &view.bedside {
+            let mut text = LayoutJob::default();
+            let colour = if line.label.starts_with('?') { colours.bad } else { colours.text };
+            let quiet = TextFormat::simple(FontId::proportional(11.0), colours.quiet);
+            text.append(&line.label, 0.0, quiet.clone());
+            text.append(&line.value.replace(' ', "\u{a0}"), 5.0, TextFormat::simple(super::fonts::bold(12.5), colour));
+            text.append(&line.note, if line.note.is_empty() { 0.0 } else { 5.0 }, quiet);
+            text.wrap.max_width = ui.max_rect().width();
+            let galley = ui.painter().layout_job(text);
+            let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
+            let read_out = format!("{} {} {}", line.label, line.value, line.note);
+            super::ward::name(&response, Role::Label, read_out.trim_end());
+            ui.painter().galley(rect.min, galley, colours.text);
+        }
+    });
 }
 
 fn table_in_words(app: &App) -> String {

@@ -177,7 +177,10 @@ pub const OTHER_KEYS: [(&str, &str); 11] = [
     ),
     ("Enter", "save what is typed, or submit the form"),
     ("Escape", "clear what is typed, or close the form"),
-    ("PageDown, PageUp", "through a list over the window, as with arrows, Home and End"),
+    (
+        "PageDown, PageUp",
+        "through the ward list from its search, or a list over the window, as with arrows, Home and End",
+    ),
 ];
 
 /// What a key does while something is shown over the window that is no form: what belongs to that, and how everything looks.

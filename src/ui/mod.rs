@@ -24,7 +24,7 @@ mod menu;
 mod narrow;
 mod outbox;
 mod over;
-mod palette;
+pub mod palette;
 mod place;
 mod question;
 mod quick;

@@ -1,18 +1,20 @@
 //! The window where there is little room for it: large type on a small screen. At 200 % on 1280 by 720 it is 640 by 360
-//! points. The chart, the figures and the log scroll as one, and the ward list stands alone when it is asked for.
+//! points. The five figures that matter stay in sight, folded into a line; the chart, all figures and the log scroll as one
+//! below it, and the ward list stands alone when it is asked for.
 
 use super::palette::Palette;
 use super::{chart, figures, log, quick, scroll, ward};
 use crate::app::{Action, App};
-use egui::{CentralPanel, Frame, Key, Layout, Panel, ScrollArea, Ui, vec2};
+use egui::{CentralPanel, Frame, Key, Layout, Margin, Panel, ScrollArea, Ui, vec2};
 
 /// Below this the usual window has no room.
 const LEAST_WIDTH: f32 = 980.0;
 const LEAST_HEIGHT: f32 = 540.0;
 
-/// The room of the figures, and the least of chart and log.
-const FIGURES: f32 = 256.0;
-const CHART_HEIGHT: f32 = 310.0;
+/// The width of the figures, at which no number is far from its words, and the least heights of chart, figures and log.
+const FIGURES: f32 = 330.0;
+const CHART_HEIGHT: f32 = 290.0;
+const FIGURES_HEIGHT: f32 = 220.0;
 const LOG_HEIGHT: f32 = 220.0;
 
 /// Whether the window is to be drawn so.
@@ -39,17 +41,18 @@ pub fn narrow_ui(ui: &mut Ui, app: &App, ground: Frame, actions: &mut Vec<Action
         let frame = colours.card().stroke((1.5, colours.accent));
         frame.show(ui, |ui| actions.extend(quick::quick_ui(ui, app)));
     });
+    let strip = Frame::new().fill(colours.card).inner_margin(Margin::symmetric(12, 3));
+    Panel::top("five figures").frame(strip).show_separator_line(false).show(ui, |ui| figures::five_ui(ui, app));
     CentralPanel::default().frame(ground).show(ui, |ui| {
         let seen = ui.available_height();
         ScrollArea::vertical().id_salt("narrow").auto_shrink(false).animated(false).show(ui, |ui| {
-            let chart = vec2(ui.available_width() - FIGURES - ui.spacing().item_spacing.x, seen.max(CHART_HEIGHT));
-            ui.horizontal_top(|ui| {
-                ui.allocate_ui_with_layout(vec2(FIGURES, chart.y), Layout::default(), |ui| {
-                    colours.card().show(ui, |ui| actions.extend(figures::figures_ui(ui, app)));
-                });
-                ui.allocate_ui_with_layout(chart, Layout::default(), |ui| {
-                    colours.card().show(ui, |ui| actions.extend(chart::chart_ui(ui, app)));
-                });
+            let width = ui.available_width();
+            ui.allocate_ui_with_layout(vec2(width, seen.max(CHART_HEIGHT)), Layout::default(), |ui| {
+                colours.card().show(ui, |ui| actions.extend(chart::chart_ui(ui, app)));
+            });
+            let figures = vec2(width.min(FIGURES), seen.max(FIGURES_HEIGHT));
+            ui.allocate_ui_with_layout(figures, Layout::default(), |ui| {
+                colours.card().show(ui, |ui| actions.extend(figures::figures_ui(ui, app)));
             });
             ui.allocate_ui(vec2(ui.available_width(), seen.max(LOG_HEIGHT)), |ui| {
                 colours.card().show(ui, |ui| actions.extend(log::log_ui(ui, app)));

@@ -46,7 +46,8 @@ const fn rgb(hex: u32) -> Color32 {
 /// Behind what must not be overlooked, under white letters in both themes.
 pub const ALARM: Color32 = rgb(0xa3_1d_12);
 
-const LIGHT: Palette = Palette {
+/// The colours of the light theme.
+pub const LIGHT: Palette = Palette {
     ground: rgb(0xf0_f2_f5),
     card: rgb(0xff_ff_ff),
     edge: rgb(0xd3_d8_df),
@@ -59,12 +60,13 @@ const LIGHT: Palette = Palette {
     bad: rgb(0xb4_23_18),
     hatch: rgb(0xb9_c0_c9),
     note: rgb(0xff_f8_dc),
-    grades: [rgb(0xfd_e8_cb), rgb(0xf8_c0_70), rgb(0xe8_80_2a), rgb(0xc9_4f_2a), rgb(0x8f_1d_1d)],
+    grades: [rgb(0xfd_e8_cb), rgb(0xf8_c0_70), rgb(0xe8_80_2a), rgb(0xb8_40_1e), rgb(0x8f_1d_1d)],
     on_grade: rgb(0x16_1b_22),
     drugs: [rgb(0x1f_5f_a8), rgb(0x6a_a5_d8), rgb(0x5a_4f_9c), rgb(0x2f_8f_8f)],
 };
 
-const DARK: Palette = Palette {
+/// The colours of the dark theme.
+pub const DARK: Palette = Palette {
     ground: rgb(0x11_15_1b),
     card: rgb(0x1a_20_28),
     edge: rgb(0x36_3f_4b),
@@ -77,7 +79,7 @@ const DARK: Palette = Palette {
     bad: rgb(0xff_8a_7d),
     hatch: rgb(0x49_54_61),
     note: rgb(0x3a_36_22),
-    grades: [rgb(0x5a_43_25), rgb(0x8a_5b_1d), rgb(0xb8_6a_1c), rgb(0xc2_4e_2c), rgb(0xa8_2f_2f)],
+    grades: [rgb(0x5a_43_25), rgb(0x8a_5b_1d), rgb(0xa0_59_14), rgb(0xb4_42_22), rgb(0xa8_2f_2f)],
     on_grade: rgb(0xff_ff_ff),
     drugs: [rgb(0x7a_b6_f5), rgb(0x3f_78_b5), rgb(0xa9_9c_f0), rgb(0x5f_c4_c4)],
 };

@@ -7,6 +7,7 @@ const LINE: f32 = 20.0;
 
 /// Further than any list is long.
 const ALL: f32 = 1e7;
+const ENDS: [(Key, f32); 2] = [(Key::End, ALL), (Key::Home, -ALL)];
 
 /// Scrolls the list that is being drawn by the arrows, by pages, and to its ends. Called inside its scroll area, which is
 /// not animated: a key is answered at once.
@@ -19,22 +20,32 @@ pub fn by_keys(ui: &Ui) {
     // Between buttons the arrows move the keyboard.
     let on_a_button = !typing && ui.memory(|memory| memory.focused().is_some());
     let page = (ui.clip_rect().height() - LINE).max(LINE);
-    let keys = [
-        (Key::PageDown, page, true),
-        (Key::PageUp, -page, true),
-        (Key::ArrowDown, LINE, !on_a_button),
-        (Key::ArrowUp, -LINE, !on_a_button),
-        (Key::End, ALL, !typing),
-        (Key::Home, -ALL, !typing),
-    ];
+    let mut keys = vec![(Key::PageDown, page), (Key::PageUp, -page)];
+    keys.extend([(Key::ArrowDown, LINE), (Key::ArrowUp, -LINE)].into_iter().filter(|_| !on_a_button));
+    keys.extend(ENDS.into_iter().filter(|_| !typing));
+    by(ui, &keys);
+}
+
+/// Scrolls the list that is being drawn by pages, and to its ends where these keys are not those of a text. A row that one
+/// page cuts is whole on the next. Returns whether it did.
+pub fn by_pages_and_ends(ui: &Ui, row: f32, ends: bool) -> bool {
+    let page = (ui.clip_rect().height() - row).max(LINE);
+    let mut keys = vec![(Key::PageDown, page), (Key::PageUp, -page)];
+    keys.extend(ENDS.into_iter().filter(|_| ends));
+    by(ui, &keys)
+}
+
+/// Scrolls by the keys that are pressed, each so far down. Returns whether any is.
+fn by(ui: &Ui, keys: &[(Key, f32)]) -> bool {
     let pressed = |key| ui.input(|input| input.modifiers == Modifiers::NONE && input.key_pressed(key));
-    for (key, down, _) in keys.into_iter().filter(|(_, _, scrolls)| *scrolls) {
-        if pressed(key) {
-            ui.scroll_with_delta_animation(vec2(0.0, -down), ScrollAnimation::none());
-            // This frame is drawn as it was before.
-            ui.ctx().request_repaint();
-        }
+    let mut any = false;
+    for (_, down) in keys.iter().filter(|(key, _)| pressed(*key)) {
+        ui.scroll_with_delta_animation(vec2(0.0, -down), ScrollAnimation::none());
+        // This frame is drawn as it was before.
+        ui.ctx().request_repaint();
+        any = true;
     }
+    any
 }
 
 /// Scrolls to what the Tab key has just reached, where that is out of sight. Called last in a scroll area.
@@ -54,11 +65,5 @@ pub fn to_focus(ui: &Ui) {
 
 /// Scrolls the list that is being drawn by pages, whatever the keyboard is on. Called last: a list in it would scroll instead.
 pub fn by_pages(ui: &Ui) {
-    let page = (ui.clip_rect().height() - LINE).max(LINE);
-    for (key, down) in [(Key::PageDown, page), (Key::PageUp, -page)] {
-        if ui.input(|input| input.modifiers == Modifiers::NONE && input.key_pressed(key)) {
-            ui.scroll_with_delta_animation(vec2(0.0, -down), ScrollAnimation::none());
-            ui.ctx().request_repaint();
-        }
-    }
+    by_pages_and_ends(ui, LINE, false);
 }

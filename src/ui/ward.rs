@@ -6,8 +6,8 @@ use crate::app::form::FormKind;
 use crate::app::view::WardRow;
 use crate::app::{Action, App, Order};
 use egui::{
-    Align, Align2, ComboBox, FontId, Galley, Key, Layout, Modifiers, Painter, Rect, Role, Sense, Shape, Stroke,
-    TextEdit, Ui, Vec2, WidgetInfo, vec2,
+    Align, Align2, ComboBox, FontId, Galley, Key, Layout, Modifiers, Painter, Rect, Response, Role, Sense, Shape,
+    Stroke, TextEdit, Ui, Vec2, WidgetInfo, vec2,
 };
 use egui_extras::{Column, TableBuilder};
 use std::sync::Arc;
@@ -59,7 +59,7 @@ pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         if rows.is_empty() && !app.rows.is_empty() {
             actions.extend(nothing_found_ui(ui, colours));
         }
-        actions.extend(rows_ui(ui, &rows, app, colours));
+        actions.extend(rows_ui(ui, &rows, app, &response));
     });
     ui.horizontal(|ui| {
         for (word, key, kind) in [
@@ -106,8 +106,9 @@ fn order_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 }
 
 /// The rows; one with a long name is higher, so that no name is cut.
-fn rows_ui(ui: &mut Ui, rows: &[&WardRow], app: &App, colours: Palette) -> Vec<Action> {
-    let mut actions = Vec::new();
+fn rows_ui(ui: &mut Ui, rows: &[&WardRow], app: &App, search: &Response) -> Vec<Action> {
+    let (mut actions, colours) = (Vec::new(), Palette::of(ui));
+    let list = ui.available_rect_before_wrap();
     ui.spacing_mut().item_spacing.y = 0.0;
     let table = TableBuilder::new(ui).id_salt("ward").column(Column::remainder()).auto_shrink(false);
     let table = match rows.iter().position(|row| app.selected.as_ref() == Some(&row.id)) {
@@ -122,8 +123,10 @@ fn rows_ui(ui: &mut Ui, rows: &[&WardRow], app: &App, colours: Palette) -> Vec<A
             let similar = if row.warning().is_some() { SIMILAR_LINE } else { 0.0 };
             name_height(&painter, row, hidden, width, colours) + similar + BELOW_NAME
         };
-        let heights = rows.iter().map(|row| height(row));
-        body.heterogeneous_rows(heights, |mut cell| {
+        let heights: Vec<f32> = rows.iter().map(|row| height(row)).collect();
+        let highest = heights.iter().copied().fold(0.0, f32::max);
+        scroll_by_keys(body.ui_mut(), app, search, (list, highest));
+        body.heterogeneous_rows(heights.into_iter(), |mut cell| {
             let Some(row) = rows.get(cell.index()) else { return };
             cell.col(|ui| {
                 if row_ui(ui, row, app, colours) {
@@ -133,6 +136,19 @@ fn rows_ui(ui: &mut Ui, rows: &[&WardRow], app: &App, colours: Palette) -> Vec<A
         });
     });
     actions
+}
+
+/// Pages and ends of the list, while the keyboard is in its search or on a row. The row may scroll away and its keyboard
+/// with it, so the search has it then.
+fn scroll_by_keys(ui: &Ui, app: &App, search: &Response, (list, row): (Rect, f32)) {
+    let focused = ui.memory(egui::Memory::focused).and_then(|id| ui.ctx().read_response(id));
+    let on_a_row = focused.is_some_and(|focused| list.contains(focused.rect.center()));
+    let is_here = !app.is_covered() && (search.has_focus() || on_a_row);
+    // In what is being typed Home and End are those of the text.
+    let ends = on_a_row || app.search.is_empty();
+    if is_here && super::scroll::by_pages_and_ends(ui, row, ends) && on_a_row {
+        search.request_focus();
+    }
 }
 
 /// How high a name is. Only one that may need a second line is laid out: a list of thousands is not, on every frame.
@@ -167,7 +183,7 @@ fn nothing_found_ui(ui: &mut Ui, colours: Palette) -> Vec<Action> {
 }
 
 /// Names a widget for screen readers.
-pub fn name(response: &egui::Response, kind: Role, label: &str) {
+pub fn name(response: &Response, kind: Role, label: &str) {
     response.widget_info(|| WidgetInfo::labeled(kind, true, label));
 }
 

@@ -14,6 +14,7 @@ mod record;
 mod register;
 mod report;
 mod settings;
+mod start;
 mod summary;
 mod verify;
 mod waiting;

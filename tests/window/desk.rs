@@ -133,11 +133,16 @@ pub fn demo(theme: Theme, size: [f32; 2]) -> Desk {
 
 /// The demo ward in large type: the smallest screen at so many pixels a point.
 pub fn demo_scaled(theme: Theme, pixels: f32) -> Desk {
+    demo_on(theme, SMALL, pixels)
+}
+
+/// The demo ward on a screen of so many pixels, at so many of them a point.
+pub fn demo_on(theme: Theme, screen: [f32; 2], pixels: f32) -> Desk {
     let nowhere = tempfile::tempdir().unwrap();
     let mut app = app(nowhere.path(), now());
     app.settings.theme = theme;
     app.update(Action::TryDemo);
-    open_scaled(app, SMALL.map(|points| points / pixels), pixels)
+    open_scaled(app, screen.map(|side| side / pixels), pixels)
 }
 
 /// Starts a ward, says who records, and fills in who EXAMPLE, Robin is; the form is still open.

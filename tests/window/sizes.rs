@@ -1,13 +1,13 @@
 //! The window in little room, and with much in it.
 
-use super::desk::{Desk, Hands, SMALL, demo, demo_scaled, now, over};
+use super::desk::{Desk, Hands, SMALL, demo, demo_on, demo_scaled, now, over};
 use super::tabbing::{focused, round};
 use chrono::TimeDelta;
-use corticurve::app::Theme;
+use corticurve::app::{Action, Theme};
 use corticurve::record::{Administration, DrugId, Fact, Given, Identity, Infusion, Name, Route, Sex};
 use corticurve::store::{Author, Store};
 use egui::accesskit::Role;
-use egui::{Event, Key, Modifiers};
+use egui::{Event, Key, Modifiers, Pos2, Rect, pos2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use tempfile::TempDir;
 
@@ -35,7 +35,7 @@ fn facts(number: usize, doses: usize) -> Vec<Fact> {
 }
 
 /// A window over a ward of so many patients with so many doses each.
-fn ward_of(patients: usize, doses: usize) -> (TempDir, Desk) {
+pub fn ward_of(patients: usize, doses: usize) -> (TempDir, Desk) {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open_or_create(&folder.path().join("data"), "Ward 4").unwrap();
     store.become_writer(&folder.path().join("config")).unwrap();
@@ -89,6 +89,9 @@ fn a_patient_of_five_hundred_doses_looks_like_this() {
     desk.snapshot("doses_500");
 }
 
+/// How much of the lanes is the curve's at least, in points.
+const CURVE_SEEN: f32 = 76.0;
+
 /// Large type on the smallest screen: 640 by 360 points.
 fn at_200_percent() -> Desk {
     demo_scaled(Theme::Light, 2.0)
@@ -97,6 +100,52 @@ fn at_200_percent() -> Desk {
 #[test]
 fn at_200_percent_the_window_looks_like_this() {
     at_200_percent().snapshot("scale_200");
+}
+
+/// Where words stand, once or more often.
+fn places(desk: &Desk, words: &str) -> Vec<Rect> {
+    desk.query_all_by_label_contains(words).map(|node| node.rect()).collect()
+}
+
+#[test]
+fn the_five_figures_and_the_curve_are_seen_at_one_look_on_every_screen_and_scale() {
+    let screens =
+        [([1280.0, 720.0], [1.0, 1.5, 2.0]), ([1366.0, 768.0], [1.0, 1.5, 2.0]), ([1920.0, 1080.0], [1.0, 1.5, 2.0])];
+    for (screen, scales) in screens {
+        for (scale, theme) in scales.into_iter().flat_map(|scale| [(scale, Theme::Light), (scale, Theme::Dark)]) {
+            let mut desk = demo_on(theme, screen, scale);
+            let whole = Rect::from_min_size(Pos2::ZERO, screen.map(|side| side / scale).into());
+            let ids: Vec<_> = desk.state().app.rows.iter().map(|row| row.id.clone()).collect();
+            for id in ids {
+                desk.state_mut().app.update(Action::Select(id));
+                desk.run();
+                let whose = desk.state().app.patient().unwrap().shown_name();
+                let where_ = format!("{whose} on {screen:?} at {scale}");
+                let below = desk.get_by_role_and_label(Role::TextInput, "Quick entry of a dose").rect().top();
+                let seen = Rect { max: pos2(whole.right(), below), ..whole };
+                let figures = desk.state().app.shown().unwrap().bedside.clone();
+                assert!(figures.len() >= 5, "{where_}");
+                for figure in figures.iter().filter(|figure| figure.value != "none") {
+                    let places = [&figure.label, &figure.value].map(|words| places(&desk, words));
+                    let is_seen = places.iter().all(|places| places.iter().any(|place| seen.contains_rect(*place)));
+                    assert!(is_seen, "{} {} of {where_}: {places:?}", figure.label, figure.value);
+                }
+                let lanes = desk.get_by_role(Role::Image).rect();
+                assert!(
+                    lanes.top() + CURVE_SEEN < below,
+                    "the curve of {where_} begins at {} over {below}",
+                    lanes.top()
+                );
+                assert!(lanes.left() >= 0.0 && lanes.right() <= whole.right(), "{where_}");
+            }
+        }
+    }
+}
+
+#[test]
+fn how_a_dose_is_written_is_told_where_there_is_height_for_it() {
+    let tells = |scale| demo_scaled(Theme::Light, scale).sees("drug, amount, route, time, purpose");
+    assert!(tells(1.0) && !tells(2.0));
 }
 
 #[test]
@@ -127,7 +176,7 @@ fn cut(desk: &Desk) -> Vec<String> {
 fn at_200_percent_log_keys_table_and_explanation_fold_and_stand_over_no_edge() {
     let mut desk = at_200_percent();
     // Down to the log, past the chart and the figures.
-    for _ in 0..3 {
+    for _ in 0..5 {
         desk.press(Key::PageDown);
     }
     assert!(desk.sees("dexAMETHasone") && desk.sees("anakinra") && desk.sees("Route, for, by, state"));

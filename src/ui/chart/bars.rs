@@ -3,8 +3,11 @@
 use super::lanes::{Lanes, bar_rect};
 use super::pattern;
 use crate::exposure::figure::{Bar, letter};
-use egui::{Align2, Color32, FontId, Painter, Stroke};
+use egui::{Align2, Color32, FontId, Painter, Rect, Stroke, Vec2, vec2};
 use egui_plot::{PlotPoints, PlotTransform, PlotUi, Polygon};
+
+/// The ground of a letter.
+const LETTER: Vec2 = vec2(9.0, 10.0);
 
 impl Lanes<'_> {
     pub(super) fn daily(&self, plot: &mut PlotUi<'_>) {
@@ -27,8 +30,10 @@ impl Lanes<'_> {
             // In grey two drugs may look alike: a line parts them also where a letter has no room.
             painter.hline(rect.x_range(), rect.top(), (1.0, self.colours.card));
             if rect.height() > 11.0 && rect.width() > 9.0 {
+                // On a ground of its own: no colour of text is read well on every drug's.
                 let font = FontId::proportional(10.0);
-                painter.text(rect.center(), Align2::CENTER_CENTER, letter(bar.drug), font, self.colours.card);
+                painter.rect_filled(Rect::from_center_size(rect.center(), LETTER), 1.0, self.colours.card);
+                painter.text(rect.center(), Align2::CENTER_CENTER, letter(bar.drug), font, self.colours.text);
             }
         }
     }

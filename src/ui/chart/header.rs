@@ -2,10 +2,11 @@
 
 use crate::app::{Action, App, ChartAction, Overlay};
 use crate::exposure::figure::{AmountUnit, Figure, Spacing};
+use crate::ui::narrow::is_narrow;
 use crate::ui::palette::Palette;
 use crate::ui::sides::sides_ui;
 use crate::ui::{bold, words};
-use egui::{Align, Button, Ui};
+use egui::{Align, Button, Label, Ui};
 
 /// The least width of the chart at which its heading stands beside the choices.
 const BESIDE_HEADING: f32 = 630.0;
@@ -15,10 +16,15 @@ const BESIDE_HEADING_ALONE: f32 = 520.0;
 /// The heading, the buttons of the stretch, and the choices of the axis.
 pub fn header_ui(ui: &mut Ui, app: &App, figure: &Figure, colours: Palette) -> Vec<Action> {
     let mut actions = Vec::new();
-    let heading = |ui: &mut Ui| ui.label(bold("Cumulative systemic glucocorticoid", 14.0, colours.text));
+    // In a low window the height is for the lanes: a smaller heading folds beside the choices.
+    let is_low = !app.bedside.is_on && is_narrow(ui);
+    let size = if is_low { 11.5 } else { 14.0 };
+    let heading =
+        |ui: &mut Ui| ui.add(Label::new(bold("Cumulative systemic glucocorticoid", size, colours.text)).wrap());
     // Where there is no room beside it, the heading has a line of its own.
-    let is_narrow = ui.available_width() < if app.bedside.is_on { BESIDE_HEADING_ALONE } else { BESIDE_HEADING };
-    if is_narrow {
+    let is_above =
+        !is_low && ui.available_width() < if app.bedside.is_on { BESIDE_HEADING_ALONE } else { BESIDE_HEADING };
+    if is_above {
         heading(ui);
     }
     sides_ui(
@@ -26,7 +32,7 @@ pub fn header_ui(ui: &mut Ui, app: &App, figure: &Figure, colours: Palette) -> V
         Align::Center,
         &mut actions,
         |ui, _| {
-            if !is_narrow {
+            if !is_above {
                 heading(ui);
             }
         },
