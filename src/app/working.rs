@@ -51,7 +51,7 @@ struct Worked {
 enum OverShown {
     Nothing,
     Explanation(Box<ExplanationView>),
-    Table(ChartTable),
+    Table(Box<ChartTable>),
     Review(Box<ReviewView>),
 }
 
@@ -62,10 +62,8 @@ pub(super) struct Working {
     shown: Option<Source>,
     /// The number of what is asked for and not there yet.
     asked: Option<u64>,
-    /// The number of what was asked for last.
+    /// The number of what was wanted last: one after the other is worked out, and what nobody wants any more is passed over.
     number: u64,
-    /// Whether it is not right any more before it is there. One after the other is worked out.
-    is_outdated: bool,
     /// Whether what is shown is not right any more.
     is_awaited: bool,
     /// What opens when it is there.
@@ -130,7 +128,7 @@ impl Source {
             Over::Table => {
                 let view = view()?;
                 let table = ChartTable::of(&seen.chart, rules, &view.exposure, &view.figure, now.zone);
-                table.map(OverShown::Table).map_err(|error| error.to_string())
+                table.map(Box::new).map(OverShown::Table).map_err(|error| error.to_string())
             }
             Over::Review => {
                 let by = self.by.as_ref().ok_or("say who you are first (Ctrl+Shift+U)")?;
@@ -151,13 +149,12 @@ impl App {
             return self.show(source, worked);
         }
         self.let_stand(&source);
-        if self.working.asked.is_some() {
-            self.working.is_outdated = true;
-            return;
-        }
         self.working.number += 1;
         let number = self.working.number;
-        (self.working.asked, self.working.is_outdated) = (Some(number), false);
+        if self.working.asked.is_some() {
+            return;
+        }
+        self.working.asked = Some(number);
         let (beside, reference, clock) = (source.clone(), self.reference.clone(), Arc::clone(&self.clock));
         let asked = self.worker.beside(move || {
             let worked = beside.work_out(&reference, clock.zone());
@@ -175,7 +172,7 @@ impl App {
             return;
         }
         self.working.asked = None;
-        if self.working.is_outdated { self.refresh_view() } else { self.show(source, worked) }
+        if self.working.number == number { self.show(source, worked) } else { self.refresh_view() }
     }
 
     /// Leaves what is shown as it is until the other is there, where that is right still.
@@ -229,7 +226,7 @@ impl App {
     fn show(&mut self, source: Source, worked: Worked) {
         self.view = Some(worked.view);
         self.view_number += 1;
-        (self.working.asked, self.working.is_outdated) = (None, false);
+        self.working.asked = None;
         self.working.shown = Some(source);
         let was_awaited = std::mem::take(&mut self.working.is_awaited);
         self.refresh_chart();
@@ -249,13 +246,12 @@ impl App {
         let opening = self.working.opening.take();
         let is_to_open = opening.is_some_and(|opening| opening.beside == self.beside());
         let (explanation, table, review, overlay) = match over {
-            Ok(OverShown::Nothing) => (None, None, None, None),
             Ok(OverShown::Explanation(shown)) => (Some(*shown), None, None, Some(Overlay::Explanation)),
-            Ok(OverShown::Table(table)) => (None, Some(table), None, Some(Overlay::ChartTable)),
+            Ok(OverShown::Table(table)) => (None, Some(*table), None, Some(Overlay::ChartTable)),
             Ok(OverShown::Review(review)) => (None, None, Some(*review), Some(Overlay::Review)),
             Err(error) if is_to_open => return self.tell_error(&error),
-            // It goes from the window, as it has nothing to show any more.
-            Err(_) => (None, None, None, None),
+            // What has nothing to show any more goes from the window.
+            Ok(OverShown::Nothing) | Err(_) => (None, None, None, None),
         };
         if is_to_open && overlay.is_some() {
             self.commands = Commands::default();

@@ -43,6 +43,8 @@ fn over(folder: &TempDir, clock: &TestClock) -> Desk {
     let mut desk = over_share_with(folder, &Share::new(), wake, Box::new(clock.clone()), Box::new(NoDialogs));
     wait_for(&mut desk, "the ward", |desk| desk.state().app.shown().is_some() && desk.state().app.is_worked_out());
     desk.state_mut().app.record_as("NK".parse().unwrap());
+    let first = desk.state().app.rows[0].id.clone();
+    act(&mut desk, Action::Select(first));
     settle(&mut desk);
     assert_eq!(desk.figure("Cumulative"), SINCE_DAY0);
     desk
