@@ -1,6 +1,6 @@
 //! `corticurve import`
 
-use super::{Failure, Outcome, Setting, print_json, say, tell_gaps};
+use super::{Failure, Outcome, Setting, print_json, say, tell, tell_gaps};
 use crate::app::clock::Clock;
 use crate::app::ward::{IMPORTED_BESIDE_A_GAP, Ward, WardError, check_same};
 use crate::exchange::import::{self, Batch, BatchPatient, ImportError, Profile, Report};
@@ -103,6 +103,18 @@ fn in_file(file: &str, error: WardError) -> Failure {
     }
 }
 
+/// What shows is in the chart, so an import takes it for imported.
+const UNCONFIRMED: &str = "what could not be confirmed may show in the log all the same, and importing again does not write it \
+    once more: a power cut can still take it. Once the disk is well, restart the computer that holds the folder, and import \
+    again then";
+
+fn is_unconfirmed(error: &WardError) -> bool {
+    match error {
+        WardError::NotAllImported { cause, .. } => is_unconfirmed(cause),
+        error => matches!(error, WardError::Store(StoreError::NotSaved { .. })),
+    }
+}
+
 fn write(batches: Vec<Batch>, author: &Author, setting: &Setting) -> Outcome {
     let (mut ward, _) = setting.ward_to_write()?;
     let mut reports = Vec::new();
@@ -111,6 +123,9 @@ fn write(batches: Vec<Batch>, author: &Author, setting: &Setting) -> Outcome {
         match ward.import(batch, author, setting.recorded_at()) {
             Ok(report) => reports.push(report),
             Err(error) => {
+                if is_unconfirmed(&error) {
+                    tell(UNCONFIRMED);
+                }
                 // What the files before this one added stays, so it is accounted for, and nothing is unreadable.
                 if !reports.is_empty() {
                     print(&reports, setting)?;

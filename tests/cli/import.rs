@@ -219,6 +219,7 @@ fn an_import_that_fails_in_the_middle_says_what_is_saved_and_goes_on_from_there(
         &[
             "mar.csv: 2 rows of 1 patient are imported and saved. From there on: NOT saved: ",
             "Importing again adds the rest",
+            "what could not be confirmed may show in the log all the same",
         ],
     );
     assert_eq!(station.figures("30 017")["steroid_days"].as_i64(), Some(2));
