@@ -89,6 +89,9 @@ fn a_patient_of_five_hundred_doses_looks_like_this() {
     desk.snapshot("doses_500");
 }
 
+/// Between the last figure that is seen and the field of the quick entry, in points: the edges of two cards.
+const EDGES: f32 = 26.0;
+
 /// How much of the lanes is the curve's at least, in points.
 const CURVE_SEEN: f32 = 76.0;
 
@@ -121,15 +124,15 @@ fn the_five_figures_and_the_curve_are_seen_at_one_look_on_every_screen_and_scale
             for id in ids {
                 desk.state_mut().app.update(Action::Select(id));
                 desk.run();
-                let whose = desk.state().app.patient().unwrap().shown_name();
-                let where_ = format!("{whose} on {screen:?} at {scale}");
+                let name = desk.state().app.patient().unwrap().shown_name();
+                let where_ = format!("{name} on {screen:?} at {scale}");
                 let below = desk.get_by_role_and_label(Role::TextInput, "Quick entry of a dose").rect().top();
-                let seen = Rect { max: pos2(whole.right(), below), ..whole };
+                let above = Rect { max: pos2(whole.right(), below - EDGES), ..whole };
                 let figures = desk.state().app.shown().unwrap().bedside.clone();
                 assert!(figures.len() >= 5, "{where_}");
                 for figure in figures.iter().filter(|figure| figure.value != "none") {
                     let places = [&figure.label, &figure.value].map(|words| places(&desk, words));
-                    let is_seen = places.iter().all(|places| places.iter().any(|place| seen.contains_rect(*place)));
+                    let is_seen = places.iter().all(|places| places.iter().any(|place| above.contains_rect(*place)));
                     assert!(is_seen, "{} {} of {where_}: {places:?}", figure.label, figure.value);
                 }
                 let lanes = desk.get_by_role(Role::Image).rect();
