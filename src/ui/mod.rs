@@ -261,6 +261,9 @@ impl MainWindow {
             });
             return;
         }
+        if narrow::is_low(ui) {
+            narrow::five_ui(ui, &self.app);
+        }
         // The log stands below and is drawn last: the Tab key goes through the window in the order in which it is drawn.
         let room = ui.available_rect_before_wrap();
         let log = borders::log_height(self.app.settings.sizes, room.height());

@@ -11,6 +11,12 @@ use egui::{CentralPanel, Frame, Key, Layout, Margin, Panel, ScrollArea, Ui, vec2
 const LEAST_WIDTH: f32 = 980.0;
 const LEAST_HEIGHT: f32 = 540.0;
 
+/// How much is seen of what comes below the chart, so that nobody takes it for the end.
+const NEXT_CARD: f32 = 16.0;
+
+/// Below this the figure panel scrolls before anakinra.
+const ALL_FIGURES: f32 = 715.0;
+
 /// The width of the figures, at which no number is far from its words, and the least heights of chart, figures and log.
 const FIGURES: f32 = 330.0;
 const CHART_HEIGHT: f32 = 290.0;
@@ -21,6 +27,17 @@ const LOG_HEIGHT: f32 = 220.0;
 pub fn is_narrow(ui: &Ui) -> bool {
     let size = ui.ctx().content_rect().size();
     size.x < LEAST_WIDTH || size.y < LEAST_HEIGHT
+}
+
+/// Whether the window is so low that the figure panel does not show the figures that matter at one look.
+pub fn is_low(ui: &Ui) -> bool {
+    ui.ctx().content_rect().height() < ALL_FIGURES || is_narrow(ui)
+}
+
+/// The five figures that matter, in sight however low the window is.
+pub fn five_ui(ui: &mut Ui, app: &App) {
+    let strip = Frame::new().fill(Palette::of(ui).card).inner_margin(Margin::symmetric(12, 3));
+    Panel::top("five figures").frame(strip).show_separator_line(false).show(ui, |ui| figures::five_ui(ui, app));
 }
 
 /// All that is below the identity strip.
@@ -41,13 +58,12 @@ pub fn narrow_ui(ui: &mut Ui, app: &App, ground: Frame, actions: &mut Vec<Action
         let frame = colours.card().stroke((1.5, colours.accent));
         frame.show(ui, |ui| actions.extend(quick::quick_ui(ui, app)));
     });
-    let strip = Frame::new().fill(colours.card).inner_margin(Margin::symmetric(12, 3));
-    Panel::top("five figures").frame(strip).show_separator_line(false).show(ui, |ui| figures::five_ui(ui, app));
+    five_ui(ui, app);
     CentralPanel::default().frame(ground).show(ui, |ui| {
         let seen = ui.available_height();
         ScrollArea::vertical().id_salt("narrow").auto_shrink(false).animated(false).show(ui, |ui| {
             let width = ui.available_width();
-            ui.allocate_ui_with_layout(vec2(width, seen.max(CHART_HEIGHT)), Layout::default(), |ui| {
+            ui.allocate_ui_with_layout(vec2(width, (seen - NEXT_CARD).max(CHART_HEIGHT)), Layout::default(), |ui| {
                 colours.card().show(ui, |ui| actions.extend(chart::chart_ui(ui, app)));
             });
             let figures = vec2(width.min(FIGURES), seen.max(FIGURES_HEIGHT));

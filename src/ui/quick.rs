@@ -141,7 +141,7 @@ fn echo_ui(ui: &mut Ui, app: &App, colours: Palette) {
                     wrapped(words(&notice.text, 12.5, colour))
                 }
                 // In little room the chart needs it more; the line itself shows an example.
-                None if super::narrow::is_narrow(ui) => return,
+                None if super::narrow::is_low(ui) => return,
                 None => wrapped(words(text::QUICK_HELP, 11.5, colours.quiet)),
             });
         }

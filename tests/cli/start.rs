@@ -12,6 +12,7 @@ fn no_wgpu() -> Error {
     Error::Wgpu(WgpuError::NoSurfaceFormatsAvailable)
 }
 
+#[allow(clippy::default_trait_access, reason = "the library of that type is not ours to name")]
 fn no_opengl() -> Error {
     Error::NoGlutinConfigs(Default::default(), "failed to create EGLDisplay".into())
 }
@@ -91,7 +92,7 @@ fn on_a_display_that_serves_neither_the_program_tries_both_and_ends_with_the_mes
     // Nothing of Windows is on this display, and OpenGL has no driver.
     command.env("DISPLAY", &display.1).env("WGPU_BACKEND", "dx12");
     command.env("__EGL_VENDOR_LIBRARY_FILENAMES", station.path("no-driver"));
-    let done = Done::of(command.arg("--demo").timeout(Duration::from_secs(60)));
+    let done = Done::of(command.arg("--demo").timeout(Duration::from_mins(1)));
     assert_eq!((done.code, done.out.as_str()), (2, ""), "{}", done.err);
     has(&done.err, &["the window could not be opened", "; then: ", "OpenGL", "apt-get install", "--help"]);
     assert_eq!(station.snapshot(), None);

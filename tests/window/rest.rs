@@ -150,5 +150,5 @@ fn at_rest_the_next_frame_is_that_of_the_minute() {
     }
     desk.event(Event::PointerGone);
     desk.run();
-    assert_eq!(delay(&desk), Duration::from_secs(60));
+    assert_eq!(delay(&desk), Duration::from_mins(1));
 }
