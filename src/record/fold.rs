@@ -97,9 +97,9 @@ fn order<T: Kind>(recorded: &Recorded<T>) -> (Option<Moment>, Moment, &EntryId) 
 /// Entries, each id once and in the order in which they were met, which is near that of every list. Of different entries
 /// with one id the one recorded first is used, whichever was read first.
 fn once_each<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> (Vec<&'a Entry>, Vec<Unplaced>) {
-    let mut found: Vec<&Entry> = Vec::new();
-    let mut places: HashMap<&EntryId, usize> = HashMap::new();
-    let mut twice = BTreeSet::new();
+    let entries = entries.into_iter();
+    let (mut found, mut twice): (Vec<&Entry>, _) = (Vec::with_capacity(entries.size_hint().0), BTreeSet::new());
+    let mut places: HashMap<&EntryId, usize> = HashMap::with_capacity(entries.size_hint().0);
     for entry in entries {
         let place = *places.entry(&entry.id).or_insert(found.len());
         match found.get_mut(place) {

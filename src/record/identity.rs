@@ -282,13 +282,13 @@ fn id_letter(random: u8) -> u8 {
 
 /// Whether a text is as many letters as [`id_letters`] makes.
 pub fn is_id(text: &str, length: usize) -> bool {
-    // A ward has half a million ids to look at: all letters at once, without stopping at a wrong one.
-    text.len() == length && text.bytes().fold(true, |all, byte| all & is_id_letter(byte))
+    text.len() == length && text.bytes().all(is_id_letter)
 }
 
 /// Whether it is one of [`ID_LETTERS`].
 const fn is_id_letter(byte: u8) -> bool {
-    matches!(byte, b'0'..=b'9' | b'a'..=b'h' | b'j' | b'k' | b'm' | b'n' | b'p'..=b't' | b'v'..=b'z')
+    let is_misread = (byte == b'i') | (byte == b'l') | (byte == b'o') | (byte == b'u');
+    byte.is_ascii_digit() | (byte.is_ascii_lowercase() & !is_misread)
 }
 
 /// A random id of a patient: `p-` and 12 letters. It is the name of the patient's folder, so it says nothing about them.
@@ -331,6 +331,12 @@ impl EntryId {
         Self(random.map(id_letter))
     }
 
+    /// From the letters of its text; `None` where one of them is none of an id.
+    pub fn from_letters(letters: [u8; 16]) -> Option<Self> {
+        // A ward has half a million ids to look at: all letters at once, without stopping at a wrong one.
+        letters.iter().fold(true, |all, letter| all & is_id_letter(*letter)).then_some(Self(letters))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         // Id letters are always a text.
@@ -348,8 +354,8 @@ impl FromStr for EntryId {
     type Err = IdentityError;
 
     fn from_str(text: &str) -> Result<Self, IdentityError> {
-        let letters = text.as_bytes().try_into().ok().filter(|_| is_id(text, 16));
-        letters.map(Self).ok_or_else(|| IdentityError::Id(brief(text)))
+        let letters = text.as_bytes().try_into().ok();
+        letters.and_then(Self::from_letters).ok_or_else(|| IdentityError::Id(brief(text)))
     }
 }
 

@@ -55,7 +55,7 @@ use std::path::{Path, PathBuf};
 
 /// Raised whenever [`words`] or the rules of [`segment`](super::segment) change, so that nothing is used that was read under
 /// other rules.
-const RULES: u32 = 1;
+const RULES: u32 = 2;
 /// What the seal of a message takes.
 const SEAL: usize = 16;
 

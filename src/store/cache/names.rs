@@ -72,6 +72,8 @@ impl Known {
 pub(in crate::store) struct SeenNames {
     file: PathBuf,
     names: Mutex<Names>,
+    /// What was read in the file last: the same says nothing new.
+    text: Mutex<String>,
     /// Whether anything was added since they were kept.
     has_more: AtomicBool,
 }
@@ -89,8 +91,8 @@ impl SeenNames {
         let data = std::path::absolute(data).unwrap_or_else(|_| data.to_owned());
         let place = format::digest("", data.as_os_str().as_encoded_bytes());
         let file = cache.join(format!("{store}-{place}.names"));
-        let names = Mutex::new(read(&file));
-        Self { file, names, has_more: AtomicBool::new(false) }
+        let text = read(&file);
+        Self { file, names: Mutex::new(parse(&text)), text: Mutex::new(text), has_more: AtomicBool::new(false) }
     }
 
     /// Where they are kept.
@@ -196,7 +198,12 @@ impl SeenNames {
     /// Takes in what other programs have kept meanwhile; whether that says anything new.
     pub fn refresh(&self) -> bool {
         let kept = read(&self.file);
-        self.names.lock().is_ok_and(|mut names| merge(&mut names, &kept))
+        let Ok(mut text) = self.text.lock() else { return false };
+        if *text == kept {
+            return false;
+        }
+        *text = kept;
+        self.names.lock().is_ok_and(|mut names| merge(&mut names, &parse(&text)))
     }
 
     /// Keeps what is remembered, with what other programs have remembered meanwhile. What cannot be kept is left out, in
@@ -237,10 +244,13 @@ impl SeenNames {
     }
 }
 
-/// The names in a file; a line that is none is passed over.
-fn read(file: &Path) -> Names {
-    let text =
-        OsStorage.read(file, 0, NAMES_MOST).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+/// What is in a file; nothing where it cannot be read.
+fn read(file: &Path) -> String {
+    OsStorage.read(file, 0, NAMES_MOST).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+/// The names in the text of a file; a line that is none is passed over.
+fn parse(text: &str) -> Names {
     let mut names = Names::new();
     for line in text.lines() {
         let (turns, line) = match line.strip_prefix(KNOWN).and_then(|line| line.split_once(' ')) {

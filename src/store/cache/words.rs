@@ -267,6 +267,17 @@ impl Kept for Name {
     }
 }
 
+/// Always as long, so without its length.
+impl Kept for EntryId {
+    fn put(&self, bytes: &mut Vec<u8>) {
+        bytes.extend_from_slice(self.as_str().as_bytes());
+    }
+
+    fn take(left: &mut Left<'_>) -> Option<Self> {
+        left.some(16)?.try_into().ok().and_then(Self::from_letters)
+    }
+}
+
 /// Texts as they are.
 macro_rules! plain_text {
     ($($type:ty),+) => {$(
@@ -299,7 +310,7 @@ macro_rules! as_text {
     )+};
 }
 
-as_text!(EntryId: as_str, Height: to_string, Initials: as_str, Mrn: to_string, Weight: to_string);
+as_text!(Height: to_string, Initials: as_str, Mrn: to_string, Weight: to_string);
 
 /// The table of what entries consist of. Its own text is a part of the key, so that a table that was changed opens nothing
 /// that was kept under another.
