@@ -191,6 +191,9 @@ impl App {
     }
 
     fn copy_table(&mut self, text: impl Fn(&ChartTable) -> Result<String, csv::Error>) {
+        if let Err(why) = self.settled() {
+            return self.tell_error(why);
+        }
         let Some((table, patient)) = self.chart_table.as_ref().zip(self.patient()) else { return };
         match text(table) {
             Ok(text) => {

@@ -78,8 +78,11 @@ pub(super) struct Working {
 struct Opening {
     over: Over,
     patient: PatientId,
-    beside: (Option<u64>, Option<Overlay>, bool),
+    beside: Beside,
 }
+
+/// What there is over the window: the form, what is shown, and whether it is locked, shows one patient alone, or hides names.
+type Beside = (Option<u64>, Option<Overlay>, [bool; 3]);
 
 impl Source {
     fn is_light(&self) -> bool {
@@ -182,7 +185,10 @@ impl App {
             return;
         }
         self.working.is_awaited = true;
-        if shown.is_none_or(|shown| shown.patient.id != source.patient.id) {
+        // The log may show notes that are hidden from now on.
+        let is_same =
+            |shown: &Source| (&shown.patient.id, shown.names_hidden) == (&source.patient.id, source.names_hidden);
+        if !shown.is_some_and(is_same) {
             self.view = None;
         } else if let Some(Ok(view)) = &mut self.view {
             view.await_others();
@@ -258,10 +264,12 @@ impl App {
             self.overlay = overlay;
             self.working.review_anew = true;
         }
-        self.explanation = explanation;
-        self.chart_table = table;
+        // What did not open is not kept.
+        let is_shown = overlay.is_some() && self.overlay == overlay;
+        self.explanation = explanation.filter(|_| is_shown);
+        self.chart_table = table.filter(|_| is_shown);
         self.keep_row();
-        self.take_review(review);
+        self.take_review(review.filter(|_| is_shown));
     }
 
     /// Opens something over the window as soon as it is worked out.
@@ -271,8 +279,8 @@ impl App {
         self.refresh_view();
     }
 
-    fn beside(&self) -> (Option<u64>, Option<Overlay>, bool) {
-        (self.form_number(), self.overlay, self.bedside.is_on || self.lock.is_on())
+    fn beside(&self) -> Beside {
+        (self.form_number(), self.overlay, [self.lock.is_on(), self.bedside.is_on, self.bedside.names_hidden])
     }
 
     pub(super) fn open_explanation(&mut self, figure: FigureName) {

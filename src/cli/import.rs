@@ -111,7 +111,8 @@ const UNCONFIRMED: &str = "what could not be confirmed may show in the log all t
 fn is_unconfirmed(error: &WardError) -> bool {
     match error {
         WardError::NotAllImported { cause, .. } => is_unconfirmed(cause),
-        error => matches!(error, WardError::Store(StoreError::NotSaved { .. })),
+        WardError::Store(error) => error.is_unconfirmed(),
+        _ => false,
     }
 }
 

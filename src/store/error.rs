@@ -225,6 +225,18 @@ impl StoreError {
         )
     }
 
+    /// Whether what was to be saved may be on the disk all the same, or in the computer's memory.
+    pub fn is_unconfirmed(&self) -> bool {
+        match self {
+            Self::NotSaved { cause, .. } => match cause.as_ref() {
+                Self::ReadBack { .. } => true,
+                Self::Io { doing, .. } => ["write to", "write to the disk", "read back"].contains(doing),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
     /// The same of the last so many of what was to be saved: what went before them had waited.
     #[must_use]
     pub fn of_last(self, last: usize) -> Self {

@@ -99,6 +99,7 @@ impl Saving<'_> {
     }
 
     fn write_all(&mut self, texts: &[String], saved: &mut usize) -> Result<(), StoreError> {
+        self.writer.heed_end(self.store.storage.as_ref(), &self.store.folder)?;
         self.prepare_folder()?;
         self.refuse_newer()?;
         while let Some(rest) = texts.get(*saved..).filter(|rest| !rest.is_empty()) {

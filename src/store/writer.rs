@@ -118,6 +118,12 @@ impl Writer {
         Ok(())
     }
 
+    /// Goes on under a fresh id where this one was ended since it was taken: a copy was put into the folder.
+    pub fn heed_end(&mut self, storage: &dyn Storage, folder: &Path) -> Result<(), StoreError> {
+        let is_ended = || storage.read(&folder.join(WRITERS).join(end_name(&self.id)), 0, 1).is_ok();
+        if self.is_claimed && is_ended() { self.renew() } else { Ok(()) }
+    }
+
     /// Goes on under a fresh id, because somebody else evidently writes under this one.
     pub fn renew(&mut self) -> Result<(), StoreError> {
         self.id = WriterId::random()?;

@@ -1,6 +1,6 @@
 //! The chart as a table: walked row by row with the arrows, each row read out as one line.
 
-use super::over::{list_height, modal_ui};
+use super::over::{awaited_ui, list_height, modal_ui};
 use super::palette::Palette;
 use super::{bold, words};
 use crate::app::{Action, App, ChartAction};
@@ -28,6 +28,9 @@ const FEW_OF_DAYS: [f32; 6] = [92.0, 36.0, 140.0, 90.0, 80.0, 94.0];
 /// The table over the window.
 pub fn chart_table_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
+    if app.awaits_figures() {
+        return awaited_ui(ui, app, Id::unique("chart table"));
+    }
     let Some((table, view)) = app.chart_table.as_ref().zip(app.shown()) else {
         return vec![Action::Cancel];
     };

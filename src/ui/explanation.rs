@@ -1,7 +1,7 @@
 //! Where a figure comes from: the doses that make it, and what was left out.
 
 use super::chart_table::height as height_of;
-use super::over::{list_height, modal_ui};
+use super::over::{awaited_ui, list_height, modal_ui};
 use super::palette::Palette;
 use super::{bold, words};
 use crate::app::view::ExplanationView;
@@ -24,6 +24,9 @@ const FEW_OF_LEFT_OUT: [f32; 4] = [FEW_WHEN, 134.0, 100.0, 190.0];
 /// The explanation over the window.
 pub fn explanation_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
+    if app.awaits_figures() {
+        return awaited_ui(ui, app, Id::unique("explanation"));
+    }
     let Some((explanation, patient)) = app.explanation.as_ref().zip(app.patient()) else { return vec![Action::Cancel] };
     let mut actions = Vec::new();
     let modal = modal_ui(ui.ctx(), Id::unique("explanation"), WIDTH, |ui| {

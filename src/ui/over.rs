@@ -1,6 +1,9 @@
 //! What stands over the window, in whatever room there is: a dialog that is larger than the window scrolls.
 
+use super::palette::Palette;
 use super::scroll;
+use super::words;
+use crate::app::{Action, App};
 use egui::{Context, Id, Modal, ModalResponse, ScrollArea, Ui, vec2};
 
 /// What stays free of the window around a dialog.
@@ -33,6 +36,22 @@ pub fn modal_ui<R>(context: &Context, id: Id, width: f32, add: impl FnOnce(&mut 
         });
         scrolled.inner
     })
+}
+
+/// What stands for a dialog about the open patient while what it shows is being worked out.
+pub fn awaited_ui(ui: &Ui, app: &App, id: Id) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let modal = modal_ui(ui.ctx(), id, 320.0, |ui| {
+        super::identity::line_ui(ui, app);
+        ui.label(words("The figures are being worked out…", 12.5, Palette::of(ui).quiet));
+        if ui.button("Close").on_hover_text("Escape").clicked() {
+            actions.push(Action::Cancel);
+        }
+    });
+    if modal.should_close() {
+        actions.push(Action::Cancel);
+    }
+    actions
 }
 
 /// The height of a list in a dialog: this, or less in a small window.

@@ -1,7 +1,7 @@
 //! What changed since the last signed review: each entry, how the total moved, and the button that signs.
 
 use super::narrow::is_narrow;
-use super::over::{list_height, modal_ui};
+use super::over::{awaited_ui, list_height, modal_ui};
 use super::palette::Palette;
 use super::{bold, words};
 use crate::app::view::{ReviewRow, ReviewView};
@@ -29,6 +29,9 @@ const ALL: isize = 1_000_000;
 /// The review over the window.
 pub fn review_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
+    if app.awaits_figures() {
+        return awaited_ui(ui, app, Id::unique("review"));
+    }
     let Some(review) = app.review.as_ref().filter(|_| app.patient().is_some()) else { return vec![Action::Cancel] };
     let mut actions = Vec::new();
     let modal = modal_ui(ui.ctx(), Id::unique("review"), if is_narrow(ui) { NARROW } else { WIDTH }, |ui| {

@@ -210,6 +210,42 @@ fn one_entry_that_is_saved_again_does_not_hide_that_others_are_lost() {
 }
 
 #[test]
+fn after_two_backups_and_a_snapshot_that_was_put_back_a_restore_leaves_no_loss_to_be_told() {
+    for put_back in 0..2 {
+        let ward = Ward::new();
+        let (backup, copies) = (ward.folder.path().join("backup"), ward.folder.path().join("copies"));
+        let open = || ward.reader().with_cache(Some(&ward.folder.path().join("cache")));
+        let mut states = Vec::new();
+        for (day, milligrams) in [10, 8, 4].into_iter().enumerate() {
+            save(&mut ward.writer(), dose(milligrams));
+            states.push(fs::read(ward.segment()).unwrap());
+            if day != 1 {
+                ward.reader().copy_into(&backup, &copies).unwrap();
+            }
+        }
+        open().read_all().unwrap();
+        fs::write(ward.segment(), &states[put_back]).unwrap();
+        assert_eq!(told(&open()).len(), 1);
+        Store::open(&backup).unwrap().copy_into(&ward.data(), &copies).unwrap();
+        assert_eq!((open().read_all().unwrap()[0].entries.len(), told(&open())), (3, vec![]), "{put_back}");
+    }
+}
+
+#[test]
+fn a_writer_whose_window_is_open_does_not_go_on_with_files_that_were_copied_meanwhile() {
+    let ward = Ward::new();
+    let mut open = ward.writer();
+    save(&mut open, dose(10));
+    let (first, before) = (ward.segment(), fs::read(ward.segment()).unwrap());
+    let end = format!("{}-0000", open.writer_id().unwrap().as_str());
+    fs::write(ward.data().join("writers").join(end), "").unwrap();
+    save(&mut open, dose(8));
+    assert_eq!((fs::read(&first).unwrap(), ward.segments().len()), (before, 2));
+    save(&mut open, dose(4));
+    assert_eq!((ward.segments().len(), ward.read().entries.len()), (2, 3), "it goes on with its own");
+}
+
+#[test]
 fn what_is_restored_into_a_folder_with_the_cut_file_is_there_and_no_loss_is_told() {
     let ward = Ward::new();
     let (backup, copies) = (ward.folder.path().join("backup"), ward.folder.path().join("copies"));

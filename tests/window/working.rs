@@ -9,15 +9,18 @@ use corticurve::exposure::{FigureName, Window};
 use corticurve::record::{Administration, DrugId, Fact, Given, Identity, Infusion, Name, Sex};
 use corticurve::store::{Author, Store};
 use egui::Key;
+use egui_kittest::kittest::Queryable;
 use tempfile::TempDir;
 
-/// EXAMPLE, Robin with 400 doses of 1 mg every hour up to now, half of them since Day 0, and another with none.
+/// EXAMPLE, Robin with 400 doses of 1 mg every hour up to now, half of them since Day 0, one with none, and one with 300 of 2 mg.
 fn ward() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open_or_create(&folder.path().join("data"), "Ward 4").unwrap();
     store.become_writer(&folder.path().join("config")).unwrap();
     let author = Author { by: "NK".parse().unwrap(), workstation: "WARD4-PC02".to_owned() };
-    for (mrn, name, doses) in [("40 017", "Example", 400), ("40 999", "Invented", 0)] {
+    let patients =
+        [("40 017", "Example", 400, "1 mg"), ("40 999", "Invented", 0, "1 mg"), ("41 500", "Specimen", 300, "2 mg")];
+    for (mrn, name, doses, amount) in patients {
         let identity = Identity {
             mrn: mrn.parse().unwrap(),
             family: Name::parse(name).unwrap(),
@@ -30,7 +33,8 @@ fn ward() -> TempDir {
         let mut facts = vec![Fact::PatientRegistered(identity), Fact::Infused(infusion)];
         facts.extend((1..=doses).map(|at| {
             let given = Given::At(now() - TimeDelta::hours(at));
-            Fact::Administered(Administration::given(DrugId::new("dexamethasone"), "1 mg".parse().unwrap(), given))
+            let plain = Administration::given(DrugId::new("dexamethasone"), amount.parse().unwrap(), given);
+            Fact::Administered(Administration { note: Some("told by Jordan".to_owned()), ..plain })
         }));
         let id = store.new_patient_id().unwrap();
         store.save(&id, facts, &author, now()).unwrap();
@@ -76,7 +80,9 @@ fn figures_of_another_window_are_awaited_in_the_places_of_those_that_are_not_rig
     assert!(app.awaits_figures() && !app.is_worked_out());
     assert!(values(app).iter().all(|value| value == "…"), "{:?}", values(app));
     assert_eq!(app.shown().unwrap().log.len(), 400, "the lines stay, for the keyboard");
-    assert!(app.shown().unwrap().log.iter().all(|line| line.cells[7] == "…"));
+    let shown = app.shown().unwrap();
+    assert!(shown.log.iter().all(|line| line.cells[7] == "…"));
+    assert!(shown.figure.curve.is_empty() && shown.figure.doses.is_empty() && shown.figure.daily.is_empty());
     act(&mut desk, Action::CopyText);
     let app = &desk.state().app;
     assert!(app.notice.as_ref().unwrap().text.contains("try again in a moment") && app.clipboard.is_none());
@@ -172,4 +178,80 @@ fn what_lies_over_the_window_opens_when_it_is_there_and_not_over_what_was_opened
     }
     act(&mut desk, Action::Chart(ChartAction::Spacing));
     assert!(desk.state().app.is_worked_out(), "another scale works no amount out");
+}
+
+#[test]
+fn nothing_of_one_patient_is_shown_under_the_name_of_another_who_is_being_worked_out() {
+    let folder = ward();
+    let mut desk = over(&folder, &TestClock::new());
+    let other = desk.state().app.rows[2].id.clone();
+    for (action, theirs) in [
+        (Action::Overlay(Overlay::Review), "206 mg"),
+        (Action::Overlay(Overlay::ChartTable), "206 mg"),
+        (Action::Explain(FigureName::Total), "206 mg"),
+    ] {
+        let first = desk.state().app.rows[0].id.clone();
+        act(&mut desk, Action::Select(first));
+        act(&mut desk, action.clone());
+        settle(&mut desk);
+        desk.run();
+        let is_dialog = |desk: &Desk| desk.query_all_by_label_contains("EXAMPLE, Robin").count();
+        assert!(desk.sees(theirs) && is_dialog(&desk) > 0, "{action:?}");
+        act(&mut desk, Action::Select(other.clone()));
+        while !desk.state().app.is_worked_out() {
+            desk.step();
+            let app = &desk.state().app;
+            assert!(!app.awaits_figures() || app.shown().is_none());
+            // The row of the ward list says it of the first patient, and nothing else does.
+            assert!(desk.query_all_by_label_contains(theirs).count() <= 1, "{action:?}");
+        }
+        desk.run();
+        assert!(desk.state().app.overlay.is_some() && desk.sees("412 mg"), "{action:?}: now of the other");
+        act(&mut desk, Action::Cancel);
+    }
+}
+
+#[test]
+fn a_table_or_a_review_that_is_not_right_any_more_is_neither_copied_nor_signed() {
+    let folder = ward();
+    let mut desk = over(&folder, &TestClock::new());
+    act(&mut desk, Action::Overlay(Overlay::ChartTable));
+    settle(&mut desk);
+    act(&mut desk, Action::Window(Window::All));
+    act(&mut desk, Action::Chart(ChartAction::CopyText));
+    let app = &desk.state().app;
+    assert!(app.notice.as_ref().unwrap().text.contains("try again in a moment") && app.clipboard.is_none());
+    settle(&mut desk);
+    act(&mut desk, Action::Cancel);
+    act(&mut desk, Action::Overlay(Overlay::Review));
+    settle(&mut desk);
+    let reviews = |desk: &Desk| desk.state().app.patient().unwrap().chart.reviews.len();
+    act(&mut desk, Action::SignReview);
+    while reviews(&desk) == 0 {
+        desk.state_mut().app.listen();
+    }
+    act(&mut desk, Action::SignReview);
+    wait_for(&mut desk, "the answers", |desk| desk.state().app.pending().is_none() && desk.state().app.is_worked_out());
+    assert_eq!(reviews(&desk), 1);
+    act(&mut desk, Action::SignReview);
+    wait_for(&mut desk, "the answer", |desk| desk.state().app.pending().is_none());
+    assert_eq!(reviews(&desk), 2, "signed again by whoever means it");
+}
+
+#[test]
+fn when_names_are_hidden_no_note_stays_and_no_review_opens() {
+    let folder = ward();
+    let mut desk = over(&folder, &TestClock::new());
+    let tells = |app: &App| {
+        app.shown()
+            .is_some_and(|view| view.log.iter().any(|line| line.cells.iter().any(|cell| cell.contains("Jordan"))))
+    };
+    assert!(tells(&desk.state().app));
+    act(&mut desk, Action::Overlay(Overlay::Review));
+    act(&mut desk, Action::HideNames);
+    assert!(desk.state().app.awaits_figures() && !tells(&desk.state().app));
+    settle(&mut desk);
+    desk.run();
+    let app = &desk.state().app;
+    assert_eq!((app.overlay, app.review.is_some(), tells(app)), (None, false, false));
 }

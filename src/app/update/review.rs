@@ -57,6 +57,9 @@ impl App {
     }
 
     pub(super) fn sign_review(&mut self) {
+        if let Err(why) = self.settled() {
+            return self.review_failed(why);
+        }
         let (Some(review), Some(author)) = (self.review.clone(), self.author()) else { return };
         let (patient, now) = (review.patient.clone(), self.now);
         let facts: Vec<Fact> = review.reviews().into_iter().map(Fact::Reviewed).collect();

@@ -324,7 +324,8 @@ impl PatientView {
         for total in self.log.iter_mut().filter_map(|line| line.cells.get_mut(7)) {
             "…".clone_into(total);
         }
-        "The chart is being worked out.".clone_into(&mut self.figure.sentence);
+        self.figure.clear();
+        self.even.clear();
         self.statements.clear();
         self.questions.clear();
         self.since_review = None;

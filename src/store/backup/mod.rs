@@ -107,8 +107,8 @@ struct Copy<'a> {
 struct Files {
     absent: Vec<(Place, Vec<u8>)>,
     unlike: bool,
-    /// The writers of those that are shorter there.
-    shorter: BTreeSet<WriterId>,
+    /// The writers of those that are in both folders.
+    shared: BTreeSet<WriterId>,
 }
 
 impl Store {
@@ -195,8 +195,12 @@ impl Copy<'_> {
         let new: Vec<&Entry> = from.entries.iter().filter(|entry| !before.contains_key(&entry.id)).collect();
         let mut made = files.absent.len();
         if self.writes {
+            // What a file lacks stands in another one from now on.
+            for writer in files.shared.iter().filter(|_| !new.is_empty()) {
+                self.end_writer(writer)?;
+            }
             made = self.make_files(patient, &files.absent)?;
-            self.add_entries(patient, &new, &files.shorter)?;
+            self.add_entries(patient, &new)?;
         }
         let known: BTreeMap<&EntryId, &Entry> = from.entries.iter().map(|entry| (&entry.id, entry)).collect();
         let lacking = before.keys().filter(|id| !known.contains_key(id)).count();
@@ -237,6 +241,9 @@ impl Copy<'_> {
         files.unlike = there.iter().any(|place| !listed.segments.contains(place));
         for place in listed.segments {
             let file = place.file();
+            if there.contains(&place) {
+                files.shared.insert(place.writer.clone());
+            }
             let there = match self.bytes(&self.into.folder.join(&file)) {
                 Ok(bytes) => Some(bytes),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -258,11 +265,8 @@ impl Copy<'_> {
             match (there, segment.newer) {
                 (None, _) if bytes.len() <= SEGMENT_MOST => files.absent.push((place, bytes)),
                 (Some(there), _) if there == bytes => {}
-                (there, newer) => {
+                (_, newer) => {
                     files.unlike = true;
-                    if there.is_some_and(|there| there.len() < bytes.len()) {
-                        files.shorter.insert(place.writer);
-                    }
                     let newer = newer.map(|format| Finding::new(&file, None, FindingKind::Newer(format)));
                     self.copied.findings.extend(newer);
                 }
@@ -298,21 +302,12 @@ impl Copy<'_> {
     }
 
     /// Saves the entries that are not in the files just made, and makes sure that now all are there.
-    /// From then on the writers of shorter files do not go on with those.
-    fn add_entries(
-        &mut self,
-        patient: &PatientId,
-        new: &[&Entry],
-        shorter: &BTreeSet<WriterId>,
-    ) -> Result<(), StoreError> {
+    fn add_entries(&mut self, patient: &PatientId, new: &[&Entry]) -> Result<(), StoreError> {
         let there = self.entries_there(patient);
         let missing: Vec<Entry> =
             new.iter().filter(|entry| !there.contains_key(&entry.id)).map(|entry| (*entry).clone()).collect();
         if missing.is_empty() {
             return Ok(());
-        }
-        for writer in shorter {
-            self.end_writer(writer)?;
         }
         // Ids of its own for each folder, so that two backup folders do not hold different files of one name.
         let folder = std::path::absolute(&self.into.folder).unwrap_or_else(|_| self.into.folder.clone());

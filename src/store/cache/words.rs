@@ -227,25 +227,21 @@ impl Kept for NaiveTime {
     }
 }
 
-impl Kept for Amount {
-    fn put(&self, bytes: &mut Vec<u8>) {
-        self.micrograms().put(bytes);
-    }
+macro_rules! micrograms {
+    ($($type:ty),+) => {$(
+        impl Kept for $type {
+            fn put(&self, bytes: &mut Vec<u8>) {
+                self.micrograms().put(bytes);
+            }
 
-    fn take(left: &mut Left<'_>) -> Option<Self> {
-        u64::take(left).map(Self::from_micrograms)
-    }
+            fn take(left: &mut Left<'_>) -> Option<Self> {
+                u64::take(left).map(Self::from_micrograms)
+            }
+        }
+    )+};
 }
 
-impl Kept for PerKg {
-    fn put(&self, bytes: &mut Vec<u8>) {
-        self.micrograms().put(bytes);
-    }
-
-    fn take(left: &mut Left<'_>) -> Option<Self> {
-        u64::take(left).map(Self::from_micrograms)
-    }
-}
+micrograms!(Amount, PerKg);
 
 impl Kept for Grade {
     fn put(&self, bytes: &mut Vec<u8>) {

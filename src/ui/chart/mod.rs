@@ -60,7 +60,10 @@ fn whole_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         sizes: app.settings.sizes,
     };
     let laid = ui.vertical(|ui| lanes.show(ui, ui.available_height() - below)).inner;
-    match hand::hand_ui(ui, app, &lanes, &laid, &mut actions) {
+    let reads = hand::hand_ui(ui, app, &lanes, &laid, &mut actions);
+    match reads {
+        // There is nothing on the axes to be read.
+        _ if app.awaits_figures() => {}
         Reads::Pointer(at) => read_out::at_pointer_ui(ui, &lanes, &laid, at),
         Reads::Keys => {
             if let Some(crosshair) = &app.chart.crosshair {
