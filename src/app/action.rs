@@ -3,6 +3,7 @@
 use super::form::{Form, FormKind};
 use super::guard::Guarding;
 use super::lock::Unlocking;
+use super::view::Asks;
 use super::{Border, ChartAction, Order, Overlay};
 use crate::exposure::{FigureName, Window};
 use crate::record::{EntryId, PatientId};
@@ -122,12 +123,10 @@ pub enum Action {
     CheckFiles,
     /// Put on the clipboard what that found.
     CopyFiles,
-    /// Answer the question that is asked.
+    /// Answer the question that stood on the screen when the key was pressed.
     Answer(Answer),
-    /// Answer the question about these two entries, and no other: both were given.
-    BothGiven(EntryId, EntryId),
-    /// Answer the question about this infusion, and no other: it ran to its end.
-    RanToItsEnd(EntryId),
+    /// Answer this question, and no other.
+    AnswerTo(Asks, Answer),
     /// Save again what this window alone still holds, of every patient.
     SaveAgain,
     /// Say that it is known why files of the open patient are missing; it is asked about first.

@@ -66,7 +66,7 @@ use guard::Guard;
 use lock::Lock;
 use std::sync::Arc;
 use system::Printing;
-use view::{ChartTable, ExplanationView, PatientView, ReviewView, WardRow};
+use view::{Asks, ChartTable, ExplanationView, PatientView, ReviewView, WardRow};
 use worker::{Seen, Worker};
 
 /// Something to tell the user, at the bottom of the window.
@@ -226,6 +226,8 @@ pub struct App {
     undoable: Option<Undoable>,
     /// What is to be done once the initials are known.
     after_initials: Option<Action>,
+    /// The question that stood on the screen in the frame before.
+    asked: Option<Asks>,
 }
 
 impl App {
@@ -319,6 +321,7 @@ impl App {
             working: working::Working::default(),
             undoable: None,
             after_initials: None,
+            asked: None,
         }
     }
 

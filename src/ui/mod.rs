@@ -90,10 +90,12 @@ impl MainWindow {
         if self.app.lock.is_on() {
             return self.show_locked(ui, actions);
         }
+        let mut asked = None;
         if self.is_at_the_bedside() {
             actions.extend(bedside::bedside_ui(ui, &self.app));
         } else {
             self.panels(ui, &mut actions);
+            asked = self.app.question().map(|question| question.asks.clone());
         }
         let form = self.app.form.as_ref().map(|form| form.kind.clone());
         let is_new = form.is_some() && form != self.last_form;
@@ -104,6 +106,7 @@ impl MainWindow {
         for action in actions {
             self.app.update(action);
         }
+        self.app.has_asked(asked);
         if let Some(text) = self.app.clipboard.take() {
             context.copy_text(text);
         }
@@ -132,6 +135,7 @@ impl MainWindow {
     /// Draws the lock screen alone, and wakes for nothing but what the worker has to say.
     fn show_locked(&mut self, ui: &mut Ui, mut actions: Vec<Action>) {
         actions.extend(lock::lock_ui(ui, &self.app));
+        self.app.has_asked(None);
         for action in actions {
             self.app.update(action);
         }
@@ -189,6 +193,9 @@ impl MainWindow {
             let open = open || (self.is_at_the_bedside() && !keys::works_at_the_bedside(&binding.action));
             let hidden = self.app.lock.is_on() && !zooms;
             let hidden = hidden || (binding.action == Action::Undo && !self.undoes_what_was_saved(ui));
+            // An answer is to one question: a key that is held does not answer the next one, which nobody has read.
+            let answers = matches!(binding.action, Action::Answer(_));
+            let hidden = hidden || (answers && !ui.input(|input| is_pressed_anew(input, binding.shortcut.logical_key)));
             if !open && !hidden && ui.input_mut(|input| input.consume_shortcut(&binding.shortcut)) {
                 actions.push(binding.action);
             }
@@ -303,6 +310,12 @@ impl MainWindow {
 fn has_input(input: &egui::InputState) -> bool {
     use egui::Event::{PointerGone, WindowFocused};
     input.raw.events.iter().any(|event| !matches!(event, PointerGone | WindowFocused(_)))
+}
+
+/// Whether a key went down, and is not only held.
+fn is_pressed_anew(input: &egui::InputState, sought: egui::Key) -> bool {
+    let is_it = |event: &egui::Event| matches!(event, egui::Event::Key { key, pressed: true, repeat: false, .. } if *key == sought);
+    input.events.iter().any(is_it)
 }
 
 /// A strip across the window.

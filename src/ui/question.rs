@@ -2,11 +2,13 @@
 
 use super::palette::Palette;
 use super::{bold, words};
-use crate::app::view::Asks;
 use crate::app::{Action, Answer, App};
 use egui::{Label, Panel, Ui};
 
-/// The first open question of the open patient, where there is one.
+/// By the keys Ctrl+1 to Ctrl+3.
+const ANSWERS: [Answer; 3] = [Answer::First, Answer::Second, Answer::Third];
+
+/// The open question of the open patient, where there is one.
 pub fn question_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     let mut actions = Vec::new();
@@ -14,25 +16,11 @@ pub fn question_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     Panel::top("question").frame(super::strip(colours.note)).show(ui, |ui| {
         ui.add(Label::new(bold(format!("? {}", question.words), 12.0, colours.text)).wrap());
         ui.horizontal(|ui| {
-            // What is saved at once names the entries that were looked at; the others open a form, which names them.
-            let (choices, at_once) = match &question.asks {
-                Asks::Twice { first, second } => (
-                    [
-                        "Both were given".to_owned(),
-                        format!("Strike out {}…", first.1),
-                        format!("Strike out {}…", second.1),
-                    ],
-                    Action::BothGiven(first.0.clone(), second.0.clone()),
-                ),
-                Asks::Ended(id) => (
-                    ["It ran to its end", "It was stopped before…", "It still runs…"].map(str::to_owned),
-                    Action::RanToItsEnd(id.clone()),
-                ),
-            };
-            let answers = [at_once, Action::Answer(Answer::Second), Action::Answer(Answer::Third)];
-            for ((word, key), answer) in choices.iter().zip(["Ctrl+1", "Ctrl+2", "Ctrl+3"]).zip(answers) {
-                if ui.button(format!("{word}  {key}")).clicked() {
-                    actions.push(answer);
+            for ((word, key), answer) in question.answers.iter().zip(["Ctrl+1", "Ctrl+2", "Ctrl+3"]).zip(ANSWERS) {
+                // A button of another question is another button: no click falls on one that came under the pointer.
+                let clicked = ui.push_id((&question.asks, key), |ui| ui.button(format!("{word}  {key}")).clicked());
+                if clicked.inner {
+                    actions.push(Action::AnswerTo(question.asks.clone(), answer));
                 }
             }
             let more = app.shown().map_or(0, |view| view.questions.len()).saturating_sub(1);

@@ -3,7 +3,8 @@
 use super::desk::{Desk, Hands, now, over_at, with_robin};
 use super::tasks::{doses_on_disk, on_disk};
 use chrono::TimeDelta;
-use corticurve::app::Action;
+use corticurve::app::view::Asks;
+use corticurve::app::{Action, Answer};
 use corticurve::record::{Administration, State, Status};
 use egui::{Key, Modifiers};
 use tempfile::TempDir;
@@ -214,7 +215,7 @@ fn an_answer_about_an_infusion_that_has_one_by_now_saves_nothing() {
     let (folder, mut desk) = past_its_end();
     let id = on_disk(&folder).patients()[0].chart.administrations[0].stamp.id.clone();
     desk.press_with(Modifiers::COMMAND, Key::Num1);
-    desk.state_mut().app.update(Action::RanToItsEnd(id));
+    desk.state_mut().app.update(Action::AnswerTo(Asks::Ended(id), Answer::First));
     assert!(desk.notice().contains("no longer open here, so nothing was saved"), "{}", desk.notice());
     assert_eq!(on_disk(&folder).patients()[0].chart.administrations[0].changes.len(), 1);
 }

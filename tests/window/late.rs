@@ -6,7 +6,6 @@ use super::twice::recorded_twice;
 use super::watching::{another_records, counting, wait_for};
 use crate::store::share::{Mood, Share};
 use corticurve::app::form::FormKind;
-use corticurve::app::view::Asks;
 use corticurve::app::ward::Ward;
 use corticurve::app::{Action, Answer, Overlay};
 use corticurve::record::{Administration, DrugId, Given, PatientId};
@@ -161,15 +160,15 @@ fn an_answer_is_only_to_the_question_that_was_shown() {
     drop(ward);
     desk.state_mut().app.update(Action::Tick);
     desk.run();
-    let first = desk.state().app.question().cloned().unwrap();
+    let first = desk.state().app.shown().unwrap().questions[0].clone();
     assert_ne!(first.asks, asked.asks, "another question is first now");
+    assert_eq!(desk.state().app.question(), Some(&asked), "and the one that is being read stays");
     desk.fill("Your initials", "nk");
     desk.press(Key::Enter);
     assert_eq!(desk.state().app.question(), Some(&first), "nobody has answered that");
     assert_eq!(desk.state().app.shown().unwrap().questions.len(), 1, "{}", desk.notice());
     // The same answer once more is to a question that is not asked any more.
-    let Asks::Twice { first: one, second: other } = asked.asks else { panic!("{}", asked.words) };
-    desk.state_mut().app.update(Action::BothGiven(one.0, other.0));
+    desk.state_mut().app.update(Action::AnswerTo(asked.asks, Answer::First));
     assert!(desk.notice().contains("no longer open"), "{}", desk.notice());
     assert_eq!(desk.state().app.question(), Some(&first));
 }

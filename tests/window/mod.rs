@@ -79,6 +79,7 @@ mod outbox;
 mod pictures;
 mod plans;
 mod print;
+mod questions;
 mod rest;
 mod review;
 mod room;

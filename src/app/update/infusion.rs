@@ -6,7 +6,7 @@ use crate::app::dose_form::Context;
 use crate::app::form::{Form, FormKind, STOPPED_AT, WENT_IN};
 use crate::app::view::Asks;
 use crate::app::ward::{DoseCorrection, Ward};
-use crate::app::{Action, App, dose_form};
+use crate::app::{Action, Answer, App, dose_form};
 use crate::exposure::went_in;
 use crate::record::{Administration, EntryId, Given, Quantity, Status, quick};
 
@@ -37,12 +37,9 @@ impl App {
         }
     }
 
-    /// Says of an infusion whose end has passed that it ran until then, where that is still asked.
+    /// Says of an infusion whose end has passed that it ran until then.
     pub(super) fn answer_ran_to_its_end(&mut self, id: &EntryId) {
-        if !self.is_still_asked(|asks| *asks == Asks::Ended(id.clone())) {
-            return;
-        }
-        let answer = Action::RanToItsEnd(id.clone());
+        let answer = Action::AnswerTo(Asks::Ended(id.clone()), Answer::First);
         if !self.is_sure_who(false, answer.clone()) {
             return;
         }

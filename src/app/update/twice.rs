@@ -2,43 +2,53 @@
 
 use super::submit::ids_of;
 use crate::app::form::{Form, FormKind};
-use crate::app::view::Asks;
-use crate::app::view::Question;
+use crate::app::view::{Asks, Question};
 use crate::app::ward::Ward;
 use crate::app::{Action, Answer, App};
 use crate::record::{EntryId, Fact};
 use crate::safety::both_given;
 
 impl App {
-    /// The question that is asked of the open patient: the first that is open.
+    /// The question that is asked of the open patient: the one that is being read, as long as it is open, else the first.
     pub fn question(&self) -> Option<&Question> {
-        self.shown()?.questions.first()
+        let questions = &self.shown()?.questions;
+        let read = questions.iter().find(|question| Some(&question.asks) == self.asked.as_ref());
+        read.or_else(|| questions.first())
+    }
+
+    /// Keeps which question the window has shown, for the keys that answer it. One whose patient is being worked out again
+    /// is only out of sight for a moment.
+    pub fn has_asked(&mut self, question: Option<Asks>) {
+        if question.is_some() || !self.awaits_figures() {
+            self.asked = question;
+        }
     }
 
     pub(super) fn answer(&mut self, answer: Answer) {
-        let Some(Question { asks, .. }) = self.question().cloned() else { return };
+        if let Some(asks) = self.asked.clone() {
+            self.answer_to(asks, answer);
+        }
+    }
+
+    pub(super) fn answer_to(&mut self, asks: Asks, answer: Answer) {
+        if !self.is_still_asked(&asks) {
+            return;
+        }
         match (asks, answer) {
-            (Asks::Twice { first, second }, Answer::First) => self.answer_both(&first.0, &second.0),
-            (Asks::Twice { first, .. }, Answer::Second) => self.strike_out_twice(first.0),
-            (Asks::Twice { second, .. }, Answer::Third) => self.strike_out_twice(second.0),
+            (Asks::Twice { first, second }, Answer::First) => self.answer_both(first, second),
+            (Asks::Twice { first: entry, .. }, Answer::Second) | (Asks::Twice { second: entry, .. }, Answer::Third) => {
+                self.strike_out_twice(entry);
+            }
             (Asks::Ended(id), Answer::First) => self.answer_ran_to_its_end(&id),
             (Asks::Ended(id), Answer::Second) => self.stopped_before(id),
             (Asks::Ended(id), Answer::Third) => self.still_runs(id),
         }
     }
 
-    /// Answers the question about these two entries, where it is still open.
-    pub(super) fn answer_both_given(&mut self, first: &EntryId, second: &EntryId) {
-        let is_it =
-            |asks: &Asks| matches!(asks, Asks::Twice { first: a, second: b } if a.0 == *first && b.0 == *second);
-        if self.is_still_asked(is_it) {
-            self.answer_both(first, second);
-        }
-    }
-
-    /// Whether a question is open still that was looked at when it was answered; where it is not, that is told.
-    pub(super) fn is_still_asked(&mut self, is_it: impl Fn(&Asks) -> bool) -> bool {
-        let open = self.shown().is_some_and(|shown| shown.questions.iter().any(|question| is_it(&question.asks)));
+    /// Whether a question is open still that was looked at when it was answered; where it is not, that is told. The chart
+    /// knows, also while the figures are being worked out.
+    fn is_still_asked(&mut self, asks: &Asks) -> bool {
+        let open = self.patient().is_some_and(|patient| asks.is_open(&patient.chart, self.now));
         if !open {
             self.tell_error(
                 "the question that was answered is no longer open here, so nothing was saved; look at the log",
@@ -55,9 +65,10 @@ impl App {
         }
     }
 
-    fn answer_both(&mut self, first: &EntryId, second: &EntryId) {
+    fn answer_both(&mut self, first: EntryId, second: EntryId) {
+        let fact = Fact::Acknowledged(both_given(&first, &second));
         // What is asked in between must not make this the answer to another question.
-        let answer = Action::BothGiven(first.clone(), second.clone());
+        let answer = Action::AnswerTo(Asks::Twice { first, second }, Answer::First);
         if !self.is_sure_who(false, answer.clone()) {
             return;
         }
@@ -68,7 +79,6 @@ impl App {
         };
         let Some(id) = self.selected.clone() else { return };
         let now = self.now;
-        let fact = Fact::Acknowledged(both_given(first, second));
         let patient = id.clone();
         let task = move |ward: &mut Ward| ward.write(&id, vec![fact], &author, now);
         let asked = self.ask("saving…", task, move |app, result| match result {

@@ -8,29 +8,44 @@ use crate::safety::{Twice, past_their_end, recorded_twice};
 pub struct Question {
     /// What is asked.
     pub words: String,
-    /// What it is about, with what its answers need.
+    /// What can be answered, in words.
+    pub answers: [String; 3],
+    /// What it is about.
     pub asks: Asks,
 }
 
-/// What a question is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a question is about, whatever its words are by now.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Asks {
     /// Whether two entries are one dose.
     Twice {
-        /// The entry that was recorded first, and whose it is.
-        first: (EntryId, String),
-        /// The entry that was recorded after it, and whose it is.
-        second: (EntryId, String),
+        /// The entry that was recorded first.
+        first: EntryId,
+        /// The entry that was recorded after it.
+        second: EntryId,
     },
     /// Whether an infusion has ended that is recorded as running, and was to have ended.
     Ended(EntryId),
+}
+
+impl Asks {
+    /// Whether nobody has answered it as of a time.
+    pub fn is_open(&self, chart: &Chart, as_of: Moment) -> bool {
+        match self {
+            Self::Twice { first, second } => {
+                let asked = (first, second);
+                recorded_twice(chart).iter().any(|twice| (&twice.first.stamp.id, &twice.second.stamp.id) == asked)
+            }
+            Self::Ended(id) => past_their_end(chart, as_of).any(|dose| dose.stamp.id == *id),
+        }
+    }
 }
 
 impl Question {
     /// Whether it is about this entry.
     pub fn is_about(&self, id: &EntryId) -> bool {
         match &self.asks {
-            Asks::Twice { first, second } => [&first.0, &second.0].contains(&id),
+            Asks::Twice { first, second } => [first, second].contains(&id),
             Asks::Ended(entry) => entry == id,
         }
     }
@@ -57,14 +72,13 @@ fn recorded(dose: &Recorded<Administration>, now: Now<'_>) -> String {
 fn about_two(twice: &Twice<'_>, formulary: &Formulary, now: Now<'_>) -> Question {
     let whose = |dose: &Recorded<Administration>, other: &Recorded<Administration>| {
         let stamp = &dose.stamp;
-        let whose = if stamp.by != other.stamp.by {
+        if stamp.by != other.stamp.by {
             format!("that of {}", stamp.by)
         } else if stamp.workstation != other.stamp.workstation {
             format!("that from {}", stamp.workstation)
         } else {
             format!("that recorded {}", time::shown_near(stamp.at, now.at))
-        };
-        (stamp.id.clone(), whose)
+        }
     };
     let said = |dose: &Recorded<Administration>| {
         format!("{}, {}", dose.value.amount_shown(), time::shown_near(dose.value.given.start(), now.at))
@@ -78,8 +92,14 @@ fn about_two(twice: &Twice<'_>, formulary: &Formulary, now: Now<'_>) -> Question
         recorded(twice.first, now),
         recorded(twice.second, now)
     );
-    let asks = Asks::Twice { first: whose(twice.first, twice.second), second: whose(twice.second, twice.first) };
-    Question { words, asks }
+    let strike_out = |whose: String| format!("Strike out {whose}…");
+    let answers = [
+        "Both were given".to_owned(),
+        strike_out(whose(twice.first, twice.second)),
+        strike_out(whose(twice.second, twice.first)),
+    ];
+    let asks = Asks::Twice { first: twice.first.stamp.id.clone(), second: twice.second.stamp.id.clone() };
+    Question { words, answers, asks }
 }
 
 fn about_the_end(dose: &Recorded<Administration>, formulary: &Formulary, now: Now<'_>) -> Question {
@@ -96,5 +116,6 @@ fn about_the_end(dose: &Recorded<Administration>, formulary: &Formulary, now: No
         value.amount_shown(),
         recorded(dose, now)
     );
-    Question { words, asks: Asks::Ended(dose.stamp.id.clone()) }
+    let answers = ["It ran to its end", "It was stopped before…", "It still runs…"].map(str::to_owned);
+    Question { words, answers, asks: Asks::Ended(dose.stamp.id.clone()) }
 }
