@@ -63,6 +63,29 @@ fn of<T>(label: &str, result: Result<T, impl Display>) -> Result<T, String> {
     result.map_err(|error| format!("{label}: {error}"))
 }
 
+/// When the dose of a form was given. A field that was not changed says what it said, with the seconds and the offset that
+/// it does not show.
+fn given(form: &Form, old: Option<Given>, now: Now<'_>) -> Result<Given, String> {
+    let (at, over) = (form.value("Given at"), form.value("Infused over"));
+    if let Some(start) = old.map(|old| old.start()).filter(|_| !form.is_changed("Given at")) {
+        return if over.is_empty() {
+            Ok(Given::At(start))
+        } else {
+            of("Infused over", quick::infusion_from(start, over, now))
+        };
+    }
+    let at = if at.is_empty() { "now" } else { at };
+    match old {
+        Some(Given::Over(from, until)) if !form.is_changed("Infused over") => {
+            match of("Given at", quick::parse_given(at, "", now))? {
+                Given::At(start) => of("Given at", quick::infusion_for(start, until - from, now)),
+                Given::Over(..) => of("Given at", quick::parse_given(at, over, now)),
+            }
+        }
+        _ => of("Given at", quick::parse_given(at, over, now)),
+    }
+}
+
 /// Reads the dose of a form; `old` is the dose that it corrects.
 ///
 /// # Errors
@@ -83,9 +106,7 @@ pub(super) fn administration(
         is_checked = true;
     }
     if takes(&["Given at", "Infused over"]) {
-        let (at, over) = (form.value("Given at"), form.value("Infused over"));
-        let at = if at.is_empty() { "now" } else { at };
-        dose.given = of("Given at", quick::parse_given(at, over, context.now))?;
+        dose.given = given(form, old.map(|old| old.given), context.now)?;
         is_checked = true;
     }
     if takes(&["Amount", "Unit"]) {

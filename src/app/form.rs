@@ -4,7 +4,8 @@ use super::App;
 use super::unit::{Comparison, Draft};
 use super::ward::Backups;
 use crate::record::{
-    Administration, EntryId, Expressed, Formulary, Given, Identity, PatientId, Purpose, Route, Scale, Sex, Status, time,
+    Administration, EntryId, Expressed, Formulary, Given, Identity, PatientId, Purpose, Route, Scale, Sex, Status,
+    Zone, time,
 };
 use std::path::Path;
 
@@ -192,13 +193,13 @@ impl Form {
 
     /// Records a dose, with the fields of the quick entry.
     pub fn dose(formulary: &Formulary) -> Self {
-        let fields = dose_fields(formulary, None);
+        let fields = dose_fields(formulary, None, "now".to_owned());
         Self::new(FormKind::Dose, "Record a dose", "The same as the quick entry, in fields.", fields, "Save")
     }
 
-    /// Corrects a dose.
-    pub fn correct(formulary: &Formulary, id: &EntryId, dose: &Administration) -> Self {
-        let mut fields = dose_fields(formulary, Some(dose));
+    /// Corrects a dose, whose times are read in a zone.
+    pub fn correct(formulary: &Formulary, id: &EntryId, dose: &Administration, zone: &dyn Zone) -> Self {
+        let mut fields = dose_fields(formulary, Some(dose), time::written(dose.given.start(), zone));
         // Beside the amount, which is what is wrong most often: two Tabs away, not nine.
         let beside_the_amount = fields.iter().position(|field| field.label == "Unit").map_or(fields.len(), |at| at + 1);
         fields.insert(beside_the_amount, text("Reason", "", "why the entry was wrong"));
@@ -346,14 +347,13 @@ impl Form {
     }
 }
 
-fn dose_fields(formulary: &Formulary, dose: Option<&Administration>) -> Vec<Field> {
+fn dose_fields(formulary: &Formulary, dose: Option<&Administration>, given: String) -> Vec<Field> {
     // Names with their tall-man letters, as everywhere else; the quick entry reads them in any case.
     let first = formulary.drugs().first().map_or("", |drug| &drug.shown);
     let drug = dose.map_or(first, |dose| formulary.shown(&dose.drug));
     let known = formulary.drugs().iter().map(|drug| drug.shown.as_str());
     let (amount, unit) = dose.map_or((String::new(), "mg"), amount_of);
     let status = dose.map_or(Status::Given, |dose| dose.status);
-    let given = dose.map_or_else(|| "now".to_owned(), |dose| dose.given.start().format("%Y-%m-%d %H:%M").to_string());
     let over = match dose.map(|dose| dose.given) {
         Some(Given::Over(start, end)) => time::shown_duration(end - start),
         _ => String::new(),

@@ -269,6 +269,21 @@ pub fn shown_beside(moment: Moment, other: Moment, zone: &dyn Zone) -> String {
     }
 }
 
+/// A moment as a time that is read in a zone says it: with its offset where the zone's clock shows that time at another
+/// instant, or twice. Seconds are dropped.
+///
+/// ```
+/// use corticurve::record::time;
+/// let zone = chrono::FixedOffset::east_opt(3600).unwrap();
+/// let at = |text| time::parse_moment(text, &zone).unwrap();
+/// assert_eq!(time::written(at("2026-11-22 14:30"), &zone), "2026-11-22 14:30");
+/// assert_eq!(time::written(at("2026-11-22T13:30Z"), &zone), "2026-11-22T13:30+00:00");
+/// ```
+pub fn written(moment: Moment, zone: &dyn Zone) -> String {
+    let is_on_the_clock = zone.moments(wall_of(moment)).single() == Some(moment);
+    moment.format(if is_on_the_clock { "%Y-%m-%d %H:%M" } else { "%Y-%m-%dT%H:%M%:z" }).to_string()
+}
+
 /// In the hour that the zone repeats in autumn, whether it is the first or the second time.
 fn which_of_two(moment: Moment, zone: &dyn Zone) -> &'static str {
     match zone.moments(wall_of(moment)) {

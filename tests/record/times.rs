@@ -153,3 +153,21 @@ proptest! {
         prop_assert_eq!((read, *read.offset()), (moment, offset(hours)));
     }
 }
+
+#[test]
+fn a_moment_is_written_as_it_is_read_again_with_its_offset_where_the_clock_does_not_say_it() {
+    for (moment, written) in [
+        ("2026-11-22T14:30:00+01:00", "2026-11-22 14:30"),
+        ("2026-07-01T14:30:00+02:00", "2026-07-01 14:30"),
+        ("2026-11-22T13:30:00+00:00", "2026-11-22T13:30+00:00"),
+        ("2026-07-01T14:30:00+01:00", "2026-07-01T14:30+01:00"),
+        ("2026-10-25T02:30:00+02:00", "2026-10-25T02:30+02:00"),
+        ("2026-10-25T02:30:00+01:00", "2026-10-25T02:30+01:00"),
+        ("2026-03-29T02:30:00+01:00", "2026-03-29T02:30+01:00"),
+        ("2026-11-22T14:30:00-05:00", "2026-11-22T14:30-05:00"),
+    ] {
+        let read = time::parse_moment(moment, &Berlin).unwrap();
+        assert_eq!(time::written(read, &Berlin), written);
+        assert_eq!(time::parse_moment(written, &Berlin).unwrap().to_rfc3339(), moment);
+    }
+}

@@ -4,8 +4,10 @@ use super::desk::{Desk, Hands, now, over_at, with_robin};
 use super::tasks::{doses_on_disk, on_disk};
 use chrono::TimeDelta;
 use corticurve::app::view::Asks;
+use corticurve::app::ward::Ward;
 use corticurve::app::{Action, Answer};
-use corticurve::record::{Administration, State, Status};
+use corticurve::record::{Administration, DrugId, Given, State, Status};
+use corticurve::store::Author;
 use egui::{Key, Modifiers};
 use tempfile::TempDir;
 
@@ -218,4 +220,65 @@ fn an_answer_about_an_infusion_that_has_one_by_now_saves_nothing() {
     desk.state_mut().app.update(Action::AnswerTo(Asks::Ended(id), Answer::First));
     assert!(desk.notice().contains("no longer open here, so nothing was saved"), "{}", desk.notice());
     assert_eq!(on_disk(&folder).patients()[0].chart.administrations[0].changes.len(), 1);
+}
+
+/// Robin with 120 mg of hydrocortisone that were to go in over four hours from 13:32, on a clock an hour behind the ward's and
+/// to the second; as it was recorded, and the window some hours after that.
+fn past_its_end_elsewhere() -> (TempDir, Desk, Administration) {
+    let (folder, desk) = with_robin();
+    drop(desk);
+    let mut ward = Ward::open_to_write(&folder.path().join("data"), &folder.path().join("config")).unwrap();
+    let patient = ward.patients()[0].id.clone();
+    let start = now().with_timezone(&chrono::FixedOffset::east_opt(0).unwrap()) + TimeDelta::seconds(20);
+    let given = Given::Over(start, start + TimeDelta::seconds(4 * 3600 + 30));
+    let dose = Administration::given(DrugId::new("hydrocortisone"), "120 mg".parse().unwrap(), given);
+    let dose = Administration { status: Status::Running, ..dose };
+    let author = Author { by: "NK".parse().unwrap(), workstation: "WARD4-PC02".to_owned() };
+    ward.record(&patient, dose.clone(), &author, now() + TimeDelta::minutes(1)).unwrap();
+    drop(ward);
+    let desk = over_at(&folder, now() + TimeDelta::hours(6));
+    assert!(desk.sees("? Has it ended? hydroCORTISone 120 mg, from today 13:32 until 17:32"));
+    (folder, desk, dose)
+}
+
+/// The times with the offsets that they have on the disk.
+fn times(given: Given) -> [String; 2] {
+    [given.start(), given.end()].map(|at| at.to_rfc3339())
+}
+
+#[test]
+fn an_infusion_with_another_offset_is_stopped_at_the_end_that_was_recorded_and_not_an_hour_away() {
+    let (folder, mut desk, dose) = past_its_end_elsewhere();
+    desk.press_with(Modifiers::COMMAND, Key::Num2);
+    assert_eq!(field(&desk, "Stopped at"), "2026-11-22T17:32+00:00", "as it is in the log, and whose clock it is");
+    assert_eq!(field(&desk, "Went in, in mg"), "120");
+    desk.fill("Stopped at", "18:02");
+    assert_eq!(field(&desk, "Went in, in mg"), "104.615", "what is typed is on the ward's clock");
+    desk.fill("Stopped at", "2026-11-22T17:32+00:00");
+    assert_eq!(field(&desk, "Went in, in mg"), "120");
+    desk.press(Key::Enter);
+    let stopped = &doses(&folder)[0];
+    assert_eq!(times(stopped.given), times(dose.given), "{:?}", desk.state().app.form);
+    assert_eq!((stopped.status, stopped.amount_shown()), (Status::Stopped, "120 mg".into()));
+}
+
+#[test]
+fn what_a_correction_does_not_touch_of_a_time_keeps_its_offset_and_its_seconds() {
+    for (label, text, corrected) in [
+        ("Infused over", "5h", ["2026-11-22T13:32:20+00:00", "2026-11-22T18:32:20+00:00"]),
+        ("Given at", "2026-11-22T13:30+00:00", ["2026-11-22T13:30:00+00:00", "2026-11-22T17:30:30+00:00"]),
+        ("Given at", "14:30", ["2026-11-22T14:30:00+01:00", "2026-11-22T18:30:30+01:00"]),
+        ("Amount", "100", ["2026-11-22T13:32:20+00:00", "2026-11-22T17:32:50+00:00"]),
+    ] {
+        let (folder, mut desk, _) = past_its_end_elsewhere();
+        desk.press_with(Modifiers::COMMAND, Key::Num3);
+        assert_eq!(
+            (field(&desk, "Given at"), field(&desk, "Infused over")),
+            ("2026-11-22T13:32+00:00".into(), "4h".into())
+        );
+        desk.fill(label, text);
+        desk.press(Key::Enter);
+        assert_eq!(desk.state().app.form.as_ref().map(|form| form.error.clone()), None, "{label} {text}");
+        assert_eq!(times(doses(&folder)[0].given), corrected, "{label} {text}");
+    }
 }

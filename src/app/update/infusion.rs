@@ -8,7 +8,8 @@ use crate::app::view::Asks;
 use crate::app::ward::{DoseCorrection, Ward};
 use crate::app::{Action, Answer, App, dose_form};
 use crate::exposure::went_in;
-use crate::record::{Administration, EntryId, Given, Quantity, Status, quick};
+use crate::record::quick::{self, QuickError};
+use crate::record::{Administration, EntryId, Given, Moment, Now, Quantity, Status, time};
 
 /// What a filled-in form comes to.
 struct Stop {
@@ -99,8 +100,7 @@ impl App {
         if form.is_changed(WENT_IN) {
             return;
         }
-        let at = quick::parse_time(form.value(STOPPED_AT), self.now_here()).ok();
-        let share = at.zip(self.running(id)).and_then(|(at, dose)| went_in(dose, at));
+        let share = self.running(id).and_then(|dose| went_in(dose, stopped_at(form, dose, self.now_here()).ok()?));
         let shown = share.map(crate::record::Amount::milligrams);
         if let Some((shown, form)) = shown.zip(self.form.as_mut()) {
             for field in form.fields.iter_mut().filter(|field| field.label == WENT_IN) {
@@ -167,8 +167,7 @@ impl App {
         let chart = &self.patient().ok_or("open a patient first")?.chart;
         let dose = self.running(id).ok_or("this infusion is not running any more; look at the log")?;
         let now = self.now_here();
-        let time = quick::parse_time(form.value(STOPPED_AT), now);
-        let time = time.map_err(|error| format!("{STOPPED_AT}: {error}"))?;
+        let time = stopped_at(form, dose, now).map_err(|error| format!("{STOPPED_AT}: {error}"))?;
         if time > now.at {
             return Err(format!("{STOPPED_AT}: this is still to come; write it down once it has happened"));
         }
@@ -206,6 +205,12 @@ impl App {
         };
         Ok(Stop { stopped, next, reason, questions })
     }
+}
+
+/// When the form says that it was stopped. The end that is recorded is offered without its seconds, and keeps them.
+fn stopped_at(form: &Form, dose: &Administration, now: Now<'_>) -> Result<Moment, QuickError> {
+    let (text, end) = (form.value(STOPPED_AT), dose.given.end());
+    if text == time::written(end, now.zone) { Ok(end) } else { quick::parse_time(text, now) }
 }
 
 fn typed(dose: Administration, by_rate: bool) -> quick::Typed {

@@ -3,7 +3,7 @@
 use crate::app::form::{Form, FormKind};
 use crate::app::{App, Overlay};
 use crate::exposure::{FigureName, Window, went_in};
-use crate::record::{EntryId, PatientId};
+use crate::record::{EntryId, PatientId, time};
 
 impl App {
     pub(super) fn select(&mut self, id: PatientId) {
@@ -74,7 +74,7 @@ impl App {
         Some(match kind {
             FormKind::Amend => Form::identity(Some(patient.identity()?)),
             FormKind::Dose => Form::dose(formulary),
-            FormKind::Correct(id) => Form::correct(formulary, id, &dose(id)?.value),
+            FormKind::Correct(id) => Form::correct(formulary, id, &dose(id)?.value, self.clock.zone()),
             FormKind::StrikeOut(id) => {
                 let words = match dose(id).map(|recorded| &recorded.value) {
                     Some(value) => format!("{} {}", formulary.shown(&value.drug), value.amount_shown()),
@@ -88,7 +88,7 @@ impl App {
                 // One whose end has passed was stopped by then, or it is not this form that says so.
                 let (now, end) = (self.now_here().at, dose.given.end());
                 let (at, shown) =
-                    if end <= now { (end, end.format("%Y-%m-%d %H:%M").to_string()) } else { (now, "now".to_owned()) };
+                    if end <= now { (end, time::written(end, self.clock.zone())) } else { (now, "now".to_owned()) };
                 let share = went_in(dose, at)?;
                 Form::stop(id, &words, shown, &share.milligrams())
             }

@@ -17,7 +17,7 @@ mod several;
 mod when;
 
 pub use complete::completions;
-pub use parts::{checked, infusion_from, line_of, parse_given, parse_note};
+pub use parts::{checked, infusion_for, infusion_from, line_of, parse_given, parse_note};
 pub use plan::{PlanError, parse_plan};
 pub use rate::{Dosing, is_rate, rate_words};
 pub use several::{MOST_AT_ONCE, SeveralError, parse_each};

@@ -28,7 +28,15 @@ pub fn parse_given(time: &str, over: &str, now: Now<'_>) -> Result<Given, QuickE
 /// # Errors
 /// [`QuickError`] names the duration.
 pub fn infusion_from(start: Moment, over: &str, now: Now<'_>) -> Result<Given, QuickError> {
-    when::spread(Some(("", Given::At(start))), Some(("over", duration(over)?)), now)
+    infusion_for(start, duration(over)?, now)
+}
+
+/// The same for a span that is known.
+///
+/// # Errors
+/// [`QuickError`] where the calendar ends before the infusion does.
+pub fn infusion_for(start: Moment, span: TimeDelta, now: Now<'_>) -> Result<Given, QuickError> {
+    when::spread(Some(("", Given::At(start))), Some(("over", span)), now)
 }
 
 /// `4h`, `4 h`, `30m`, `1h30m`.
