@@ -38,7 +38,7 @@ mod work;
 
 use crate::app::form::FormKind;
 use crate::app::{Action, App, Border, Overlay, WindowSize};
-use egui::{CentralPanel, Color32, Frame, Id, Margin, Panel, Rect, Ui, UiBuilder, ViewportCommand};
+use egui::{CentralPanel, Color32, Frame, Id, Margin, Panel, Popup, Rect, Ui, UiBuilder, ViewportCommand};
 use palette::Palette;
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,6 +50,9 @@ pub struct MainWindow {
     installed: bool,
     /// The form of the last frame: another one opens with the keyboard in its first field.
     last_form: Option<FormKind>,
+    /// What was over the window in the last frame: the form by its number, else what is shown, and whether it is asked who
+    /// the patient is.
+    last_over: (Option<u64>, Option<Overlay>, bool),
     /// The field of the quick entry in the last frame.
     last_line: Option<Id>,
 }
@@ -57,7 +60,7 @@ pub struct MainWindow {
 impl MainWindow {
     /// A window over this state. Fonts and colours are installed with the first frame.
     pub const fn new(app: App) -> Self {
-        Self { app, installed: false, last_form: None, last_line: None }
+        Self { app, installed: false, last_form: None, last_over: (None, None, false), last_line: None }
     }
 
     /// Draws one frame and carries out what the user did.
@@ -90,6 +93,7 @@ impl MainWindow {
         if self.app.lock.is_on() {
             return self.show_locked(ui, actions);
         }
+        self.close_lists(&context);
         let mut asked = None;
         if self.is_at_the_bedside() {
             actions.extend(bedside::bedside_ui(ui, &self.app));
@@ -124,6 +128,15 @@ impl MainWindow {
         let before = self.last_line.replace(field).filter(|before| *before != field);
         if before.is_some_and(|before| context.memory(|memory| memory.has_focus(before))) {
             context.memory_mut(|memory| memory.request_focus(field));
+        }
+    }
+
+    /// A menu or a list of choices does not stay open below what has come over it, whose keys it would take.
+    fn close_lists(&mut self, context: &egui::Context) {
+        let form = self.app.form.as_ref().map(|form| form.number);
+        let over = (form, self.app.overlay, self.app.guard.asked.is_some());
+        if std::mem::replace(&mut self.last_over, over) != over && self.app.is_covered() {
+            Popup::close_all(context);
         }
     }
 

@@ -5,7 +5,7 @@
 use super::palette::Palette;
 use super::{chart, figures, log, quick, scroll, ward};
 use crate::app::{Action, App};
-use egui::{CentralPanel, Frame, Key, Layout, Margin, Panel, ScrollArea, Ui, vec2};
+use egui::{CentralPanel, Event, Frame, Key, Layout, Margin, Modifiers, Panel, ScrollArea, Ui, vec2};
 
 /// Below this the usual window has no room.
 const LEAST_WIDTH: f32 = 980.0;
@@ -40,11 +40,17 @@ pub fn five_ui(ui: &mut Ui, app: &App) {
     Panel::top("five figures").frame(strip).show_separator_line(false).show(ui, |ui| figures::five_ui(ui, app));
 }
 
+/// Whether it is the key of the ward list. The event says what was held with it; by the end of the frame that may be let go.
+fn asks_for_the_list(event: &Event) -> bool {
+    let Event::Key { key: Key::F, pressed: true, modifiers, .. } = event else { return false };
+    modifiers.matches_logically(Modifiers::COMMAND)
+}
+
 /// All that is below the identity strip.
 pub fn narrow_ui(ui: &mut Ui, app: &App, ground: Frame, actions: &mut Vec<Action>) {
     let colours = Palette::of(ui);
     // The list takes the key itself, and the keyboard into its search.
-    let asked = !app.is_covered() && ui.input(|input| input.modifiers.command && input.key_pressed(Key::F));
+    let asked = !app.is_covered() && ui.input(|input| input.events.iter().any(asks_for_the_list));
     if app.patient().is_none() || app.list.is_open || asked {
         if !app.list.is_open && asked {
             actions.push(Action::ShowList(true));

@@ -1,6 +1,7 @@
 //! The menu bar: every action, by mouse and by keyboard.
 
 use super::desk::{Desk, Hands, SMALL, demo, over, with_robin};
+use super::tasks::doses_on_disk;
 use corticurve::app::{Action, Overlay, Theme};
 use corticurve::ui::keys;
 use egui::accesskit::Role;
@@ -31,6 +32,28 @@ fn every_action_stands_in_one_menu_with_its_key() {
         }
         desk.press(Key::Escape);
     }
+}
+
+#[test]
+fn a_menu_closes_when_a_key_opens_something_over_the_window_and_enter_is_for_that() {
+    let (folder, mut desk) = with_robin();
+    for (modifiers, key) in [(Modifiers::COMMAND, Key::K), (Modifiers::NONE, Key::F1), (Modifiers::COMMAND, Key::N)] {
+        desk.get_by_role_and_label(Role::Button, "Record").click();
+        desk.run();
+        assert!(desk.query_by_label_contains("Same again: the last dose, now").is_some());
+        desk.press_with(modifiers, key);
+        assert!(desk.state().app.is_covered(), "{key:?}");
+        assert!(desk.query_by_label_contains("Same again: the last dose, now").is_none(), "{key:?}");
+        if key != Key::N {
+            desk.press(Key::Escape);
+            assert!(!desk.state().app.is_covered(), "{key:?}");
+        }
+    }
+    // The keyboard is in the field of the amount.
+    desk.event(egui::Event::Text("4.5".to_owned()));
+    desk.run();
+    desk.press(Key::Enter);
+    assert_eq!((doses_on_disk(&folder), desk.notice().as_str()), (1, "Saved: dexAMETHasone 4.5 mg."));
 }
 
 #[test]

@@ -240,6 +240,26 @@ fn where_there_is_no_room_for_it_the_ward_list_comes_with_its_key_and_goes_with_
 }
 
 #[test]
+fn a_key_that_is_let_go_in_the_same_frame_still_brings_the_ward_list_and_what_is_typed_is_sought_there() {
+    for pixels in [1.5, 2.0] {
+        let mut desk = demo_scaled(Theme::Light, pixels);
+        assert!(desk.query_by_label("Search the ward by name or MRN").is_none(), "at {pixels}");
+        desk.press_with(Modifiers::COMMAND, Key::L);
+        // Ctrl is up by the end of the frame.
+        for pressed in [true, false] {
+            let modifiers = Modifiers::COMMAND;
+            let key = Event::Key { key: Key::F, physical_key: None, pressed, repeat: false, modifiers };
+            desk.input_mut().events.push(key);
+        }
+        desk.step();
+        desk.event(Event::Text("avery".to_owned()));
+        desk.run();
+        let app = &desk.state().app;
+        assert_eq!((app.search.as_str(), app.quick.line.as_str()), ("avery", ""), "at {pixels}");
+    }
+}
+
+#[test]
 fn a_dialog_that_is_larger_than_the_window_shows_the_button_that_tab_reaches() {
     let mut desk = at_200_percent();
     desk.press_with(Modifiers::COMMAND, Key::N);
