@@ -213,8 +213,10 @@ fn a_share_that_hangs_never_freezes_the_window_and_nothing_is_saved_twice() {
     desk.press(Key::Enter);
     assert!(desk.sees("saving…") && desk.sees("dexAMETHasone 10 mg"));
     desk.press(Key::Enter);
+    assert_eq!(desk.notice(), "", "a second Enter on what is being saved is nothing to be told of");
     desk.quick("ana 100 sc 13:00");
     desk.press(Key::Enter);
+    assert!(desk.sees("this line is NOT saved") && desk.sees("press Enter again when that is done"));
     assert!(began.elapsed() < Duration::from_secs(10), "frames went on: {:?}", began.elapsed());
     assert_eq!(desk.state().app.quick.line, "ana 100 sc 13:00", "typing goes on, and waits for its turn");
     assert_eq!(doses_on_disk(&folder), 0);
@@ -224,6 +226,8 @@ fn a_share_that_hangs_never_freezes_the_window_and_nothing_is_saved_twice() {
     share.becomes(Mood::Well);
     wait_for(&mut desk, "the save to be confirmed", |desk| desk.state().app.pending().is_none());
     assert_eq!(doses_on_disk(&folder), 1, "one Enter, one dose");
+    assert!(!desk.sees("this line is NOT saved"), "the line can be saved now");
+    assert_eq!(desk.state().app.quick.line, "ana 100 sc 13:00");
     assert_eq!(desk.figure("Cumulative"), "10 mg");
     desk.press(Key::Enter);
     wait_for(&mut desk, "the second dose", |desk| {

@@ -66,8 +66,14 @@ impl App {
     }
 
     pub(super) fn save_quick(&mut self) {
-        // Enter a second time while the first is under way must not save twice.
+        // Enter a second time while the first is under way must not save twice; the line behind that one waits for its turn,
+        // as "now" in it is when Enter is pressed.
         if self.is_busy() {
+            if self.pending().is_some_and(|pending| pending.is_quick) && !self.quick.line.trim().is_empty() {
+                self.tell_error(
+                    "this line is NOT saved: the dose before it is still being saved; press Enter again when that is done",
+                );
+            }
             return;
         }
         // The line is read again: "now" is when Enter is pressed.
