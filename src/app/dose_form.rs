@@ -67,7 +67,7 @@ fn of<T>(label: &str, result: Result<T, impl Display>) -> Result<T, String> {
 /// it does not show.
 fn given(form: &Form, old: Option<Given>, now: Now<'_>) -> Result<Given, String> {
     let (at, over) = (form.value("Given at"), form.value("Infused over"));
-    if let Some(start) = old.map(|old| old.start()).filter(|_| !form.is_changed("Given at")) {
+    if let Some(start) = old.map(Given::start).filter(|_| !form.is_changed("Given at")) {
         return if over.is_empty() {
             Ok(Given::At(start))
         } else {
