@@ -15,6 +15,7 @@ mod figures;
 mod files;
 mod first_run;
 mod fonts;
+mod form_focus;
 mod guard;
 mod identity;
 pub mod keys;
@@ -36,9 +37,9 @@ pub mod text;
 mod ward;
 mod work;
 
-use crate::app::form::FormKind;
 use crate::app::{Action, App, Border, Overlay, WindowSize};
 use egui::{CentralPanel, Color32, Frame, Id, Margin, Panel, Rect, Ui, UiBuilder, ViewportCommand};
+use form_focus::FormFocus;
 use palette::Palette;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,16 +49,16 @@ pub struct MainWindow {
     /// The state.
     pub app: App,
     installed: bool,
-    /// The form of the last frame: another one opens with the keyboard in its first field.
-    last_form: Option<FormKind>,
+    /// Where the keyboard is in the open form.
+    form_focus: FormFocus,
     /// The field of the quick entry in the last frame.
     last_line: Option<Id>,
 }
 
 impl MainWindow {
     /// A window over this state. Fonts and colours are installed with the first frame.
-    pub const fn new(app: App) -> Self {
-        Self { app, installed: false, last_form: None, last_line: None }
+    pub fn new(app: App) -> Self {
+        Self { app, installed: false, form_focus: FormFocus::default(), last_line: None }
     }
 
     /// Draws one frame and carries out what the user did.
@@ -95,15 +96,14 @@ impl MainWindow {
         } else {
             self.panels(ui, &mut actions);
         }
-        let form = self.app.form.as_ref().map(|form| form.kind.clone());
-        let is_new = form.is_some() && form != self.last_form;
-        self.last_form = form;
-        actions.extend(dialogs::dialogs_ui(ui, &self.app, is_new));
+        actions.extend(dialogs::dialogs_ui(ui, &self.app, &mut self.form_focus));
         // Both lists have scrolled to what is chosen in this frame.
         self.app.scroll = false;
+        self.form_focus.note(&actions);
         for action in actions {
             self.app.update(action);
         }
+        self.form_focus.settle(&context, &self.app);
         if let Some(text) = self.app.clipboard.take() {
             context.copy_text(text);
         }

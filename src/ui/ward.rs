@@ -41,7 +41,7 @@ pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         response.request_focus();
     }
     if response.gained_focus() {
-        super::dialogs::select_all(ui, response.id, &search);
+        super::dialogs::select_all(ui.ctx(), response.id, &search);
     }
     if response.changed() {
         actions.push(Action::Search(search));
