@@ -239,8 +239,13 @@ fn a_usual_dose_takes_one_line_of_the_page_whoever_recorded_it_and_whenever() {
             let (route, purpose) = (Some(Route::Intravenous), Some(Purpose::Icans));
             Fact::Administered(Administration { route, purpose, ..dose })
         };
+        // Free words are folded before any drug, dose or time is.
+        let note = "the patient was asleep and did not want to be woken for it, nor was the family with them";
+        let Fact::Administered(refused) = dose("2026-11-21 21:00", "dexamethasone", "4 mg") else { unreachable!() };
+        let refused = Administration { status: Status::Refused, note: Some(note.to_owned()), ..refused };
         let facts = vec![
             infused(),
+            Fact::Administered(Administration { purpose: Some(Purpose::Premedication), ..refused }),
             dose("2026-11-20 08:00", "dexamethasone", "10 mg"),
             dose("2026-11-21 08:00", "methylprednisolone", "1000 mg"),
             dose("2026-11-21 20:00", "anakinra", "100 mg"),
@@ -252,8 +257,10 @@ fn a_usual_dose_takes_one_line_of_the_page_whoever_recorded_it_and_whenever() {
         let (page, _) = page(&ward.patients()[0]);
         let sheet = page.sheet().unwrap();
         is_tidy(&sheet);
+        says(&sheet, note);
         assert!(page.doses[0][7].starts_with(initials) && page.doses[0][7].contains("22-Nov-2026"), "{:?}", page.doses);
-        for cell in page.doses.iter().flatten().filter(|cell| !cell.is_empty()) {
+        let cells = page.doses.iter().flatten().filter(|cell| !cell.is_empty() && !cell.contains(note));
+        for cell in cells {
             assert!(sheet.texts().any(|text| text.text == *cell), "{cell} is folded:\n{}", sheet.words());
         }
     }

@@ -8,7 +8,10 @@ use crate::record::counted;
 /// The headings.
 const COLUMNS: [&str; 9] = ["Given", "Day", "Drug", "Dose", "Route", "For", "Running total", "Recorded", "State"];
 /// What stays free between two columns.
-const GAP: f64 = 6.0;
+const GAP: f64 = 5.0;
+/// The share of the width that is left to the last column, which holds notes and reasons in free words, where it needs more:
+/// those are folded before any drug, dose or time is.
+const LEAST_STATE: f64 = 0.12;
 /// No page holds more doses than this: what later ones would need of the width is not asked.
 const MOST: usize = 60;
 
@@ -56,20 +59,25 @@ fn columns(fonts: &Fonts, rows: &[DoseRow], area: Area, (head, style): (Style, S
             *needed = needed.max(fonts.width(cell, style));
         }
     }
-    let mut left = area.left;
-    shares(needed.map(|width| width + GAP), area.width()).map(|width| {
-        let column = (left, width - GAP);
-        left += width;
-        column
+    let [facts @ .., state] = needed.map(|width| width + GAP);
+    let facts = shares(facts, area.width() - state.min(LEAST_STATE * area.width()));
+    let left_over = area.width() - facts.iter().sum::<f64>();
+    let spare = (left_over - state).max(0.0) / 9.0;
+    let mut x = area.left;
+    let mut widths = facts.into_iter().chain([left_over - 9.0 * spare]);
+    needed.map(|_| {
+        let (left, width) = (x, widths.next().unwrap_or(0.0) + spare);
+        x += width;
+        (left, width - GAP)
     })
 }
 
-/// What each column gets of the room: what it needs, and an even share of what is left. Where the room is too small, those
-/// that need most get the same, and are folded.
-fn shares(needed: [f64; 9], room: f64) -> [f64; 9] {
+/// What each column gets of the room: what it needs. Where the room is too small, those that need most get the same, and are
+/// folded.
+fn shares(needed: [f64; 8], mut room: f64) -> [f64; 8] {
     let mut narrowest_first = needed;
     narrowest_first.sort_by(f64::total_cmp);
-    let (mut room, mut columns) = (room, 9.0);
+    let mut columns = 8.0;
     for width in narrowest_first {
         let share = room / columns;
         if width > share {
@@ -78,7 +86,7 @@ fn shares(needed: [f64; 9], room: f64) -> [f64; 9] {
         room -= width;
         columns -= 1.0;
     }
-    needed.map(|width| width + room / 9.0)
+    needed
 }
 
 /// The folded cells of a row, each with its left end.
