@@ -10,13 +10,14 @@
 
 use super::form::{Field, STOPPED_AT};
 use super::form_draft::KeptForm;
+use super::worker::Seen;
 use super::writer::ToWrite;
 use super::{App, QuickEntry, local};
 use crate::exposure::as_of;
 use crate::record::{Given, Moment, Now, PatientId, quick, time};
 use chrono::{TimeDelta, Timelike};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The fields of forms that hold a time of the past; the first means now when it is left empty.
@@ -147,6 +148,33 @@ impl App {
             }
         };
         lines.map_or_else(QuickEntry::default, entry_with)
+    }
+
+    /// What is typed for a patient who is not open, and not saved: `a dose`.
+    pub fn typed_for_another(&self, id: &PatientId) -> Option<&'static str> {
+        if self.selected.as_ref() == Some(id) {
+            return None;
+        }
+        let form = self.drafts.forms.get(id);
+        let is_a_dose = self.drafts.known.contains_key(id) || form.is_some_and(KeptForm::is_of_a_dose);
+        if is_a_dose { Some("a dose") } else { form.map(|_| "a plan") }
+    }
+
+    /// Says of whom something was typed and not saved, of those who are not open: nobody sees it. It stays until it is
+    /// dismissed, behind what was told of the opening.
+    pub(super) fn tell_of_drafts(&mut self) {
+        let patients = self.ward.as_ref().map(Seen::patients).unwrap_or_default();
+        let of = patients.iter().filter_map(|patient| Some((self.typed_for_another(&patient.id)?, patient)));
+        let (kinds, names): (BTreeSet<&str>, Vec<String>) =
+            of.map(|(typed, patient)| (typed, self.name_of(patient))).unzip();
+        let who = match names.len() {
+            0 => return,
+            1 => "1 patient has".to_owned(),
+            many => format!("{many} patients have"),
+        };
+        let what = kinds.into_iter().collect::<Vec<_>>().join(" or ");
+        let before = self.notice.take().map(|notice| format!("{} ", notice.text)).unwrap_or_default();
+        self.tell_error(&format!("{before}{who} {what} that was typed and not saved: {}.", names.join("; ")));
     }
 
     /// Shows the line that was held back while names were hidden.

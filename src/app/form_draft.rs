@@ -48,6 +48,11 @@ impl KeptForm {
         form.typed_at
     }
 
+    /// What it is about, for somebody who does not see it.
+    pub(super) const fn is_of_a_dose(&self) -> bool {
+        matches!(self.which, Which::Dose | Which::Correct(_))
+    }
+
     fn says_the_same_as(&self, other: &Self) -> bool {
         self.which == other.which && self.fields == other.fields
     }

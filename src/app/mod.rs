@@ -16,6 +16,7 @@ mod drafts;
 mod files;
 pub mod form;
 mod form_draft;
+mod form_focus;
 pub mod guard;
 mod kept;
 pub mod known;

@@ -103,11 +103,25 @@ impl App {
         self.echo_each(&[typed], corrects)
     }
 
+    /// Of several doses, that those from this one on are not given yet, and how to write the others.
+    fn still_to_come(&self, doses: usize, given: usize, next: &Administration) -> Option<String> {
+        let (now, next) = (self.now_here().at, next.given.start());
+        (given > 0 && next > now).then(|| {
+            let (next, at) = (time::shown_near(next, now), now.format("%H:%M"));
+            format!(
+                "{next} is in the future (it is {at}): only {given} of these {doses} doses can have been given. Write \
+                 x{given}, or leave out the later times"
+            )
+        })
+    }
+
     fn echo_each(&self, typed: &[quick::Typed], corrects: Option<&EntryId>) -> Result<Echo, String> {
         let patient = self.patient().ok_or("open a patient first")?;
         let mut questions: Vec<String> = Vec::new();
-        for dose in typed.iter().map(|typed| &typed.dose) {
-            let concerns = patient.concerns(dose, corrects, self.now).map_err(|error| error.to_string())?;
+        for (at, dose) in typed.iter().map(|typed| &typed.dose).enumerate() {
+            let concerns = patient.concerns(dose, corrects, self.now);
+            let concerns =
+                concerns.map_err(|error| self.still_to_come(typed.len(), at, dose).unwrap_or(error.to_string()))?;
             let vials = crate::safety::check_vials(dose, &self.reference.formulary);
             let asked = concerns.iter().chain(&vials).map(crate::safety::Concern::words);
             // What is asked of the strength of all of them is asked once.

@@ -1,5 +1,6 @@
 //! Forms, the list of keys, and About.
 
+use super::form_focus::FormFocus;
 use super::over::{list_height, modal_ui};
 use super::palette::Palette;
 use super::work::work_ui;
@@ -8,17 +9,17 @@ use crate::app::form::{Field, Form, FormKind};
 use crate::app::{Action, App, Overlay};
 use crate::record::Fact;
 use egui::text::{CCursor, CCursorRange};
-use egui::{ComboBox, Grid, Id, Key, Label, Role, ScrollArea, TextEdit, Ui};
+use egui::{ComboBox, Context, Grid, Id, Key, Label, Role, ScrollArea, TextEdit, Ui};
 
 /// Whatever is open over the window.
-pub fn dialogs_ui(ui: &mut Ui, app: &App, form_is_new: bool) -> Vec<Action> {
+pub fn dialogs_ui(ui: &mut Ui, app: &App, focus: &mut FormFocus) -> Vec<Action> {
     let mut actions = Vec::new();
     if let Some(asked) = &app.guard.asked {
         actions.extend(guard::guard_ui(ui, asked, app));
     } else if app.overlay == Some(Overlay::Quit) {
         actions.extend(outbox::quit_ui(ui, app));
     } else if let Some(form) = &app.form {
-        actions.extend(form_ui(ui, form, app, form_is_new));
+        actions.extend(form_ui(ui, form, app, focus));
     } else if let Some(overlay) = app.overlay {
         actions.extend(match overlay {
             Overlay::Keys => help_ui(ui, app),
@@ -42,7 +43,7 @@ pub fn dialogs_ui(ui: &mut Ui, app: &App, form_is_new: bool) -> Vec<Action> {
     actions
 }
 
-fn form_ui(ui: &mut Ui, form: &Form, app: &App, is_new: bool) -> Vec<Action> {
+fn form_ui(ui: &mut Ui, form: &Form, app: &App, focus: &mut FormFocus) -> Vec<Action> {
     let colours = Palette::of(ui);
     let mut actions = Vec::new();
     let modal = modal_ui(
@@ -60,12 +61,13 @@ fn form_ui(ui: &mut Ui, form: &Form, app: &App, is_new: bool) -> Vec<Action> {
                 super::settings::comparison_ui(ui, comparison, app.bedside.names_hidden);
                 ui.separator();
             }
+            if focus.submits_at_enter(ui) {
+                actions.push(Action::Submit);
+            }
             Grid::new("fields").num_columns(2).spacing([14.0, 7.0]).show(ui, |ui| {
-                // The form opens with the keyboard in its first field to be typed in.
-                let first = form.fields.iter().position(|field| field.choices.is_empty());
+                focus.fields.clear();
                 for (at, field) in form.fields.iter().enumerate() {
-                    let takes_focus = first == Some(at) && (is_new || ui.memory(|memory| memory.focused().is_none()));
-                    field_ui(ui, (form.number, at), field, takes_focus, &mut actions);
+                    field_ui(ui, (form.number, at), field, focus, &mut actions);
                     ui.end_row();
                 }
             });
@@ -107,7 +109,7 @@ fn a_button_has_focus(ui: &Ui) -> bool {
 }
 
 /// A field, by the number of its form and its place there: what undo remembers is of this form and of no other.
-fn field_ui(ui: &mut Ui, place: (u64, usize), field: &Field, takes_focus: bool, actions: &mut Vec<Action>) {
+fn field_ui(ui: &mut Ui, place: (u64, usize), field: &Field, focus: &mut FormFocus, actions: &mut Vec<Action>) {
     let at = place.1;
     let label = ui.label(field.label);
     if field.choices.is_empty() {
@@ -124,11 +126,9 @@ fn field_ui(ui: &mut Ui, place: (u64, usize), field: &Field, takes_focus: bool, 
                 TextEdit::singleline(&mut value).id_salt(("field", place)).hint_text(field.hint).desired_width(width);
             let edit = edit.password(field.secret);
             let response = ui.add(edit).labelled_by(label.id);
-            if takes_focus && !response.lost_focus() {
-                response.request_focus();
-            }
+            focus.fields.push(response.id);
             if response.gained_focus() {
-                select_all(ui, response.id, &value);
+                select_all(ui.ctx(), response.id, &value);
             }
             if response.changed() {
                 actions.push(Action::Field(at, value));
@@ -144,22 +144,22 @@ fn field_ui(ui: &mut Ui, place: (u64, usize), field: &Field, takes_focus: bool, 
         for choice in &field.choices {
             if ui.selectable_label(*choice == field.value, choice).clicked() {
                 actions.push(Action::Field(at, choice.clone()));
+                focus.has_chosen = true;
                 // A click closes the list by itself, the space bar does not.
                 ui.close();
-                // The keyboard goes back to the form before the next key, and not with it.
-                ui.ctx().request_repaint();
             }
         }
     });
+    focus.fields.push(response.response.id);
     super::ward::name(&response.response, Role::ComboBox, field.label);
 }
 
 /// What a field held before is replaced by typing: appended to, 10 would become 104.5.
-pub fn select_all(ui: &Ui, id: Id, text: &str) {
-    let Some(mut state) = TextEdit::load_state(ui.ctx(), id) else { return };
+pub fn select_all(context: &Context, id: Id, text: &str) {
+    let Some(mut state) = TextEdit::load_state(context, id) else { return };
     let all = CCursorRange::two(CCursor::new(0), CCursor::new(text.chars().count()));
     state.cursor.set_char_range(Some(all));
-    state.store(ui.ctx(), id);
+    state.store(context, id);
 }
 
 /// Weights, infusions, grades, events, plans and chart checks, each of which can be struck out.

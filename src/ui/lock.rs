@@ -66,6 +66,10 @@ fn fields_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>
             response.request_focus();
             is_given = true;
         }
+        // Escape leaves a text field, and there is nothing here to leave it for.
+        if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
+            response.request_focus();
+        }
         if response.changed() {
             actions.push(Action::Unlock(changed(typed)));
         }

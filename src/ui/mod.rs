@@ -15,6 +15,7 @@ mod figures;
 mod files;
 mod first_run;
 mod fonts;
+mod form_focus;
 mod guard;
 mod identity;
 pub mod keys;
@@ -36,9 +37,9 @@ pub mod text;
 mod ward;
 mod work;
 
-use crate::app::form::FormKind;
 use crate::app::{Action, App, Border, Overlay, WindowSize};
 use egui::{CentralPanel, Color32, Frame, Id, Margin, Panel, Popup, Rect, Ui, UiBuilder, ViewportCommand};
+use form_focus::FormFocus;
 use palette::Palette;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,8 +49,8 @@ pub struct MainWindow {
     /// The state.
     pub app: App,
     installed: bool,
-    /// The form of the last frame: another one opens with the keyboard in its first field.
-    last_form: Option<FormKind>,
+    /// Where the keyboard is in the open form.
+    form_focus: FormFocus,
     /// What was over the window in the last frame: the form by its number, else what is shown, and whether it is asked who
     /// the patient is.
     last_over: (Option<u64>, Option<Overlay>, bool),
@@ -59,8 +60,9 @@ pub struct MainWindow {
 
 impl MainWindow {
     /// A window over this state. Fonts and colours are installed with the first frame.
-    pub const fn new(app: App) -> Self {
-        Self { app, installed: false, last_form: None, last_over: (None, None, false), last_line: None }
+    pub fn new(app: App) -> Self {
+        let form_focus = FormFocus::default();
+        Self { app, installed: false, form_focus, last_over: (None, None, false), last_line: None }
     }
 
     /// Draws one frame and carries out what the user did.
@@ -101,16 +103,15 @@ impl MainWindow {
             self.panels(ui, &mut actions);
             asked = self.app.question().map(|question| question.asks.clone());
         }
-        let form = self.app.form.as_ref().map(|form| form.kind.clone());
-        let is_new = form.is_some() && form != self.last_form;
-        self.last_form = form;
-        actions.extend(dialogs::dialogs_ui(ui, &self.app, is_new));
+        actions.extend(dialogs::dialogs_ui(ui, &self.app, &mut self.form_focus));
         // Both lists have scrolled to what is chosen in this frame.
         self.app.scroll = false;
+        self.form_focus.note(&actions);
         for action in actions {
             self.app.update(action);
         }
         self.app.has_asked(asked);
+        self.form_focus.settle(&context, &self.app);
         if let Some(text) = self.app.clipboard.take() {
             context.copy_text(text);
         }

@@ -41,7 +41,7 @@ pub fn ward_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         response.request_focus();
     }
     if response.gained_focus() {
-        super::dialogs::select_all(ui, response.id, &search);
+        super::dialogs::select_all(ui.ctx(), response.id, &search);
     }
     if response.changed() {
         actions.push(Action::Search(search));
@@ -202,8 +202,15 @@ fn row_ui(ui: &mut Ui, row: &WardRow, app: &App, colours: Palette) -> bool {
     let archived = if row.is_archived { ", archived" } else { "" };
     let similar = if row.similar { ", similar name" } else { "" };
     let second = if row.second_chart.is_some() { ", same MRN as another patient" } else { "" };
-    let label =
-        format!("{}, {}, {}{look}{questions}{new}{archived}{similar}{second}", row.shown(hidden), row.day, row.total);
+    let typed = app.typed_for_another(&row.id).map(|what| format!("{what} is typed here and not saved"));
+    let unsaved = typed.as_ref().map(|typed| format!(", {typed}")).unwrap_or_default();
+    let label = format!(
+        "{}, {}, {}{look}{questions}{new}{archived}{similar}{second}{unsaved}",
+        row.shown(hidden),
+        row.day,
+        row.total
+    );
+    let response = if let Some(typed) = typed { response.on_hover_text(typed) } else { response };
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &label));
     let painter = ui.painter_at(rect);
     if selected || response.hovered() || response.has_focus() {
@@ -223,7 +230,8 @@ fn row_ui(ui: &mut Ui, row: &WardRow, app: &App, colours: Palette) -> bool {
     }
     let figure = row.figure(app.settings.order.shows(), app.now);
     let total = painter.text(inner.left_bottom(), Align2::LEFT_BOTTOM, figure, font, colours.accent);
-    let flags = row.flags();
+    let flags = [row.flags(), if unsaved.is_empty() { String::new() } else { "✎".to_owned() }];
+    let flags = flags.iter().filter(|flag| !flag.is_empty()).map(String::as_str).collect::<Vec<_>>().join("  ");
     let colour = if row.needs_look() { colours.bad } else { colours.accent };
     let flags = painter.text(inner.right_bottom(), Align2::RIGHT_BOTTOM, flags, super::fonts::bold(13.0), colour);
     let beside = if flags.width() > 0.0 { flags.width() + BESIDE_FLAGS } else { 0.0 };

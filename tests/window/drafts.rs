@@ -1,7 +1,7 @@
 //! A line that is not saved yet: kept through a lock, a restart and a crash, and never saved with another time.
 
 use super::desk::{Desk, Hands, TestClock, over, over_clock, with_robin};
-use super::guarding::with_two;
+use super::guarding::{open, with_two};
 use super::locking::{all_words, lock_now, unlock_first};
 use super::tasks::{doses_on_disk, on_disk};
 use super::watching::{over_threaded, wait_for};
@@ -261,6 +261,51 @@ fn while_names_are_hidden_a_kept_form_waits_and_it_opens_with_no_other_patient()
         let form = desk.state().app.form.as_ref();
         assert_eq!(form.is_some_and(|form| form.value("Note") == "for Avery"), opens, "hidden: {hidden}");
         assert_eq!(form.and_then(|form| form.patient.clone()), opens.then(|| robin.clone()));
+    }
+}
+
+#[test]
+fn what_is_typed_for_another_patient_is_marked_in_the_ward_list_and_told_at_the_start() {
+    let ctrl_shift = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+    for (typed, what) in [("dex 10 iv 14:00", "a dose"), ("", "a dose"), ("", "a plan")] {
+        let (folder, mut desk) = with_two("Sample", "Avery");
+        open(&mut desk, "SAMPLE, Avery");
+        let says = |desk: &Desk| all_words(desk).contains(&format!(", {what} is typed here and not saved"));
+        match (typed, what) {
+            ("", "a dose") => {
+                desk.press_with(Modifiers::COMMAND, Key::N);
+                desk.fill("Amount", "4.5");
+            }
+            ("", _) => {
+                desk.press_with(ctrl_shift, Key::N);
+                desk.fill("Plan", "dex 4 iv q12h for 2d");
+            }
+            _ => desk.quick(typed),
+        }
+        assert!(!says(&desk), "what is open is seen");
+        drop(desk);
+        let mut desk = over(&folder);
+        let told = format!("1 patient has {what} that was typed and not saved: SAMPLE, Avery.");
+        assert_eq!(desk.notice(), told);
+        assert!(desk.sees(&told) && says(&desk), "{what}");
+        desk.press_with(Modifiers::COMMAND, Key::H);
+        let words = all_words(&desk);
+        assert!(words.contains("that was typed and not saved: S. A. · ") && !words.contains("Avery"), "{words}");
+        desk.press_with(Modifiers::COMMAND, Key::H);
+        desk.press(Key::Escape);
+        assert!(desk.notice().is_empty() && says(&desk), "the row says so as long as it is so");
+        // Whoever opens the patient sees it, and once it is given up nothing says so any more.
+        open(&mut desk, "SAMPLE, Avery");
+        assert!(!says(&desk), "{what}");
+        if typed.is_empty() {
+            desk.press(Key::Escape);
+        } else {
+            clear(&mut desk);
+        }
+        open(&mut desk, "EXAMPLE, Robin");
+        assert!(!says(&desk), "{what}");
+        drop(desk);
+        assert!(over(&folder).notice().is_empty());
     }
 }
 

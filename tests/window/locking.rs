@@ -87,6 +87,25 @@ fn after_three_minutes_without_input_nothing_of_any_patient_is_shown_or_told() {
 }
 
 #[test]
+fn escape_on_the_lock_screen_leaves_the_keyboard_in_its_field() {
+    for (role, label) in [(Role::TextInput, "Your initials"), (Role::PasswordInput, "PIN")] {
+        let (_folder, mut desk) = with_robin();
+        lock_now(&mut desk);
+        desk.get_by_role_and_label(role, label).focus();
+        desk.run();
+        for typed in ["L", "T"] {
+            desk.event(Event::Text(typed.to_owned()));
+            desk.run();
+            desk.press(Key::Escape);
+            assert!(desk.get_by_role_and_label(role, label).is_focused(), "{label} after {typed}");
+        }
+        let lock = &desk.state().app.lock;
+        let held = if label == "PIN" { lock.pin.as_str() } else { lock.initials.as_str() };
+        assert!(held.ends_with("LT"), "{label}: what is typed goes on, {held}");
+    }
+}
+
+#[test]
 fn input_begins_the_three_minutes_anew_and_input_that_comes_too_late_does_not() {
     let (_folder, clock, mut desk) = with_robin_on_a_clock();
     clock.goes_on(TimeDelta::seconds(170));

@@ -59,6 +59,7 @@ mod echo;
 mod emptied;
 mod files;
 mod five;
+mod form_focus;
 mod gaps;
 mod guarding;
 mod heights;

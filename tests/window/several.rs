@@ -63,6 +63,58 @@ fn a_question_about_one_of_them_is_asked_before_any_is_saved() {
 }
 
 #[test]
+fn of_several_doses_that_reach_into_the_future_it_is_said_how_many_to_write() {
+    let (folder, mut desk) = with_robin();
+    for (line, said) in [
+        (
+            "dex 10 iv q6h x8 from yesterday 08:00",
+            "today 20:00 is in the future (it is 14:32): only 6 of these 8 doses can have been given. Write x6, or",
+        ),
+        (
+            "dex 10 iv 06:00, 12:00, 18:00",
+            "today 18:00 is in the future (it is 14:32): only 2 of these 3 doses can have been given.",
+        ),
+        ("dex 10 iv 18:00", "today 18:00 is in the future (it is 14:32)"),
+        ("dex 10 iv q6h x3 from 18:00", "today 18:00 is in the future (it is 14:32)"),
+    ] {
+        desk.quick(line);
+        assert!(desk.sees(said), "{line}");
+        desk.press(Key::Enter);
+        assert_eq!(doses_on_disk(&folder), 0, "{line}");
+        desk.press(Key::Escape);
+    }
+    desk.quick("dex 10 iv q6h x6 from yesterday 08:00");
+    desk.press(Key::Enter);
+    assert_eq!(doses_on_disk(&folder), 6, "what it says to write is taken");
+}
+
+#[test]
+fn same_again_names_the_drug_that_there_is_no_dose_of() {
+    let (_folder, mut desk) = with_robin();
+    desk.press_with(Modifiers::COMMAND, Key::D);
+    assert_eq!(desk.notice(), "no dose to repeat is recorded yet");
+    desk.quick("dex 4 iv 13:00");
+    desk.press(Key::Enter);
+    desk.quick("ana");
+    desk.press_with(Modifiers::COMMAND, Key::D);
+    assert_eq!(desk.notice(), "no dose of anakinra to repeat is recorded yet");
+}
+
+#[test]
+fn a_dose_that_was_not_given_says_so_in_the_log_with_why() {
+    let (_folder, mut desk) = with_robin();
+    for (line, state) in [
+        ("hold dex 13:00", "not given: held"),
+        ("dex 4 iv 13:10 refused; asleep", "not given: refused · asleep"),
+        ("dex 4 iv 13:20 missed", "not given: missed"),
+    ] {
+        desk.quick(line);
+        desk.press(Key::Enter);
+        assert_eq!(desk.state().app.shown().unwrap().log[0].cells[9], state, "{line}");
+    }
+}
+
+#[test]
 fn tab_finishes_the_word_that_is_typed_and_goes_on_where_there_is_nothing_to_finish() {
     let (_folder, mut desk) = with_robin();
     desk.quick("dexa");
@@ -85,7 +137,7 @@ fn ctrl_z_right_after_saving_strikes_out_what_was_saved() {
     desk.quick("dex 10 iv 06:00, 10:00");
     desk.press(Key::Enter);
     desk.press_with(Modifiers::COMMAND, Key::Z);
-    assert!(desk.notice().starts_with("Saved: 2 doses of dexAMETHasone 10 mg is struck out"), "{}", desk.notice());
+    assert!(desk.notice().starts_with("Saved: 2 doses of dexAMETHasone 10 mg are struck out"), "{}", desk.notice());
     assert_eq!(struck_out(&folder), ["10 mg undone at once", "10 mg undone at once"]);
     assert_eq!(desk.figure("Cumulative"), "4 mg");
     // Only what was saved last.

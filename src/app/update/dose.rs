@@ -201,13 +201,13 @@ impl App {
         }
         let Some(author) = self.author() else { return self.tell_error("who is recording? give your initials first") };
         self.undoable = None;
-        let id = patient.clone();
+        let (id, are) = (patient.clone(), if ids.len() == 1 { "is" } else { "are" });
         let task = move |ward: &mut Ward| ward.strike_out_unchanged(&patient, &ids, "undone at once", &author, now);
         let asked = self.ask("saving…", task, move |app, result| {
             app.refresh();
             match result {
                 Ok(entries) => {
-                    app.tell_written_of(&id, &ids_of(&entries), &format!("{words} is struck out, undone at once"));
+                    app.tell_written_of(&id, &ids_of(&entries), &format!("{words} {are} struck out, undone at once"));
                 }
                 Err(error) => app.tell_error(&error.to_string()),
             }
@@ -231,7 +231,10 @@ impl App {
                 && !dose.value.status.not_given()
                 && wanted.as_ref().is_none_or(|drug| dose.value.drug == *drug)
         });
-        let Some(last) = last else { return self.tell_error("no dose to repeat is recorded yet") };
+        let Some(last) = last else {
+            let of = wanted.map(|drug| format!(" of {}", self.reference.formulary.shown(&drug))).unwrap_or_default();
+            return self.tell_error(&format!("no dose{of} to repeat is recorded yet"));
+        };
         let line = quick::line_of(&last.value);
         self.quick.kept = None;
         self.type_quick(line);

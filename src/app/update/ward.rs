@@ -109,6 +109,7 @@ impl App {
         self.settings = self.kept_settings.clone();
         self.show_ward();
         self.tell_of_new_settings();
+        self.tell_of_drafts();
         if next.is_some() {
             self.go_on(next);
         } else if self.initials().is_none() {

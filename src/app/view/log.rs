@@ -59,7 +59,11 @@ fn state_words(row: &LogRow, as_of: Moment) -> String {
     // An unknown status is the reason that follows why the dose is not counted.
     if !matches!(status, Status::Given | Status::Unknown) {
         let is_asked = is_past_its_end(recorded, as_of);
-        words.push(if is_asked { "? running past its end".to_owned() } else { status.word().to_owned() });
+        words.push(match status {
+            _ if is_asked => "? running past its end".to_owned(),
+            Status::Held | Status::Refused | Status::Missed => format!("not given: {}", status.word()),
+            _ => status.word().to_owned(),
+        });
     }
     if row.running.is_none() && !status.not_given() && !recorded.struck_out {
         words.push(row.counted.to_owned());

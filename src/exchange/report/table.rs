@@ -5,18 +5,15 @@ use super::words::{Fonts, Side, Style};
 use super::{DoseRow, Report};
 use crate::record::counted;
 
-/// The headings with the share of the width that each column has.
-const COLUMNS: [(&str, f64); 9] = [
-    ("Given", 0.145),
-    ("Day", 0.04),
-    ("Drug", 0.155),
-    ("Dose", 0.10),
-    ("Route", 0.085),
-    ("For", 0.09),
-    ("Running total", 0.115),
-    ("Recorded", 0.10),
-    ("State", 0.17),
-];
+/// The headings.
+const COLUMNS: [&str; 9] = ["Given", "Day", "Drug", "Dose", "Route", "For", "Running total", "Recorded", "State"];
+/// What stays free between two columns.
+const GAP: f64 = 5.0;
+/// The share of the width that is left to the last column, which holds notes and reasons in free words, where it needs more:
+/// those are folded before any drug, dose or time is.
+const LEAST_STATE: f64 = 0.12;
+/// No page holds more doses than this: what later ones would need of the width is not asked.
+const MOST: usize = 60;
 
 /// Draws as many doses as there is room for, and says what is left out.
 pub fn draw(sheet: &mut Sheet, fonts: &Fonts, report: &Report, area: Area, scale: f64) {
@@ -26,12 +23,13 @@ pub fn draw(sheet: &mut Sheet, fonts: &Fonts, report: &Report, area: Area, scale
     let mut y = area.top;
     let mut listed = 0;
     if !report.doses.is_empty() {
-        for (x, _, (word, _)) in columns(area) {
+        let columns = columns(fonts, &report.doses, area, (head, style));
+        for ((x, _), word) in columns.into_iter().zip(COLUMNS) {
             sheet.words_at(fonts, [x, y + head.size], Side::Left, word, head);
         }
         y += head.leading() + 1.5;
         for row in &report.doses {
-            let cells = cells(fonts, row, area, style);
+            let cells = cells(fonts, row, columns, style);
             let height = cells.iter().map(|(_, lines)| lines.len()).max().unwrap_or(0);
             let height = (0..height).fold(0.0, |y, _| y + style.leading());
             if y + height > bottom {
@@ -53,17 +51,49 @@ pub fn draw(sheet: &mut Sheet, fonts: &Fonts, report: &Report, area: Area, scale
     sheet.paragraph(fonts, [area.left, y + 0.5], area.width(), &words, line);
 }
 
-fn columns(area: Area) -> impl Iterator<Item = (f64, f64, (&'static str, f64))> {
-    COLUMNS.into_iter().scan(area.left, move |x, column| {
-        let (left, width) = (*x, column.1 * area.width());
-        *x += width;
-        Some((left, width - 4.0, column))
+/// Where each column begins, and its width.
+fn columns(fonts: &Fonts, rows: &[DoseRow], area: Area, (head, style): (Style, Style)) -> [(f64, f64); 9] {
+    let mut needed = COLUMNS.map(|word| fonts.width(word, head));
+    for row in rows.iter().take(MOST) {
+        for (needed, cell) in needed.iter_mut().zip(row) {
+            *needed = needed.max(fonts.width(cell, style));
+        }
+    }
+    let [facts @ .., state] = needed.map(|width| width + GAP);
+    let facts = shares(facts, area.width() - state.min(LEAST_STATE * area.width()));
+    let left_over = area.width() - facts.iter().sum::<f64>();
+    let spare = (left_over - state).max(0.0) / 9.0;
+    let mut x = area.left;
+    let mut widths = facts.into_iter().chain([left_over - 9.0 * spare]);
+    needed.map(|_| {
+        let (left, width) = (x, widths.next().unwrap_or(0.0) + spare);
+        x += width;
+        (left, width - GAP)
     })
 }
 
+/// What each column gets of the room: what it needs. Where the room is too small, those that need most get the same, and are
+/// folded.
+fn shares(needed: [f64; 8], mut room: f64) -> [f64; 8] {
+    let mut narrowest_first = needed;
+    narrowest_first.sort_by(f64::total_cmp);
+    let mut columns = 8.0;
+    for width in narrowest_first {
+        let share = room / columns;
+        if width > share {
+            return needed.map(|width| width.min(share));
+        }
+        room -= width;
+        columns -= 1.0;
+    }
+    needed
+}
+
 /// The folded cells of a row, each with its left end.
-fn cells(fonts: &Fonts, row: &DoseRow, area: Area, style: Style) -> Vec<(f64, Vec<String>)> {
-    columns(area).zip(row).map(|((x, width, _), cell)| (x, fonts.fold(cell, style, width))).collect()
+fn cells(fonts: &Fonts, row: &DoseRow, columns: [(f64, f64); 9], style: Style) -> Vec<(f64, Vec<String>)> {
+    // What just fits must not be folded for how a fraction is rounded.
+    let fold = |cell: &String, width: f64| fonts.fold(cell, style, width + 0.01);
+    columns.into_iter().zip(row).map(|((x, width), cell)| (x, fold(cell, width))).collect()
 }
 
 /// What the log has and the page has not.

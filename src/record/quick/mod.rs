@@ -103,8 +103,18 @@ pub enum QuickError {
         "'{0}' is not understood; taken are a route (iv, po, sc, …), a time (14:30, -2h, yesterday 22:00), 'over 4h', a purpose (icans, crs, …), held/refused/missed, and a note after ';'"
     )]
     Word(String),
+    /// A number with a word after it that could be a unit of time, and is not said to be how long.
+    #[error(
+        "'{unit}' after '{number}' is not understood; how long it ran is written with over, and min or h: over 30 min, over 4h"
+    )]
+    UnitOfTime {
+        /// The number.
+        number: String,
+        /// The word.
+        unit: String,
+    },
     /// `over` without a duration.
-    #[error("'over {0}' is not a duration; write over 30m, over 4h or over 1h30m")]
+    #[error("'over {0}' is not a duration; write min or h, like over 30 min, over 4h or over 1h30m")]
     Duration(String),
     /// `over` beside a range of times.
     #[error("'{0}' already says from when until when; leave out 'over'")]
@@ -301,14 +311,21 @@ impl<'a> Reader<'a, '_> {
         Err(QuickError::Word(brief(word)))
     }
 
+    /// The next word, where it has no meaning of its own.
+    fn peek_unknown(&self) -> Option<&'a str> {
+        let (next, rest) = self.words.split_first()?;
+        parts::is_unknown(next, rest, self.context.now).then_some(*next)
+    }
+
     fn over(&mut self, word: &'a str) -> Result<(), QuickError> {
         let next = self.take().unwrap_or("");
         // `over 4 h` is as clear as `over 4h`.
-        let unit = self.peek().filter(|unit| matches!(*unit, "h" | "m" | "min") && next.parse::<u32>().is_ok());
-        let text = format!("{next}{}", unit.unwrap_or(""));
-        if unit.is_some() {
-            self.take();
-        }
+        let unit = self.peek_unknown().filter(|_| next.parse::<u32>().is_ok());
+        let text = match unit {
+            None => next.to_owned(),
+            Some("h" | "m" | "min") => format!("{next}{}", self.take().unwrap_or("")),
+            Some(other) => return Err(QuickError::Duration(brief(&format!("{next} {other}")))),
+        };
         let duration = when::duration(&text).ok_or_else(|| QuickError::Duration(brief(&text)))?;
         keep(&mut self.found.over, "duration", word, duration)
     }
@@ -318,10 +335,16 @@ impl<'a> Reader<'a, '_> {
         if number.is_empty() {
             return Err(DecimalError::NotANumber { text: brief(word) }.into());
         }
-        let separate = self.peek().filter(|next| unit.is_empty() && is_unit(next));
+        let separate = self.peek().filter(|next| unit.is_empty() && parts::is_unit(next));
         if let Some(next) = separate {
             self.take();
             unit = next;
+        }
+        // A second number is no amount where a unit of time follows, or what may be meant as one.
+        let other = self.peek_unknown().filter(|_| unit.is_empty());
+        let other = other.or(Some(unit).filter(|unit| !unit.is_empty() && !parts::is_unit(unit)));
+        if let Some(unit) = other.filter(|_| self.found.amount.is_some()) {
+            return Err(QuickError::UnitOfTime { number: brief(number), unit: brief(unit) });
         }
         let unit = if unit.is_empty() { "mg" } else { unit };
         let value = Dosing::parse(number, unit)?;
@@ -365,17 +388,6 @@ fn status(found: &Found<'_>) -> Result<Status, QuickError> {
         None if found.held => Ok(Status::Held),
         None => Ok(Status::Given),
     }
-}
-
-fn is_unit(word: &str) -> bool {
-    let word = word.to_lowercase();
-    word.chars().next().is_some_and(|c| c.is_alphabetic() || c == '%')
-        && (matches!(word.as_str(), "mg" | "g" | "mcg" | "mgs" | "ug" | "ml" | "units" | "%" | "tablets" | "tablet")
-            || word.starts_with("microgram")
-            || word.contains('µ')
-            || word.contains('μ')
-            || word.ends_with("/kg")
-            || is_rate(&word))
 }
 
 impl From<DecimalError> for QuickError {

@@ -1,9 +1,9 @@
 //! The parts of a typed dose, for the line and for the form, and the rules that both keep.
 
-use super::{QuickError, when};
+use super::{QuickError, is_rate, when};
 use crate::record::visible::{brief, invisible};
 use crate::record::{
-    Administration, Amount, Expressed, Formulary, Given, Moment, Now, Quantity, Status, TimeError, time,
+    Administration, Amount, Expressed, Formulary, Given, Moment, Now, Purpose, Quantity, Route, Status, TimeError, time,
 };
 use chrono::TimeDelta;
 
@@ -99,6 +99,28 @@ fn settle(status: Status, said: bool, given: Given, now: Now<'_>) -> Result<Stat
 }
 
 /// Whether a word after a number is its unit, right or wrong: a wrong one is refused as a unit.
+pub(super) fn is_unit(word: &str) -> bool {
+    let word = word.to_lowercase();
+    word.chars().next().is_some_and(|c| c.is_alphabetic() || c == '%')
+        && (matches!(word.as_str(), "mg" | "g" | "mcg" | "mgs" | "ug" | "ml" | "units" | "%" | "tablets" | "tablet")
+            || word.starts_with("microgram")
+            || word.contains('µ')
+            || word.contains('μ')
+            || word.ends_with("/kg")
+            || is_rate(&word))
+}
+
+/// Whether a word of letters, before these others, has no meaning in this language.
+pub(super) fn is_unknown(word: &str, rest: &[&str], now: Now<'_>) -> bool {
+    let is_known = Route::find(word).is_some()
+        || Purpose::find(word).is_some()
+        || Status::find(word).is_some()
+        || Expressed::find(word).is_some()
+        || matches!(word.to_lowercase().as_str(), "over" | "for")
+        || !matches!(when::read(word, rest, now), Ok(None));
+    word.starts_with(char::is_alphabetic) && !is_known
+}
+
 /// The line that would record the same dose again, now: without its time, status and note.
 pub fn line_of(dose: &Administration) -> String {
     let mut words = vec![dose.drug.to_string()];

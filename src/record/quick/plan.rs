@@ -9,7 +9,8 @@
 //! begins now unless it says from when; a later one begins one interval after the last dose of the stage before it, and
 //! has its drug and route. A date alone is taken where doses are due on whole days; elsewhere the time is asked.
 
-use super::{Context, Dosing, QuickError, Said, is_rate, is_unit, keep, when};
+use super::parts::is_unit;
+use super::{Context, Dosing, QuickError, Said, is_rate, keep, when};
 use crate::record::amount::split_unit;
 use crate::record::time::{self, Moment, Now, TimeError, on_the_wall};
 use crate::record::visible::brief;
