@@ -286,6 +286,7 @@ pub fn is_id(text: &str, length: usize) -> bool {
 }
 
 /// Whether it is one of [`ID_LETTERS`].
+#[allow(clippy::needless_bitwise_bool, reason = "without branches, all letters of an id are looked at at once")]
 const fn is_id_letter(byte: u8) -> bool {
     let is_misread = (byte == b'i') | (byte == b'l') | (byte == b'o') | (byte == b'u');
     byte.is_ascii_digit() | (byte.is_ascii_lowercase() & !is_misread)

@@ -171,10 +171,18 @@ pub struct Beside {
 impl Figure {
     /// Takes everything off the axes that another figure will say otherwise.
     pub(crate) fn clear(&mut self) {
-        let Self { curve, doses, daily, anakinra, grades, marks, beside, continuations, published, .. } = self;
-        (curve.clear(), doses.clear(), daily.clear(), anakinra.clear(), grades.clear(), marks.clear());
-        (beside.clear(), continuations.clear(), published.clear());
-        (self.planned_daily.clear(), self.planned_anakinra.clear(), self.points.clear());
+        self.curve.clear();
+        self.doses.clear();
+        self.daily.clear();
+        self.anakinra.clear();
+        self.grades.clear();
+        self.marks.clear();
+        self.beside.clear();
+        self.continuations.clear();
+        self.published.clear();
+        self.planned_daily.clear();
+        self.planned_anakinra.clear();
+        self.points.clear();
         "The chart is being worked out.".clone_into(&mut self.sentence);
     }
 
