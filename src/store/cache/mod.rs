@@ -17,7 +17,7 @@
 //!   longer in the store is removed. Of all this the record knows nothing: its storage still has no operation that removes
 //!   or renames.
 //!
-//! Beside it, in `<cache folder>/<store id>-<digest of the folder's path>.names`, stand the names of all segments that this
+//! Beside it, in `<cache folder>/<store id>-<digest of the folder's path without links>.names`, stand the names of all segments that this
 //! workstation has read in a data folder, one `<patient id>/<segment> <length> <last digits> <last entry>` on a line. No figure comes from
 //! them: they are there so that a file, or a patient's whole folder, that is gone when a program is started is missed by it,
 //! and a file that was put back to an older state of itself is noticed, unless its last entry stands in a file of another

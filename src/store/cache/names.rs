@@ -9,9 +9,10 @@
 use crate::record::PatientId;
 use crate::store::format::{self, Place, StoreId, WriterId};
 use crate::store::segment::End;
+use crate::store::spelling::{older_spellings, spellings};
 use crate::store::storage::{OsStorage, Storage};
 use std::collections::BTreeMap;
-use std::fs::DirBuilder;
+use std::fs::{DirBuilder, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -71,6 +72,8 @@ impl Known {
 /// The names of one data folder, at one place: a copy of it elsewhere holds what it holds.
 pub(in crate::store) struct SeenNames {
     file: PathBuf,
+    /// The file of the folder as it is spelled with links, where there are any; a copy, for when they lead elsewhere.
+    by_links: Option<PathBuf>,
     names: Mutex<Names>,
     /// What was read in the file last: the same says nothing new.
     text: Mutex<String>,
@@ -88,11 +91,20 @@ impl Drop for SeenNames {
 impl SeenNames {
     /// What is remembered of a data folder.
     pub fn of(cache: &Path, store: &StoreId, data: &Path) -> Self {
-        let data = std::path::absolute(data).unwrap_or_else(|_| data.to_owned());
-        let place = format::digest("", data.as_os_str().as_encoded_bytes());
-        let file = cache.join(format!("{store}-{place}.names"));
+        let file_of = |data: PathBuf| {
+            let place = format::digest("", data.as_os_str().as_encoded_bytes());
+            cache.join(format!("{store}-{place}.names"))
+        };
+        let [file, by_links] = spellings(data).map(file_of);
         let text = read(&file);
-        Self { file, names: Mutex::new(parse(&text)), text: Mutex::new(text), has_more: AtomicBool::new(false) }
+        let mut names = parse(&text);
+        let mut has_more = false;
+        for other in older_spellings(data).map(file_of).iter().chain([&by_links]).filter(|other| **other != file) {
+            has_more |= merge(&mut names, &parse(&read(other)));
+        }
+        let by_links = Some(by_links).filter(|other| *other != file);
+        let (names, text) = (Mutex::new(names), Mutex::new(text));
+        Self { file, by_links, names, text, has_more: AtomicBool::new(has_more) }
     }
 
     /// Where they are kept.
@@ -209,8 +221,11 @@ impl SeenNames {
     /// Keeps what is remembered, with what other programs have remembered meanwhile. What cannot be kept is left out, in
     /// silence, as everything in the cache is.
     pub fn keep(&self) {
-        if self.has_more.swap(false, Ordering::Relaxed) {
-            let _ = self.try_keep();
+        if self.has_more.swap(false, Ordering::Relaxed)
+            && self.try_keep().is_ok()
+            && let Some(by_links) = &self.by_links
+        {
+            let _ = copy_whole(&self.file, by_links);
         }
     }
 
@@ -242,6 +257,14 @@ impl SeenNames {
         file.persist(&self.file)?;
         Ok(())
     }
+}
+
+/// Puts the same into another file, whole or not at all.
+fn copy_whole(file: &Path, other: &Path) -> io::Result<()> {
+    let mut copy = tempfile::NamedTempFile::new_in(other.parent().unwrap_or(Path::new(".")))?;
+    io::copy(&mut File::open(file)?, &mut copy)?;
+    copy.persist(other)?;
+    Ok(())
 }
 
 /// What is in a file; nothing where it cannot be read.
