@@ -46,8 +46,8 @@ fn a_file_that_was_put_back_to_an_older_state_is_told_of_under_every_spelling_of
     let (spellings, file) = (spellings(&station), station.segments().remove(0));
     for (number, opened) in (1..).zip(&spellings) {
         let older = fs::read(&file).unwrap();
-        let dose = format!("dex {number} iv 2026-01-22 14:30");
-        station.run_in(opened, &["record", "--patient", "40 017", &dose]).saved();
+        let line = format!("dex {number} iv 2026-01-22 14:30");
+        station.run_in(opened, &["record", "--patient", "40 017", &line]).saved();
         let newer = fs::read(&file).unwrap();
         fs::write(&file, older).unwrap();
         for spelling in &spellings {

@@ -35,7 +35,7 @@ impl Ward {
     fn check_takes(&self, patient: &BatchPatient) -> Result<(), WardError> {
         let known = match self.by_mrn(&patient.identity.mrn) {
             Ok(known) => known,
-            Err(WardError::NoPatient(_)) => return Ok(()),
+            Err(WardError::NoPatient(_) | WardError::NotFoundBesideAGap { .. }) => return Ok(()),
             Err(error) => return Err(error),
         };
         if let Some(ward) = known.identity() {
