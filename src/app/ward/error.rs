@@ -36,7 +36,8 @@ pub enum WardError {
     /// Two charts of the same number, as two workstations that could not see each other may make.
     #[error(
         "two patients have MRN {mrn}: {first} and {second}; look at each by its id: amend the number if it is wrong, and else \
-         record the doses of the one in the other, and then strike them out where they were"
+         record the doses of the one in the other, and then strike them out where they were and amend the number there, in the \
+         window, to one that nobody has (such as this one with DOUBLE behind it)"
     )]
     TwoPatients {
         /// The number.
