@@ -7,7 +7,7 @@
 use super::{Ward, WardError};
 use crate::app::{Settings, local};
 use crate::record::Moment;
-use crate::store::{Copied, Progress, Store, StoreError, listed, spellings, whole};
+use crate::store::{Copied, Finding, FindingKind, Progress, Store, StoreError, listed, spellings, whole};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -148,7 +148,9 @@ impl Ward {
             Ok(copied) if copied.findings.is_empty() => None,
             Ok(copied) => Some(format!("it was made, with something to look at: {}", listed(&copied.findings))),
         };
-        if copied.is_ok() {
+        // One that lacks what could not be read is tried again, in a while.
+        let could_not_read = |found: &Finding| matches!(found.kind, FindingKind::CannotRead(_));
+        if copied.as_ref().is_ok_and(|copied| !copied.findings.iter().any(could_not_read)) {
             kept.last = Some(at);
         }
         // Without it the next save backs up once more, which does no harm.
