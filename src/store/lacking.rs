@@ -127,15 +127,22 @@ impl Store {
         self.seen_patients.load(Ordering::Relaxed) || seen() || claims().iter().any(is_claim)
     }
 
-    /// The writers that have run here and of which no file is left.
-    pub(super) fn writers_without_files(&self, writers: &BTreeSet<WriterId>) -> Vec<Finding> {
+    /// The writers that have run here, each with the name that says so.
+    pub(super) fn claims(&self) -> BTreeMap<WriterId, String> {
+        let items = self.storage.list(&self.folder.join(WRITERS)).unwrap_or_default();
+        let names = items.into_iter().filter_map(|item| item.name.into_string().ok());
+        names.filter_map(|name| Some((writer::writer_of_claim(&name)?, name))).collect()
+    }
+
+    /// Those of whom there is no file: `writers` have some.
+    pub(super) fn writers_without_files(
+        &self,
+        claims: &BTreeMap<WriterId, String>,
+        writers: &BTreeSet<WriterId>,
+    ) -> Vec<Finding> {
         let folder = Path::new(WRITERS);
-        let items = self.storage.list(&self.folder.join(folder)).unwrap_or_default();
-        let claims = items.into_iter().filter_map(|item| item.name.into_string().ok());
-        let claims: BTreeMap<WriterId, String> =
-            claims.filter_map(|name| Some((writer::writer_of_claim(&name)?, name))).collect();
         let is_known = |writer: &WriterId| self.names.as_ref().is_some_and(|names| names.is_known_to_be_gone(writer));
-        let left = claims.into_iter().filter(|(writer, _)| !writers.contains(writer) && !is_known(writer));
+        let left = claims.iter().filter(|(writer, _)| !writers.contains(*writer) && !is_known(writer));
         left.map(|(_, name)| Finding::new(&folder.join(name), None, FindingKind::Lost(Loss::FilesOfWriter))).collect()
     }
 }
