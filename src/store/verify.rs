@@ -134,7 +134,9 @@ impl Store {
         let mut findings = self.lacking(&record, &places);
         findings.extend(self.no_longer_here(&record));
         let (mrn, entries) = (mrn_of(&record), record.entries.len());
-        findings.extend(record.findings);
+        // What a first save left that came to nothing is known with the folder.
+        let is_known = entries == 0 && self.is_known_to_be_empty(patient);
+        findings.extend(record.findings.into_iter().filter(|found| !is_known || found.kind != FindingKind::Leftover));
         PatientLook { findings, entries, places, mrn }
     }
 

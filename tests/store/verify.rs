@@ -424,8 +424,6 @@ fn a_save_that_is_half_done_while_the_files_are_looked_at_is_no_loss_and_counts_
             let file = folder.join(format!("{writer}-0001.ron"));
             let whole = fs::read(&file).unwrap();
             to_half(&folder, &file);
-            let now = ward.reader().verify(at()).unwrap();
-            assert!(!now.findings.is_empty(), "{what}: nobody goes on with it");
             let disk = Meanwhile::of(None, move || {
                 fs::create_dir_all(&folder).unwrap();
                 fs::write(&file, whole).unwrap();

@@ -28,6 +28,9 @@ type Names = BTreeMap<PatientId, BTreeMap<String, Known>>;
 /// What a line begins with that says how often a file was forgotten and read again, and who had it forgotten.
 const KNOWN: &str = "known ";
 
+/// In the place of a file's name, the patient's folder: forgotten where it is known why there is no entry in it.
+const FOLDER: &str = ".";
+
 /// What is known of one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Known {
@@ -207,6 +210,26 @@ impl SeenNames {
         self.try_keep()
     }
 
+    /// Has it known why a patient's folder holds no entry.
+    ///
+    /// # Errors
+    /// [`io::Error`] where that cannot be kept.
+    pub fn forget_folder(&self, patient: &PatientId, by: &str) -> io::Result<()> {
+        self.refresh();
+        if let Ok(mut names) = self.names.lock() {
+            let folder = names.entry(patient.clone()).or_default().entry(FOLDER.to_owned()).or_default();
+            if folder.is_remembered() {
+                folder.is_known(None, by);
+            }
+        }
+        self.try_keep()
+    }
+
+    /// Whether it is known why a patient's folder holds no entry.
+    pub fn is_folder_forgotten(&self, patient: &PatientId) -> bool {
+        self.is_forgotten(patient, FOLDER)
+    }
+
     /// Takes in what other programs have kept meanwhile; whether that says anything new.
     pub fn refresh(&self) -> bool {
         let kept = read(&self.file);
@@ -283,7 +306,8 @@ fn parse(text: &str) -> Names {
         let Some((patient, file)) = line.split_once('/') else { continue };
         // Older versions kept names only.
         let (name, rest) = file.split_once(' ').map_or((file, None), |(name, rest)| (name, Some(rest)));
-        let (Ok(patient), Some(_)) = (patient.parse::<PatientId>(), Place::parse_file_name(name)) else { continue };
+        let is_name = name == FOLDER || Place::parse_file_name(name).is_some();
+        let (Ok(patient), true) = (patient.parse::<PatientId>(), is_name) else { continue };
         let known = names.entry(patient).or_default().entry(name.to_owned()).or_default();
         if let Some(turns) = turns {
             (known.turns, known.by) = (turns, rest.unwrap_or_default().to_owned());
