@@ -207,8 +207,8 @@ fn the_folder_that_a_killed_registration_left_can_be_said_to_be_known_and_does_n
         fs::remove_dir_all(&names).unwrap();
         fs::rename(station.path("away"), &names).unwrap();
         // What is saved there after all is missed once it is gone.
-        let patient = fs::read_dir(station.data().join("patients")).unwrap().map(|item| item.unwrap().path());
-        let robin = patient.filter(|path| !path.ends_with(id)).next().unwrap();
+        let mut patients = fs::read_dir(station.data().join("patients")).unwrap().map(|item| item.unwrap().path());
+        let robin = patients.find(|path| !path.ends_with(id)).unwrap();
         let segment = fs::read_dir(robin).unwrap().next().unwrap().unwrap().path();
         let there = folder.join(segment.file_name().unwrap());
         fs::copy(segment, &there).unwrap();

@@ -12,6 +12,8 @@ use std::sync::Mutex;
 
 /// What happens meanwhile.
 type Step = Box<dyn FnOnce() + Send>;
+/// What the other workstation does.
+type Other = fn(&mut app::Ward);
 
 /// A disk on which the next thing happens just before a file of a patient is made.
 #[derive(Default)]
@@ -19,8 +21,8 @@ struct Interrupted(Mutex<VecDeque<Step>>);
 
 impl Interrupted {
     /// The ward, in which another workstation does these things meanwhile.
-    fn meanwhile(ward: &Ward, steps: Vec<fn(&mut app::Ward)>) -> app::Ward {
-        let step = |step: fn(&mut app::Ward)| -> Step {
+    fn meanwhile(ward: &Ward, steps: Vec<Other>) -> app::Ward {
+        let step = |step: Other| -> Step {
             let (data, config) = (ward.data(), ward.folder.path().join("other"));
             Box::new(move || step(&mut app::Ward::open_to_write(&data, &config).unwrap()))
         };
@@ -133,7 +135,7 @@ fn new_patients_whom_another_workstation_imports_meanwhile_are_not_registered_tw
 #[test]
 fn two_imports_of_one_file_that_keep_in_step_make_one_chart_without_rows_and_what_is_told_to_be_done_about_it_works() {
     // The other one registers the same patient just before this one does: the first, or the second.
-    let cases: [(&str, Vec<fn(&mut app::Ward)>, &str); 2] = [
+    let cases: [(&str, Vec<Other>, &str); 2] = [
         ("50 017", vec![|other| import_one(other, 0), |other| import_one(other, 1)], "two patients have MRN 50 017"),
         (
             "60 017",

@@ -397,9 +397,12 @@ impl Storage for Meanwhile {
     }
 }
 
+/// Takes of a file, and of its folder, what a save has not done yet.
+type Half = fn(&Path, &Path);
+
 #[test]
 fn a_save_that_is_half_done_while_the_files_are_looked_at_is_no_loss_and_counts_once_it_is_there() {
-    let half_done: [(&str, fn(&Path, &Path)); 4] = [
+    let half_done: [(&str, Half); 4] = [
         ("a folder without a file", |_, file| fs::remove_file(file).unwrap()),
         ("a file without a byte", |_, file| fs::write(file, "").unwrap()),
         ("a file whose end is to come", |_, file| {
