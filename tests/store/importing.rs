@@ -26,7 +26,12 @@ impl Interrupted {
             let (data, config) = (ward.data(), ward.folder.path().join("other"));
             Box::new(move || step(&mut app::Ward::open_to_write(&data, &config).unwrap()))
         };
-        let disk = Arc::new(Self(Mutex::new(steps.into_iter().map(step).collect())));
+        Self::meanwhile_on_disk(ward, steps.into_iter().map(step).collect())
+    }
+
+    /// The same with what happens to the files.
+    fn meanwhile_on_disk(ward: &Ward, steps: VecDeque<Step>) -> app::Ward {
+        let disk = Arc::new(Self(Mutex::new(steps)));
         let places = Places { data: ward.data(), config: ward.folder.path().join("one"), cache: None };
         app::Ward::open_with_outbox_on(disk, Arc::new(OsStorage), &places).unwrap()
     }
@@ -179,4 +184,25 @@ fn two_imports_of_one_file_that_keep_in_step_make_one_chart_without_rows_and_wha
         assert_eq!((rows(&ward, "50 017").0.len(), rows(&ward, "60 017").0.len()), (1, 2));
         assert_eq!(all.store().verify(at()).unwrap().findings, []);
     }
+}
+
+#[test]
+fn a_registration_that_was_half_written_when_the_ward_was_read_is_read_again_once_it_is_whole() {
+    let ward = Ward::new();
+    ward.writer().save(&patient(), vec![of_mrn("1")], &author(), at()).unwrap();
+    let mut other = app::Ward::open_to_write(&ward.data(), &ward.folder.path().join("other")).unwrap();
+    import_one(&mut other, 0);
+    let id = other.by_mrn(&"50 017".parse().unwrap()).unwrap().id.clone();
+    let folder = ward.data().join("patients").join(id.as_str());
+    let file = fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
+    let whole = fs::read(&file).unwrap();
+    let header = whole.iter().enumerate().filter(|(_, byte)| **byte == b'\n').nth(1).unwrap().0;
+    fs::write(&file, &whole[..header + 90]).unwrap();
+    let goes_on: Step = Box::new(move || fs::write(file, whole).unwrap());
+    let mut one = Interrupted::meanwhile_on_disk(&ward, VecDeque::from([goes_on]));
+    let error = one.import(batch(), &author(), at()).unwrap_err().to_string();
+    assert!(error.contains("two patients have MRN 50 017") && error.contains(id.as_str()), "{error}");
+    let ward = app::Ward::open(&ward.data()).unwrap();
+    let rows = ward.patients().iter().filter(|one| one.chart.imported().count() > 0).count();
+    assert_eq!(rows, 1, "of the two charts one has rows");
 }

@@ -61,8 +61,8 @@ impl Ward {
         let is_nobody = |patient: &Patient| patient.identity().is_none() && patient.may_have_any_number();
         let files = self.files_of_gaps(|patient| is_nobody(patient) && !is_shown(patient))?;
         Some(format!(
-            "{files}: missing, or cannot be read, and so is who that is: whoever was registered since may be the same patient, \
-             and then doses are missing from what is shown; `corticurve verify` lists all findings, with what to do"
+            "{files}: missing, or cannot be read, so it is not known whose they are: whoever was registered since may be the \
+             same patient, and then doses are missing from what is shown; `corticurve verify` lists all findings, with what to do"
         ))
     }
 
