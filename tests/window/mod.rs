@@ -75,6 +75,7 @@ mod many;
 mod menu;
 mod missing;
 mod needed;
+mod on_chart;
 mod outbox;
 mod pictures;
 mod plans;

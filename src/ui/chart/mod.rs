@@ -19,7 +19,10 @@ use egui::{Layout, ScrollArea, Ui, vec2};
 use hand::Reads;
 
 /// The height that all lanes need with what stands above and below them.
-const LEAST_HEIGHT: f32 = 288.0;
+const LEAST_HEIGHT: f32 = 310.0;
+
+/// Between two signs of the legend.
+const BETWEEN: &str = "    ";
 
 /// The chart of the open patient; where its room is too low it scrolls, so that no lane is cut.
 pub fn chart_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
@@ -46,10 +49,13 @@ fn whole_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let Some(view) = app.shown() else { return Vec::new() };
     let figure = &view.figure;
     let mut actions = header::header_ui(ui, app, figure, colours);
-    let legend = figure.legend(&app.reference.formulary).join("    ");
-    // A legend of two lines takes its room from the lanes.
+    let mut legend = figure.legend(&app.reference.formulary);
+    // A legend of two lines takes its room from the lanes; also what may find no place in them, or the two would depend on
+    // each other.
+    let told = figure.published.iter().map(|line| format!("─ {}", line.label));
+    let most = legend.iter().cloned().chain(told).collect::<Vec<_>>().join(BETWEEN);
     let font = egui::FontId::proportional(10.5);
-    let folded = ui.painter().layout(legend.clone(), font, colours.quiet, ui.available_width());
+    let folded = ui.painter().layout(most, font, colours.quiet, ui.available_width());
     let below = folded.size().y + 6.0;
     let lanes = lanes::Lanes {
         figure,
@@ -75,6 +81,7 @@ fn whole_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     for (border, line, step) in laid.borders {
         actions.extend(borders::border_ui(ui, app, border, line, step));
     }
-    ui.add(egui::Label::new(words(legend, 10.5, colours.quiet)).wrap());
+    legend.extend(laid.told_below);
+    ui.add(egui::Label::new(words(legend.join(BETWEEN), 10.5, colours.quiet)).wrap());
     actions
 }
