@@ -93,6 +93,9 @@ impl MainWindow {
         if self.is_at_the_bedside() {
             actions.extend(bedside::bedside_ui(ui, &self.app));
         } else {
+            if !self.app.is_covered() {
+                chart::hand_over(&context, quick::id(&self.app));
+            }
             self.panels(ui, &mut actions);
         }
         let form = self.app.form.as_ref().map(|form| form.kind.clone());

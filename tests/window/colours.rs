@@ -181,7 +181,8 @@ fn a_published_line_is_thin_and_whole_and_says_what_it_is() {
         let shapes = painted(&desk);
         for line in &lines {
             // At its line, or in the legend.
-            let label = texts(&shapes).into_iter().find(|text| text.galley.text().contains(&line.label));
+            let label =
+                texts(&shapes).into_iter().find(|text| text.galley.text().replace('\u{a0}', " ").contains(&line.label));
             let label = label.unwrap_or_else(|| panic!("{theme:?}: {} is not told", line.label));
             told_apart(&line.label, ink(label), colours.card, TEXT);
         }

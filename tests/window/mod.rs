@@ -96,5 +96,6 @@ mod undo;
 mod ward;
 mod watching;
 mod who;
+mod whole;
 mod work;
 mod working;

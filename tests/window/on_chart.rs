@@ -91,7 +91,7 @@ fn published_medians_without_a_free_place_are_a_line_and_their_words_stand_in_th
             let legend = texts(&shapes).into_iter().find(|text| text.galley.text().contains("┊ infusion")).unwrap();
             for label in &labels {
                 let here = on_chart.iter().any(|(words, _)| words.ends_with(label));
-                let below = legend.galley.text().contains(&format!("─ {label}"));
+                let below = legend.galley.text().replace('\u{a0}', " ").contains(&format!("─ {label}"));
                 assert!(here != below, "{size:?} {key:?}: {label}: told once");
                 told[usize::from(below)] += 1;
             }

@@ -59,14 +59,14 @@ impl Lanes<'_> {
             painter.hline(from..=to, y, (1.0, self.colours.quiet));
             let rows = [y - LABEL, y + 1.0];
             if !self.label(painter, transform, &line.label, (from + 4.0, to, &rows), &mut taken) {
-                without_place.push(format!("─ {}", line.label));
+                without_place.push(line.in_legend());
             }
         }
         for line in above {
             let rows: Vec<f32> = (0..ROWS).map(|row| frame.top() + 2.0 + LABEL * f32::from(row)).collect();
             let words = format!("↑ {}", line.label);
             if !self.label(painter, transform, &words, (frame.left() + 4.0, frame.right(), &rows), &mut taken) {
-                without_place.push(words);
+                without_place.push(line.in_legend());
             }
         }
         without_place

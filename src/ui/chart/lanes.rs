@@ -16,6 +16,9 @@ use std::sync::Arc;
 const AXIS_WIDTH: f32 = 46.0;
 const WIDE_AXIS: f32 = 76.0;
 
+/// What is free at the right for the half of the last date under the axis that is beyond its tick.
+const LAST_LABEL: f32 = 10.0;
+
 /// The least heights, with their titles: of the three lanes above the grades together, of the curve, of each lane of bars,
 /// and of a row of grades; and what the axis below the grades takes.
 const LANES_LEAST: f32 = 148.0;
@@ -23,6 +26,9 @@ const CURVE_LEAST: f32 = 68.0;
 const BARS_LEAST: f32 = 38.0;
 const GRADE_ROW_LEAST: f32 = 18.0;
 const AROUND_GRADES: f32 = 22.0;
+
+/// What is free before a title, where the frame of a chart with the keyboard runs.
+const BESIDE_FRAME: f32 = 4.0;
 
 /// The distance between the lanes, and of all of them together.
 const APART: f32 = 2.0;
@@ -65,10 +71,17 @@ pub(super) enum Lane {
     Grades,
 }
 
+/// The least height of all lanes of a figure.
+pub fn least_height(figure: &Figure) -> f32 {
+    let grades = f32::from(u8::try_from(figure.grade_rows().len()).unwrap_or(u8::MAX)) * GRADE_ROW_LEAST;
+    LANES_LEAST + ALL_APART + AROUND_GRADES + grades
+}
+
 impl Lanes<'_> {
     /// Draws the lanes below each other in a height.
     pub fn show(&self, ui: &mut Ui, height: f32) -> LaidOut {
         ui.spacing_mut().item_spacing.y = APART;
+        ui.set_max_width(ui.available_width() - LAST_LABEL);
         let (rows, sizes) = (self.figure.grade_rows(), self.sizes.in_limits());
         #[allow(clippy::cast_precision_loss, reason = "at most four rows")]
         let (rows, grades_top) = (rows.len() as f32, rows.len() as f64);
@@ -115,7 +128,7 @@ impl Lanes<'_> {
             .label_formatter(|_| None)
             .grid_color(self.colours.edge)
             .custom_y_axes(vec![self.y_axis(lane, height)])
-            .y_grid_spacer(move |_| y_marks(&self.ticks(lane, height)))
+            .y_grid_spacer(move |input| y_marks(&self.ticks(lane, height), input.bounds.1))
             .set_margin_fraction(egui::Vec2::ZERO)
             .auto_bounds(false)
             .allow_drag(false)
@@ -153,7 +166,7 @@ impl Lanes<'_> {
         AxisHints::new_y()
             .tick_label_font(font)
             .min_thickness(self.axis_width())
-            .label_spacing(12.0..=16.0)
+            .label_spacing(9.0..=11.0)
             .formatter(move |mark, _| label(mark))
     }
 
@@ -214,7 +227,7 @@ impl Lanes<'_> {
         painter.set(grounds, Shape::Vec(self.planned(&painter, &transform, lane)));
         self.chosen(&painter, &transform, lane);
         if let Some(title) = title {
-            beside.galley(pos2(transform.frame().left(), above), title, self.colours.quiet);
+            beside.galley(pos2(transform.frame().left() + BESIDE_FRAME, above), title, self.colours.quiet);
         }
         transform
     }
@@ -236,7 +249,7 @@ impl Lanes<'_> {
             Lane::Anakinra => format!("anakinra {}/day", self.figure.unit().word()),
             Lane::Grades => return None,
         };
-        let width = ui.available_width() - self.axis_width();
+        let width = ui.available_width() - self.axis_width() - BESIDE_FRAME;
         Some(ui.painter().layout(caption, FontId::proportional(10.5), self.colours.quiet, width))
     }
 
@@ -306,9 +319,9 @@ fn frame_bar(painter: &Painter, bar: Option<Rect>, colours: Palette) {
 }
 
 /// Grid lines at the labelled amounts.
-fn y_marks(ticks: &[AmountTick]) -> Vec<GridMark> {
-    // Those of a logarithmic axis have no one distance: each is as strong as those of an even one.
-    let step_size = ticks.iter().map(|tick| tick.y).find(|y| *y > 0.0).unwrap_or(1.0);
+fn y_marks(ticks: &[AmountTick], step_size: f64) -> Vec<GridMark> {
+    // How many there are is chosen by the height already: each is as strong as one alone, and none is left out, also in a
+    // low lane and on a logarithmic axis, where they have no one distance.
     ticks.iter().map(|tick| GridMark { value: tick.y, step_size }).collect()
 }
 

@@ -56,8 +56,11 @@ impl Lanes<'_> {
             if begins.is_none_or(|begins| begins > frame.right()) || at.x < frame.left() {
                 return None;
             }
-            let (anchor, away) = if plan.label_below { (Align2::RIGHT_TOP, 4.0) } else { (Align2::RIGHT_BOTTOM, -4.0) };
             let label = painter.layout_no_wrap(plan.label.clone(), FontId::proportional(11.0), colour);
+            // Alone it goes below its line too, where a low lane has no room above it.
+            let is_alone = self.figure.continuations.len() == 1;
+            let below = plan.label_below || (is_alone && at.y - label.size().y - 5.0 < frame.top());
+            let (anchor, away) = if below { (Align2::RIGHT_TOP, 4.0) } else { (Align2::RIGHT_BOTTOM, -4.0) };
             // A label names an amount: where the end of the line is not seen, it stands at the edge, whole.
             let rect = anchor.anchor_size(pos2(at.x - 3.0, at.y + away), label.size());
             let rect = rect.translate(vec2((frame.right() - 3.0 - rect.right()).min(0.0), 0.0));
