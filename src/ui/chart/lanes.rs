@@ -27,6 +27,9 @@ const BARS_LEAST: f32 = 38.0;
 const GRADE_ROW_LEAST: f32 = 18.0;
 const AROUND_GRADES: f32 = 22.0;
 
+/// What a line of text has free below it.
+const UNDER_TITLE: f32 = 1.0;
+
 /// What is free before a title, where the frame of a chart with the keyboard runs.
 const BESIDE_FRAME: f32 = 4.0;
 
@@ -203,7 +206,7 @@ impl Lanes<'_> {
     fn lane(&self, ui: &mut Ui, lane: Lane, height: f32, top: f64) -> PlotTransform {
         // Over the lane and not in it, where it would stand on what was given.
         let title = self.title(ui, lane);
-        let strip = title.as_ref().map_or(0.0, |title| title.size().y);
+        let strip = title.as_ref().map_or(0.0, |title| title.size().y - UNDER_TITLE);
         let above = ui.cursor().top();
         ui.add_space(strip);
         // The hatch belongs under the curve, and its place is known only after the lane is laid out; so do the grounds of words.

@@ -66,6 +66,8 @@ fn whole_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     ui.set_min_size(ui.available_size());
     let Some(view) = app.shown() else { return Vec::new() };
     let figure = &view.figure;
+    // In a low window every point is for the lanes.
+    ui.spacing_mut().item_spacing.y = 0.0;
     let mut actions = header::header_ui(ui, app, figure, colours);
     let mut legend = figure.legend(&app.reference.formulary);
     // A legend of two lines takes its room from the lanes.
