@@ -159,13 +159,15 @@ impl Saving<'_> {
         Ok(listed.map_err(self.store.not_listed(self.patient))?.segments)
     }
 
-    /// After any error the segment is left alone for ever, and the same lines go to a new one.
+    /// After any error the segment is left alone for ever, and the same lines go to a new one. Where that fails as well, the
+    /// attempt after which they may be on the disk is the one to tell of: a disk often turns read-only after a failed sync.
     fn write_twice(&mut self, texts: &[String]) -> Result<(), StoreError> {
-        if self.write(texts).is_ok() {
-            return Ok(());
-        }
+        let Err(first) = self.write(texts) else { return Ok(()) };
         self.leave();
-        self.write(texts).inspect_err(|_| self.leave())
+        self.write(texts).map_err(|second| {
+            self.leave();
+            if first.may_be_written() && !second.may_be_written() { first } else { second }
+        })
     }
 
     fn leave(&mut self) {

@@ -1,5 +1,7 @@
 //! A disk that fails.
 
+use super::simulated::{Operation, Trouble};
+use super::stories::{EIO, ENOSPC, SimulatedWard, Without};
 use super::*;
 use corticurve::app::{Places, ward as app};
 use corticurve::exposure::{UnitChange, UnitSettings};
@@ -167,6 +169,28 @@ fn a_disk_that_fails_twice_is_never_called_saved_and_the_next_save_works() {
         disk.plan(fault, 0);
         let saved = save(&mut store, dose(4));
         assert!(ward.read().entries.contains(&saved), "{fault:?}");
+    }
+}
+
+#[test]
+fn of_two_attempts_the_one_after_which_the_dose_may_show_is_told() {
+    const EROFS: i32 = 30;
+    let fails = |of, code| simulated::Fault { of: Some(of), from: 0, times: 2, trouble: Trouble::Fails(code) };
+    for (faults, is_unconfirmed, told) in [
+        // A disk turns read-only after a sync has failed.
+        (vec![fails(Operation::Sync, EIO), fails(Operation::MakeFile, EROFS)], true, "os error 5"),
+        (vec![fails(Operation::Open, EIO), fails(Operation::MakeFile, EROFS)], false, "os error 30"),
+        (vec![fails(Operation::Open, EIO), fails(Operation::Sync, ENOSPC)], true, "os error 28"),
+    ] {
+        let ward = SimulatedWard::new(Without::Nothing);
+        let mut store = ward.writer_on(&ward.disk).unwrap();
+        ward.save(&mut store, vec![robin()]);
+        ward.disk.plan(faults);
+        let error = ward.try_save(&mut store, &patient(), vec![dose(10)]).unwrap_err();
+        ward.disk.plan(vec![]);
+        assert_eq!((error.is_unconfirmed(), error.to_string().contains(told)), (is_unconfirmed, true), "{error}");
+        let shows = store.read(&patient()).unwrap().entries.len() == 2;
+        assert!(is_unconfirmed || !shows, "{error}");
     }
 }
 
