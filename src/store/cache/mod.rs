@@ -24,7 +24,8 @@
 //! writer and `writers` says that its own was copied, as after restoring a backup. Whoever has moved or restored files on purpose says
 //! that it is known, in the window or with `corticurve verify --known`: the file is forgotten, which is a line as well,
 //! `known <count> <patient id>/<segment> <initials> <time>`. The count is how often the file was forgotten and read again, and is
-//! odd while it is forgotten, so that a program that remembers it still does not bring it back.
+//! odd while it is forgotten, so that a program that remembers it still does not bring it back. Programs keep the names one after
+//! the other; whose turn it is holds the empty file `….lock` beside them.
 //!
 //! A copy of patients' data on the local disk is a thing to be weighed where the data folder is on a share. Because the key
 //! is made of the record itself, **only somebody who can read the record can open what is kept of it**: a stolen
