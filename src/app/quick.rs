@@ -1,7 +1,7 @@
 //! The quick entry: what is typed, and what it would do.
 
 use super::{App, Draft};
-use crate::exposure::{Exact, Exposure, Reason, as_of, left_out};
+use crate::exposure::{Exact, Exposure, Reason, Window, as_of, left_out};
 use crate::record::{
     Administration, Chart, Class, EntryId, Given, Moment, Now, PatientId, PerKg, Stamp, Status, Weight, counted, quick,
     time,
@@ -228,16 +228,17 @@ impl App {
             chart = chart.supposing(dose, stamp(at)?, corrects);
         }
         let is_anakinra = rules.formulary.class(&first.drug) == Some(Class::Anakinra);
-        let total_at = |chart, at| -> Option<[Exact; 3]> {
+        let total_at = |chart, at| -> Option<[Exact; 4]> {
             let exposure = Exposure::of(chart, rules, self.window, at).ok()?;
             Some(if is_anakinra {
-                [exposure.anakinra.mg, Exact::ZERO, Exact::ZERO]
+                [exposure.anakinra.mg, Exact::ZERO, Exact::ZERO, exposure.anakinra_before_day0]
             } else {
-                [exposure.total, exposure.undecided.mg, exposure.last_24h]
+                [exposure.total, exposure.undecided.mg, exposure.last_24h, exposure.before_day0]
             })
         };
         let now = self.now_here().at;
-        let ([before, _, lately], [after, undecided, then]) = (total_at(&patient.chart, now)?, total_at(&chart, now)?);
+        let ([before, _, lately, early], [after, undecided, then, earlier]) =
+            (total_at(&patient.chart, now)?, total_at(&chart, now)?);
         let name = if is_anakinra { rules.formulary.shown(&first.drug) } else { "total" };
         let beside = match last.status {
             Status::Unknown if undecided.is_positive() => format!(", {} mg undecided", undecided.brief()),
@@ -249,7 +250,14 @@ impl App {
         };
         let lately = format!(", last 24 h {} → {} mg", lately.brief(), then.brief());
         let lately = if is_anakinra { "" } else { &lately };
-        Some(format!("{name} {} → {} mg{beside}{lately}", before.brief(), after.brief()))
+        // A window from Day 0 on leaves it out, and "0 → 0 mg" alone would deny it.
+        let is_outside = self.window != Window::All && after.minus(before) != earlier.minus(early);
+        let day0 = if early != earlier && is_outside {
+            format!(", before Day 0 {} → {} mg (outside the window)", early.brief(), earlier.brief())
+        } else {
+            String::new()
+        };
+        Some(format!("{name} {} → {} mg{beside}{day0}{lately}", before.brief(), after.brief()))
     }
 }
 

@@ -52,9 +52,9 @@ pub struct Ward {
     batches: Vec<Batch>,
     /// What it held then for other data folders.
     elsewhere: Vec<Elsewhere>,
-    /// What was saved from the outbox since the ward was opened. It waits no longer, also where its batch is not marked,
-    /// because a line of it is damaged or because the mark could not be made.
-    arrived: BTreeSet<EntryId>,
+    /// What was saved from the outbox since the ward was opened, by the file that held it then. It waits there no longer, also
+    /// where that is not marked, because a line of it is damaged or because the mark could not be made.
+    arrived: BTreeMap<PathBuf, BTreeSet<EntryId>>,
     /// Every entry that was written here since the ward was opened.
     written: BTreeSet<EntryId>,
     /// Those of them that were kept on this workstation because the data folder did not take them.
@@ -82,7 +82,7 @@ impl Ward {
             fresh: None,
             batches: Vec::new(),
             elsewhere: Vec::new(),
-            arrived: BTreeSet::new(),
+            arrived: BTreeMap::new(),
             written: BTreeSet::new(),
             kept: BTreeSet::new(),
             outbox_problem: None,

@@ -3,7 +3,7 @@
 //! This room has no clock. "Now" and the workstation's time zone come in from outside as [`Now`].
 
 use super::visible::brief;
-use chrono::{DateTime, Datelike, FixedOffset, MappedLocalTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use chrono::{DateTime, Datelike, FixedOffset, MappedLocalTime, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use std::fmt;
 use thiserror::Error;
 
@@ -38,7 +38,7 @@ pub enum TimeError {
     #[error("'{0}' is not a time; write 14:30, -2h, yesterday 22:00, or 2026-11-22 14:30")]
     Form(String),
     /// Not a date.
-    #[error("'{0}' is not a date; write it like 2009-03-04, year first")]
+    #[error("'{0}' is not a date; write it like 2009-03-04, year first, or 04-Mar-2009")]
     Date(String),
     /// 30 February, or 25:00.
     #[error("'{0}' does not exist in the calendar or on the clock; check day, month, hour and minute")]
@@ -89,23 +89,31 @@ pub fn on_the_clock_of(zone: &dyn Zone, moment: Moment) -> Moment {
     on_the_clock.flatten().find(|candidate| *candidate == moment).unwrap_or(moment)
 }
 
-/// Reads `YYYY-MM-DD`.
+/// Reads `YYYY-MM-DD`, or a date as it is shown: `22-Nov-2026`.
 ///
 /// ```
 /// use corticurve::record::time;
-/// assert!(time::parse_date("2026-02-28").is_ok());
+/// assert_eq!(time::parse_date("2026-02-28"), time::parse_date("28-Feb-2026"));
 /// assert!(time::parse_date("2026-02-30").unwrap_err().to_string().contains("does not exist"));
 /// ```
 ///
 /// # Errors
 /// [`TimeError`] when the form is another or the calendar has no such day.
 pub fn parse_date(text: &str) -> Result<NaiveDate, TimeError> {
-    let shape = |at: usize, byte: u8| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
-    if text.len() != 10 || !text.bytes().enumerate().all(|(at, byte)| shape(at, byte)) {
-        return Err(TimeError::Date(brief(text)));
-    }
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|date| (1900..=9000).contains(&date.year()));
+    let digits = |part: &str, length| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = text.split('-').collect();
+    let format = match parts.as_slice() {
+        [year, month, day] if digits(year, 4) && digits(month, 2) && digits(day, 2) => "%Y-%m-%d",
+        [day, month, year] if digits(year, 4) && is_month(month) && (digits(day, 2) || digits(day, 1)) => "%d-%b-%Y",
+        _ => return Err(TimeError::Date(brief(text))),
+    };
+    let date = NaiveDate::parse_from_str(text, format).ok().filter(|date| (1900..=9000).contains(&date.year()));
     date.ok_or_else(|| TimeError::NoSuchTime(brief(text)))
+}
+
+/// Whether a word is a month as it is shown: `Nov`.
+pub(crate) fn is_month(word: &str) -> bool {
+    word.len() == 3 && word.parse::<Month>().is_ok()
 }
 
 /// Reads `HH:MM` or `HH:MM:SS`; one digit for the hour is taken.
@@ -142,7 +150,8 @@ pub fn parse_clock(text: &str) -> Result<NaiveTime, TimeError> {
 /// [`TimeError`] that says what would be taken.
 pub fn parse_moment(text: &str, zone: &dyn Zone) -> Result<Moment, TimeError> {
     let text = text.trim();
-    let (date, rest) = text.split_once(['T', ' ']).ok_or_else(|| TimeError::Form(brief(text)))?;
+    let (date, rest) =
+        text.split_once(' ').or_else(|| text.split_once('T')).ok_or_else(|| TimeError::Form(brief(text)))?;
     let date = parse_date(date).map_err(|error| whole(error, text))?;
     let (clock, offset) = split_offset(rest.trim());
     let wall = date.and_time(parse_clock(clock).map_err(|error| whole(error, text))?);

@@ -116,7 +116,7 @@ pub enum StoreError {
         saved: usize,
         /// How many were to be saved.
         of: usize,
-        /// What the last attempt met.
+        /// What was met: by the last attempt, or by the one before it where only that may have left something on the disk.
         cause: Box<StoreError>,
     },
     /// Entries in the outbox that may or may not be on this workstation's disk.
@@ -227,12 +227,14 @@ impl StoreError {
 
     /// Whether what was to be saved may be on the disk all the same, or in the computer's memory.
     pub fn is_unconfirmed(&self) -> bool {
+        matches!(self, Self::NotSaved { cause, .. } if cause.may_be_written())
+    }
+
+    /// Whether an attempt to save that ended with this may have left on the disk what was to be saved.
+    pub(super) fn may_be_written(&self) -> bool {
         match self {
-            Self::NotSaved { cause, .. } => match cause.as_ref() {
-                Self::ReadBack { .. } => true,
-                Self::Io { doing, .. } => ["write to", "write to the disk", "read back"].contains(doing),
-                _ => false,
-            },
+            Self::ReadBack { .. } => true,
+            Self::Io { doing, .. } => ["write to", "write to the disk", "read back"].contains(doing),
             _ => false,
         }
     }

@@ -223,7 +223,10 @@ impl Store {
             // Where this fails, the first save says so.
             let _ = self.settle();
             let _ = self.make_patients_folder();
-            self.writer = Some(Writer::take(self.storage.as_ref(), &self.folder, &self.id, config_folder)?);
+            let writer = Writer::take(self.storage.as_ref(), &self.folder, &self.id, config_folder)?;
+            // Its run has its file in this folder, and not in an empty one that a share left behind.
+            self.look()?;
+            self.writer = Some(writer);
         }
         Ok(())
     }

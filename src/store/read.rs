@@ -59,6 +59,8 @@ struct Look {
     segment: Option<Segment>,
     /// The digits of its bytes, when it has to be looked at again.
     digits: Option<String>,
+    /// How many looks alike there were.
+    alike: usize,
 }
 
 impl Store {
@@ -125,17 +127,18 @@ impl Store {
     pub(super) fn stable_segment(&self, place: &Place) -> io::Result<(Vec<u8>, Segment)> {
         let file = place.file();
         let path = self.path(place);
-        let mut before: Option<(Vec<u8>, Segment)> = None;
+        let (mut before, mut alike): (Option<(Vec<u8>, Segment)>, _) = (None, 1);
         for _ in 0..READS_MOST {
             let bytes = self.storage.read(&path, 0, SEGMENT_MOST + 1)?;
-            if let Some(same) = before.take_if(|(same, _)| *same == bytes) {
-                return Ok(same);
+            if before.as_ref().is_some_and(|(same, _)| *same == bytes) {
+                alike += 1;
+            } else {
+                let segment = segment::read(&bytes, place, &file, self.protocol);
+                (before, alike) = (Some((bytes, segment)), 1);
             }
-            let segment = segment::read(&bytes, place, &file, self.protocol);
-            if segment.findings.is_empty() {
-                return Ok((bytes, segment));
+            if before.as_ref().is_some_and(|(_, segment)| segment.findings.is_empty() || alike >= segment.alike()) {
+                break;
             }
-            before = Some((bytes, segment));
             self.storage.pause(Duration::from_millis(5));
         }
         Ok(before.unwrap_or_default())
@@ -154,9 +157,13 @@ impl Store {
             for (place, look) in places.iter().zip(&mut looks) {
                 if let Some(digits) = look.digits.take() {
                     let again = self.look_at(place, Some(&digits));
-                    // Without a segment it is still what it was, and that is settled.
+                    // Without a segment it is still what it was, and settled when that was seen often enough.
                     if again.segment.is_some() {
                         *look = again;
+                    } else {
+                        look.alike += 1;
+                        let is_settled = look.segment.as_ref().is_none_or(|segment| look.alike >= segment.alike());
+                        look.digits = Some(digits).filter(|_| !is_settled);
                     }
                 }
             }
@@ -171,15 +178,19 @@ impl Store {
             Ok(bytes) => bytes,
             Err(error) => {
                 let finding = Finding::new(&file, None, FindingKind::CannotRead(error.to_string()));
-                return Look { segment: Some(Segment { findings: vec![finding], ..Segment::default() }), digits: None };
+                return Look {
+                    segment: Some(Segment { findings: vec![finding], ..Segment::default() }),
+                    digits: None,
+                    alike: 1,
+                };
             }
         };
         if before.is_some_and(|digits| format::digest("", &bytes) == digits) {
-            return Look { segment: None, digits: None };
+            return Look { segment: None, digits: None, alike: 1 };
         }
         let segment = segment::read(&bytes, place, &file, self.protocol);
         let digits = (!segment.findings.is_empty()).then(|| format::digest("", &bytes));
-        Look { segment: Some(segment), digits }
+        Look { segment: Some(segment), digits, alike: 1 }
     }
 
     /// A patient's record and the number of its segments.

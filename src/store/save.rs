@@ -51,7 +51,7 @@ impl Store {
 
     /// Whether this run has saved for a patient, so that their folder is not made any more: where it is gone, a save fails.
     pub fn has_saved(&self, patient: &PatientId) -> bool {
-        self.writer.as_ref().is_some_and(|writer| writer.current.contains_key(patient))
+        self.writer.as_ref().is_some_and(|writer| writer.saved.contains(patient))
     }
 
     /// Saves entries of one patient that already have their ids (see [`new_entry`]), in their order.
@@ -110,9 +110,10 @@ impl Saving<'_> {
         Ok(())
     }
 
-    /// Once in each run: the patient's folder is there, and its name is on the disk.
+    /// Until this run has saved for the patient: their folder is there, and its name is on the disk. An attempt that came to
+    /// nothing may have made it in an empty folder that a share left behind.
     fn prepare_folder(&self) -> Result<(), StoreError> {
-        if self.writer.current.contains_key(self.patient) {
+        if self.writer.saved.contains(self.patient) {
             return Ok(());
         }
         // Another share may be connected in the place of the one that was opened.
@@ -158,13 +159,15 @@ impl Saving<'_> {
         Ok(listed.map_err(self.store.not_listed(self.patient))?.segments)
     }
 
-    /// After any error the segment is left alone for ever, and the same lines go to a new one.
+    /// After any error the segment is left alone for ever, and the same lines go to a new one. Where that fails as well, the
+    /// attempt after which they may be on the disk is the one to tell of: a disk often turns read-only after a failed sync.
     fn write_twice(&mut self, texts: &[String]) -> Result<(), StoreError> {
-        if self.write(texts).is_ok() {
-            return Ok(());
-        }
+        let Err(first) = self.write(texts) else { return Ok(()) };
         self.leave();
-        self.write(texts).inspect_err(|_| self.leave())
+        self.write(texts).map_err(|second| {
+            self.leave();
+            if first.may_be_written() && !second.may_be_written() { first } else { second }
+        })
     }
 
     fn leave(&mut self) {
@@ -236,7 +239,7 @@ impl Saving<'_> {
     fn create(&mut self, texts: &[String]) -> Result<(), StoreError> {
         let mut tried = 0;
         let (place, file, open) = loop {
-            self.writer.claim(self.store.storage.as_ref(), &self.store.folder)?;
+            self.writer.claim(self.store)?;
             let Some(place) = self.next_place()? else {
                 self.writer.renew()?;
                 continue;
@@ -263,6 +266,7 @@ impl Saving<'_> {
         drop(open);
         let folder = self.store.patient_folder(self.patient);
         self.store.storage.sync_folder(&folder).map_err(StoreError::io("write to the disk", &folder))?;
+        self.store.look_after_writing(&file)?;
         self.read_back(&file, 0, bytes.as_bytes())?;
         self.is_saved(place, End { length: as_u64(bytes.len()), digits, last: last_of(texts) });
         Ok(())
@@ -274,6 +278,7 @@ impl Saving<'_> {
             names.add_end(self.patient, Place::file_name(&place.writer, place.segment), &end);
         }
         self.writer.current.insert(self.patient.clone(), Current { place, end: Some(end) });
+        self.writer.saved.insert(self.patient.clone());
     }
 
     /// The place of the next segment; `None` where this writer has used up the numbers, or somebody made a file of the last.

@@ -16,6 +16,9 @@ const DAMAGED_MOST: usize = 4_000;
 /// How many bytes are hashed at most, for all bad lines of a file, to find out whether the digits that they show are theirs.
 const SEARCHED: usize = 128 * 1024 * 1024;
 
+/// How many reads alike of a segment without its end are taken for an interrupted save.
+const ALIKE: usize = 6;
+
 /// What a segment holds.
 #[derive(Debug, Default)]
 pub(super) struct Segment {
@@ -34,6 +37,13 @@ impl Segment {
     /// Whether looking again would tell nothing: nothing is wrong with it, or it holds nothing yet.
     pub fn is_settled(&self) -> bool {
         self.findings.iter().all(|finding| finding.kind == FindingKind::Leftover)
+    }
+
+    /// How many reads alike, 5 ms apart, are taken for what the file holds. Without its end another program may be writing
+    /// it just now, and on a slow share or a busy machine the rest takes its time.
+    pub fn alike(&self) -> usize {
+        let is_unfinished = self.findings.iter().any(|finding| finding.kind == FindingKind::Interrupted);
+        if is_unfinished { ALIKE } else { 2 }
     }
 }
 

@@ -236,6 +236,7 @@ impl Store {
         for folder in [&self.folder.join(UNIT_FOLDER), &self.folder] {
             self.storage.sync_folder(folder).map_err(StoreError::io("write to the disk", folder))?;
         }
+        self.look_after_writing(file)?;
         let found = self.storage.read(file, 0, bytes.len() + 1).map_err(StoreError::io("read back", file))?;
         if found == bytes { Ok(()) } else { Err(StoreError::ReadBack { file: file.to_owned() }) }
     }

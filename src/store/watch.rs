@@ -8,6 +8,7 @@ use crate::record::PatientId;
 use sha2::{Digest, Sha256};
 use std::ffi::OsString;
 use std::io;
+use std::path::Path;
 
 /// What a patient's files held at one look: equal to that of a later look exactly when nothing has changed since.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,18 @@ impl Store {
             Ok(found) if found.store == self.id => Ok(()),
             _ => Err(StoreError::OtherStore { file }),
         }
+    }
+
+    /// The same, before what was written to a new `file` is read back: a share that went away in the middle of a save leaves an
+    /// empty folder, in which everything can be made and reads well. To a file that was there before, this cannot happen.
+    ///
+    /// # Errors
+    /// Those of reading back: what was written may be in the folder all the same.
+    pub(super) fn look_after_writing(&self, file: &Path) -> Result<(), StoreError> {
+        self.look().map_err(|error| match error {
+            StoreError::Io { path, source, .. } => StoreError::io("read back", path)(source),
+            _ => StoreError::ReadBack { file: file.to_owned() },
+        })
     }
 
     /// What a patient's files hold now.

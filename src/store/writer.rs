@@ -9,10 +9,10 @@
 //! files that it may still be writing elsewhere. Everything else gets a fresh id, which costs one more file for each patient
 //! and nothing else.
 
-use super::StoreError;
 use super::format::{Place, StoreId, WriterId};
 use super::segment::End;
 use super::storage::Storage;
+use super::{Store, StoreError};
 use crate::record::PatientId;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,8 +34,10 @@ pub(super) const NAMES_TRIED: usize = 5;
 /// This running program as a writer.
 pub(super) struct Writer {
     pub id: WriterId,
-    /// The segment that each patient's next entry goes to, for patients already saved in this run.
+    /// The segment that each patient's next entry goes to, for patients for whom anything was written in this run.
     pub current: BTreeMap<PatientId, Current>,
+    /// The patients for whom this run has saved, under whichever id.
+    pub saved: BTreeSet<PatientId>,
     /// Segments whose header was already found to be of a known format; headers never change.
     pub known: BTreeSet<Place>,
     /// Whether this run has made the file of its number. Without it no segment is made.
@@ -90,7 +92,7 @@ impl Writer {
         };
         let (id, is_claimed) = (kept.writer.clone(), kept.runs > 0);
         let slot = slot.and_then(|file| Slot { file, kept, good: true }.written());
-        Ok(Self { id, current: BTreeMap::new(), known: BTreeSet::new(), is_claimed, slot })
+        Ok(Self { id, current: BTreeMap::new(), saved: BTreeSet::new(), known: BTreeSet::new(), is_claimed, slot })
     }
 
     /// Makes sure that a file in the data folder says that there is such a writer, before its first segment is made. Of a run
@@ -98,10 +100,12 @@ impl Writer {
     ///
     /// # Errors
     /// [`StoreError`]; then no segment may be made.
-    pub fn claim(&mut self, storage: &dyn Storage, folder: &Path) -> Result<(), StoreError> {
+    pub fn claim(&mut self, store: &Store) -> Result<(), StoreError> {
         let mut tried = 0;
         while !self.is_claimed {
-            if claim(storage, folder, &self.id, FIRST_RUN)? {
+            if claim(store.storage.as_ref(), &store.folder, &self.id, FIRST_RUN)? {
+                // In an empty folder that a share left behind it would say nothing to anybody.
+                store.look()?;
                 self.is_claimed = true;
                 if let Some(slot) = &mut self.slot {
                     slot.kept.runs = FIRST_RUN;
@@ -111,7 +115,7 @@ impl Writer {
                 self.renew()?;
                 tried += 1;
             } else {
-                let file = folder.join(WRITERS).join(run_name(&self.id, FIRST_RUN));
+                let file = store.folder.join(WRITERS).join(run_name(&self.id, FIRST_RUN));
                 return Err(StoreError::io("make", file)(io::ErrorKind::AlreadyExists.into()));
             }
         }

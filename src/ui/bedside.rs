@@ -3,17 +3,26 @@
 use super::palette::Palette;
 use super::{bold, chart, identity, outbox, settings, words};
 use crate::app::view::FigureLine;
-use crate::app::{Action, App};
+use crate::app::{Action, App, ChartAction};
 use egui::{
-    Align, CentralPanel, Context, FontId, Frame, Key, Label, Layout, Margin, Modifiers, Panel, ScrollArea, Ui, Vec2,
-    vec2,
+    Align, CentralPanel, Color32, Context, FontId, Frame, Id, Key, Label, Layout, Margin, Modifiers, Panel, ScrollArea,
+    Ui, Vec2, vec2,
 };
 
 /// How much larger everything is than in the main window, at most.
 const LARGER: f32 = 1.5;
 
-/// A window that is so low has smaller figures.
-const LOW: f32 = 420.0;
+/// The sizes of the figures, of which the largest is taken that shows all of them at one look; and of those beside them.
+const SIZES: [f32; 3] = [22.0, 17.0, 14.0];
+const LEAST_SIZE: f32 = 12.0;
+const BESIDE_SIZE: f32 = 15.0;
+
+/// The sizes of what stands above a figure and below it, and what part of its size is free under it.
+const LABEL: f32 = 11.0;
+const NOTE: f32 = 10.5;
+const UNDER: f32 = 0.2;
+/// What is free between lines.
+const LINES: f32 = 2.0;
 
 /// The room that the view needs.
 const LEAST: Vec2 = vec2(850.0, 476.0);
@@ -27,11 +36,20 @@ pub fn larger(context: &Context, zoom: f32) -> f32 {
 /// The view, with what its keys did.
 pub fn bedside_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
-    let mut actions = if app.is_covered() { Vec::new() } else { keys(ui) };
+    // In a menu the arrows and Escape are the menu's.
+    let in_menu = egui::Popup::is_any_open(ui.ctx());
+    let mut actions = if app.is_covered() || in_menu { Vec::new() } else { keys(ui) };
     let top = Frame::new().fill(colours.card).stroke((1.0, colours.edge)).inner_margin(Margin::symmetric(12, 6));
-    Panel::top("bedside identity").frame(top).show_separator_line(false).show(ui, |ui| {
+    let strip = Panel::top("bedside identity").frame(top).show_separator_line(false).show(ui, |ui| {
         strip_ui(ui, app, colours);
+        ui.min_rect().height()
     });
+    // The strip is as high as it was a frame ago: where it has grown it would stay cut.
+    let known = ui.data_mut(|data| data.get_temp_mut_or(Id::unique("height of the strip"), strip.inner).to_owned());
+    if known.to_bits() != strip.inner.to_bits() {
+        ui.data_mut(|data| data.insert_temp(Id::unique("height of the strip"), strip.inner));
+        ui.ctx().request_repaint();
+    }
     if app.unit_problem().is_some() {
         Panel::top("unit problem").frame(super::strip(super::palette::ALARM)).show(ui, |ui| {
             settings::problem_ui(ui, app);
@@ -73,9 +91,12 @@ pub fn bedside_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     );
     CentralPanel::default().frame(ground).show(ui, |ui| {
         colours.card().show(ui, |ui| {
-            // Of what the chart can do only the labels of its axis: a choice made here would be for the log.
-            let labels = |action: &Action| matches!(action, Action::ByDay(_));
-            actions.extend(chart::chart_ui(ui, app).into_iter().filter(labels));
+            // How it is looked at; a dose that is chosen here would be for the log.
+            let looks = |action: &Action| match action {
+                Action::Chart(chart) => *chart != ChartAction::Choose,
+                action => matches!(action, Action::ByDay(_)),
+            };
+            actions.extend(chart::chart_ui(ui, app).into_iter().filter(looks));
         });
     });
     actions
@@ -125,23 +146,39 @@ fn figures_ui(ui: &mut Ui, app: &App, colours: Palette) {
         }
         None => return,
     };
+    let room = ui.available_height();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.spacing_mut().item_spacing.y = LINES;
+        let fits = |size: &f32| view.bedside.iter().map(|line| height(ui, line, *size)).sum::<f32>() <= room;
+        let size = SIZES.into_iter().find(fits).unwrap_or(LEAST_SIZE);
         for line in &view.bedside {
-            figure_ui(ui, line, colours);
+            figure_ui(ui, line, size, colours);
         }
     });
 }
 
-fn figure_ui(ui: &mut Ui, line: &FigureLine, colours: Palette) {
-    let is_undecided = line.label.starts_with('?');
-    // In a low window all five are still seen at one look.
-    let size = if ui.ctx().content_rect().height() < LOW { 17.0 } else { 22.0 };
-    let (size, colour) = if is_undecided { (15.0, colours.bad) } else { (size, colours.text) };
-    ui.add(Label::new(words(&line.label, 11.0, colours.quiet)).wrap());
-    ui.add(Label::new(bold(&line.value, size, colour)).wrap());
+/// The size of a figure where the five are of a size.
+fn size_of(line: &FigureLine, size: f32) -> f32 {
+    if line.is_beside() { size.min(BESIDE_SIZE) } else { size }
+}
+
+/// How high a figure is with what belongs to it.
+fn height(ui: &Ui, line: &FigureLine, size: f32) -> f32 {
+    let (label, note) = (FontId::proportional(LABEL), FontId::proportional(NOTE));
+    let parts =
+        [(&line.label, label), (&line.value, super::fonts::bold(size_of(line, size))), (&line.note, note)].into_iter();
+    let parts = parts.filter(|(text, _)| !text.is_empty()).map(|(text, font)| {
+        ui.painter().layout(text.clone(), font, Color32::PLACEHOLDER, ui.available_width()).size().y + LINES
+    });
+    parts.sum::<f32>() + UNDER * size + LINES
+}
+
+fn figure_ui(ui: &mut Ui, line: &FigureLine, size: f32, colours: Palette) {
+    let colour = if line.label.starts_with('?') { colours.bad } else { colours.text };
+    ui.add(Label::new(words(&line.label, LABEL, colours.quiet)).wrap());
+    ui.add(Label::new(bold(&line.value, size_of(line, size), colour)).wrap());
     if !line.note.is_empty() {
-        ui.add(Label::new(words(&line.note, 10.5, colours.quiet)).wrap());
+        ui.add(Label::new(words(&line.note, NOTE, colours.quiet)).wrap());
     }
-    ui.add_space(4.0);
+    ui.add_space(UNDER * size);
 }

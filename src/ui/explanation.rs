@@ -1,7 +1,7 @@
 //! Where a figure comes from: the doses that make it, and what was left out.
 
 use super::chart_table::height as height_of;
-use super::over::{awaited_ui, list_height, modal_ui};
+use super::over::{awaited_ui, list_height, modal_over_buttons_ui};
 use super::palette::Palette;
 use super::{bold, words};
 use crate::app::view::ExplanationView;
@@ -29,27 +29,28 @@ pub fn explanation_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     }
     let Some((explanation, patient)) = app.explanation.as_ref().zip(app.patient()) else { return vec![Action::Cancel] };
     let mut actions = Vec::new();
-    let modal = modal_ui(ui.ctx(), Id::unique("explanation"), WIDTH, |ui| {
+    let doses = |ui: &mut Ui| {
         super::identity::line_ui(ui, app);
         ui.add(Label::new(bold(&explanation.title, 16.0, colours.text)).wrap());
         ui.add(Label::new(words(&explanation.rule, 12.0, colours.quiet)).wrap());
         ui.separator();
         doses_ui(ui, explanation, colours);
         ui.separator();
-        ui.horizontal(|ui| {
-            for (word, key, lines) in [("Figure above", "Shift+F2", -1), ("Next figure", "F2", 1)] {
-                if ui.button(word).on_hover_text(key).clicked() {
-                    actions.push(Action::ExplainBy(lines));
-                }
+    };
+    let buttons = |ui: &mut Ui| {
+        for (word, key, lines) in [("Figure above", "Shift+F2", -1), ("Next figure", "F2", 1)] {
+            if ui.button(word).on_hover_text(key).clicked() {
+                actions.push(Action::ExplainBy(lines));
             }
-            if ui.button("Copy as text").clicked() {
-                ui.ctx().copy_text(format!("{}\n{}", patient.shown_name(), explanation.as_text()));
-            }
-            if ui.button("Close").on_hover_text("Escape").clicked() {
-                actions.push(Action::Cancel);
-            }
-        });
-    });
+        }
+        if ui.button("Copy as text").clicked() {
+            ui.ctx().copy_text(format!("{}\n{}", patient.shown_name(), explanation.as_text()));
+        }
+        if ui.button("Close").on_hover_text("Escape").clicked() {
+            actions.push(Action::Cancel);
+        }
+    };
+    let modal = modal_over_buttons_ui(ui.ctx(), Id::unique("explanation"), WIDTH, doses, buttons);
     if modal.should_close() {
         actions.push(Action::Cancel);
     }

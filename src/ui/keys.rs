@@ -201,6 +201,13 @@ pub fn works_over(overlay: Overlay, action: &Action) -> bool {
 pub const fn works_at_the_bedside(action: &Action) -> bool {
     matches!(
         action,
-        Action::Bedside | Action::SelectBy(_) | Action::HideNames | Action::Lock | Action::Zoom(_) | Action::NextTheme
+        Action::Bedside
+            | Action::SelectBy(_)
+            | Action::HideNames
+            | Action::Lock
+            | Action::Zoom(_)
+            | Action::NextTheme
+            | Action::ByDay(_)
+            | Action::Chart(ChartAction::Unit | ChartAction::Spacing | ChartAction::Published)
     )
 }

@@ -100,6 +100,9 @@ impl MainWindow {
         if self.is_at_the_bedside() {
             actions.extend(bedside::bedside_ui(ui, &self.app));
         } else {
+            if !self.app.is_covered() {
+                chart::hand_over(&context, quick::id(&self.app));
+            }
             self.panels(ui, &mut actions);
             asked = self.app.question().map(|question| question.asks.clone());
         }

@@ -17,9 +17,11 @@ const NEXT_CARD: f32 = 16.0;
 /// Below this the figure panel scrolls before anakinra.
 const ALL_FIGURES: f32 = 715.0;
 
-/// The width of the figures, at which no number is far from its words, and the least heights of chart, figures and log.
+/// What a card takes around what is in it.
+const CARD: f32 = 22.0;
+
+/// The width of the figures, at which no number is far from its words, and the least heights of figures and log.
 const FIGURES: f32 = 330.0;
-const CHART_HEIGHT: f32 = 290.0;
 const FIGURES_HEIGHT: f32 = 220.0;
 const LOG_HEIGHT: f32 = 220.0;
 
@@ -69,7 +71,8 @@ pub fn narrow_ui(ui: &mut Ui, app: &App, ground: Frame, actions: &mut Vec<Action
         let seen = ui.available_height();
         ScrollArea::vertical().id_salt("narrow").auto_shrink(false).animated(false).show(ui, |ui| {
             let width = ui.available_width();
-            ui.allocate_ui_with_layout(vec2(width, (seen - NEXT_CARD).max(CHART_HEIGHT)), Layout::default(), |ui| {
+            let chart_height = (seen - NEXT_CARD).max(chart::least_height(ui, app, width - CARD) + CARD);
+            ui.allocate_ui_with_layout(vec2(width, chart_height), Layout::default(), |ui| {
                 colours.card().show(ui, |ui| actions.extend(chart::chart_ui(ui, app)));
             });
             let figures = vec2(width.min(FIGURES), seen.max(FIGURES_HEIGHT));

@@ -4,7 +4,7 @@ use super::palette::Palette;
 use super::scroll;
 use super::words;
 use crate::app::{Action, App};
-use egui::{Context, Id, Modal, ModalResponse, ScrollArea, Ui, vec2};
+use egui::{Context, Id, Modal, ModalResponse, ScrollArea, Ui, Vec2, vec2};
 
 /// What stays free of the window around a dialog.
 const AROUND: f32 = 40.0;
@@ -18,24 +18,46 @@ const BESIDE_LIST: f32 = 264.0;
 /// The height of a window in which every list is as high as it would be.
 const HIGH: f32 = 720.0;
 
+/// The height of a row of buttons with what is free above it.
+const BUTTONS: f32 = 30.0;
+
 /// A dialog of a width over the window, or narrower where the window is: what is in it folds its lines.
 pub fn modal_ui<R>(context: &Context, id: Id, width: f32, add: impl FnOnce(&mut Ui) -> R) -> ModalResponse<R> {
     let room = context.content_rect().size() - vec2(AROUND, AROUND);
+    Modal::new(id).show(context, |ui| in_room(ui, width, room, add))
+}
+
+/// The same with a row of buttons below, which is always seen whole, however much scrolls above it.
+pub fn modal_over_buttons_ui<R>(
+    context: &Context,
+    id: Id,
+    width: f32,
+    add: impl FnOnce(&mut Ui),
+    buttons: impl FnOnce(&mut Ui) -> R,
+) -> ModalResponse<R> {
+    let room = context.content_rect().size() - vec2(AROUND, AROUND);
     Modal::new(id).show(context, |ui| {
-        let width = width.min(room.x);
-        if room.y >= ENOUGH {
-            ui.set_width(width);
-            return add(ui);
-        }
-        let area = ScrollArea::both().max_width(room.x).max_height(room.y).animated(false);
-        let scrolled = area.show(ui, |ui| {
-            ui.set_width(width);
-            let inner = add(ui);
-            scroll::to_focus(ui);
-            inner
-        });
-        scrolled.inner
+        in_room(ui, width, room - vec2(0.0, BUTTONS), add);
+        ui.horizontal(buttons).inner
     })
+}
+
+fn in_room<R>(ui: &mut Ui, width: f32, room: Vec2, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let width = width.min(room.x);
+    if room.y >= ENOUGH {
+        ui.set_width(width);
+        return add(ui);
+    }
+    // As large as there is room for, also where it was smaller when it was shown for the first time.
+    ui.set_max_size(room);
+    let area = ScrollArea::both().max_width(room.x).max_height(room.y).animated(false);
+    let scrolled = area.show(ui, |ui| {
+        ui.set_width(width);
+        let inner = add(ui);
+        scroll::to_focus(ui);
+        inner
+    });
+    scrolled.inner
 }
 
 /// What stands for a dialog about the open patient while what it shows is being worked out.

@@ -1,7 +1,7 @@
 //! What changed since the last signed review: each entry, how the total moved, and the button that signs.
 
 use super::narrow::is_narrow;
-use super::over::{awaited_ui, list_height, modal_ui};
+use super::over::{awaited_ui, list_height, modal_over_buttons_ui};
 use super::palette::Palette;
 use super::{bold, words};
 use crate::app::view::{ReviewRow, ReviewView};
@@ -34,24 +34,26 @@ pub fn review_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     }
     let Some(review) = app.review.as_ref().filter(|_| app.patient().is_some()) else { return vec![Action::Cancel] };
     let mut actions = Vec::new();
-    let modal = modal_ui(ui.ctx(), Id::unique("review"), if is_narrow(ui) { NARROW } else { WIDTH }, |ui| {
-        // One widget, so that the keyboard stays on the buttons below however many there are in it.
+    // One widget, so that the keyboard stays on the buttons below however many there are in it.
+    let changes = |ui: &mut Ui| {
         ui.vertical(|ui| changes_ui(ui, app, review));
-        ui.horizontal(|ui| {
-            let can_sign = app.pending().is_none() && !review.reviews().is_empty();
-            let sign = Button::new(bold(format!("Sign as {}", review.by), 13.0, colours.text));
-            if ui.add_enabled(can_sign, sign).on_hover_text("that this was reviewed").clicked() {
-                actions.push(Action::SignReview);
-            }
-            if ui.button("Close").on_hover_text("Escape").clicked() {
-                actions.push(Action::Cancel);
-            }
-            if let Some(pending) = app.pending() {
-                ui.label(words(pending.words, 12.5, colours.quiet));
-            }
-        });
+    };
+    let buttons = |ui: &mut Ui| {
+        let can_sign = app.pending().is_none() && !review.reviews().is_empty();
+        let sign = Button::new(bold(format!("Sign as {}", review.by), 13.0, colours.text));
+        if ui.add_enabled(can_sign, sign).on_hover_text("that this was reviewed").clicked() {
+            actions.push(Action::SignReview);
+        }
+        if ui.button("Close").on_hover_text("Escape").clicked() {
+            actions.push(Action::Cancel);
+        }
+        if let Some(pending) = app.pending() {
+            ui.label(words(pending.words, 12.5, colours.quiet));
+        }
         actions.extend(walked(ui).map(Action::ReviewBy));
-    });
+    };
+    let width = if is_narrow(ui) { NARROW } else { WIDTH };
+    let modal = modal_over_buttons_ui(ui.ctx(), Id::unique("review"), width, changes, buttons);
     if modal.should_close() {
         actions.push(Action::Cancel);
     }

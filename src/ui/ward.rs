@@ -15,8 +15,9 @@ use std::sync::Arc;
 /// The height of a line of a name, and of what is below and around the name.
 const NAME_LINE: f32 = 15.0;
 const BELOW_NAME: f32 = 33.0;
-/// The height of the line that says that somebody has a similar name, or the same number.
-const SIMILAR_LINE: f32 = 14.0;
+/// The height of a line that few rows have: that somebody has a similar name or the same number, or what was given before
+/// Day 0.
+const RARE_LINE: f32 = 14.0;
 /// The room inside a row at its sides, and between a name and the day.
 const INSIDE: f32 = 8.0;
 const BEFORE_DAY: f32 = 6.0;
@@ -120,8 +121,8 @@ fn rows_ui(ui: &mut Ui, rows: &[&WardRow], app: &App, search: &Response) -> Vec<
         let width = body.widths().first().copied().unwrap_or(0.0);
         let hidden = app.bedside.names_hidden;
         let height = |row: &WardRow| {
-            let similar = if row.warning().is_some() { SIMILAR_LINE } else { 0.0 };
-            name_height(&painter, row, hidden, width, colours) + similar + BELOW_NAME
+            let similar = if row.warning().is_some() { RARE_LINE } else { 0.0 };
+            name_height(&painter, row, hidden, width, colours) + similar + BELOW_NAME + below_total(row)
         };
         let heights: Vec<f32> = rows.iter().map(|row| height(row)).collect();
         let highest = heights.iter().copied().fold(0.0, f32::max);
@@ -168,6 +169,11 @@ fn name_height(painter: &Painter, row: &WardRow, hidden: bool, width: f32, colou
         .max(NAME_LINE)
 }
 
+/// How high the line under the total is.
+fn below_total(row: &WardRow) -> f32 {
+    if row.before_day0.is_empty() { 0.0 } else { RARE_LINE }
+}
+
 /// The name, folded to the room that the day leaves it.
 fn name_galley(painter: &Painter, name: &str, room: f32, colours: Palette) -> Arc<Galley> {
     painter.layout(name.to_owned(), super::fonts::bold(12.0), colours.text, room)
@@ -204,12 +210,9 @@ fn row_ui(ui: &mut Ui, row: &WardRow, app: &App, colours: Palette) -> bool {
     let second = if row.second_chart.is_some() { ", same MRN as another patient" } else { "" };
     let typed = app.typed_for_another(&row.id).map(|what| format!("{what} is typed here and not saved"));
     let unsaved = typed.as_ref().map(|typed| format!(", {typed}")).unwrap_or_default();
-    let label = format!(
-        "{}, {}, {}{look}{questions}{new}{archived}{similar}{second}{unsaved}",
-        row.shown(hidden),
-        row.day,
-        row.total
-    );
+    let (name, day, total) = (row.shown(hidden), &row.day, &row.total);
+    let before = if row.before_day0.is_empty() { String::new() } else { format!(" {}", row.before_day0) };
+    let label = format!("{name}, {day}, {total}{before}{look}{questions}{new}{archived}{similar}{second}{unsaved}");
     let response = if let Some(typed) = typed { response.on_hover_text(typed) } else { response };
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &label));
     let painter = ui.painter_at(rect);
@@ -228,6 +231,8 @@ fn row_ui(ui: &mut Ui, row: &WardRow, app: &App, colours: Palette) -> bool {
     if let Some(warning) = row.warning() {
         painter.text(under_name, Align2::LEFT_TOP, warning, font.clone(), colours.bad);
     }
+    painter.text(inner.left_bottom(), Align2::LEFT_BOTTOM, &row.before_day0, font.clone(), colours.accent);
+    let inner = inner.with_max_y(inner.bottom() - below_total(row));
     let figure = row.figure(app.settings.order.shows(), app.now);
     let total = painter.text(inner.left_bottom(), Align2::LEFT_BOTTOM, figure, font, colours.accent);
     let flags = [row.flags(), if unsaved.is_empty() { String::new() } else { "✎".to_owned() }];

@@ -36,10 +36,11 @@ fn what_is_kept_to_open_quicker_changes_no_output_and_no_demo_keeps_anything() {
     station.record("dex 10 iv -1h").saved();
     let line = ["summary", "--json", "--as-of", "2026-11-22T14:32Z"];
     let summaries = [(); 2].map(|()| station.run(&line).out);
-    assert_eq!((&summaries[0], kept()), (&summaries[1], 2), "a folder for the one store, and the names of its files");
+    let what = "a folder for the one store, the names of its files, and whose turn it is to keep them";
+    assert_eq!((&summaries[0], kept()), (&summaries[1], 3), "{what}");
     std::fs::remove_dir_all(station.path("cache")).unwrap();
     assert_eq!(station.run(&line).out, summaries[0]);
-    assert_eq!(kept(), 2);
+    assert_eq!(kept(), 3);
     std::fs::remove_dir_all(station.path("cache")).unwrap();
     station.demo(&["summary"]).ok();
     assert_eq!(kept(), 0);

@@ -3,8 +3,10 @@
 
 use super::{after_infusion, chart_of, checked, date, given, infused, over, rules, weighed};
 use crate::record::at;
-use corticurve::exposure::figure::{AmountUnit, Figure, MarkKind, Spacing, Stop, Stretch};
-use corticurve::exposure::{Exposure, Published, Reading, Rules, WeightBy, Window, positions};
+use corticurve::exposure::figure::{AmountUnit, Bar, Figure, MarkKind, Spacing, Stop, Stretch};
+use corticurve::exposure::{
+    Exposure, Projection, Published, Reading, Rules, WeightBy, Window, examples, planned_days, positions,
+};
 use corticurve::record::{Chart, Event, Fact, Grade, Graded, Identity, Name, Noted, Scale, Sex};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -340,4 +342,37 @@ fn the_days_of_the_table_are_those_of_the_lanes() {
             "2026-11-20 |  | 100 |  | ",
         ]
     );
+}
+
+#[test]
+fn axes_per_kilogram_end_not_far_above_their_largest_dose_with_and_without_a_plan() {
+    let facts = |lines: &[&str]| {
+        let before = [infused("2026-11-13T10:00Z"), weighed("52.3 kg", "2026-11-12T08:00Z")];
+        chart_of(before.into_iter().chain(lines.iter().map(|line| given(line))).collect::<Vec<_>>())
+    };
+    let chart = facts(&["dex 4.5 iv 2026-11-14T08:00Z", "ana 10 sc 2026-11-14T09:00Z"]);
+    let empty = facts(&[]);
+    let plan = examples::plan("dex 4 iv daily from tomorrow 08:00 x2").unwrap();
+    let zone = examples::zone().unwrap();
+    for (chart, plans, has_anakinra) in
+        [(&chart, &[][..], true), (&chart, &[&plan][..], true), (&empty, &[&plan][..], false)]
+    {
+        let exposure = Exposure::of(chart, rules(), Window::Day0, at(NOW)).unwrap();
+        let days = planned_days(&exposure, plans, rules(), &zone).unwrap();
+        let projection = Projection::of(&exposure, plans, rules(), &zone).unwrap();
+        let figure =
+            figure(chart, AmountUnit::MgPerKg).continued(None, &projection).with_planned_days(&days, &exposure);
+        assert_eq!(figure.unit(), AmountUnit::MgPerKg);
+        let highest = |bars: &[&[Bar]]| bars.iter().copied().flatten().map(|bar| bar.top).fold(0.0, f64::max);
+        let totals = figure.continuations.iter().map(|plan| plan.label_at[1]);
+        let total = totals.fold(figure.curve.last().unwrap()[1], f64::max);
+        let lanes = [
+            ("curve", figure.curve_top, total),
+            ("daily", figure.daily_top, highest(&[&figure.daily, &figure.planned_daily])),
+            ("anakinra", figure.anakinra_top, highest(&[&figure.anakinra, &figure.planned_anakinra])),
+        ];
+        for (lane, top, highest) in lanes.into_iter().filter(|(lane, ..)| has_anakinra || *lane != "anakinra") {
+            assert!(highest > 0.0 && top >= highest && top <= highest * 1.5, "{lane}: {highest} below {top}");
+        }
+    }
 }

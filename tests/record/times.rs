@@ -74,6 +74,21 @@ fn the_skipped_hour_is_refused() {
 }
 
 #[test]
+fn a_time_is_also_taken_as_it_is_shown() {
+    for day in ["2026-01-01", "2026-05-31", "2026-08-09", "2026-10-22", "2026-12-31"] {
+        let moment = time::parse_moment(&format!("{day} 14:30"), &Berlin).unwrap();
+        let shown = time::shown(moment);
+        for text in [shown.clone(), shown.to_uppercase(), shown.to_lowercase()] {
+            assert_eq!(time::parse_moment(&text, &Berlin), Ok(moment), "{text}");
+        }
+    }
+    for wrong in ["1-2-2026", "22-November-2026", "22-Nov-26", "022-Nov-2026", "Nov-22-2026", "22-Nov", "22-Nov-2026-"]
+    {
+        says(&time::parse_date(wrong).unwrap_err().to_string(), &[wrong, "is not a date"]);
+    }
+}
+
+#[test]
 fn a_day_is_the_wall_clock_date_minus_the_date_of_the_infusion() {
     let date = |text: &str| time::parse_date(text).unwrap();
     for (dose, infusion, shown) in [

@@ -4,13 +4,14 @@
 
 use super::crash::once_each;
 use super::power_cut::crash_states;
+use super::share::{Mood, Share};
 use super::simulated::{Fault, Operation, Tree, Trouble, hash};
 use super::stories::{DATA, EIO, strike_out};
 use super::*;
 use corticurve::app::Places;
 use corticurve::app::ward;
 use corticurve::record::Chart;
-use corticurve::store::Storage;
+use corticurve::store::{OsStorage, Storage};
 use std::collections::HashSet;
 
 /// Nothing of the config folder but the outbox is on the simulated disk, and this one cannot be made on the real one.
@@ -214,4 +215,66 @@ fn what_is_not_saved_is_counted_without_what_had_to_go_before_it() {
     disk.plan(fault(Operation::Sync, usize::MAX));
     let error = ward.write(&stranger, vec![dose(10)], &author(), at()).unwrap_err().to_string();
     assert!(error.contains("NOT saved: 1 of 1 entries"), "{error}");
+}
+
+#[test]
+fn a_dose_that_was_delivered_and_lost_again_waits_again_where_it_is_kept_once_more() {
+    for by_another in [false, true] {
+        let shown = format!("kept by another window: {by_another}");
+        let (ward, share) = (Ward::new(), Share::new());
+        let places = Places { data: ward.data(), config: ward.config(), cache: None };
+        let open = || ward::Ward::open_with_outbox_on(Arc::new(share.clone()), Arc::new(OsStorage), &places).unwrap();
+        let mut window = open();
+        window.write(&patient(), vec![robin()], &author(), at()).unwrap();
+        share.becomes(Mood::Full);
+        let kept = window.write(&patient(), vec![dose(10)], &author(), at()).unwrap();
+        share.becomes(Mood::Well);
+        assert_eq!(window.deliver().unwrap(), [(patient(), kept[0].clone())]);
+        let mut another = open();
+        // The server puts back an older state, without the file of the dose.
+        let holds = |file: &PathBuf| fs::read_to_string(file).unwrap().contains(kept[0].id.as_str());
+        fs::remove_file(ward.segments().into_iter().find(holds).unwrap()).unwrap();
+        for program in [&mut window, &mut another] {
+            program.read_again(&patient()).unwrap();
+            assert_eq!(program.patient(&patient()).unwrap().only_here().count(), 1, "{shown}");
+        }
+        share.becomes(Mood::Full);
+        let keeps = if by_another { &mut another } else { &mut window };
+        assert_eq!(keeps.save_again(at()).written, [kept[0].id.clone()], "{shown}");
+        share.becomes(Mood::Well);
+        for look in 0..2 {
+            window.look_in_outbox();
+            assert_eq!(window.waiting(), [(patient(), kept[0].clone())], "{shown}, look {look}");
+        }
+        assert_eq!(window.deliver().unwrap().len(), 1, "{shown}");
+        assert!(ward.read().entries.contains(&kept[0]), "{shown}: it was called saved, or waiting");
+        assert_eq!((window.waiting(), window.deliver().unwrap()), (vec![], vec![]), "{shown}");
+        drop((window, another));
+        assert_eq!(open().waiting(), [], "{shown}: its file is marked");
+    }
+}
+
+#[test]
+fn what_was_delivered_while_its_file_could_not_be_read_is_marked_once_it_can_be() {
+    let ward = Ward::new();
+    let (share, here) = (Share::new(), Share::new());
+    let places = Places { data: ward.data(), config: ward.config(), cache: None };
+    let open = || ward::Ward::open_with_outbox_on(Arc::new(share.clone()), Arc::new(here.clone()), &places).unwrap();
+    let mut window = open();
+    window.write(&patient(), vec![robin()], &author(), at()).unwrap();
+    share.becomes(Mood::Full);
+    window.write(&patient(), vec![dose(10)], &author(), at()).unwrap();
+    share.becomes(Mood::Well);
+    let marks = || {
+        let folder = ward.config().join("outbox").join(ward.reader().id().as_str()).join(patient().as_str());
+        let files = fs::read_dir(folder).unwrap().map(|item| item.unwrap().path());
+        files.filter(|file| file.extension().unwrap() == "delivered").count()
+    };
+    here.cannot_read(Some(patient().as_str().to_owned()));
+    window.look_in_outbox();
+    assert_eq!(window.deliver().unwrap().len(), 1);
+    assert_eq!((marks(), window.waiting()), (0, vec![]), "nobody knows what else is in the file");
+    here.cannot_read(None);
+    window.look_in_outbox();
+    assert_eq!((window.deliver().unwrap(), marks(), window.waiting()), (vec![], 1, vec![]));
 }

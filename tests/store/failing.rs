@@ -1,5 +1,7 @@
 //! A disk that fails.
 
+use super::simulated::{Operation, Trouble};
+use super::stories::{EIO, ENOSPC, SimulatedWard, Without};
 use super::*;
 use corticurve::app::{Places, ward as app};
 use corticurve::exposure::{UnitChange, UnitSettings};
@@ -171,6 +173,28 @@ fn a_disk_that_fails_twice_is_never_called_saved_and_the_next_save_works() {
 }
 
 #[test]
+fn of_two_attempts_the_one_after_which_the_dose_may_show_is_told() {
+    const EROFS: i32 = 30;
+    let fails = |of, code| simulated::Fault { of: Some(of), from: 0, times: 2, trouble: Trouble::Fails(code) };
+    for (faults, is_unconfirmed, told) in [
+        // A disk turns read-only after a sync has failed.
+        (vec![fails(Operation::Sync, EIO), fails(Operation::MakeFile, EROFS)], true, "os error 5"),
+        (vec![fails(Operation::Open, EIO), fails(Operation::MakeFile, EROFS)], false, "os error 30"),
+        (vec![fails(Operation::Open, EIO), fails(Operation::Sync, ENOSPC)], true, "os error 28"),
+    ] {
+        let ward = SimulatedWard::new(Without::Nothing);
+        let mut store = ward.writer_on(&ward.disk).unwrap();
+        ward.save(&mut store, vec![robin()]);
+        ward.disk.plan(faults);
+        let error = ward.try_save(&mut store, &patient(), vec![dose(10)]).unwrap_err();
+        ward.disk.plan(vec![]);
+        assert_eq!((error.is_unconfirmed(), error.to_string().contains(told)), (is_unconfirmed, true), "{error}");
+        let shows = store.read(&patient()).unwrap().entries.len() == 2;
+        assert!(is_unconfirmed || !shows, "{error}");
+    }
+}
+
+#[test]
 fn a_dose_whose_keeping_was_not_confirmed_is_said_to_be_unsure_and_is_delivered_once_if_it_shows_up() {
     let ward = Ward::new();
     save(&mut ward.writer(), robin());
@@ -198,13 +222,19 @@ fn a_dose_whose_keeping_was_not_confirmed_is_said_to_be_unsure_and_is_delivered_
 
 #[test]
 fn a_save_that_is_half_done_when_it_is_read_is_read_again() {
-    for fault in [Fault::HalfRead, Fault::MixedRead] {
+    // Without its end, a file is looked at for some time: a slow share may bring the rest only then.
+    for (fault, times) in [(Fault::HalfRead, 1), (Fault::HalfRead, 6), (Fault::MixedRead, 1)] {
         let ward = Ward::new();
         let (disk, mut store) = writer(&ward);
         save_all(&mut store, vec![robin(), dose(10), dose(4)]);
-        disk.plan(fault, 1);
+        disk.plan(fault, times);
         let record = store.read(&patient()).unwrap();
-        assert_eq!((record.entries.len(), record.findings), (3, vec![]), "{fault:?}");
+        assert_eq!((record.entries.len(), record.findings), (3, vec![]), "{fault:?}, {times} times");
+        disk.plan(fault, times);
+        let backup = ward.folder.path().join("backup");
+        let copied = store.copy_into(&backup, &ward.config()).unwrap();
+        assert_eq!((copied.entries(), copied.findings), (3, vec![]), "{fault:?}, {times} times");
+        assert_eq!(Store::open(&backup).unwrap().read(&patient()).unwrap().findings, [], "{fault:?}, {times} times");
     }
 }
 

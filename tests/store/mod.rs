@@ -28,6 +28,7 @@ pub mod share;
 pub mod simulated;
 mod stories;
 mod unit;
+mod unmounted;
 mod verify;
 mod words;
 mod writers;

@@ -3,6 +3,7 @@
 use super::cache::{Cached, files};
 use super::*;
 use corticurve::store::{Loss, StoreError};
+use std::sync::Barrier;
 
 #[test]
 fn a_file_that_was_read_on_this_workstation_is_missed_by_a_program_that_is_started_when_it_is_gone() {
@@ -314,4 +315,31 @@ fn any_number_may_stand_in_what_is_remembered() {
     fs::write(&files[1], shortened(&fs::read(&files[1]).unwrap())).unwrap();
     let store = ward.reader().with_cache(Some(&cache));
     assert_eq!((told(&store).len(), known(&store, &[relative(&files[1])])), (1, 1));
+}
+
+#[test]
+fn of_programs_that_save_at_the_same_moment_each_file_is_remembered_as_it_ends() {
+    let ward = Ward::new();
+    let cache = ward.folder.path().join("cache");
+    let config = |number| ward.folder.path().join(format!("config {number}"));
+    for round in 0..20 {
+        let begin = Barrier::new(4);
+        std::thread::scope(|scope| {
+            for number in 0..4 {
+                let mut store = ward.writer_with(&config(number)).with_cache(Some(&cache));
+                let begin = &begin;
+                scope.spawn(move || {
+                    save(&mut store, dose(number + 1));
+                    begin.wait();
+                    drop(store);
+                });
+            }
+        });
+        let names = files(&cache).into_iter().find(|file| file.extension().is_some_and(|end| end == "names")).unwrap();
+        let text = fs::read_to_string(names).unwrap();
+        for file in ward.segments() {
+            let (name, length) = (file.file_name().unwrap().to_str().unwrap(), fs::metadata(&file).unwrap().len());
+            assert!(text.contains(&format!("/{name} {length} ")), "round {round}: {name} of {length} bytes in {text}");
+        }
+    }
 }

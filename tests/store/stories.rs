@@ -11,7 +11,7 @@ use std::io;
 use std::sync::Mutex;
 
 pub const EIO: i32 = 5;
-const ENOSPC: i32 = 28;
+pub const ENOSPC: i32 = 28;
 pub const DATA: &str = "/ward/data";
 
 /// A rule taken out of the protocol.

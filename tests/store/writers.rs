@@ -1,6 +1,7 @@
 use super::*;
+use corticurve::app::{Places, ward as app};
 use corticurve::exposure::{UnitChange, UnitSettings};
-use corticurve::store::{Loss, StoreError, UnitRecord, WriterId};
+use corticurve::store::{Loss, OsStorage, StoreError, UnitRecord, WriterId};
 
 pub fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
@@ -246,4 +247,29 @@ fn a_writer_that_was_noted_and_stopped_before_its_first_file_is_told_and_stands_
         save(&mut ward.writer(), dose(10));
     }
     assert_eq!((ward.read().entries.len(), ward.read().findings), (3, vec![]));
+}
+
+#[test]
+fn a_patient_s_folder_that_is_gone_is_not_made_anew_by_a_program_that_goes_on_under_another_id() {
+    for was_restored in [false, true] {
+        let what = format!("a restore has written that files of this writer are copies: {was_restored}");
+        let ward = Ward::new();
+        let places = Places { data: ward.data(), config: ward.config(), cache: None };
+        let on = || Arc::new(OsStorage);
+        let mut program = app::Ward::open_with_outbox_on(on(), on(), &places).unwrap();
+        program.write(&patient(), vec![robin()], &author(), at()).unwrap();
+        program.write(&patient(), vec![dose(10)], &author(), at()).unwrap();
+        let (folder, away) = (ward.data().join("patients").join(patient().as_str()), ward.folder.path().join("away"));
+        fs::rename(&folder, &away).unwrap();
+        if was_restored {
+            let id = program.store().writer_id().unwrap().as_str();
+            fs::write(ward.data().join(format!("writers/{id}-0000")), "").unwrap();
+        }
+        program.write(&patient(), vec![dose(4)], &author(), at()).unwrap();
+        assert!(!folder.exists(), "{what}: nobody can put it back now");
+        assert_eq!(program.waiting().len(), 1, "{what}");
+        fs::rename(&away, &folder).unwrap();
+        assert_eq!(program.deliver().unwrap().len(), 1, "{what}");
+        assert_eq!((ward.read().entries.len(), program.waiting()), (3, vec![]), "{what}");
+    }
 }

@@ -7,7 +7,9 @@ use super::tasks::doses_on_disk;
 use super::watching::{over_threaded, wait_for};
 use crate::store::share::{Mood, Share};
 use chrono::TimeDelta;
-use corticurve::app::{Overlay, Theme};
+use corticurve::app::{Action, Overlay, Theme};
+use corticurve::exposure::Window;
+use corticurve::exposure::figure::{AmountUnit, Spacing};
 use egui::accesskit::Role;
 use egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::Queryable;
@@ -53,6 +55,89 @@ fn it_shows_one_patient_the_curve_and_five_figures_and_takes_no_entry() {
     desk.event(Event::Text("dex 10 iv".to_owned()));
     desk.run();
     assert!(desk.state().app.quick.line.is_empty());
+}
+
+/// EXAMPLE, Robin, who got 24 mg and anakinra before Day 0.
+fn with_doses_before_day_0() -> (tempfile::TempDir, Desk) {
+    let (folder, mut desk) = with_robin();
+    for line in ["dex 24 iv 2026-11-12 08:00", "ana 100 sc 2026-11-12 09:00"] {
+        desk.quick(line);
+        desk.press(Key::Enter);
+        desk.press(Key::Enter);
+    }
+    assert_eq!(doses_on_disk(&folder), 2, "{}", desk.notice());
+    (folder, desk)
+}
+
+#[test]
+fn what_was_given_before_day_0_is_told_beside_the_total_that_leaves_it_out() {
+    let (_folder, mut desk) = with_doses_before_day_0();
+    let row = "EXAMPLE, Robin, D+9, 0 mg + 24 mg before Day 0";
+    assert!(desk.query_by_role_and_label(Role::ListBoxOption, row).is_some(), "{}", all_words(&desk));
+    let effect = |desk: &mut Desk, line: &str| {
+        desk.quick(line);
+        let effect = desk.state().app.quick.echo.clone().unwrap().unwrap().effect;
+        desk.press(Key::Escape);
+        effect
+    };
+    for (window, line, told) in [
+        (
+            Window::Day0,
+            "dex 4 iv 2026-11-12 20:00",
+            "total 0 → 0 mg, before Day 0 24 → 28 mg (outside the window), last 24 h 0 → 0 mg",
+        ),
+        (
+            Window::Day0,
+            "ana 50 sc 2026-11-12 20:00",
+            "anakinra 0 → 0 mg, before Day 0 100 → 150 mg (outside the window)",
+        ),
+        (Window::Day0, "dex 4 iv 08:00", "total 0 → 4 mg, last 24 h 0 → 4 mg"),
+        (Window::All, "dex 4 iv 2026-11-12 20:00", "total 24 → 28 mg, last 24 h 0 → 0 mg"),
+    ] {
+        desk.state_mut().app.update(Action::Window(window));
+        assert_eq!(effect(&mut desk, line), told, "{window:?}");
+    }
+    desk.state_mut().app.update(Action::Window(Window::Day0));
+    desk.press(Key::F11);
+    let view = desk.state().app.shown().unwrap().clone();
+    let beside: Vec<_> = view.bedside.iter().filter(|line| line.is_beside()).collect();
+    let told: Vec<_> = beside.iter().map(|line| (line.label.as_str(), line.value.as_str())).collect();
+    assert_eq!(told, [("Before Day 0", "24 mg"), ("Anakinra before Day 0", "100 mg")]);
+    assert_eq!(view.bedside[1].label, "Before Day 0", "directly under the total");
+    for line in beside {
+        assert!(desk.sees(&line.label) && desk.sees(&line.value), "{}", all_words(&desk));
+    }
+}
+
+#[test]
+fn how_the_chart_is_looked_at_changes_here_too_by_key_and_by_hand() {
+    let shift = Modifiers::SHIFT;
+    let mut desk = at_the_bedside(Theme::Light);
+    let unit = |desk: &Desk| desk.state().app.shown().unwrap().figure.unit();
+    desk.click("mg/kg");
+    assert_eq!(unit(&desk), AmountUnit::MgPerKg);
+    desk.press_with(shift, Key::F4);
+    assert_eq!(unit(&desk), AmountUnit::Mg);
+    desk.press_with(shift, Key::F6);
+    assert_eq!(desk.state().app.settings.spacing, Spacing::Log);
+    desk.click("View ▾");
+    assert!(!desk.sees("As a table"), "that opens over the main window");
+    desk.click("Logarithmic total   Shift+F6");
+    assert_eq!(desk.state().app.settings.spacing, Spacing::Linear);
+    desk.click("View ▾");
+    desk.press(Key::Escape);
+    assert!(desk.state().app.bedside.is_on, "Escape closes the menu first");
+    desk.press_with(shift, Key::F8);
+    assert!(desk.state().app.settings.hides_published);
+    desk.press(Key::F4);
+    assert!(desk.state().app.settings.dates);
+    desk.press_with(Modifiers::COMMAND, Key::J);
+    desk.press(Key::Plus);
+    assert!(desk.state().app.chart.stretch.is_some());
+    desk.click("All");
+    assert_eq!(desk.state().app.chart.stretch, None);
+    desk.press(Key::Enter);
+    assert_eq!(desk.state().app.chosen, None, "no dose is chosen for a log that is not here");
 }
 
 #[test]

@@ -85,6 +85,23 @@ fn the_chart_is_one_stop_of_the_tab_key_and_escape_gives_the_keyboard_back() {
 }
 
 #[test]
+fn letters_that_are_no_key_of_the_chart_are_typed_into_the_line() {
+    let (_folder, mut desk) = with_doses();
+    for (typed, line) in
+        [(&["d", "e", "x", " ", "10", " iv"][..], "dex 10 iv"), (&["f", "0", "+", " "], ""), (&["D"], "D")]
+    {
+        desk.press_with(Modifiers::COMMAND, Key::J);
+        for letters in typed {
+            desk.event(egui::Event::Text((*letters).to_owned()));
+            desk.run();
+        }
+        assert_eq!(desk.state().app.quick.line, line, "{typed:?}");
+        desk.press(Key::Escape);
+        desk.press(Key::Escape);
+    }
+}
+
+#[test]
 fn enter_finds_the_dose_in_the_log_and_the_log_finds_it_in_its_lane() {
     let (_folder, mut desk) = with_doses();
     for (day, says) in [("2026-11-16", "dexAMETHasone 10 mg"), ("", "anakinra 100 mg"), ("", "dexAMETHasone 6 mg")] {

@@ -71,7 +71,7 @@ fn lines_and_bars_stand_out_from_their_ground_to_everybody_and_in_grey() {
 }
 
 /// Everything that the last frame painted, one by one, with the part of the window that it is seen in.
-fn painted(desk: &Desk) -> Vec<(Rect, Shape)> {
+pub fn painted(desk: &Desk) -> Vec<(Rect, Shape)> {
     fn gather(clip: Rect, shape: &Shape, found: &mut Vec<(Rect, Shape)>) {
         match shape {
             Shape::Vec(shapes) => shapes.iter().for_each(|shape| gather(clip, shape, found)),
@@ -84,7 +84,7 @@ fn painted(desk: &Desk) -> Vec<(Rect, Shape)> {
 }
 
 /// The pieces of lines of a colour, each with its stroke.
-fn pieces(shapes: &[(Rect, Shape)], colour: Color32) -> Vec<([egui::Pos2; 2], Stroke)> {
+pub fn pieces(shapes: &[(Rect, Shape)], colour: Color32) -> Vec<([egui::Pos2; 2], Stroke)> {
     let piece = |shape: &Shape| match shape {
         Shape::LineSegment { points, stroke } if stroke.color == colour => Some((*points, *stroke)),
         _ => None,
@@ -96,7 +96,7 @@ fn length([from, to]: [egui::Pos2; 2]) -> f32 {
     from.distance(to)
 }
 
-fn texts(shapes: &[(Rect, Shape)]) -> Vec<&TextShape> {
+pub fn texts(shapes: &[(Rect, Shape)]) -> Vec<&TextShape> {
     let mut found = Vec::new();
     for (_, shape) in shapes {
         if let Shape::Text(text) = shape {
@@ -180,7 +180,9 @@ fn a_published_line_is_thin_and_whole_and_says_what_it_is() {
         let lines = desk.state().app.shown().unwrap().figure.published.clone();
         let shapes = painted(&desk);
         for line in &lines {
-            let label = texts(&shapes).into_iter().find(|text| text.galley.text().ends_with(&line.label));
+            // At its line, or in the legend.
+            let label =
+                texts(&shapes).into_iter().find(|text| text.galley.text().replace('\u{a0}', " ").contains(&line.label));
             let label = label.unwrap_or_else(|| panic!("{theme:?}: {} is not told", line.label));
             told_apart(&line.label, ink(label), colours.card, TEXT);
         }

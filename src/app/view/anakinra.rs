@@ -5,6 +5,9 @@ use super::{FigureLine, day_label};
 use crate::exposure::{Exact, Exposure, FigureName, WeightBy};
 use crate::record::time;
 
+/// What the line of anakinra before Day 0 is called.
+pub(super) const BEFORE_DAY0: &str = "Anakinra before Day 0";
+
 /// The lines about anakinra. `inside` says that they are over the window alone, where that leaves doses out.
 pub(super) fn lines(exposure: &Exposure, inside: &str) -> Vec<FigureLine> {
     let anakinra = &exposure.anakinra;
@@ -30,7 +33,7 @@ pub(super) fn lines(exposure: &Exposure, inside: &str) -> Vec<FigureLine> {
         lines.push(line("? Anakinra undecided, beside it", words, ""));
     }
     if exposure.anakinra_before_day0.is_positive() {
-        lines.push(line("Anakinra before Day 0", format!("{} mg", exposure.anakinra_before_day0.brief()), ""));
+        lines.push(line(BEFORE_DAY0, format!("{} mg", exposure.anakinra_before_day0.brief()), ""));
     }
     if let Some(mg) = anakinra.per_day {
         let label = format!("Anakinra per day ({} d)", anakinra.days);

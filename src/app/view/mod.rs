@@ -113,6 +113,8 @@ pub struct WardRow {
     pub day: String,
     /// The total, with what is undecided.
     pub total: String,
+    /// What was given before Day 0 and is not in the total: `+ 24 mg before Day 0`, or nothing.
+    pub before_day0: String,
     /// What to know beside any total: that something is undecided, or left out.
     pub beside: String,
     /// Whether something needs a look: undecided doses, open questions, findings in the files.
@@ -164,6 +166,7 @@ impl WardRow {
             mrn,
             day: String::new(),
             total: "being worked out".to_owned(),
+            before_day0: String::new(),
             beside: String::new(),
             attention: false,
             questions: 0,
@@ -187,6 +190,9 @@ impl WardRow {
         row.day = brief.day.map_or_else(|| "no Day 0".to_owned(), day_label);
         row.beside = format!("{}{}", if undecided { " + undecided" } else { "" }, brief.without);
         row.total = format!("{} mg{}", brief.total.brief(), row.beside);
+        if brief.before_day0.is_positive() {
+            row.before_day0 = format!("+ {} mg before Day 0", brief.before_day0.brief());
+        }
         row.questions = chart.open_questions() + questions::count(chart, as_of);
         row.attention = undecided || row.questions > 0 || !patient.findings.is_empty();
         row.day_number = brief.day;

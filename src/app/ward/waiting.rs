@@ -4,7 +4,7 @@ use super::{Patient, Ward, WardError};
 use crate::record::{Entry, EntryId, Fact, PatientId};
 use crate::store::{Batch, Elsewhere, FindingKind, PatientRecord, StoreError};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 impl Ward {
@@ -39,8 +39,8 @@ impl Ward {
             // An outbox that cannot be read just now keeps what it has; what was seen there still waits.
             Err(_) => self.batches.clone(),
         };
-        for batch in &mut batches {
-            batch.entries.retain(|entry| !self.arrived.contains(&entry.id));
+        for Batch { file, entries, .. } in &mut batches {
+            entries.retain(|entry| !self.has_arrived(file, &entry.id));
         }
         if batches == self.batches {
             return;
@@ -59,10 +59,8 @@ impl Ward {
 
     /// What was listed, with what was seen to wait in a file that cannot be read just now.
     fn with_unread(&self, mut listed: Vec<Batch>) -> Vec<Batch> {
-        let is_unread =
-            |batch: &Batch| batch.findings.iter().any(|found| matches!(found.kind, FindingKind::CannotRead(_)));
         let unread: BTreeSet<PatientId> =
-            listed.iter().filter(|batch| is_unread(batch)).map(|batch| batch.patient.clone()).collect();
+            listed.iter().filter(|batch| is_unread_batch(batch)).map(|batch| batch.patient.clone()).collect();
         let there: BTreeSet<EntryId> =
             listed.iter().flat_map(|batch| &batch.entries).map(|entry| entry.id.clone()).collect();
         let mut before: Vec<Batch> =
@@ -70,8 +68,6 @@ impl Ward {
         for batch in &mut before {
             batch.findings.clear();
             batch.lines.clear();
-            // Nobody knows what else is in the file, so it is not marked as delivered with these.
-            batch.file = PathBuf::new();
             batch.entries.retain(|entry| !there.contains(&entry.id));
         }
         listed.extend(before.into_iter().filter(|batch| !batch.entries.is_empty()));
@@ -234,20 +230,34 @@ impl Ward {
         }
     }
 
+    /// Whether an entry was saved since this file of the outbox was seen to hold it. Where it was lost since and is kept again, in
+    /// another file, it waits again.
+    fn has_arrived(&self, file: &Path, entry: &EntryId) -> bool {
+        self.arrived.get(file).is_some_and(|ids| ids.contains(entry))
+    }
+
     /// Saves all of a batch, also what can be read in the data folder already: only a save that succeeded in this program is
     /// known to be on the disk. Ids are kept, so to a reader each is one entry still.
     ///
     /// What it needs of other batches goes before it, and is not delivered once more in its turn.
     fn deliver_batch(&mut self, batch: &Batch) -> Result<Vec<Entry>, WardError> {
-        let is_left = |entry: &Entry| !self.arrived.contains(&entry.id);
-        let own: Vec<Entry> = batch.entries.iter().filter(|entry| is_left(entry)).cloned().collect();
-        let needed = self.needed_first(&batch.patient, &own);
-        let all: Vec<Entry> = needed.into_iter().filter(is_left).chain(own).collect();
+        let is_left = |batch: &Batch, entry: &Entry| !self.has_arrived(&batch.file, &entry.id);
+        let own: Vec<Entry> = batch.entries.iter().filter(|entry| is_left(batch, entry)).cloned().collect();
+        let waits =
+            |entry: &Entry| self.batches.iter().any(|batch| batch.entries.contains(entry) && is_left(batch, entry));
+        let needed = self.needed_first(&batch.patient, &own).into_iter().filter(waits);
+        let all: Vec<Entry> = needed.chain(own).collect();
         if !all.is_empty() {
             self.save(&batch.patient, &all)?;
         }
-        self.arrived.extend(all.iter().map(|entry| entry.id.clone()));
-        let is_whole = batch.findings.is_empty() && batch.file.file_name().is_some();
+        let saved: BTreeSet<&EntryId> = all.iter().map(|entry| &entry.id).collect();
+        for Batch { file, entries, .. } in &self.batches {
+            let held = entries.iter().map(|entry| &entry.id).filter(|id| saved.contains(id));
+            self.arrived.entry(file.clone()).or_default().extend(held.cloned());
+        }
+        // Of a file that cannot be read just now nobody knows what else is in it.
+        let hides = |other: &Batch| is_unread_batch(other) && batch.file.starts_with(&other.file);
+        let is_whole = batch.findings.is_empty() && !self.batches.iter().any(hides);
         if let Some(outbox) = self.outbox.as_ref().filter(|_| is_whole) {
             // Without the mark a later program delivers it once more, which changes nothing.
             let _ = outbox.mark_delivered(batch);
@@ -260,6 +270,11 @@ impl Ward {
 pub(super) fn as_shown(batches: &[Batch], record: PatientRecord, before: Option<&Patient>) -> Arc<Patient> {
     let outbox = outbox_of(batches, &record.id);
     Arc::new(Patient::read(record, &outbox, before))
+}
+
+/// Whether a file of the outbox, or a patient's folder there, cannot be read just now.
+fn is_unread_batch(batch: &Batch) -> bool {
+    batch.findings.iter().any(|found| matches!(found.kind, FindingKind::CannotRead(_)))
 }
 
 /// Whether a part of it could not be read, as when the folder has gone away.

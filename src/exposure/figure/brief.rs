@@ -2,7 +2,7 @@
 
 use super::lanes;
 use crate::exposure::patient::last_end;
-use crate::exposure::{Exact, Overflow, Rules, Undecided, Window, curve, judge, total};
+use crate::exposure::{Edge, Exact, Overflow, Rules, Span, Undecided, Window, curve, judge, total};
 use crate::record::{Chart, Day, Moment};
 
 /// A few figures of one patient, without working out the others. Each is what [`Exposure`](crate::exposure::Exposure) and
@@ -13,6 +13,8 @@ pub struct Brief {
     pub day: Option<Day>,
     /// The total over the window, in milligrams of dexamethasone-equivalent.
     pub total: Exact,
+    /// The total before Day 0, which a window from Day 0 on leaves out.
+    pub before_day0: Exact,
     /// Beside the total: what may belong in it.
     pub undecided: Undecided,
     /// The purposes that are switched out of the total: `, without replacement`, or nothing.
@@ -49,6 +51,8 @@ impl Brief {
         let (infusion, span) = window.place(chart, as_of);
         let day0 = infusion.map(|infusion| infusion.at.date_naive());
         let total = total(&doses, &span)?;
+        let eve = day0.and_then(|day0| day0.pred_opt());
+        let before = eve.map(|eve| Span { from: None, to: Some(Edge::Date(eve)), as_of });
         let points = curve(&doses, &span)?;
         let axis = lanes::axis_of(chart, day0, &span);
         let now = lanes::now(axis, &points, &span);
@@ -57,6 +61,7 @@ impl Brief {
         let line = lanes::joined(axis, &points, begins.unwrap_or(first).min(now));
         Ok(Self {
             day: day0.map(|day0| Day::of(as_of.date_naive(), day0)),
+            before_day0: before.map_or(Ok(Exact::ZERO), |before| crate::exposure::total(&doses, &before))?,
             undecided: Undecided::of(&doses, &span)?,
             last_24h: crate::exposure::total(&doses, &Window::LastHours(24).span(None, as_of))?,
             last_of_record_at: last_end(&doses, &Window::All.span(None, as_of)),

@@ -100,7 +100,9 @@ impl Figure {
             label_below = !other.label_below;
         }
         let continuation = Continuation { letter, line, label_at: [label_x, seen], label, label_below, steps, unit };
-        self.curve_top = self.curve_top.max(headroom(seen));
+        // Of an empty curve there is no top: its 1 would be far above a plan of a tenth of a mg/kg.
+        let others = self.continuations.iter().map(|plan| plan.label_at[1]);
+        self.curve_top = headroom(others.fold(seen.max(start.to_plot()), f64::max));
         self.continuations.push(continuation);
         self
     }
@@ -138,12 +140,13 @@ impl Figure {
         let anakinra: Vec<Bar> = days.iter().filter_map(|day| bar(day, day.planned_anakinra, " anakinra")).collect();
         let last = daily.iter().chain(&anakinra).map(|bar| bar.to).fold(self.now, f64::max);
         self.show_until(last);
-        let top = |bars: &[Bar]| {
-            let seen = bars.iter().filter(|bar| bar.from < self.view.1).map(|bar| bar.top);
-            headroom(seen.fold(0.0, f64::max))
+        // Of both together: that of an empty lane alone is 1, which is far above the doses of a day per kilogram.
+        let top = |given: &[Bar], planned: &[Bar]| {
+            let seen = planned.iter().filter(|bar| bar.from < self.view.1);
+            headroom(given.iter().chain(seen).map(|bar| bar.top).fold(0.0, f64::max))
         };
-        self.daily_top = self.daily_top.max(top(&daily));
-        self.anakinra_top = self.anakinra_top.max(top(&anakinra));
+        self.daily_top = top(&self.daily, &daily);
+        self.anakinra_top = top(&self.anakinra, &anakinra);
         self.planned_daily = daily;
         self.planned_anakinra = anakinra;
         self

@@ -22,6 +22,22 @@ pub struct PublishedLine {
     pub is_above: bool,
 }
 
+impl PublishedLine {
+    /// Its words where they stand in the legend, the number whole with its unit: `─ 186 mg: median of …`.
+    /// Source: design, sections 7 and 8.
+    ///
+    /// ```
+    /// use corticurve::exposure::figure::PublishedLine;
+    /// let label = "186 mg: median of 60 adults with LBCL (Strati 2021), not a limit".to_owned();
+    /// let line = PublishedLine { from: 0.0, to: f64::INFINITY, y: 186.0, label, is_above: false };
+    /// assert!(line.in_legend().starts_with("─\u{a0}186\u{a0}mg: median of 60 adults"));
+    /// ```
+    pub fn in_legend(&self) -> String {
+        let sign = if self.is_above { '↑' } else { '─' };
+        format!("{sign}\u{a0}{}", self.label.replacen(' ', "\u{a0}", 1))
+    }
+}
+
 impl Figure {
     /// With the medians that the curve can be compared with: of the patient's own age group (or of any while the date of
     /// birth is not known), in the unit of the axis, and counted from Day 0 as the series are. The axis reaches up to a

@@ -49,7 +49,7 @@ const EVEN: f64 = 0.5;
 /// The most powers of ten on the axis: what is smaller lies in its even part.
 const MOST_POWERS: f64 = 6.0;
 
-/// Room above the curve, which is nearly level at the top of such an axis and would touch the caption.
+/// Room above the curve, which is nearly level at the top of such an axis and would touch its frame.
 const ROOM: f64 = 1.06;
 
 /// Into how many straight pieces the rise of an infusion is cut, which is a curve on this axis.

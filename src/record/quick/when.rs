@@ -57,10 +57,17 @@ fn meant_as_ago(text: &str) -> bool {
         && !unit.starts_with("mc")
 }
 
-/// `2026-11-22`, also with digits that the calendar does not have, so that the message can be about the date.
+/// `2026-11-22` or `22-Nov-2026`, also with digits that the calendar does not have, so that the message can be about the
+/// date.
 pub(super) fn looks_like_date(word: &str) -> bool {
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = word.split('-').collect();
-    parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    parts.len() == 3 && parts.iter().all(|part| is_number(part) || time::is_month(part)) || lacks_its_year(word)
+}
+
+/// `22-Nov`: nobody guesses which.
+fn lacks_its_year(word: &str) -> bool {
+    word.split_once('-').is_some_and(|(day, month)| day.parse::<u8>().is_ok() && time::is_month(month))
 }
 
 /// `14:30` or `14:30+01:00` on a date, after a `T`: what follows a minus is an offset.

@@ -168,7 +168,10 @@ impl Copy<'_> {
             self.from.progress.step()?;
             self.patient(patient)?;
         }
-        self.settings()
+        self.settings()?;
+        // A share that went away meanwhile leaves an empty folder: nothing is there to be copied, or it takes what is copied.
+        self.from.look()?;
+        if self.writes { self.into.look() } else { Ok(()) }
     }
 
     /// Looks for what was lost here altogether.

@@ -25,7 +25,8 @@
 //! that it is known, in the window or with `corticurve verify --known`: the file is forgotten, which is a line as well,
 //! `known <count> <patient id>/<segment> <initials> <time>`. The count is how often the file was forgotten and read again, and is
 //! odd while it is forgotten, so that a program that remembers it still does not bring it back. In the place of a segment stands
-//! `.` where it is known why the folder holds no entry at all.
+//! `.` where it is known why the folder holds no entry at all. Programs keep the names one after the other; whose turn it is
+//! holds the empty file `….lock` beside them.
 //!
 //! A copy of patients' data on the local disk is a thing to be weighed where the data folder is on a share. Because the key
 //! is made of the record itself, **only somebody who can read the record can open what is kept of it**: a stolen

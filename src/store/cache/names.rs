@@ -12,14 +12,17 @@ use crate::store::segment::End;
 use crate::store::spelling::{older_spellings, spellings};
 use crate::store::storage::{OsStorage, Storage};
 use std::collections::BTreeMap;
-use std::fs::{DirBuilder, File};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// Some 200,000 names.
 const NAMES_MOST: usize = 16 * 1024 * 1024;
+/// How often a program asks for its turn to keep them, 5 ms apart; keeping takes a few.
+const TRIES_MOST: usize = 100;
 
 /// Files with the longest end that was read of each, where it was ever spotless.
 pub(in crate::store) type Ends = BTreeMap<String, Option<End>>;
@@ -253,14 +256,15 @@ impl SeenNames {
     }
 
     fn try_keep(&self) -> io::Result<()> {
-        self.refresh();
-        let all = self.names.lock().map(|names| names.clone()).unwrap_or_default();
         let folder = self.file.parent().unwrap_or(Path::new("."));
         let mut builder = DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(folder)?;
+        let _turn = self.turn();
+        self.refresh();
+        let all = self.names.lock().map(|names| names.clone()).unwrap_or_default();
         // Beside it and then in its place, as what is sealed.
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         let mut text = io::BufWriter::new(file.as_file_mut());
@@ -279,6 +283,25 @@ impl SeenNames {
         drop(text);
         file.persist(&self.file)?;
         Ok(())
+    }
+
+    /// Held from reading what others have kept until it is kept with one's own: of two programs that read first and keep then,
+    /// the later would put its memory in the place of the other's, which it has not seen. To look afterwards would not be enough,
+    /// because the other may have looked before. Without a turn, as where a stopped program holds it, it is kept all the same.
+    fn turn(&self) -> Option<File> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(self.file.with_extension("lock")).ok()?;
+        for _ in 0..TRIES_MOST {
+            match file.try_lock() {
+                Ok(()) => return Some(file),
+                Err(TryLockError::WouldBlock) => OsStorage.pause(Duration::from_millis(5)),
+                Err(TryLockError::Error(_)) => break,
+            }
+        }
+        None
     }
 }
 

@@ -1,14 +1,12 @@
 //! The lane of the cumulative curve.
 
-use super::lanes::{Lane, Lanes};
-use egui::{Align2, FontId, Painter, Rect, Shape, Stroke, pos2, vec2};
+use super::lanes::Lanes;
+use egui::{Align2, FontId, Painter, Rect, Shape, Stroke, Vec2, pos2, vec2};
 use egui_plot::{PlotPoints, PlotTransform, PlotUi, Points};
 
-/// How far under the top of the lane its caption ends, in points.
-const BELOW_CAPTION: f32 = 17.0;
-
-/// How much room the curve has beside a label, in points.
-const BESIDE: f32 = 2.0;
+/// How much room the curve and its doses have beside a label, and how far two labels stand apart, in points.
+const BESIDE: f32 = 3.0;
+const APART: Vec2 = vec2(14.0, 1.0);
 /// In how many rows and at how many places of each a label is tried, and how far these are apart, in points.
 const ROWS: u8 = 5;
 const PLACES: u8 = 48;
@@ -16,6 +14,9 @@ const STEP: f32 = 16.0;
 
 /// How high over its line a label begins, in points.
 const LABEL: f32 = 14.0;
+
+/// How large the sign of a dose beside the curve is, in points.
+const SIGN: f32 = 15.0;
 
 impl Lanes<'_> {
     pub(super) fn curve(&self, plot: &mut PlotUi<'_>) {
@@ -39,40 +40,40 @@ impl Lanes<'_> {
         self.beside(painter, transform, false);
     }
 
-    /// Thin lines with their words: unbroken, as neither the infusion nor a plan is.
-    pub(super) fn published(&self, painter: &Painter, transform: &PlotTransform) {
+    /// Thin lines with their words: unbroken, as neither the infusion nor a plan is. Returns the words that have no place where
+    /// nothing was given or is planned.
+    pub(super) fn published(&self, painter: &Painter, transform: &PlotTransform) -> Vec<String> {
         let frame = *transform.frame();
-        let title = self.caption_on(painter, transform, Lane::Curve).map(|(_, ground)| ground);
-        let mut taken: Vec<Rect> = title.into_iter().collect();
+        let mut taken: Vec<Rect> =
+            self.plan_labels(painter, transform).into_iter().map(|(rect, ..)| rect.expand2(APART)).collect();
+        let mut without_place = Vec::new();
         let (above, lines): (Vec<_>, Vec<_>) = self.figure.published.iter().partition(|line| line.is_above);
         // What has a place of its own first.
         for line in lines {
             let y = transform.position_from_point_y(line.y);
             let to = if line.to.is_finite() { transform.position_from_point_x(line.to) } else { frame.right() };
-            let from = transform.position_from_point_x(line.from).max(frame.left());
-            if from >= to.min(frame.right()) {
+            let (from, to) = (transform.position_from_point_x(line.from).max(frame.left()), to.min(frame.right()));
+            if from >= to {
                 continue;
             }
-            painter.hline(from..=to.min(frame.right()), y, (1.0, self.colours.quiet));
-            // Under its line where the caption has the place over it.
-            let over = Some(y - LABEL).filter(|over| *over > frame.top() + BELOW_CAPTION);
-            let rows: Vec<f32> = over.into_iter().chain([y + 1.0]).collect();
-            self.label(painter, transform, &line.label, (from + 4.0, to.min(frame.right()), &rows), &mut taken);
+            painter.hline(from..=to, y, (1.0, self.colours.quiet));
+            let rows = [y - LABEL, y + 1.0];
+            if !self.label(painter, transform, &line.label, (from + 4.0, to, &rows), &mut taken) {
+                without_place.push(line.in_legend());
+            }
         }
         for line in above {
             let rows: Vec<f32> = (0..ROWS).map(|row| frame.top() + 2.0 + LABEL * f32::from(row)).collect();
-            self.label(
-                painter,
-                transform,
-                &format!("↑ {}", line.label),
-                (frame.left() + 4.0, frame.right(), &rows),
-                &mut taken,
-            );
+            let words = format!("↑ {}", line.label);
+            if !self.label(painter, transform, &words, (frame.left() + 4.0, frame.right(), &rows), &mut taken) {
+                without_place.push(line.in_legend());
+            }
         }
+        without_place
     }
 
     /// Words on a ground of their own, in the first of their rows, and there at the first place from the left, where nothing runs
-    /// through them. Where there is no such place they stand below each other, and the curve under them is seen.
+    /// through them. Whether there is such a place: words on the curve would hide what was given.
     fn label(
         &self,
         painter: &Painter,
@@ -80,42 +81,42 @@ impl Lanes<'_> {
         words: &str,
         (from, to, rows): (f32, f32, &[f32]),
         taken: &mut Vec<Rect>,
-    ) {
+    ) -> bool {
         let galley = painter.layout_no_wrap(words.to_owned(), FontId::proportional(10.5), self.colours.quiet);
         let place = |row: f32, step: u8| Rect::from_min_size(pos2(from + STEP * f32::from(step), row), galley.size());
-        let lowest = transform.frame().bottom();
+        let heights = transform.frame().y_range();
         // A long curve has thousands of pieces, of which few are in a row.
         let free_in = |row: f32| {
             let band = place(row, 0).with_max_x(to);
+            if !heights.contains(band.top()) || !heights.contains(band.bottom()) {
+                return None;
+            }
             let in_way: Vec<Rect> = self
                 .drawn(transform, band)
                 .chain(taken.iter().copied())
                 .filter(|other| other.intersects(band))
                 .collect();
             let is_free = |at: &Rect| at.right() <= to && !in_way.iter().any(|other| other.intersects(*at));
-            (0..PLACES).map(|step| place(row, step)).take_while(|_| band.bottom() <= lowest).find(is_free)
+            (0..PLACES).map(|step| place(row, step)).find(is_free)
         };
-        let found = rows.iter().find_map(|row| free_in(*row));
-        let mut rect = place(rows.first().copied().unwrap_or_default(), 0);
-        for other in taken.iter() {
-            if other.intersects(rect) {
-                rect = rect.translate(vec2(0.0, other.bottom() + 1.0 - rect.top()));
-            }
-        }
-        rect = found.unwrap_or(rect);
-        taken.push(rect);
+        let Some(rect) = rows.iter().find_map(|row| free_in(*row)) else { return false };
+        taken.push(rect.expand2(APART));
+        // The hatch would run through them.
         painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, self.colours.card.gamma_multiply(0.6));
         painter.galley(rect.min, galley, self.colours.quiet);
+        true
     }
 
-    /// What is drawn in the lane: the curve, a piece each, the infusion, and the published lines; near a band.
+    /// What is drawn in the lane: the curve and the plans, a piece each, the infusion, the published lines, and the signs of
+    /// doses beside the curve; near a band.
     fn drawn(&self, transform: &PlotTransform, band: Rect) -> impl Iterator<Item = Rect> {
         let frame = *transform.frame();
         let at = |[x, y]: &[f64; 2]| pos2(transform.position_from_point_x(*x), transform.position_from_point_y(*y));
         let near = band.expand(BESIDE);
         let (low, high) =
             (transform.value_from_position(near.left_bottom()), transform.value_from_position(near.right_top()));
-        let pieces = self.figure.curve.windows(2).filter_map(move |pair| {
+        let plans = self.figure.continuations.iter().flat_map(|plan| plan.line.windows(2));
+        let pieces = self.figure.curve.windows(2).chain(plans).filter_map(move |pair| {
             let [one, other] = pair else { return None };
             // Most of thousands are told apart by their amounts alone.
             let is_near = one[1].max(other[1]) >= low.y
@@ -135,7 +136,11 @@ impl Lanes<'_> {
             let y = transform.position_from_point_y(line.y);
             Rect::from_x_y_ranges(frame.x_range(), y..=y)
         });
-        pieces.chain(infusions).chain(published)
+        let beside = self.figure.beside.iter().filter(|dose| !dose.anakinra).map(move |dose| {
+            let at = pos2(transform.position_from_point_x(dose.x), frame.bottom() - SIGN / 2.0);
+            Rect::from_center_size(at, Vec2::splat(SIGN)).expand(BESIDE)
+        });
+        pieces.chain(infusions).chain(published).chain(beside)
     }
 
     /// Doses that are not in the totals, in the lane of their drug: undecided, or outside the window.
@@ -143,7 +148,7 @@ impl Lanes<'_> {
         for dose in self.figure.beside.iter().filter(|dose| dose.anakinra == anakinra) {
             let at = pos2(transform.position_from_point_x(dose.x), transform.frame().bottom() - 2.0);
             let colour = if dose.letter == '?' { self.colours.bad } else { self.colours.quiet };
-            painter.text(at, Align2::CENTER_BOTTOM, dose.letter, crate::ui::fonts::bold(15.0), colour);
+            painter.text(at, Align2::CENTER_BOTTOM, dose.letter, crate::ui::fonts::bold(SIGN), colour);
         }
     }
 }

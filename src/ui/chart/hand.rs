@@ -4,7 +4,9 @@ use super::lanes::{LaidOut, Lanes};
 use crate::app::{Action, App, ChartAction};
 use crate::exposure::figure::{Stop, Stretch};
 use crate::record::EntryId;
-use egui::{Event, EventFilter, Id, Key, Modifiers, PointerButton, Rect, Response, Role, Sense, Ui, WidgetInfo};
+use egui::{
+    Context, Event, EventFilter, Id, Key, Modifiers, PointerButton, Rect, Response, Role, Sense, Ui, WidgetInfo,
+};
 
 /// How near the pointer must be to a dose to click it, in points.
 const NEAR: f32 = 6.0;
@@ -14,6 +16,26 @@ const SHORT: f32 = 5.0;
 
 /// How far the wheel turns for each doubling, in points.
 const WHEEL: f64 = 200.0;
+
+/// The letters that are keys of the chart.
+const LETTERS: [char; 5] = ['+', '-', '=', '0', 'f'];
+
+/// Gives the keyboard from the chart to the line where something is typed that is no key of the chart: as anywhere else,
+/// whoever types is recording a dose. Before either is drawn, so that the line has the first letter too.
+pub fn hand_over(context: &Context, line: Id) {
+    let is_meant_for_a_dose = |event: &Event| match event {
+        Event::Text(text) => text.chars().any(|letter| !letter.is_whitespace() && !LETTERS.contains(&letter)),
+        _ => false,
+    };
+    let in_chart = context.memory(|memory| memory.has_focus(id()));
+    if in_chart && context.input(|input| input.events.iter().any(is_meant_for_a_dose)) {
+        context.memory_mut(|memory| memory.request_focus(line));
+    }
+}
+
+fn id() -> Id {
+    Id::unique("chart")
+}
 
 /// Where the crosshair of this frame comes from.
 pub enum Reads {
@@ -29,7 +51,7 @@ pub enum Reads {
 /// its value what the crosshair reads.
 pub fn hand_ui(ui: &Ui, app: &App, lanes: &Lanes<'_>, laid: &LaidOut, actions: &mut Vec<Action>) -> Reads {
     let area = laid.frames.iter().copied().reduce(Rect::union).unwrap_or(Rect::NOTHING);
-    let response = ui.interact(area, Id::unique("chart"), Sense::click_and_drag());
+    let response = ui.interact(area, id(), Sense::click_and_drag());
     let read = app.chart.crosshair.as_ref().map(|crosshair| crosshair.lines.join(", "));
     let value = read.filter(|_| response.has_focus());
     response.widget_info(|| {

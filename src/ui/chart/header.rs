@@ -48,10 +48,10 @@ fn choices_ui(ui: &mut Ui, app: &App, figure: &Figure, actions: &mut Vec<Action>
     if app.what_if.is_some() && ui.small_button("✕ what if").on_hover_text("Escape").clicked() {
         actions.push(Action::CloseWhatIf);
     }
-    // In large type the heading needs the room; the keys, the wheel and dragging work as ever.
-    if !app.bedside.is_on {
-        stretch_ui(ui, figure, actions);
-    }
+    // In large type the heading needs the room; the keys, the wheel and dragging work as ever. The way back is always shown.
+    let (all, is_moved) = (stretch_buttons(figure), app.chart.stretch.is_some());
+    let shown = all.filter(|(_, _, action)| !app.bedside.is_on || (is_moved && *action == ChartAction::Reset));
+    stretch_ui(ui, shown, actions);
     view_ui(ui, app, actions);
     let weighed = app.shown().is_some_and(|view| view.exposure.weight.is_some());
     let per_kg = if weighed { "Shift+F4" } else { "needs a weight: none is recorded (Ctrl+M)" };
@@ -86,22 +86,30 @@ fn view_ui(ui: &mut Ui, app: &App, actions: &mut Vec<Action>) {
                 ui.close();
             }
         }
-        if ui.button("As a table…   Shift+F7").clicked() {
+        // That is a window over the main one.
+        if !app.bedside.is_on && ui.button("As a table…   Shift+F7").clicked() {
             actions.push(Action::Overlay(Overlay::ChartTable));
             ui.close();
         }
     });
 }
 
+/// What stands on a button, its help, and what it does.
+type StretchButton = (&'static str, &'static str, ChartAction);
+
 /// Days 0 to 30, all of it, further and closer.
-fn stretch_ui(ui: &mut Ui, figure: &Figure, actions: &mut Vec<Action>) {
+fn stretch_buttons(figure: &Figure) -> impl Iterator<Item = StretchButton> {
     let buttons = [
         ("D0–30", "Days 0 to 30: F in the chart (Ctrl+J)", ChartAction::FitDays0To30),
         ("All", "as the chart opened: 0 in the chart (Ctrl+J), or double-click", ChartAction::Reset),
         ("−", "further away: − in the chart (Ctrl+J), or the wheel", ChartAction::Further),
         ("+", "closer: + in the chart (Ctrl+J), the wheel, or drag over a stretch", ChartAction::Closer),
     ];
-    for (word, hint, action) in buttons.into_iter().skip(usize::from(!figure.axis.has_days)) {
+    buttons.into_iter().skip(usize::from(!figure.axis.has_days))
+}
+
+fn stretch_ui(ui: &mut Ui, buttons: impl Iterator<Item = StretchButton>, actions: &mut Vec<Action>) {
+    for (word, hint, action) in buttons {
         if ui.add(Button::new(words(word, 11.5, Palette::of(ui).text)).small()).on_hover_text(hint).clicked() {
             actions.push(Action::Chart(action));
         }

@@ -7,7 +7,7 @@ use crate::exposure::figure::{AmountTick, Bar, Figure, Spot, Stretch, even_ticks
 use crate::ui::borders::share;
 use crate::ui::palette::Palette;
 use egui::layers::ShapeIdx;
-use egui::{FontId, Galley, Id, Painter, Rect, Sense, Shape, Stroke, Ui, Vec2, pos2, vec2};
+use egui::{FontId, Galley, Id, Painter, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 use egui_plot::{AxisHints, GridMark, Plot, PlotPoint, PlotTransform, PlotUi};
 use std::sync::Arc;
 
@@ -16,16 +16,26 @@ use std::sync::Arc;
 const AXIS_WIDTH: f32 = 46.0;
 const WIDE_AXIS: f32 = 76.0;
 
-/// The least heights: of the three lanes above the grades together, of the curve, of each lane of bars, and of a row of
-/// grades; and what the axis below the grades takes.
-const LANES_LEAST: f32 = 120.0;
-const CURVE_LEAST: f32 = 56.0;
-const BARS_LEAST: f32 = 26.0;
+/// What is free at the right for the half of the last date under the axis that is beyond its tick.
+const LAST_LABEL: f32 = 10.0;
+
+/// The least heights, with their titles: of the three lanes above the grades together, of the curve, of each lane of bars,
+/// and of a row of grades; and what the axis below the grades takes.
+const LANES_LEAST: f32 = 148.0;
+const CURVE_LEAST: f32 = 68.0;
+const BARS_LEAST: f32 = 38.0;
 const GRADE_ROW_LEAST: f32 = 18.0;
 const AROUND_GRADES: f32 = 22.0;
 
-/// How far the ground of a title reaches around it.
-const CAPTION_EDGE: Vec2 = vec2(3.0, 1.0);
+/// What a line of text has free below it.
+const UNDER_TITLE: f32 = 1.0;
+
+/// What is free before a title, where the frame of a chart with the keyboard runs.
+const BESIDE_FRAME: f32 = 4.0;
+
+/// The distance between the lanes, and of all of them together.
+const APART: f32 = 2.0;
+const ALL_APART: f32 = 6.0;
 
 /// Everything that the lanes are drawn from.
 pub struct Lanes<'a> {
@@ -51,6 +61,8 @@ pub struct LaidOut {
     pub frames: Vec<Rect>,
     /// The borders between them, each with how many points it moves for one step.
     pub borders: [(Border, Rect, f32); 3],
+    /// The words of published medians for which there is no place beside the curve: the legend says them.
+    pub told_below: Vec<String>,
 }
 
 /// One of the lanes.
@@ -62,17 +74,24 @@ pub(super) enum Lane {
     Grades,
 }
 
+/// The least height of all lanes of a figure.
+pub fn least_height(figure: &Figure) -> f32 {
+    let grades = f32::from(u8::try_from(figure.grade_rows().len()).unwrap_or(u8::MAX)) * GRADE_ROW_LEAST;
+    LANES_LEAST + ALL_APART + AROUND_GRADES + grades
+}
+
 impl Lanes<'_> {
     /// Draws the lanes below each other in a height.
     pub fn show(&self, ui: &mut Ui, height: f32) -> LaidOut {
-        ui.spacing_mut().item_spacing.y = 3.0;
+        ui.spacing_mut().item_spacing.y = APART;
+        ui.set_max_width(ui.available_width() - LAST_LABEL);
         let (rows, sizes) = (self.figure.grade_rows(), self.sizes.in_limits());
         #[allow(clippy::cast_precision_loss, reason = "at most four rows")]
         let (rows, grades_top) = (rows.len() as f32, rows.len() as f64);
         // High rows must leave the other lanes what they need.
-        let row = f32::from(sizes.grade_row).min((height - AROUND_GRADES - LANES_LEAST - 12.0) / rows);
+        let row = f32::from(sizes.grade_row).min((height - AROUND_GRADES - LANES_LEAST - ALL_APART) / rows);
         let grades_height = AROUND_GRADES + row.max(GRADE_ROW_LEAST) * rows;
-        let room = (height - grades_height - 12.0).max(LANES_LEAST);
+        let room = (height - grades_height - ALL_APART).max(LANES_LEAST);
         let (steroid, below) = (share(sizes.steroid), share(sizes.anakinra));
         let curve_height = (room * (1.0 - steroid - below)).min(room - 2.0 * BARS_LEAST).max(CURVE_LEAST);
         let left = room - curve_height;
@@ -82,18 +101,20 @@ impl Lanes<'_> {
         let anakinra = self.lane(ui, Lane::Anakinra, left - steroid_height, self.figure.anakinra_top);
         let grades = self.lane(ui, Lane::Grades, grades_height, grades_top);
         let frames = [&curve, &daily, &anakinra, &grades].map(|transform| *transform.frame());
-        let [first, second, third, last] = frames;
-        let under = |above: Rect, below: Rect| {
-            let y = f32::midpoint(above.bottom(), below.top());
+        let [first, second, third, _] = frames;
+        // Over the title of the lane below, which is read and not taken hold of.
+        let under = |above: Rect| {
+            let y = above.bottom() + APART / 2.0;
             Rect::from_x_y_ranges(above.x_range(), y..=y)
         };
         let step = room / 1000.0;
         let borders = [
-            (Border::UnderCurve, under(first, second), step),
-            (Border::UnderSteroid, under(second, third), step),
-            (Border::UnderAnakinra, under(third, last), rows),
+            (Border::UnderCurve, under(first), step),
+            (Border::UnderSteroid, under(second), step),
+            (Border::UnderAnakinra, under(third), rows),
         ];
-        LaidOut { frames: frames.into(), transform: curve, borders }
+        let told_below = self.published(&ui.painter_at(first), &curve);
+        LaidOut { frames: frames.into(), transform: curve, borders, told_below }
     }
 
     fn plot(&self, lane: Lane, height: f32) -> Plot<'_> {
@@ -110,7 +131,7 @@ impl Lanes<'_> {
             .label_formatter(|_| None)
             .grid_color(self.colours.edge)
             .custom_y_axes(vec![self.y_axis(lane, height)])
-            .y_grid_spacer(move |_| y_marks(&self.ticks(lane, height)))
+            .y_grid_spacer(move |input| y_marks(&self.ticks(lane, height), input.bounds.1))
             .set_margin_fraction(egui::Vec2::ZERO)
             .auto_bounds(false)
             .allow_drag(false)
@@ -148,7 +169,7 @@ impl Lanes<'_> {
         AxisHints::new_y()
             .tick_label_font(font)
             .min_thickness(self.axis_width())
-            .label_spacing(12.0..=16.0)
+            .label_spacing(9.0..=11.0)
             .formatter(move |mark, _| label(mark))
     }
 
@@ -157,7 +178,8 @@ impl Lanes<'_> {
         let most = match height {
             120.0.. => 5,
             50.0.. => 3,
-            _ => 2,
+            36.0.. => 2,
+            _ => 1,
         };
         match lane {
             Lane::Curve => self.figure.curve_ticks(most),
@@ -182,9 +204,15 @@ impl Lanes<'_> {
     }
 
     fn lane(&self, ui: &mut Ui, lane: Lane, height: f32, top: f64) -> PlotTransform {
-        // The hatch belongs under the curve, and its place is known only after the lane is laid out.
+        // Over the lane and not in it, where it would stand on what was given.
+        let title = self.title(ui, lane);
+        let strip = title.as_ref().map_or(0.0, |title| title.size().y - UNDER_TITLE);
+        let above = ui.cursor().top();
+        ui.add_space(strip);
+        // The hatch belongs under the curve, and its place is known only after the lane is laid out; so do the grounds of words.
         let under = ui.painter().add(Shape::Noop);
-        let shown = self.plot(lane, height).show(ui, |plot| {
+        let grounds = ui.painter().add(Shape::Noop);
+        let shown = self.plot(lane, height - strip).show(ui, |plot| {
             plot.set_plot_bounds_x(self.seen.from..=self.seen.to);
             plot.set_plot_bounds_y(0.0..=top);
             self.items(plot, lane);
@@ -199,13 +227,11 @@ impl Lanes<'_> {
             Lane::Grades => self.grades(&painter, beside, &transform),
         }
         self.infusion(&painter, &transform);
-        if lane == Lane::Curve {
-            // Over the infusion, which would strike through a digit.
-            self.published(&painter, &transform);
-        }
-        self.planned(&painter, &transform, lane);
+        painter.set(grounds, Shape::Vec(self.planned(&painter, &transform, lane)));
         self.chosen(&painter, &transform, lane);
-        self.caption(&painter, &transform, lane);
+        if let Some(title) = title {
+            beside.galley(pos2(transform.frame().left() + BESIDE_FRAME, above), title, self.colours.quiet);
+        }
         transform
     }
 
@@ -218,30 +244,16 @@ impl Lanes<'_> {
         }
     }
 
-    fn caption(&self, painter: &Painter, transform: &PlotTransform, lane: Lane) {
-        let Some((title, ground)) = self.caption_on(painter, transform, lane) else { return };
-        // A bar or the infusion under it would make the title hard to read; through the ground they are still seen.
-        painter.rect_filled(ground, 2.0, self.colours.card.gamma_multiply(0.85));
-        painter.galley(ground.shrink2(CAPTION_EDGE).min, title, self.colours.quiet);
-    }
-
-    /// The title of a lane and the ground that it stands on.
-    pub(super) fn caption_on(
-        &self,
-        painter: &Painter,
-        transform: &PlotTransform,
-        lane: Lane,
-    ) -> Option<(Arc<Galley>, Rect)> {
+    /// The title of a lane, folded to its width.
+    fn title(&self, ui: &Ui, lane: Lane) -> Option<Arc<Galley>> {
         let caption = match lane {
             Lane::Curve => self.figure.curve_caption(),
             Lane::Daily => format!("steroid {}/day", self.figure.unit().word()),
             Lane::Anakinra => format!("anakinra {}/day", self.figure.unit().word()),
             Lane::Grades => return None,
         };
-        let title = painter.layout_no_wrap(caption, FontId::proportional(10.5), self.colours.quiet);
-        let corner = transform.frame().left_top() + vec2(4.0, 2.0);
-        let ground = Rect::from_min_size(corner, title.size()).expand2(CAPTION_EDGE);
-        Some((title, ground))
+        let width = ui.available_width() - self.axis_width() - BESIDE_FRAME;
+        Some(ui.painter().layout(caption, FontId::proportional(10.5), self.colours.quiet, width))
     }
 
     /// The infusion, over what is drawn.
@@ -310,9 +322,9 @@ fn frame_bar(painter: &Painter, bar: Option<Rect>, colours: Palette) {
 }
 
 /// Grid lines at the labelled amounts.
-fn y_marks(ticks: &[AmountTick]) -> Vec<GridMark> {
-    // Those of a logarithmic axis have no one distance: each is as strong as those of an even one.
-    let step_size = ticks.iter().map(|tick| tick.y).find(|y| *y > 0.0).unwrap_or(1.0);
+fn y_marks(ticks: &[AmountTick], step_size: f64) -> Vec<GridMark> {
+    // How many there are is chosen by the height already: each is as strong as one alone, and none is left out, also in a
+    // low lane and on a logarithmic axis, where they have no one distance.
     ticks.iter().map(|tick| GridMark { value: tick.y, step_size }).collect()
 }
 

@@ -15,21 +15,28 @@ mod read_out;
 use super::palette::Palette;
 use super::{borders, scroll, words};
 use crate::app::{Action, App};
-use egui::{Layout, ScrollArea, Ui, vec2};
+use crate::exposure::figure::{Figure, PublishedLine};
+use egui::{FontId, Layout, ScrollArea, Ui, vec2};
 use hand::Reads;
+pub use hand::hand_over;
 
-/// The height that all lanes need with what stands above and below them.
-const LEAST_HEIGHT: f32 = 288.0;
+/// The height of the heading with its choices, and what is free around the legend.
+const HEADING: f32 = 32.0;
+const AROUND_LEGEND: f32 = 6.0;
+
+/// The size of the legend, and what stands between two of its signs.
+const LEGEND: f32 = 10.5;
+const BETWEEN: &str = "    ";
 
 /// The chart of the open patient; where its room is too low it scrolls, so that no lane is cut.
 pub fn chart_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
-    let room = ui.available_size();
-    if room.y >= LEAST_HEIGHT {
+    let (room, least) = (ui.available_size(), least_height(ui, app, ui.available_width()));
+    if room.y >= least {
         return whole_ui(ui, app);
     }
     let area = ScrollArea::vertical().id_salt("the whole chart").auto_shrink(false).animated(false);
     let scrolled = area.show(ui, |ui| {
-        let whole = vec2(ui.available_width(), LEAST_HEIGHT);
+        let whole = vec2(ui.available_width(), least);
         let actions = ui.allocate_ui_with_layout(whole, Layout::default(), |ui| whole_ui(ui, app)).inner;
         if !app.is_covered() {
             scroll::by_pages(ui);
@@ -40,17 +47,31 @@ pub fn chart_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     scrolled.inner
 }
 
+/// The height that all lanes need in a width, with what stands above and below them.
+pub fn least_height(ui: &Ui, app: &App, width: f32) -> f32 {
+    let Some(view) = app.shown() else { return HEADING };
+    HEADING + lanes::least_height(&view.figure) + legend_height(ui, app, &view.figure, width)
+}
+
+/// How high the legend is at most: also with what may find no place in the lanes, or the two would depend on each other.
+fn legend_height(ui: &Ui, app: &App, figure: &Figure, width: f32) -> f32 {
+    let told = figure.published.iter().map(PublishedLine::in_legend);
+    let most: Vec<String> = figure.legend(&app.reference.formulary).into_iter().chain(told).collect();
+    let font = FontId::proportional(LEGEND);
+    ui.painter().layout(most.join(BETWEEN), font, Palette::of(ui).quiet, width).size().y + AROUND_LEGEND
+}
+
 fn whole_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
     let colours = Palette::of(ui);
     ui.set_min_size(ui.available_size());
     let Some(view) = app.shown() else { return Vec::new() };
     let figure = &view.figure;
+    // In a low window every point is for the lanes.
+    ui.spacing_mut().item_spacing.y = 0.0;
     let mut actions = header::header_ui(ui, app, figure, colours);
-    let legend = figure.legend(&app.reference.formulary).join("    ");
+    let mut legend = figure.legend(&app.reference.formulary);
     // A legend of two lines takes its room from the lanes.
-    let font = egui::FontId::proportional(10.5);
-    let folded = ui.painter().layout(legend.clone(), font, colours.quiet, ui.available_width());
-    let below = folded.size().y + 6.0;
+    let below = legend_height(ui, app, figure, ui.available_width());
     let lanes = lanes::Lanes {
         figure,
         colours,
@@ -72,9 +93,11 @@ fn whole_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
         }
         Reads::Nothing => {}
     }
-    for (border, line, step) in laid.borders {
+    // Their heights are remembered, and nobody who stands at a bed means that.
+    for (border, line, step) in laid.borders.into_iter().filter(|_| !app.bedside.is_on) {
         actions.extend(borders::border_ui(ui, app, border, line, step));
     }
-    ui.add(egui::Label::new(words(legend, 10.5, colours.quiet)).wrap());
+    legend.extend(laid.told_below);
+    ui.add(egui::Label::new(words(legend.join(BETWEEN), LEGEND, colours.quiet)).wrap());
     actions
 }
