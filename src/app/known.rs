@@ -2,7 +2,7 @@
 //! is not taken for the place of a new ward.
 
 use super::local;
-use crate::store::StoreId;
+use crate::store::{StoreId, spellings, whole};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,9 @@ pub fn file(config: &Path) -> PathBuf {
 
 /// The ward that was last opened in a folder; `None` where there was none, or what is known cannot be read.
 pub fn ward_at(config: &Path, folder: &Path) -> Option<String> {
-    read(config).remove(&place(folder))
+    let spellings = spellings(folder);
+    // Older versions remembered it as it was given.
+    read(config).into_iter().find_map(|(place, ward)| spellings.contains(&whole(Path::new(&place))).then_some(ward))
 }
 
 /// Remembers that a ward is in a folder.
@@ -25,8 +27,10 @@ pub fn ward_at(config: &Path, folder: &Path) -> Option<String> {
 /// # Errors
 /// [`io::Error`] when the config folder cannot be written.
 pub fn remember(config: &Path, folder: &Path, ward: &StoreId) -> io::Result<()> {
-    let mut known = read(config);
-    if known.insert(place(folder), ward.to_string()).as_deref() == Some(ward.as_str()) {
+    let before = read(config);
+    let mut known = before.clone();
+    known.extend(spellings(folder).map(|place| (place.display().to_string(), ward.to_string())));
+    if known == before {
         return Ok(());
     }
     let pretty = ron::ser::PrettyConfig::default();
@@ -35,8 +39,4 @@ pub fn remember(config: &Path, folder: &Path, ward: &StoreId) -> io::Result<()> 
 
 fn read(config: &Path) -> BTreeMap<String, String> {
     local::read(&file(config)).ok().and_then(|bytes| ron::de::from_bytes(&bytes).ok()).unwrap_or_default()
-}
-
-fn place(folder: &Path) -> String {
-    std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()).display().to_string()
 }

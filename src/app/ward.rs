@@ -121,7 +121,8 @@ impl Ward {
     /// The patient of an MRN, or of a patient id: a chart whose registration is damaged has no MRN.
     ///
     /// # Errors
-    /// [`WardError::NoPatient`]; [`WardError::TwoPatients`] rather than one chart of two.
+    /// [`WardError::NoPatient`], and [`WardError::NotFoundBesideAGap`] where they may only not be read; [`WardError::TwoPatients`]
+    /// rather than one chart of two.
     pub fn by_mrn(&self, mrn: &Mrn) -> Result<&Patient, WardError> {
         let mut found = self.patients.iter().map(Arc::as_ref).filter(|patient| patient.has_mrn(mrn));
         match (found.next(), found.next()) {
@@ -131,7 +132,7 @@ impl Ward {
             }
             (None, _) => {
                 let by_id = self.patients.iter().map(Arc::as_ref).find(|patient| patient.id.as_str() == mrn.as_str());
-                by_id.ok_or_else(|| WardError::NoPatient(mrn.clone()))
+                by_id.ok_or_else(|| self.not_found(mrn))
             }
         }
     }

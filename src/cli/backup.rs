@@ -3,7 +3,7 @@
 use super::{Failure, Outcome, Setting, print_json, say, tell};
 use crate::app::Settings;
 use crate::app::ward::Ward;
-use crate::store::{Copied, FindingKind};
+use crate::store::{Copied, FindingKind, whole};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -44,7 +44,7 @@ impl Backup {
         // Nothing is made for a folder that is not there.
         Ward::check_at(&setting.places)?;
         let mut ward = Ward::open_to_write(&setting.places.data, &setting.places.config)?;
-        let Some(to) = self.to.map(whole).or_else(|| ward.chosen_backup()) else {
+        let Some(to) = self.to.as_deref().map(whole).or_else(|| ward.chosen_backup()) else {
             let offered = ward.offered_backup().unwrap_or_else(|| PathBuf::from("DIR"));
             return Err(Failure::refused(format!(
                 "no folder for backups is chosen on this workstation, so there are none; name one, on another disk if there \
@@ -65,11 +65,6 @@ impl Backup {
         print(&copied, &to, true, setting)?;
         findings(&copied, true)
     }
-}
-
-/// A path from where the program was started, which is known to who writes a command.
-fn whole(path: PathBuf) -> PathBuf {
-    std::path::absolute(&path).unwrap_or(path)
 }
 
 /// What a copy did, or would do, with its patients by their ids: names stay in the records.

@@ -17,7 +17,12 @@ pub struct Told {
 /// Prints what is wrong with the files of the patients that were shown, which of them has a second chart, and what counts twice:
 /// their figures are not to be relied on.
 pub fn findings(ward: &Ward, patients: &[&Patient]) -> Outcome {
-    match tell_findings(ward, patients) {
+    let mut told = tell_findings(ward, patients);
+    if let Some(gap) = ward.beside_a_gap(patients) {
+        tell(gap);
+        told.anything = true;
+    }
+    match told {
         Told { in_files: true, .. } => {
             Err(Failure::refused("there are findings in the files; `corticurve verify` lists them all"))
         }

@@ -91,6 +91,7 @@ impl Record {
                 let so = if patient.may_lack() { ", so the chart may lack doses" } else { "" };
                 tell(format!("there are findings in this patient's files{so}; `corticurve verify` lists them all"));
             }
+            ward.beside_a_gap(&[patient]).iter().for_each(tell);
         }
         setting.after_writing(&mut ward, &author);
         print_saved("dose", &entry.id, setting)

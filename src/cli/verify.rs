@@ -9,7 +9,8 @@ use std::path::PathBuf;
 /// Changes no record.
 #[derive(Debug, clap::Args)]
 pub struct Verify {
-    /// It is known why files of this patient are gone, or older than they were: this workstation misses them no longer.
+    /// It is known why files of this patient are gone, or older than they were, or why there is no entry: this workstation
+    /// misses them no longer.
     /// Patients by their ids, as the findings name them
     #[arg(long, value_name = "PATIENT", num_args = 1..)]
     known: Vec<PatientId>,
@@ -50,7 +51,8 @@ fn keep_known(patients: &[PatientId], ward: &mut Ward, setting: &Setting) -> Res
     let author = setting.author()?;
     let told_of = |ward: &Ward, id: &PatientId| -> Vec<PathBuf> {
         let findings = ward.patient(id).map(|patient| patient.findings.as_slice()).unwrap_or_default();
-        findings.iter().filter(|finding| finding.is_remembered()).map(|finding| finding.file.clone()).collect()
+        let files = findings.iter().filter(|finding| finding.is_remembered()).map(|finding| finding.file.clone());
+        files.chain(ward.store().empty_folder_of(id)).collect()
     };
     // All of them, or none.
     if let Some(id) = patients.iter().find(|id| told_of(ward, id).is_empty()) {

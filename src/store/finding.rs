@@ -328,7 +328,8 @@ fn same_mrn(f: &mut fmt::Formatter<'_>, other: &PatientId) -> fmt::Result {
         f,
         "this patient has the same MRN as {other}: two charts of one patient, as after a restore or two registrations, or a \
          wrong number; each shows a part of the doses; look at both by their ids: amend the number if it is wrong, and else record \
-         the doses of the one in the other, and then strike them out where they were"
+         the doses of the one in the other, and then strike them out where they were and amend the number there, in the \
+         window, to one that nobody has (such as this one with DOUBLE behind it)"
     )
 }
 

@@ -29,11 +29,12 @@ impl Store {
             numbers.map(|place| Finding::new(&place.file(), None, FindingKind::Lost(Loss::File))).collect();
         // Of a file that is there and cannot be used, nobody knows what it holds, and it is reported for itself.
         let is_read = record.findings.iter().all(|finding| finding.kind == FindingKind::Leftover);
-        if record.entries.is_empty() && is_read {
-            findings.push(Finding::new(&folder, None, FindingKind::Lost(Loss::Entries)));
-        } else if !record.entries.iter().any(is_identity) && is_read {
-            findings.push(Finding::new(&folder, None, FindingKind::Lost(Loss::Identity)));
-        }
+        let loss = if record.entries.is_empty() {
+            (!self.is_known_to_be_empty(&record.id)).then_some(Loss::Entries)
+        } else {
+            (!record.entries.iter().any(is_identity)).then_some(Loss::Identity)
+        };
+        findings.extend(loss.filter(|_| is_read).map(|loss| Finding::new(&folder, None, FindingKind::Lost(loss))));
         let known: BTreeSet<&EntryId> = record.entries.iter().map(|entry| &entry.id).collect();
         let unknown =
             |entry: &Entry| entry.fact.about().into_iter().filter(|id| !known.contains(id)).collect::<Vec<_>>();
@@ -76,8 +77,23 @@ impl Store {
         missing.into_iter().map(|name| Finding::new(&folder.join(name), None, kind.clone())).collect()
     }
 
+    /// Whether somebody knows why a patient's folder holds no entry.
+    pub(super) fn is_known_to_be_empty(&self, patient: &PatientId) -> bool {
+        self.names.as_ref().is_some_and(|names| names.is_folder_forgotten(patient))
+    }
+
+    /// The folder of a patient, where it holds no entry and nobody has said that this is known: a registration was interrupted,
+    /// or files were removed. Nothing of it can be told apart from nothing, so it is no patient of the ward.
+    pub fn empty_folder_of(&self, patient: &PatientId) -> Option<PathBuf> {
+        let record = self.read(patient).ok()?;
+        let is_empty = record.entries.is_empty() && record.findings.iter().all(Finding::is_remembered);
+        let is_told = is_empty && !self.is_known_to_be_empty(patient);
+        is_told.then(|| Path::new(PATIENTS).join(patient.as_str()))
+    }
+
     /// Somebody knows why these files of a patient are gone, or shorter than they were: this workstation does not miss them any
-    /// more. Files that were not told of, or are as they were, are passed over. Returns those that are known now.
+    /// more. Files that were not told of, or are as they were, are passed over. The [folder](Self::empty_folder_of) may be among
+    /// them. Returns those that are known now.
     ///
     /// Nothing is written into the data folder, and other workstations go on telling what they miss. A file that comes back
     /// is remembered again.
@@ -113,8 +129,14 @@ impl Store {
             files.push((name.to_owned(), end));
             known.push(finding.file);
         }
-        let cannot_keep = StoreError::io("remember that it is known in", names.file());
-        names.forget(patient, files, &format!("{by} {}", at.to_rfc3339())).map_err(cannot_keep)?;
+        let empty = self.empty_folder_of(patient);
+        let cannot_keep = |error| StoreError::io("remember that it is known in", names.file())(error);
+        let by = format!("{by} {}", at.to_rfc3339());
+        names.forget(patient, files, &by).map_err(&cannot_keep)?;
+        if let Some(folder) = empty.filter(|folder| told.contains(folder)) {
+            names.forget_folder(patient, &by).map_err(&cannot_keep)?;
+            known.push(folder);
+        }
         Ok(known)
     }
 
@@ -127,15 +149,22 @@ impl Store {
         self.seen_patients.load(Ordering::Relaxed) || seen() || claims().iter().any(is_claim)
     }
 
-    /// The writers that have run here and of which no file is left.
-    pub(super) fn writers_without_files(&self, writers: &BTreeSet<WriterId>) -> Vec<Finding> {
+    /// The writers that have run here, each with the name that says so.
+    pub(super) fn claims(&self) -> BTreeMap<WriterId, String> {
+        let items = self.storage.list(&self.folder.join(WRITERS)).unwrap_or_default();
+        let names = items.into_iter().filter_map(|item| item.name.into_string().ok());
+        names.filter_map(|name| Some((writer::writer_of_claim(&name)?, name))).collect()
+    }
+
+    /// Those of whom there is no file: `writers` have some.
+    pub(super) fn writers_without_files(
+        &self,
+        claims: &BTreeMap<WriterId, String>,
+        writers: &BTreeSet<WriterId>,
+    ) -> Vec<Finding> {
         let folder = Path::new(WRITERS);
-        let items = self.storage.list(&self.folder.join(folder)).unwrap_or_default();
-        let claims = items.into_iter().filter_map(|item| item.name.into_string().ok());
-        let claims: BTreeMap<WriterId, String> =
-            claims.filter_map(|name| Some((writer::writer_of_claim(&name)?, name))).collect();
         let is_known = |writer: &WriterId| self.names.as_ref().is_some_and(|names| names.is_known_to_be_gone(writer));
-        let left = claims.into_iter().filter(|(writer, _)| !writers.contains(writer) && !is_known(writer));
+        let left = claims.iter().filter(|(writer, _)| !writers.contains(*writer) && !is_known(writer));
         left.map(|(_, name)| Finding::new(&folder.join(name), None, FindingKind::Lost(Loss::FilesOfWriter))).collect()
     }
 }

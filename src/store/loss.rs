@@ -55,7 +55,8 @@ impl fmt::Display for Loss {
             }
             Self::Entries => {
                 "this patient's folder holds no entry: a registration was interrupted here, or files were removed; compare with \
-                 a backup (`corticurve restore` shows what it would bring back)"
+                 a backup (`corticurve restore` shows what it would bring back); if nothing is missing, say that it is known \
+                 (`corticurve verify --known`)"
             }
             Self::Identity => {
                 "no entry here says who this patient is: a file was removed, or the registration still waits on the workstation \

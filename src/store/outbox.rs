@@ -6,6 +6,7 @@ use super::format::{self, CLOSING, OPENING, Place, StoreId, WriterId};
 use super::protocol::Protocol;
 use super::save::{faithful_text, fitting};
 use super::segment;
+use super::spelling::whole;
 use super::storage::{Item, ItemKind, OpenFile};
 use super::{SEGMENT_MOST, Storage, StoreError};
 use crate::record::{Entry, PatientId, visible};
@@ -73,7 +74,7 @@ impl Outbox {
     /// The same, which also remembers where the data folder was.
     #[must_use]
     pub fn of_folder(mut self, data: &Path) -> Self {
-        self.data = Some(std::path::absolute(data).unwrap_or_else(|_| data.to_owned()));
+        self.data = Some(whole(data));
         self
     }
 

@@ -2,6 +2,7 @@
 
 use super::cache::SeenNames;
 use super::finding::{Finding, FindingKind};
+use super::format::{Place, WriterId};
 use super::lacking::is_identity;
 use super::listing::stranger;
 use super::read::PatientRecord;
@@ -13,9 +14,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Clocks of workstations may differ by this much before an entry is called recorded in the future.
 const SKEW: TimeDelta = TimeDelta::minutes(1);
+/// What a save may take on a slow share, from the first name that it makes to the last byte.
+const A_SAVE: Duration = Duration::from_secs(1);
 /// How many files with too loose a mode are listed one by one: a folder that was copied by hand has nothing else.
 const LOOSE_LISTED: usize = 20;
 /// What nobody but the owner may do.
@@ -71,35 +75,69 @@ impl Store {
     pub fn verify(&self, now: Moment) -> Result<Verified, StoreError> {
         let store_file = self.store_file_finding()?;
         self.names.as_ref().map(SeenNames::refresh);
+        // Before the patients: who begins to save from now on is not held against what is read then.
+        let claims = self.claims();
         let (patients, findings) = self.patients()?;
         let mut verified = Verified { patients: patients.len(), findings, ..Verified::default() };
-        let mut writers = BTreeSet::new();
         let mut owners = Owners { now, known: BTreeMap::new() };
         self.progress.begin(patients.len());
-        let mut numbers: Vec<(Mrn, &PatientId)> = Vec::new();
+        let mut looks = Vec::with_capacity(patients.len());
         for patient in &patients {
             self.progress.step()?;
-            let (record, segments) = self.record_looking(patient, None, &mut |entry| owners.look(patient, entry));
-            let places = self.list_patient(patient).map(|folder| folder.segments).unwrap_or_default();
-            verified.findings.extend(self.lacking(&record, &places));
-            verified.findings.extend(self.no_longer_here(&record));
-            numbers.extend(mrn_of(&record).map(|mrn| (mrn, patient)));
-            writers.extend(places.into_iter().map(|place| place.writer));
-            verified.segments += segments;
-            verified.entries += record.entries.len();
-            verified.findings.extend(record.findings);
+            looks.push(self.look_at_patient(patient, &mut owners));
+        }
+        let mut writers: BTreeSet<WriterId> = looks.iter().flat_map(PatientLook::writers).collect();
+        let mut without_files = self.writers_without_files(&claims, &writers);
+        if !without_files.is_empty() || !looks.iter().all(PatientLook::is_settled) {
+            self.storage.pause(A_SAVE);
+            for (patient, look) in patients.iter().zip(&mut looks).filter(|(_, look)| !look.is_settled()) {
+                *look = self.look_at_patient(patient, &mut owners);
+            }
+        }
+        if !without_files.is_empty() {
+            // Also in the folders that were made since.
+            let listed =
+                self.patients()?.0.iter().map(|patient| self.list_patient(patient)).collect::<io::Result<Vec<_>>>();
+            // A folder that cannot be listed may hold files of anybody, and is told for itself.
+            without_files = listed.map_or_else(
+                |_| Vec::new(),
+                |folders| {
+                    writers.extend(folders.into_iter().flat_map(|folder| folder.segments).map(|place| place.writer));
+                    self.writers_without_files(&claims, &writers)
+                },
+            );
+        }
+        let mut numbers: Vec<(Mrn, &PatientId)> = Vec::new();
+        for (patient, look) in patients.iter().zip(looks) {
+            numbers.extend(look.mrn.map(|mrn| (mrn, patient)));
+            verified.segments += look.places.len();
+            verified.entries += look.entries;
+            verified.findings.extend(look.findings);
         }
         let gone = self.with_seen(&[]).into_iter().filter(|patient| patients.binary_search(patient).is_err());
         verified.findings.extend(gone.flat_map(|patient| self.without_folder(&patient).findings));
         verified.findings.extend(same_numbers(&numbers));
         verified.findings.extend(store_file);
         verified.findings.extend(self.unit_findings());
-        verified.findings.extend(self.writers_without_files(&writers));
+        verified.findings.extend(without_files);
         verified.findings.extend(self.names());
         verified.findings.extend(self.modes());
         verified.findings.sort();
         verified.findings.dedup();
         Ok(verified)
+    }
+
+    /// Looks at one patient's files.
+    fn look_at_patient(&self, patient: &PatientId, owners: &mut Owners) -> PatientLook {
+        let (record, _) = self.record_looking(patient, None, &mut |entry| owners.look(patient, entry));
+        let places = self.list_patient(patient).map(|folder| folder.segments).unwrap_or_default();
+        let mut findings = self.lacking(&record, &places);
+        findings.extend(self.no_longer_here(&record));
+        let (mrn, entries) = (mrn_of(&record), record.entries.len());
+        // What a first save left that came to nothing is known with the folder.
+        let is_known = entries == 0 && self.is_known_to_be_empty(patient);
+        findings.extend(record.findings.into_iter().filter(|found| !is_known || found.kind != FindingKind::Leftover));
+        PatientLook { findings, entries, places, mrn }
     }
 
     /// STORE.ron was read when the folder was opened, perhaps hours ago.
@@ -181,6 +219,29 @@ impl Store {
             let shown = if path.as_os_str().is_empty() { Path::new(".") } else { path };
             findings.push(Finding::new(shown, None, FindingKind::Loose(mode)));
         }
+    }
+}
+
+/// What one patient's files came to.
+struct PatientLook {
+    findings: Vec<Finding>,
+    entries: usize,
+    places: Vec<Place>,
+    mrn: Option<Mrn>,
+}
+
+impl PatientLook {
+    fn writers(&self) -> impl Iterator<Item = WriterId> + '_ {
+        self.places.iter().map(|place| place.writer.clone())
+    }
+
+    /// Whether nothing was found that another program which was saving meanwhile leaves as well, as with a folder or a file that
+    /// it has made and not filled yet, or with the file of an entry that came after its folder was listed.
+    fn is_settled(&self) -> bool {
+        let may_pass = |found: &Finding| {
+            matches!(found.kind, FindingKind::Lost(_) | FindingKind::Leftover | FindingKind::Interrupted)
+        };
+        !self.findings.iter().any(may_pass)
     }
 }
 

@@ -14,6 +14,7 @@ mod record;
 mod register;
 mod report;
 mod settings;
+mod spelling;
 mod start;
 mod summary;
 mod verify;
@@ -86,6 +87,11 @@ impl Station {
         let mut command = self.bare();
         command.arg("--data").arg(self.data()).args(arguments);
         command
+    }
+
+    /// The same in a folder that is spelled in any way.
+    fn run_in(&self, data: &str, arguments: &[impl AsRef<OsStr>]) -> Done {
+        Done::of(self.bare().arg("--data").arg(data).args(arguments))
     }
 
     fn run(&self, arguments: &[impl AsRef<OsStr>]) -> Done {

@@ -114,3 +114,55 @@ fn what_this_workstation_misses_of_others_is_told_to_whoever_registers() {
     assert!(!verified.out.contains("Robin") && !verified.out.contains("EXAMPLE"), "{}", verified.out);
     station.run(&robin("40 018")).saved();
 }
+
+#[test]
+fn a_patient_whose_files_are_missing_is_not_called_unregistered_and_whoever_is_registered_beside_them_is_shown_with_that()
+ {
+    for is_damaged in [false, true] {
+        let station = Station::with_robin();
+        station.record("dex 1 iv 2026-01-22 08:00").saved();
+        station.run(&robin("40 018")).saved();
+        let folder = station.path("data/patients").join(station.figures("40 017")["patient"].as_str().unwrap());
+        let (file, away) = (fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path(), station.path("away"));
+        let (name, whole) =
+            (file.strip_prefix(station.data()).unwrap().display().to_string(), fs::read(&file).unwrap());
+        if is_damaged {
+            let text = String::from_utf8(whole.clone()).unwrap();
+            fs::write(&file, text.replace("Example", "Exampel")).unwrap();
+        } else {
+            fs::rename(&folder, &away).unwrap();
+        }
+        let pdf = station.path("page.pdf");
+        let verbs = [
+            &["record", "--patient", "40 017", "dex 1 iv 2026-01-22 08:00"][..],
+            &["plan", "--patient", "40 017", "dex 10 iv q6h x4"],
+            &["summary", "40 017"],
+            &["log", "40 017"],
+            &["report", "40 017", "--pdf", pdf.to_str().unwrap()],
+        ];
+        for verb in verbs {
+            let said = station.refused(1, verb);
+            has(&said, &["no patient with MRN 40 017 is found here", &name, "do not register", "corticurve verify"]);
+        }
+        assert_eq!(station.run(&robin("40 017")).code, 0);
+        let gap = [&name, ": missing, or cannot be read", "doses are missing from what is shown", "corticurve verify"];
+        let recorded = station.record("dex 2 iv 2026-01-22 09:00");
+        assert_eq!(recorded.code, 0, "{}", recorded.err);
+        has(&recorded.err, &gap);
+        for verb in [&["summary", "40 017"][..], &["log", "40 017"], &["curve", "40 017"], &["project", "40 017"]] {
+            let shown = station.run(verb);
+            assert_eq!(shown.code, 1, "{verb:?}: {}", shown.out);
+            has(&shown.err, &gap);
+        }
+        let all = station.run(&["summary"]);
+        assert!(all.code == 1 && all.err.contains(&name) && !all.err.contains(gap[1]), "told once: {}", all.err);
+        // Once they are back it is known who they are.
+        if is_damaged {
+            fs::write(&file, whole).unwrap();
+        } else {
+            fs::rename(&away, &folder).unwrap();
+        }
+        station.run(&["summary", "40 018"]).ok();
+        has(&station.refused(1, verbs[0]), &["two patients have MRN 40 017"]);
+    }
+}

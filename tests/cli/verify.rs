@@ -174,3 +174,70 @@ fn without_initials_nothing_is_known() {
     let known = station.run(&["verify", "--known", id, "--by", "rb"]);
     has(&known.out, &["known, and not told of again"]);
 }
+
+#[test]
+fn the_folder_that_a_killed_registration_left_can_be_said_to_be_known_and_does_not_hide_what_is_lost_in_it_later() {
+    let empty = "this patient's folder holds no entry";
+    // Killed before and after it had made a file.
+    for file in [None, Some("zzzzzzzz-0001.ron")] {
+        let station = Station::with_robin();
+        let id = "p-000000000000";
+        let folder = station.data().join("patients").join(id);
+        fs::create_dir(&folder).unwrap();
+        if let Some(name) = file {
+            fs::write(folder.join(name), "").unwrap();
+        }
+        #[cfg(unix)]
+        private(&folder);
+        let told = station.run(&["verify"]);
+        assert_eq!(told.code, 1);
+        has(&told.out, &[id, empty, "corticurve verify --known"]);
+        let known = station.run(&["verify", "--known", id]);
+        assert_eq!((known.code, known.err.as_str()), (0, ""), "{}", known.out);
+        has(
+            &known.out,
+            &["known, and not told of again on this workstation: patients/p-000000000000\n", "no findings"],
+        );
+        station.run(&["verify"]).ok();
+        has(&station.refused(1, &["verify", "--known", id]), &["misses no file of this patient"]);
+        // Another workstation has not been told.
+        let names = station.path("cache");
+        fs::rename(&names, station.path("away")).unwrap();
+        assert_eq!(station.run(&["verify"]).code, 1);
+        fs::remove_dir_all(&names).unwrap();
+        fs::rename(station.path("away"), &names).unwrap();
+        // What is saved there after all is missed once it is gone.
+        let mut patients = fs::read_dir(station.data().join("patients")).unwrap().map(|item| item.unwrap().path());
+        let robin = patients.find(|path| !path.ends_with(id)).unwrap();
+        let segment = fs::read_dir(robin).unwrap().next().unwrap().unwrap().path();
+        let there = folder.join(segment.file_name().unwrap());
+        fs::copy(segment, &there).unwrap();
+        assert_eq!(station.run(&["summary"]).code, 1, "it says that it is another's");
+        fs::remove_file(&there).unwrap();
+        has(&station.run(&["verify"]).out, &["this file was read on this workstation before"]);
+        assert_eq!(station.run(&["verify", "--known", id]).code, 0);
+        station.run(&["verify"]).ok();
+    }
+}
+
+#[test]
+fn a_folder_whose_files_are_known_to_be_gone_is_known_with_them() {
+    let station = Station::with_robin();
+    station.run(&super::robin("40 018")).saved();
+    station.run(&["summary"]).ok();
+    let file = station.segments().remove(0);
+    fs::remove_file(&file).unwrap();
+    let id = file.parent().unwrap().file_name().unwrap().to_str().unwrap();
+    has(&station.run(&["verify"]).out, &["this file was read on this workstation before", "holds no entry"]);
+    has(&station.run(&["verify", "--known", id]).out, &["no findings"]);
+    station.run(&["verify"]).ok();
+}
+
+#[cfg(unix)]
+fn private(folder: &std::path::Path) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).unwrap();
+    for item in fs::read_dir(folder).unwrap() {
+        fs::set_permissions(item.unwrap().path(), fs::Permissions::from_mode(0o600)).unwrap();
+    }
+}

@@ -1,9 +1,12 @@
 //! Backups, and what is restored from them after a data folder was lost or damaged in many ways.
 
+use super::share::Share;
 use super::verify::photograph;
 use super::*;
+use corticurve::app::ward::{self as app, Backups};
+use corticurve::app::{Places, Settings};
 use corticurve::exposure::{UnitChange, UnitSettings};
-use corticurve::store::{Copied, StoreError, UnitRecord};
+use corticurve::store::{Copied, OsStorage, Storage, StoreError, UnitRecord};
 use std::collections::BTreeMap;
 
 impl Ward {
@@ -59,6 +62,28 @@ pub fn ward() -> Ward {
     one.change_unit(&UnitRecord::default(), &change("bnf", 0)).unwrap();
     one.change_unit(&one.unit_record().unwrap(), &change("katzung", 1)).unwrap();
     ward
+}
+
+#[test]
+fn a_backup_that_could_not_read_a_patient_is_not_the_complete_one_of_the_day_and_is_tried_again_in_a_while() {
+    let (ward, share) = (ward(), Share::new());
+    let places = Places { data: ward.data(), config: ward.config(), cache: None };
+    let disk: Arc<dyn Storage> = Arc::new(share.clone());
+    let mut open = app::Ward::open_with_outbox_on(disk, Arc::new(OsStorage), &places).unwrap();
+    Settings::choose_backup(&ward.config(), open.store().id().as_str(), Some(ward.backup())).unwrap();
+    let other = open.patients().iter().map(|one| one.id.clone()).find(|id| *id != patient()).unwrap();
+    for (minutes, is_denied, is_complete, has_other) in
+        [(0, true, false, false), (5, false, false, false), (11, true, false, false), (22, false, true, true)]
+    {
+        share.cannot_read(is_denied.then(|| other.to_string()));
+        let at = at() + chrono::TimeDelta::minutes(minutes);
+        open.write(&patient(), vec![dose(1)], &author(), at).unwrap();
+        let Backups::On { last, problem, .. } = open.backups() else { panic!("{:?}", open.backups()) };
+        assert_eq!((*last, problem.is_none()), (is_complete.then_some(at), is_complete), "after {minutes} minutes");
+        assert_eq!(ward.backup().join("patients").join(other.as_str()).exists(), has_other, "after {minutes} minutes");
+        let told = open.take_backup_problem();
+        assert_eq!(told.is_some(), is_denied, "told only where it was tried: {told:?}");
+    }
 }
 
 /// The bytes of all files below a folder.

@@ -1,10 +1,13 @@
 //! Looking at every file: everything that is not as it was made is found, and nothing is changed by looking.
 
+use super::share::Share;
 use super::*;
 use corticurve::exposure::{UnitChange, UnitSettings};
 use corticurve::record::{Acknowledgement, Review, StrikeOut};
-use corticurve::store::{Loss, StoreError, UnitRecord};
-use std::time::SystemTime;
+use corticurve::store::{Item, Loss, OpenFile, OsStorage, Storage, StoreError, UnitRecord};
+use std::io;
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime};
 
 /// Two patients, a change of the settings, and files as this program makes them.
 fn ward() -> (Ward, PatientId) {
@@ -337,4 +340,128 @@ fn a_first_save_that_came_to_nothing_is_told_here_and_nowhere_else() {
         fs::write(&file, rest).unwrap();
         assert_ne!(ward.read().findings, [], "a save that is not known to have been the first, or no save at all");
     }
+}
+
+/// A disk on which another program does something, once: while a look waits, or as a folder is listed.
+struct Meanwhile {
+    at: Option<PathBuf>,
+    step: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+}
+
+impl Meanwhile {
+    fn of(at: Option<PathBuf>, step: impl FnOnce() + Send + 'static) -> Arc<Self> {
+        Arc::new(Self { at, step: Mutex::new(Some(Box::new(step))) })
+    }
+
+    fn happens(&self) {
+        let step = self.step.lock().unwrap().take();
+        if let Some(step) = step {
+            step();
+        }
+    }
+}
+
+impl Storage for Meanwhile {
+    fn list(&self, folder: &Path) -> io::Result<Vec<Item>> {
+        if self.at.as_deref() == Some(folder) {
+            self.happens();
+        }
+        OsStorage.list(folder)
+    }
+
+    fn read(&self, file: &Path, from: u64, most: usize) -> io::Result<Vec<u8>> {
+        OsStorage.read(file, from, most)
+    }
+
+    fn create_folder(&self, _: &Path) -> io::Result<()> {
+        unreachable!("a look makes nothing")
+    }
+
+    fn create_file(&self, _: &Path) -> io::Result<Box<dyn OpenFile>> {
+        unreachable!("a look makes nothing")
+    }
+
+    fn open_file(&self, _: &Path) -> io::Result<Box<dyn OpenFile>> {
+        unreachable!("a look writes nothing")
+    }
+
+    fn sync_folder(&self, _: &Path) -> io::Result<()> {
+        unreachable!("a look writes nothing")
+    }
+
+    fn pause(&self, time: Duration) {
+        // Shorter ones are for a write under way.
+        if self.at.is_none() && time >= Duration::from_millis(100) {
+            self.happens();
+        }
+    }
+}
+
+/// Takes of a file, and of its folder, what a save has not done yet.
+type Half = fn(&Path, &Path);
+
+#[test]
+fn a_save_that_is_half_done_while_the_files_are_looked_at_is_no_loss_and_counts_once_it_is_there() {
+    let half_done: [(&str, Half); 4] = [
+        ("a folder without a file", |_, file| fs::remove_file(file).unwrap()),
+        ("a file without a byte", |_, file| fs::write(file, "").unwrap()),
+        ("a file whose end is to come", |_, file| {
+            let whole = fs::read(file).unwrap();
+            fs::write(file, &whole[..whole.len() - 40]).unwrap();
+        }),
+        ("a writer without a folder", |folder, _| fs::remove_dir_all(folder).unwrap()),
+    ];
+    for (what, to_half) in half_done {
+        for registers in [true, false] {
+            // A patient who was registered before has a folder.
+            if !registers && what == "a writer without a folder" {
+                continue;
+            }
+            let (ward, _) = ward();
+            let mut colleague = ward.writer_with(&ward.folder.path().join("other config"));
+            let id = if registers { colleague.new_patient_id().unwrap() } else { patient() };
+            let facts = if registers { vec![of_mrn("40 019"), dose(6)] } else { vec![dose(6)] };
+            colleague.save(&id, facts, &author(), at()).unwrap();
+            let writer = colleague.writer_id().unwrap().to_string();
+            let folder = ward.data().join("patients").join(id.as_str());
+            let file = folder.join(format!("{writer}-0001.ron"));
+            let whole = fs::read(&file).unwrap();
+            to_half(&folder, &file);
+            let disk = Meanwhile::of(None, move || {
+                fs::create_dir_all(&folder).unwrap();
+                fs::write(&file, whole).unwrap();
+            });
+            let told = verified(&Store::open_on(disk, &ward.data()).unwrap());
+            assert_eq!(told, [], "{what}, registers: {registers}");
+        }
+    }
+}
+
+#[test]
+fn a_workstation_that_begins_while_the_files_are_looked_at_has_lost_none() {
+    let (ward, other) = ward();
+    let colleague = Mutex::new(ward.writer_with(&ward.folder.path().join("other config")));
+    let begins = move || {
+        let mut colleague = colleague.lock().unwrap();
+        let new = colleague.new_patient_id().unwrap();
+        colleague.save(&new, vec![of_mrn("40 019"), dose(6)], &author(), at()).unwrap();
+    };
+    let at_the_first = other.min(patient());
+    let disk = Meanwhile::of(Some(ward.data().join("patients").join(at_the_first.as_str())), begins);
+    let verified = Store::open_on(disk, &ward.data()).unwrap().verify(at()).unwrap();
+    assert_eq!(verified.findings, []);
+    assert_eq!(ward.reader().verify(at()).unwrap().patients, 3, "it has begun");
+}
+
+#[test]
+fn a_folder_that_cannot_be_listed_may_hold_the_files_of_a_writer_that_has_no_others() {
+    let (ward, _) = ward();
+    let mut colleague = ward.writer_with(&ward.folder.path().join("other config"));
+    let new = colleague.new_patient_id().unwrap();
+    colleague.save(&new, vec![of_mrn("40 019"), dose(6)], &author(), at()).unwrap();
+    let share = Share::new();
+    let store = Store::open_on(Arc::new(share.clone()), &ward.data()).unwrap();
+    share.cannot_read(Some(new.to_string()));
+    let found = verified(&store);
+    assert!(matches!(found.as_slice(), [found] if matches!(found.kind, FindingKind::CannotRead(_))), "{found:?}");
 }

@@ -4,7 +4,7 @@ use super::submit::whole_path;
 use crate::app::form::{Form, FormKind};
 use crate::app::ward::Ward;
 use crate::app::{App, FilesView, Overlay, Settings};
-use crate::store::{Copied, listed};
+use crate::store::{Copied, listed, whole};
 use std::path::PathBuf;
 
 impl App {
@@ -12,7 +12,7 @@ impl App {
     pub(super) fn check_files(&mut self) {
         let now = self.now;
         let look = move |ward: &mut Ward| {
-            let folder = std::path::absolute(ward.folder()).unwrap_or_else(|_| ward.folder().to_owned());
+            let folder = whole(ward.folder());
             Ok(FilesView::of(ward.store().verify(now), &folder.display().to_string(), now))
         };
         let asked = self.ask_long("checking every file…", look, |app, files| {

@@ -7,7 +7,7 @@ use crate::record::{
     Archive, ChartCheck, Entry, EntryId, Event, Fact, Grade, Graded, Height, Identity, Infusion, Initials, Measure,
     Measurement, Moment, Mrn, Name, Noted, PatientId, Quantity, Scale, Score, Sex, Weight, quick, time,
 };
-use crate::store::Author;
+use crate::store::{Author, whole};
 use std::fmt::Display;
 use std::path::PathBuf;
 
@@ -285,7 +285,7 @@ pub(super) fn whole_path(form: &Form, label: &str) -> Result<Option<PathBuf>, St
     if path.as_os_str().is_empty() {
         Ok(None)
     } else if path.is_absolute() {
-        Ok(Some(path))
+        Ok(Some(whole(&path)))
     } else {
         Err(format!("{label}: '{}' is a part of a path; write all of it, or look for it", path.display()))
     }

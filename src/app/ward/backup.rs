@@ -7,7 +7,7 @@
 use super::{Ward, WardError};
 use crate::app::{Settings, local};
 use crate::record::Moment;
-use crate::store::{Copied, Progress, Store, StoreError, listed};
+use crate::store::{Copied, Finding, FindingKind, Progress, Store, StoreError, listed, spellings, whole};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -57,7 +57,9 @@ struct Kept {
 impl Kept {
     /// What cannot be read is as if nothing was backed up yet: the next save then makes one.
     fn read(file: &Path, folder: &Path) -> Self {
-        Self::all(file).remove(folder).unwrap_or_default()
+        let spellings = spellings(folder);
+        let mut all = Self::all(file).into_iter();
+        all.find_map(|(place, kept)| spellings.contains(&whole(&place)).then_some(kept)).unwrap_or_default()
     }
 
     fn all(file: &Path) -> BTreeMap<PathBuf, Self> {
@@ -67,6 +69,8 @@ impl Kept {
 
     fn write(&self, file: &Path, folder: &Path) -> io::Result<()> {
         let mut all = Self::all(file);
+        let spellings = spellings(folder);
+        all.retain(|place, _| !spellings.contains(&whole(place)));
         all.insert(folder.to_owned(), self.clone());
         local::replace(file, &ron::to_string(&all).map_err(io::Error::other)?)
     }
@@ -88,7 +92,7 @@ impl Ward {
     /// What is offered as the folder for backups: beside the data folder, where there is a place beside it. A data folder
     /// that is the root of a share or a disk has none.
     pub fn offered_backup(&self) -> Option<PathBuf> {
-        let folder = std::path::absolute(self.folder()).ok()?;
+        let folder = whole(self.folder());
         let mut name = folder.file_name()?.to_owned();
         name.push("-backup");
         Some(folder.parent()?.join(name))
@@ -144,7 +148,9 @@ impl Ward {
             Ok(copied) if copied.findings.is_empty() => None,
             Ok(copied) => Some(format!("it was made, with something to look at: {}", listed(&copied.findings))),
         };
-        if copied.is_ok() {
+        // One that lacks what could not be read is tried again, in a while.
+        let could_not_read = |found: &Finding| matches!(found.kind, FindingKind::CannotRead(_));
+        if copied.as_ref().is_ok_and(|copied| !copied.findings.iter().any(could_not_read)) {
             kept.last = Some(at);
         }
         // Without it the next save backs up once more, which does no harm.

@@ -21,10 +21,23 @@ pub enum WardError {
     /// Nobody of this number.
     #[error("no patient with MRN {0} is registered here; check the number, or register the patient first")]
     NoPatient(Mrn),
+    /// Nobody of this number, beside files that may hold them.
+    #[error(
+        "no patient with MRN {mrn} is found here, and files that may be theirs are missing or cannot be read: {files}. Check the \
+         number; if it is right, do not register the patient again, but bring the files back first; `corticurve verify` lists \
+         all findings, with what to do"
+    )]
+    NotFoundBesideAGap {
+        /// The number.
+        mrn: Mrn,
+        /// The first of the files.
+        files: String,
+    },
     /// Two charts of the same number, as two workstations that could not see each other may make.
     #[error(
         "two patients have MRN {mrn}: {first} and {second}; look at each by its id: amend the number if it is wrong, and else \
-         record the doses of the one in the other, and then strike them out where they were"
+         record the doses of the one in the other, and then strike them out where they were and amend the number there, in the \
+         window, to one that nobody has (such as this one with DOUBLE behind it)"
     )]
     TwoPatients {
         /// The number.
@@ -73,7 +86,7 @@ pub enum WardError {
     /// A folder in which there was a ward, and is none now.
     #[error(
         "a ward was in {} when it was last opened here, and none is there now; connect the share or the disk that it is on. \
-         To begin a new ward in its place, take its line out of {}", shown(&folder.display().to_string()),
+         To begin a new ward in its place, take its line, and others with the same id, out of {}", shown(&folder.display().to_string()),
         shown(&file.display().to_string())
     )]
     WardGone {

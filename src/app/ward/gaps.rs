@@ -12,6 +12,9 @@ pub const IMPORTED_BESIDE_A_GAP: &str =
 /// Said where somebody is registered beside a gap.
 pub const REGISTERED_BESIDE_A_GAP: &str = "entries of other patients are missing, and this patient may be one of them";
 
+/// How many files are named in a message.
+const NAMED: usize = 3;
+
 /// What came of something that writes.
 pub struct Written<T> {
     /// Its result.
@@ -49,6 +52,39 @@ impl Ward {
         let (result, written) = self.noting(done)?;
         let gaps = self.gaps_beside(&written).into_iter().map(|patient| patient.id.clone()).collect();
         Ok(Written { result, written, gaps })
+    }
+
+    /// What to say where some patients are shown and of others, who may be the same people, it is not known who they are: whoever
+    /// was registered since their files were missed has a second chart.
+    pub fn beside_a_gap(&self, shown: &[&Patient]) -> Option<String> {
+        let is_shown = |patient: &Patient| shown.iter().any(|shown| shown.id == patient.id);
+        let is_nobody = |patient: &Patient| patient.identity().is_none() && patient.may_have_any_number();
+        let files = self.files_of_gaps(|patient| is_nobody(patient) && !is_shown(patient))?;
+        Some(format!(
+            "{files}: missing, or cannot be read, so it is not known whose they are: whoever was registered since may be the \
+             same patient, and then doses are missing from what is shown; `corticurve verify` lists all findings, with what to do"
+        ))
+    }
+
+    /// Why nobody has a number. Whoever is told to register a patient whose files are missing makes a second chart.
+    pub(super) fn not_found(&self, mrn: &Mrn) -> WardError {
+        let mrn = mrn.clone();
+        match self.files_of_gaps(Patient::may_have_any_number) {
+            Some(files) => WardError::NotFoundBesideAGap { mrn, files },
+            None => WardError::NoPatient(mrn),
+        }
+    }
+
+    /// The first of the files in which these patients may lack something.
+    fn files_of_gaps(&self, of: impl Fn(&Patient) -> bool) -> Option<String> {
+        let gaps = self.patients.iter().map(Arc::as_ref).filter(|patient| of(patient));
+        let files: Vec<String> = gaps.flat_map(Patient::gaps).collect();
+        let named = files.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+        match files.len().saturating_sub(NAMED) {
+            _ if files.is_empty() => None,
+            0 => Some(named),
+            more => Some(format!("{named}, and {more} more")),
+        }
     }
 
     fn gaps(&self, is_written_to: impl Fn(&Patient) -> bool, registers: bool) -> Vec<&Patient> {

@@ -22,9 +22,10 @@ impl Ward {
         self.register_beside(identity, more, author, at)
     }
 
-    /// Reads who was registered by others since the ward was read.
+    /// Reads who was registered by others since the ward was read, also where that was half done then.
     pub(super) fn read_newcomers(&mut self) -> Result<(), WardError> {
-        let known: HashSet<&PatientId> = self.patients.iter().map(|patient| &patient.id).collect();
+        let known = self.patients.iter().filter(|patient| patient.identity().is_some());
+        let known: HashSet<&PatientId> = known.map(|patient| &patient.id).collect();
         let mut new = self.store.patient_ids()?;
         new.retain(|id| !known.contains(id));
         for id in new {

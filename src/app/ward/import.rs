@@ -35,7 +35,7 @@ impl Ward {
     fn check_takes(&self, patient: &BatchPatient) -> Result<(), WardError> {
         let known = match self.by_mrn(&patient.identity.mrn) {
             Ok(known) => known,
-            Err(WardError::NoPatient(_)) => return Ok(()),
+            Err(WardError::NoPatient(_) | WardError::NotFoundBesideAGap { .. }) => return Ok(()),
             Err(error) => return Err(error),
         };
         if let Some(ward) = known.identity() {
@@ -107,9 +107,34 @@ impl Ward {
         match known {
             Some(_) if facts.is_empty() => {}
             Some(id) => drop(self.write_after(&id, facts, look, author, at)?),
-            None => drop(self.register_beside(patient.identity, facts, author, at)?),
+            None => self.import_newcomer(patient.identity, facts, author, at)?,
         }
         Ok(Taken { rows, is_new })
+    }
+
+    /// Registers a patient first, and writes their rows only where nobody else has registered them at the same moment. Two
+    /// programs that import one file would keep in step otherwise, and give each patient two charts with all doses.
+    ///
+    /// Of two at least one sees the other's chart, as each looks after its own is on the disk; so at most one of the charts gets
+    /// any rows. Both may stop. Nothing in the charts could choose the one that goes on: whether the other program has
+    /// looked before this chart was there, and goes on as well, cannot be seen in them.
+    fn import_newcomer(
+        &mut self,
+        identity: Identity,
+        rows: Vec<Fact>,
+        author: &Author,
+        at: Moment,
+    ) -> Result<(), WardError> {
+        let mrn = identity.mrn.clone();
+        let id = self.register_beside(identity, Vec::new(), author, at)?;
+        self.read_newcomers()?;
+        if let Err(two @ WardError::TwoPatients { .. }) = self.by_mrn(&mrn) {
+            return Err(two);
+        }
+        if !rows.is_empty() {
+            self.write(&id, rows, author, at)?;
+        }
+        Ok(())
     }
 }
 

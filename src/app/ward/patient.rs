@@ -118,6 +118,13 @@ impl Patient {
         self.is_incomplete() || (self.identity().is_none() && self.may_lack())
     }
 
+    /// Where what the chart may lack was or is: the files, or the folder.
+    pub(super) fn gaps(&self) -> Vec<String> {
+        let files: Vec<String> =
+            self.findings.iter().filter(|found| found.may_hide_entries()).map(Finding::place).collect();
+        if files.is_empty() { vec![format!("patients/{}", self.id)] } else { files }
+    }
+
     /// The patient with all entries that wait, and those that were saved just now, while the folder cannot be read.
     pub(super) fn with(&self, waiting: &[&Entry], saved: &[Entry]) -> Self {
         let more: Vec<Entry> = waiting.iter().copied().chain(saved).cloned().collect();

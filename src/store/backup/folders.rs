@@ -2,6 +2,7 @@
 
 use super::Copy;
 use crate::store::format::{self, HEADER_MOST, Line};
+use crate::store::spelling::resolved;
 use crate::store::unit::{UNIT_FILE, UNIT_FOLDER};
 use crate::store::writer::WRITERS;
 use crate::store::{PATIENTS, Protocol, STORE_FILE, Store, StoreError, StoreId, create};
@@ -92,15 +93,4 @@ impl Copy<'_> {
         }
         Err(StoreError::AnotherStore { folder, found: self.into.id.to_string() })
     }
-}
-
-/// A path without links, also where its last parts do not exist yet.
-fn resolved(path: &Path) -> PathBuf {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    for above in path.ancestors() {
-        if let (Ok(real), Ok(rest)) = (above.canonicalize(), path.strip_prefix(above)) {
-            return real.join(rest);
-        }
-    }
-    path
 }

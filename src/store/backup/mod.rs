@@ -11,6 +11,7 @@ mod settings;
 
 use super::finding::{Finding, FindingKind};
 use super::format::{self, Place, SEGMENT_MOST, WriterId};
+use super::spelling::whole;
 use super::writer::{self, WRITERS};
 use super::{PATIENTS, STORE_FILE, Store, StoreError};
 use crate::record::{Entry, EntryId, PatientId};
@@ -313,7 +314,7 @@ impl Copy<'_> {
             return Ok(());
         }
         // Ids of its own for each folder, so that two backup folders do not hold different files of one name.
-        let folder = std::path::absolute(&self.into.folder).unwrap_or_else(|_| self.into.folder.clone());
+        let folder = whole(&self.into.folder);
         let key = format::digest("", folder.as_os_str().as_encoded_bytes());
         self.into.become_writer(&self.config.join(BACKUPS).join(key))?;
         match self.into.append(patient, &missing) {

@@ -17,15 +17,16 @@
 //!   longer in the store is removed. Of all this the record knows nothing: its storage still has no operation that removes
 //!   or renames.
 //!
-//! Beside it, in `<cache folder>/<store id>-<digest of the folder's path>.names`, stand the names of all segments that this
+//! Beside it, in `<cache folder>/<store id>-<digest of the folder's path without links>.names`, stand the names of all segments that this
 //! workstation has read in a data folder, one `<patient id>/<segment> <length> <last digits> <last entry>` on a line. No figure comes from
 //! them: they are there so that a file, or a patient's whole folder, that is gone when a program is started is missed by it,
 //! and a file that was put back to an older state of itself is noticed, unless its last entry stands in a file of another
 //! writer and `writers` says that its own was copied, as after restoring a backup. Whoever has moved or restored files on purpose says
 //! that it is known, in the window or with `corticurve verify --known`: the file is forgotten, which is a line as well,
 //! `known <count> <patient id>/<segment> <initials> <time>`. The count is how often the file was forgotten and read again, and is
-//! odd while it is forgotten, so that a program that remembers it still does not bring it back. Programs keep the names one after
-//! the other; whose turn it is holds the empty file `….lock` beside them.
+//! odd while it is forgotten, so that a program that remembers it still does not bring it back. In the place of a segment stands
+//! `.` where it is known why the folder holds no entry at all. Programs keep the names one after the other; whose turn it is
+//! holds the empty file `….lock` beside them.
 //!
 //! A copy of patients' data on the local disk is a thing to be weighed where the data folder is on a share. Because the key
 //! is made of the record itself, **only somebody who can read the record can open what is kept of it**: a stolen

@@ -9,6 +9,7 @@
 use crate::record::PatientId;
 use crate::store::format::{self, Place, StoreId, WriterId};
 use crate::store::segment::End;
+use crate::store::spelling::{older_spellings, spellings};
 use crate::store::storage::{OsStorage, Storage};
 use std::collections::BTreeMap;
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
@@ -29,6 +30,9 @@ type Names = BTreeMap<PatientId, BTreeMap<String, Known>>;
 
 /// What a line begins with that says how often a file was forgotten and read again, and who had it forgotten.
 const KNOWN: &str = "known ";
+
+/// In the place of a file's name, the patient's folder: forgotten where it is known why there is no entry in it.
+const FOLDER: &str = ".";
 
 /// What is known of one file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -74,6 +78,8 @@ impl Known {
 /// The names of one data folder, at one place: a copy of it elsewhere holds what it holds.
 pub(in crate::store) struct SeenNames {
     file: PathBuf,
+    /// The file of the folder as it is spelled with links, where there are any; a copy, for when they lead elsewhere.
+    by_links: Option<PathBuf>,
     names: Mutex<Names>,
     /// What was read in the file last: the same says nothing new.
     text: Mutex<String>,
@@ -91,11 +97,20 @@ impl Drop for SeenNames {
 impl SeenNames {
     /// What is remembered of a data folder.
     pub fn of(cache: &Path, store: &StoreId, data: &Path) -> Self {
-        let data = std::path::absolute(data).unwrap_or_else(|_| data.to_owned());
-        let place = format::digest("", data.as_os_str().as_encoded_bytes());
-        let file = cache.join(format!("{store}-{place}.names"));
+        let file_of = |data: PathBuf| {
+            let place = format::digest("", data.as_os_str().as_encoded_bytes());
+            cache.join(format!("{store}-{place}.names"))
+        };
+        let [file, by_links] = spellings(data).map(file_of);
         let text = read(&file);
-        Self { file, names: Mutex::new(parse(&text)), text: Mutex::new(text), has_more: AtomicBool::new(false) }
+        let mut names = parse(&text);
+        let mut has_more = false;
+        for other in older_spellings(data).map(file_of).iter().chain([&by_links]).filter(|other| **other != file) {
+            has_more |= merge(&mut names, &parse(&read(other)));
+        }
+        let by_links = Some(by_links).filter(|other| *other != file);
+        let (names, text) = (Mutex::new(names), Mutex::new(text));
+        Self { file, by_links, names, text, has_more: AtomicBool::new(has_more) }
     }
 
     /// Where they are kept.
@@ -198,6 +213,26 @@ impl SeenNames {
         self.try_keep()
     }
 
+    /// Has it known why a patient's folder holds no entry.
+    ///
+    /// # Errors
+    /// [`io::Error`] where that cannot be kept.
+    pub fn forget_folder(&self, patient: &PatientId, by: &str) -> io::Result<()> {
+        self.refresh();
+        if let Ok(mut names) = self.names.lock() {
+            let folder = names.entry(patient.clone()).or_default().entry(FOLDER.to_owned()).or_default();
+            if folder.is_remembered() {
+                folder.is_known(None, by);
+            }
+        }
+        self.try_keep()
+    }
+
+    /// Whether it is known why a patient's folder holds no entry.
+    pub fn is_folder_forgotten(&self, patient: &PatientId) -> bool {
+        self.is_forgotten(patient, FOLDER)
+    }
+
     /// Takes in what other programs have kept meanwhile; whether that says anything new.
     pub fn refresh(&self) -> bool {
         let kept = read(&self.file);
@@ -212,8 +247,11 @@ impl SeenNames {
     /// Keeps what is remembered, with what other programs have remembered meanwhile. What cannot be kept is left out, in
     /// silence, as everything in the cache is.
     pub fn keep(&self) {
-        if self.has_more.swap(false, Ordering::Relaxed) {
-            let _ = self.try_keep();
+        if self.has_more.swap(false, Ordering::Relaxed)
+            && self.try_keep().is_ok()
+            && let Some(by_links) = &self.by_links
+        {
+            let _ = copy_whole(&self.file, by_links);
         }
     }
 
@@ -267,6 +305,14 @@ impl SeenNames {
     }
 }
 
+/// Puts the same into another file, whole or not at all.
+fn copy_whole(file: &Path, other: &Path) -> io::Result<()> {
+    let mut copy = tempfile::NamedTempFile::new_in(other.parent().unwrap_or(Path::new(".")))?;
+    io::copy(&mut File::open(file)?, &mut copy)?;
+    copy.persist(other)?;
+    Ok(())
+}
+
 /// What is in a file; nothing where it cannot be read.
 fn read(file: &Path) -> String {
     OsStorage.read(file, 0, NAMES_MOST).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
@@ -283,7 +329,8 @@ fn parse(text: &str) -> Names {
         let Some((patient, file)) = line.split_once('/') else { continue };
         // Older versions kept names only.
         let (name, rest) = file.split_once(' ').map_or((file, None), |(name, rest)| (name, Some(rest)));
-        let (Ok(patient), Some(_)) = (patient.parse::<PatientId>(), Place::parse_file_name(name)) else { continue };
+        let is_name = name == FOLDER || Place::parse_file_name(name).is_some();
+        let (Ok(patient), true) = (patient.parse::<PatientId>(), is_name) else { continue };
         let known = names.entry(patient).or_default().entry(name.to_owned()).or_default();
         if let Some(turns) = turns {
             (known.turns, known.by) = (turns, rest.unwrap_or_default().to_owned());
