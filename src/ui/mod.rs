@@ -34,6 +34,7 @@ mod scroll;
 mod settings;
 mod sides;
 pub mod text;
+mod turns;
 mod ward;
 mod work;
 
@@ -43,6 +44,7 @@ use form_focus::FormFocus;
 use palette::Palette;
 use std::sync::Arc;
 use std::time::Duration;
+use turns::Turns;
 
 /// The window around the [`App`].
 pub struct MainWindow {
@@ -72,6 +74,7 @@ impl MainWindow {
             self.installed = true;
             palette::install(&context);
             fonts::install(&context);
+            context.add_plugin(Turns::default());
             let window = context.clone();
             self.app.wake_by(Arc::new(move || window.request_repaint()));
             // Fonts are there from the next frame on.

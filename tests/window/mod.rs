@@ -93,6 +93,7 @@ mod sizes;
 mod statements;
 mod tabbing;
 mod tasks;
+mod turns;
 mod twice;
 mod undo;
 mod ward;
