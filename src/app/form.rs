@@ -198,7 +198,7 @@ impl Form {
     }
 
     /// Corrects a dose, whose times are read in a zone.
-    pub fn correct(formulary: &Formulary, id: &EntryId, dose: &Administration, zone: &dyn Zone) -> Self {
+    pub fn correct(formulary: &Formulary, id: &EntryId, dose: &Administration, words: &str, zone: &dyn Zone) -> Self {
         let mut fields = dose_fields(formulary, Some(dose), time::written(dose.given.start(), zone));
         // Beside the amount, which is what is wrong most often: two Tabs away, not nine.
         let beside_the_amount = fields.iter().position(|field| field.label == "Unit").map_or(fields.len(), |at| at + 1);
@@ -209,7 +209,7 @@ impl Form {
             _ => String::new(),
         };
         let about = format!("The earlier entry stays in the log, struck through.{due}{charted}");
-        Self::new(FormKind::Correct(id.clone()), "Correct a dose", &about, fields, "Save the correction")
+        Self::new(FormKind::Correct(id.clone()), &format!("Correct: {words}"), &about, fields, "Save the correction")
     }
 
     /// Strikes an entry out.

@@ -30,7 +30,8 @@ pub fn report(patient: &Patient, view: &PatientView, reference: &Reference, prin
     let now = exposure.as_of;
     let details = |who: &Identity| {
         let born = identity::born_words(who, now).unwrap_or_else(|| "date of birth not recorded".to_owned());
-        let mut parts = vec![born, identity::mrn_words(who)];
+        let mut parts: Vec<String> = identity::archived_word(chart).into_iter().collect();
+        parts.extend([born, identity::mrn_words(who)]);
         parts.extend(identity::details(who, Some(exposure), now));
         parts
     };

@@ -3,7 +3,7 @@
 use super::App;
 use super::form::Form;
 use super::view::plan::{plan_lines, reached_words, still_standing, still_standing_words};
-use crate::exposure::{Exact, Exposure, Projection};
+use crate::exposure::{Exact, Exposure, Projection, due_words};
 use crate::record::{Amount, Plan, quick, standing};
 
 /// Another plan for the open patient. It is drawn on the chart and never stored.
@@ -55,16 +55,15 @@ impl App {
         if !line.is_empty() {
             let plan = self.read_plan(line)?;
             lines.extend(self.lines_of(&plan)?);
-            let (rules, zone) = (self.reference.rules(), self.clock.zone());
-            let supposed = Projection::supposing(exposure, &plan, rules, zone).map_err(|error| error.to_string())?;
-            asked.push(("What if: ", supposed));
+            asked.push(("What if: ", self.project(exposure, &[&plan])?));
         }
         if asked.is_empty() {
             return Err("no plan is recorded yet; write one here to look at it".to_owned());
         }
         if let Some(target) = target.map(Exact::milligrams) {
-            lines
-                .extend(asked.iter().map(|(whose, plan)| format!("{whose}{}.", reached_words(plan, target, exposure))));
+            let due = |plan: &Projection| due_words(plan.due_steroid).map(|due| format!("; {due}")).unwrap_or_default();
+            let reached = |plan: &Projection| reached_words(plan, target, exposure) + &due(plan);
+            lines.extend(asked.iter().map(|(whose, plan)| format!("{whose}{}.", reached(plan))));
         }
         if lines.is_empty() {
             lines.push("Write a total in mg to see when the recorded plan reaches it, or another plan.".to_owned());

@@ -71,7 +71,7 @@ pub use place::TextPlace;
 pub use plan::{Expected, PlanSum, PlannedError, StageSum, expected};
 pub use planned_days::{PlannedDay, compared, planned_days};
 pub use position::{EVIDENCE, NOT_A_LIMIT, NoPosition, Place, Population, Position, positions};
-pub use projection::{Beyond, Projection, Reached, Step};
+pub use projection::{Beyond, Projection, Reached, Step, due_words};
 pub use published::{AgeGroup, Published, PublishedError, Series, Yardstick};
 pub use range::{Range, RangeEnd};
 pub use reading::{NO_PURPOSE, Reading, SurfaceFormula, WeightBy, parse_purpose, purpose_word};

@@ -1,12 +1,13 @@
 //! Where plans lead: the total that their doses would make of the total so far, day by day.
 //!
-//! A projection begins where the figures end. Doses of a recorded plan that were due at or before the as-of time are not in
-//! it: they were given, and are in the total, or they were not. What is still to run of an infusion under way is. Nothing
+//! A projection begins where the figures end. Doses of a plan that were due at or before the as-of time are not in it: they
+//! were given, and are in the total, or they were not. That holds for a plan that is only being written too, so that saving it
+//! changes no number, and how many doses those are is said beside the number. What is still to run of an infusion under way is. Nothing
 //! of a plan is in any figure of [`Exposure`].
 
 use super::window::midnight;
 use super::{Exact, Expected, Exposure, PlannedError, Reason, Rules, Span, expected};
-use crate::record::{Class, DrugId, Moment, Plan, Zone};
+use crate::record::{Class, DrugId, Moment, Plan, Zone, counted};
 use std::collections::BTreeMap;
 
 /// The total after one expected dose.
@@ -46,6 +47,10 @@ pub struct Projection {
     pub start: Exact,
     /// How many doses were due at or before then, and are therefore not in the projection.
     pub due: usize,
+    /// How many of them would count in the total.
+    pub due_steroid: usize,
+    /// How many of them would count as anakinra.
+    pub due_anakinra: usize,
     /// The expected glucocorticoid doses, by time, with the total that each makes.
     pub steps: Vec<Step>,
     /// The anakinra of the window up to then, in milligrams.
@@ -76,6 +81,19 @@ pub enum Reached {
         /// The total with the last expected dose.
         total: Exact,
     },
+}
+
+/// What is said beside a number that a plan leads to, of the doses that were due by the as-of time. Source: design, section 5.
+///
+/// ```
+/// use corticurve::exposure::due_words;
+/// assert_eq!(due_words(0), None);
+/// assert_eq!(due_words(1).unwrap(), "1 dose due by now is in it only if recorded");
+/// assert_eq!(due_words(6).unwrap(), "6 doses due by now are in it only if recorded");
+/// ```
+pub fn due_words(doses: usize) -> Option<String> {
+    let verb = if doses == 1 { "is" } else { "are" };
+    (doses > 0).then(|| format!("{} due by now {verb} in it only if recorded", counted(doses, "dose")))
 }
 
 /// Whether an expected dose falls into the window of an exposure. A dose to come is measured by the window's edges alone.
@@ -140,46 +158,12 @@ impl Projection {
     /// # Errors
     /// [`PlannedError`].
     pub fn of(exposure: &Exposure, plans: &[&Plan], rules: Rules<'_>, zone: &dyn Zone) -> Result<Self, PlannedError> {
-        let now = exposure.as_of;
-        Self::with_doses(exposure, plans, rules, zone, |dose| dose.at > now)
-    }
-
-    /// The same for a plan that is being written: a dose that is due in this very minute is still to come.
-    /// Source: design, section 5.
-    ///
-    /// ```
-    /// use corticurve::exposure::{Exposure, Projection, Window, examples};
-    /// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
-    /// let exposure = Exposure::of(&examples::treated(&[]).unwrap(), rules, Window::Day0, now).unwrap();
-    /// // Dexamethasone 10 mg every 6 hours, 8 times: 80 mg (clinical reference, section 1).
-    /// let plan = examples::plan("dex 10 iv q6h x8").unwrap();
-    /// let zone = examples::zone().unwrap();
-    /// assert_eq!(Projection::supposing(&exposure, &plan, rules, &zone).unwrap().end().decimal(), "80");
-    /// ```
-    ///
-    /// # Errors
-    /// [`PlannedError`].
-    pub fn supposing(
-        exposure: &Exposure,
-        plan: &Plan,
-        rules: Rules<'_>,
-        zone: &dyn Zone,
-    ) -> Result<Self, PlannedError> {
-        let minute = exposure.as_of.timestamp().div_euclid(60);
-        Self::with_doses(exposure, &[plan], rules, zone, |dose| dose.at.timestamp().div_euclid(60) >= minute)
-    }
-
-    fn with_doses(
-        exposure: &Exposure,
-        plans: &[&Plan],
-        rules: Rules<'_>,
-        zone: &dyn Zone,
-        is_to_come: impl Fn(&Expected) -> bool,
-    ) -> Result<Self, PlannedError> {
         let mut projection = Self {
             from: exposure.as_of,
             start: exposure.total,
             due: 0,
+            due_steroid: 0,
+            due_anakinra: 0,
             steps: Vec::new(),
             anakinra_start: exposure.anakinra.mg,
             anakinra: Vec::new(),
@@ -187,8 +171,11 @@ impl Projection {
         };
         let mut beyond: BTreeMap<(DrugId, Reason), (usize, Exact)> = BTreeMap::new();
         let (mut total, mut anakinra) = (projection.start, projection.anakinra_start);
-        let (to_come, due): (Vec<_>, Vec<_>) = inside(exposure, plans, rules, zone)?.into_iter().partition(is_to_come);
+        let (to_come, due): (Vec<_>, Vec<_>) =
+            inside(exposure, plans, rules, zone)?.into_iter().partition(|dose| dose.at > exposure.as_of);
         projection.due = due.len();
+        projection.due_steroid = due.iter().filter(|dose| dose.equivalent.is_some()).count();
+        projection.due_anakinra = due.iter().filter(|dose| dose.anakinra().is_some()).count();
         let mut parts: Vec<(Expected, bool)> = running_pieces(exposure, &to_come)?;
         parts.extend(to_come.into_iter().map(|dose| (dose, false)));
         // At one instant what has run by then stands before the dose.

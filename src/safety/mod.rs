@@ -34,6 +34,8 @@ pub enum Concern {
         /// When it was given.
         given: Moment,
     },
+    /// The patient has left the ward list.
+    Archived,
     /// The amount of an injection is a whole number of vials whose label states another form of the drug than the dose.
     OtherVial {
         /// How many millilitres of that strength.
@@ -71,6 +73,7 @@ impl Concern {
                 "the same dose at {} is already recorded by {by}; if it is the same one, strike one of them out",
                 given.format("%H:%M")
             ),
+            Self::Archived => "archived patient: check that this dose is for the patient who is open".to_owned(),
             Self::OtherVial { vials, amount, vial, expressed } => {
                 let is = match vials {
                     1 => "is the strength of a vial".to_owned(),
@@ -100,6 +103,10 @@ pub fn check(dose: &Administration, corrects: Option<&EntryId>, chart: &Chart, n
     let born = chart.identity.as_ref().and_then(|identity| identity.born);
     if born.is_some_and(|born| start.date_naive() < born) {
         concerns.push(Concern::BeforeBirth);
+    }
+    // What is already in the chart is this patient's, and is corrected after the discharge as well.
+    if corrects.is_none() && chart.is_archived() {
+        concerns.push(Concern::Archived);
     }
     if let Some(other) = same_doses(dose, corrects, chart).next() {
         concerns.push(Concern::SameDose { by: other.stamp.by.to_string(), given: start });

@@ -137,16 +137,18 @@ pub fn line_ui(ui: &mut Ui, app: &App) {
     let Some(patient) = app.patient() else { return };
     ui.horizontal_wrapped(|ui| {
         ui.add(Label::new(bold(app.name_of(patient), 13.0, colours.accent)).wrap());
-        let mut parts = patient.identity().map(|identity| numbers(app, identity)).unwrap_or_default();
+        let mut parts: Vec<String> = identity::archived_word(&patient.chart).into_iter().collect();
+        parts.extend(patient.identity().map(|identity| numbers(app, identity)).unwrap_or_default());
         parts.extend(app.shown().and_then(|view| view.exposure.day).map(|day| format!("Day {day}")));
         ui.add(Label::new(words(parts.join("   ·   "), 12.0, colours.text)).wrap());
     });
 }
 
-/// Born and age, MRN, sex, weight with its date, product and infusion.
+/// That the patient is archived, born and age, MRN, sex, weight with its date, product and infusion.
 pub fn details_of(app: &App, patient: &Patient) -> String {
     let Some(whose) = patient.identity() else { return String::new() };
-    let mut parts = numbers(app, whose);
+    let mut parts: Vec<String> = identity::archived_word(&patient.chart).into_iter().collect();
+    parts.extend(numbers(app, whose));
     parts.extend(identity::details(whose, app.shown().map(|view| &view.exposure), app.now));
     parts.join("   ·   ")
 }

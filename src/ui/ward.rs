@@ -15,8 +15,8 @@ use std::sync::Arc;
 /// The height of a line of a name, and of what is below and around the name.
 const NAME_LINE: f32 = 15.0;
 const BELOW_NAME: f32 = 33.0;
-/// The height of a line that few rows have: that somebody has a similar name or the same number, or what was given before
-/// Day 0.
+/// The height of a line that few rows have: that somebody is archived, has a similar name or the same number, or what was
+/// given before Day 0.
 const RARE_LINE: f32 = 14.0;
 /// The room inside a row at its sides, and between a name and the day.
 const INSIDE: f32 = 8.0;
@@ -122,7 +122,8 @@ fn rows_ui(ui: &mut Ui, rows: &[&WardRow], app: &App, search: &Response) -> Vec<
         let hidden = app.bedside.names_hidden;
         let height = |row: &WardRow| {
             let similar = if row.warning().is_some() { RARE_LINE } else { 0.0 };
-            name_height(&painter, row, hidden, width, colours) + similar + BELOW_NAME + below_total(row)
+            let archived = if row.is_archived { RARE_LINE } else { 0.0 };
+            name_height(&painter, row, hidden, width, colours) + archived + similar + BELOW_NAME + below_total(row)
         };
         let heights: Vec<f32> = rows.iter().map(|row| height(row)).collect();
         let highest = heights.iter().copied().fold(0.0, f32::max);
@@ -226,8 +227,12 @@ fn row_ui(ui: &mut Ui, row: &WardRow, app: &App, colours: Palette) -> bool {
     let day = painter.text(inner.right_top(), Align2::RIGHT_TOP, &row.day, font.clone(), colours.quiet);
     let room = Rect::from_min_max(inner.min, egui::pos2(day.left() - BEFORE_DAY, inner.bottom()));
     let galley = name_galley(&painter, row.shown(hidden), room.width(), colours);
-    let under_name = inner.min + vec2(0.0, galley.size().y.max(NAME_LINE) + 1.0);
+    let mut under_name = inner.min + vec2(0.0, galley.size().y.max(NAME_LINE) + 1.0);
     ui.painter_at(room).galley(inner.min, galley, colours.text);
+    if row.is_archived {
+        painter.text(under_name, Align2::LEFT_TOP, "archived", font.clone(), colours.text);
+        under_name.y += RARE_LINE;
+    }
     if let Some(warning) = row.warning() {
         painter.text(under_name, Align2::LEFT_TOP, warning, font.clone(), colours.bad);
     }

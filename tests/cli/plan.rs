@@ -30,8 +30,8 @@ fn a_plan_is_recorded_and_changes_no_figure() {
             "dexAMETHasone 4 mg IV every 12 h: 6 doses, 24-Jan-2026 14:30 to 27-Jan-2026 02:30, 24 mg",
             "dexAMETHasone 2 mg IV daily: 5 doses, 27-Jan-2026 14:30 to 31-Jan-2026 14:30, 10 mg",
             "In all 114 mg dexamethasone-equivalent planned, not given.",
-            // The dose of 14:30 is due in this minute, and still to come.
-            "To come: total 10 → 124 mg by 31-Jan-2026 14:30.",
+            // The dose of 14:30 is due by now: it is in the total once it is recorded.
+            "To come: total 10 → 114 mg by 31-Jan-2026 14:30. 1 dose due by now is in it only if recorded.",
         ],
     );
     assert_eq!(station.run(&words(&["summary", "40 017", "--json"])).ok(), before);
@@ -56,7 +56,7 @@ fn where_a_plan_leads_is_printed_step_by_step_and_never_stored() {
         &[
             "10 mg, Day 0 to now, as of 22-Jan-2026 14:30, table fda-label version 1",
             "22-Jan-2026",
-            "To come: total 10 → 40 mg by 23-Jan-2026 20:00. 1 dose due by now is not in it.",
+            "To come: total 10 → 40 mg by 23-Jan-2026 20:00. 1 dose due by now is in it only if recorded.",
             "30 mg is reached on Day +71, 23-Jan-2026 08:00, with 30 mg.",
             "A (what if: prednisone 60 po daily from tomorrow 08:00 x2)",
             "30 mg is not reached by the end of the plan, which makes 28 mg.",
@@ -80,6 +80,7 @@ fn where_a_plan_leads_is_printed_step_by_step_and_never_stored() {
     let of = |name: usize, field: &str| json["projections"][name][field].clone();
     assert_eq!((of(0, "name"), of(1, "name")), ("plan".into(), "A".into()));
     assert_eq!((of(0, "end_mg").as_i64(), of(1, "end_mg").as_i64()), (Some(40), Some(28)));
+    assert_eq!((of(0, "due_by_now").as_i64(), of(1, "due_by_now").as_i64()), (Some(1), Some(0)));
     assert_eq!(of(0, "reach")["at"], "2026-01-23T08:00:00Z");
     assert_eq!((of(1, "reach")["reached"].as_str(), of(1, "reach")["at"].is_null()), (Some("not by the end"), true));
     let day = &json["days"][0];

@@ -369,9 +369,14 @@ fn what_is_still_to_run_of_an_infusion_is_in_the_projection_piece_by_piece() {
 }
 
 #[test]
-fn a_plan_that_is_being_written_begins_with_the_dose_due_in_this_very_minute() {
-    let exposure = over(&chart_of([infused("2026-11-20T08:00Z")]), Window::Day0, "2026-11-22T12:00:40Z");
-    let plan = planned_in(&offset(0), "dex 10 iv q6h x8", "2026-11-22T12:00:40Z").unwrap();
-    assert_eq!(Projection::supposing(&exposure, &plan, rules(), &offset(0)).unwrap().end(), mg("80"));
-    assert_eq!(Projection::of(&exposure, &[&plan], rules(), &offset(0)).unwrap().end(), mg("70"));
+fn of_a_plan_from_now_on_the_dose_due_now_is_counted_once_it_is_recorded_and_never_twice() {
+    let now = "2026-11-22T12:00:40Z";
+    let plan = planned_in(&offset(0), "dex 10 iv q6h x8 then ana 100 sc q6h x2", now).unwrap();
+    for (recorded, end) in [(None, "70"), (Some("dex 10 iv 2026-11-22T12:00Z"), "80")] {
+        let facts = std::iter::once(infused("2026-11-20T08:00Z")).chain(recorded.map(super::given));
+        let projection =
+            Projection::of(&over(&chart_of(facts), Window::Day0, now), &[&plan], rules(), &offset(0)).unwrap();
+        assert_eq!(projection.end(), mg(end), "{recorded:?}");
+        assert_eq!((projection.due, projection.due_steroid, projection.due_anakinra), (1, 1, 0));
+    }
 }

@@ -4,8 +4,10 @@ mod ended;
 mod twice;
 
 use crate::record::{at, entry, id, says, typed};
-use corticurve::record::{Administration, Chart, Fact, Formulary, Given, Identity, Moment, Name, Sex, StrikeOut};
-use corticurve::safety::{check, check_vials};
+use corticurve::record::{
+    Administration, Archive, Chart, Entry, EntryId, Fact, Formulary, Given, Identity, Moment, Name, Sex, StrikeOut,
+};
+use corticurve::safety::{Concern, check, check_vials};
 use proptest::prelude::*;
 
 const NOW: &str = "2026-11-22T14:32+01:00";
@@ -48,6 +50,28 @@ fn what_cannot_be_true_is_refused_and_what_may_be_true_is_asked() {
         assert_eq!(concern.refuses(), refuses, "{line}");
         says(&concern.words(), &[said]);
     }
+}
+
+#[test]
+fn a_new_dose_of_an_archived_patient_is_asked_about_and_a_correction_of_an_old_one_is_not() {
+    let archived = Fact::Archived(Archive { reason: "discharged home".to_owned() });
+    let mut entries = vec![
+        entry(0, 0, robin()),
+        entry(1, 1, Fact::Administered(typed("dex 10 iv 14:00").unwrap())),
+        entry(2, 2, archived),
+    ];
+    let dose = typed("dex 4 iv 14:05").unwrap();
+    let old = id(1);
+    let asked = |entries: &[Entry], corrects: Option<&EntryId>| {
+        check(&dose, corrects, &Chart::fold(entries), now()).iter().map(Concern::words).collect::<Vec<_>>()
+    };
+    let said = asked(&entries, None);
+    assert!(said.len() == 1 && said[0].starts_with("archived patient"), "{said:?}");
+    assert_eq!(asked(&entries, Some(&old)), Vec::<String>::new());
+    // Who has come back is a patient of the ward.
+    let came_back = StrikeOut { target: id(2), reason: "came back".to_owned(), seen: Vec::new() };
+    entries.push(entry(3, 3, Fact::StruckOut(came_back)));
+    assert_eq!(asked(&entries, None), Vec::<String>::new());
 }
 
 #[test]

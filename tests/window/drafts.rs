@@ -204,7 +204,10 @@ fn a_half_filled_form_is_there_after_a_restart_with_its_time_and_is_forgotten_on
     clock = TestClock::new();
     clock.goes_on(TimeDelta::hours(21));
     let mut desk = over_clock(&folder, &clock);
-    assert_eq!(desk.state().app.form.as_ref().unwrap().title, "Correct a dose");
+    assert_eq!(
+        desk.state().app.form.as_ref().unwrap().title,
+        "Correct: dexAMETHasone 4.5 mg, 22-Nov-2026 14:32, recorded by NK"
+    );
     assert_eq!((field(&desk, "Reason"), field(&desk, "Amount")), ("point lost".to_owned(), "4.5".to_owned()));
     desk.press(Key::Escape);
     drop(desk);

@@ -74,6 +74,48 @@ fn a_plan_is_recorded_by_keyboard_and_continues_the_curve_dashed() {
 }
 
 #[test]
+fn the_total_that_a_plan_makes_is_the_same_before_and_after_it_is_saved_and_a_dose_due_by_now_is_told_beside_it() {
+    const DUE: &str = "1 dose due by now is in it only if recorded";
+    let (_folder, mut desk) = with_robin();
+    desk.quick("dex 19 po 14:00");
+    desk.press(Key::Enter);
+    let line = "dex 10 iv q6h x8 then 4 q12h for 3d";
+    desk.press_with(CTRL_SHIFT, Key::W);
+    type_text(&mut desk, line);
+    assert_eq!(labels(&desk), ["W 113 mg what if"]);
+    assert!(figure(&desk).legend(&desk.state().app.reference.formulary).contains(&format!("┈ W what if; {DUE}")));
+    desk.press(Key::Escape);
+    desk.press_with(CTRL_SHIFT, Key::N);
+    type_text(&mut desk, line);
+    assert!(desk.sees("To come: total 19 → 113 mg by 27-Nov-2026 02:32."));
+    assert!(desk.sees(&format!("{DUE}.")));
+    desk.press(Key::Enter);
+    assert_eq!((desk.figure("With the plan"), labels(&desk)), ("113 mg".into(), vec!["113 mg with the plan"]));
+    let told = |desk: &Desk| {
+        let (view, formulary) = (desk.state().app.shown().unwrap(), &desk.state().app.reference.formulary);
+        let text = view.as_text("EXAMPLE, Robin", desk.state().app.reference.rules());
+        let plan = text.lines().find(|line| line.starts_with("With the plan")).unwrap().to_owned();
+        let legend = view.figure.legend(formulary).into_iter().find(|part| part.starts_with('┄')).unwrap();
+        let hover = view.figure.read_out(11.0, 0.01).into_iter().find(|line| line.starts_with("with")).unwrap();
+        [plan, legend, hover, view.figure.sentence.clone()]
+    };
+    for place in told(&desk) {
+        assert!(place.contains(&format!("; {DUE}")), "{place}");
+    }
+    // The bedside view has the chart with its legend and no line for a plan.
+    desk.press(Key::F11);
+    assert!(desk.sees(&format!("┄ planned, not given; {DUE}")));
+    desk.press(Key::Escape);
+    // Once the dose is recorded the plan comes to what was planned.
+    desk.quick("dex 10 iv");
+    desk.press(Key::Enter);
+    assert_eq!(desk.figure("With the plan"), "123 mg");
+    // Of a plan of which nothing is due yet there is nothing to tell.
+    let (_folder, desk) = with_a_plan("dex 4 iv daily from tomorrow 08:00 x2");
+    assert!(told(&desk).iter().all(|place| !place.contains("due by now")));
+}
+
+#[test]
 fn a_plan_that_is_not_understood_is_refused_in_words() {
     let (folder, mut desk) = with_robin();
     desk.press_with(CTRL_SHIFT, Key::N);

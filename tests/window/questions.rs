@@ -77,9 +77,11 @@ fn a_copy_comes_in(folder: &TempDir, desk: &mut Desk) {
 
 #[test]
 fn a_key_answers_the_question_that_was_on_the_screen_and_not_one_that_comes_in_before_it() {
-    for (key, form) in
-        [(Key::Num1, None), (Key::Num2, Some("Stop or change rate")), (Key::Num3, Some("Correct a dose"))]
-    {
+    for (key, form) in [
+        (Key::Num1, None),
+        (Key::Num2, Some("Stop or change rate")),
+        (Key::Num3, Some("Correct: hydroCORTISone 120 mg, ")),
+    ] {
         let folder = ward([past_its_end(6), dex()]);
         let mut desk = in_front_of_nk(&folder);
         assert!(desk.sees("? Has it ended? hydroCORTISone 120 mg"));

@@ -4,7 +4,8 @@ use super::desk::{Desk, Hands, over, with_robin};
 use super::tasks::{doses_on_disk, on_disk};
 use super::watching::another_records;
 use corticurve::app::Action;
-use egui::{Key, Modifiers};
+use corticurve::app::form::FormKind;
+use egui::{Event, Key, Modifiers};
 use tempfile::TempDir;
 
 const ASKED: &str = "Recorded twice? dexAMETHasone 10 mg, today 14:02: by NK on ";
@@ -75,7 +76,8 @@ fn one_of_the_two_is_struck_out_with_its_reason_filled_in() {
         let (folder, mut desk) = recorded_twice();
         assert!(desk.sees(word));
         desk.press_with(Modifiers::COMMAND, key);
-        assert!(desk.sees("Strike out: dexAMETHasone 10 mg") && desk.sees("recorded twice"));
+        assert!(desk.sees(&format!("Strike out: dexAMETHasone 10 mg, 22-Nov-2026 14:02, recorded by {whose}")));
+        assert!(desk.sees("recorded twice"));
         desk.press(Key::Enter);
         assert_eq!(desk.figure("Cumulative"), "10 mg", "{:?}", desk.state().app.form);
         assert!(!desk.sees("Recorded twice?"));
@@ -83,6 +85,38 @@ fn one_of_the_two_is_struck_out_with_its_reason_filled_in() {
         let struck: Vec<_> = doses.iter().filter(|dose| dose.struck_out).collect();
         assert_eq!(struck.len(), 1);
         assert_eq!((struck[0].stamp.by.as_str(), struck[0].changes[0].reason.as_str()), (whose, "recorded twice"));
+    }
+}
+
+#[test]
+fn what_is_typed_replaces_the_reason_that_the_form_wrote() {
+    let (folder, mut desk) = recorded_twice();
+    desk.press_with(Modifiers::COMMAND, Key::Num2);
+    desk.event(Event::Text("LT gave it".to_owned()));
+    desk.press(Key::Enter);
+    let doses = on_disk(&folder).patients()[0].chart.administrations.clone();
+    let reasons: Vec<_> = doses.iter().flat_map(|dose| &dose.changes).map(|change| change.reason.as_str()).collect();
+    assert_eq!(reasons, ["LT gave it"]);
+}
+
+#[test]
+fn a_form_about_a_dose_says_which_of_several_like_it() {
+    let (_folder, mut desk) = with_robin();
+    for line in ["dex 10 iv 13:00", "dex 10 iv 14:00"] {
+        desk.quick(line);
+        desk.press(Key::Enter);
+    }
+    for (row, at) in ["14:00", "13:00"].into_iter().enumerate() {
+        let dose = desk.state().app.shown().unwrap().log[row].id.clone();
+        for (kind, word) in [(FormKind::Correct(dose.clone()), "Correct"), (FormKind::StrikeOut(dose), "Strike out")] {
+            desk.state_mut().app.update(Action::Open(kind));
+            desk.run();
+            assert!(
+                desk.sees(&format!("{word}: dexAMETHasone 10 mg, 22-Nov-2026 {at}, recorded by NK")),
+                "{word} {at}"
+            );
+            desk.press(Key::Escape);
+        }
     }
 }
 

@@ -1,12 +1,14 @@
 //! The ward list: sorted, searched, and without those who left it.
 
+use super::colours::painted;
 use super::desk::{Desk, Hands, SMALL, demo, now, over, with_robin};
+use super::tasks::doses_on_disk;
 use corticurve::app::ward::Ward;
 use corticurve::app::{Action, Order, Theme};
 use corticurve::record::{Fact, Name};
 use corticurve::store::Author;
 use egui::accesskit::Role;
-use egui::{Key, Modifiers};
+use egui::{Key, Modifiers, Shape};
 use egui_kittest::kittest::Queryable;
 
 fn names(desk: &Desk) -> Vec<String> {
@@ -91,6 +93,38 @@ fn an_archived_patient_leaves_the_list_is_shown_on_demand_and_comes_back() {
     desk.press(Key::Enter);
     assert!(!desk.state().app.rows[0].is_archived, "{:?} {}", desk.state().app.form, desk.notice());
     assert!(!desk.sees("1 archived"));
+}
+
+/// How often a word stands by itself in what is drawn.
+fn drawn(desk: &Desk, word: &str) -> usize {
+    let is_word = |shape: &Shape| matches!(shape, Shape::Text(text) if text.galley.text() == word);
+    painted(desk).iter().filter(|(_, shape)| is_word(shape)).count()
+}
+
+#[test]
+fn an_archived_patient_is_marked_wherever_the_name_stands_and_a_dose_is_recorded_only_after_a_question() {
+    let (folder, mut desk) = with_robin();
+    assert!(!desk.sees("archived"));
+    desk.press_with(ctrl_shift(), Key::A);
+    desk.fill("Reason", "discharged home");
+    desk.press(Key::Enter);
+    // Who was open stays open.
+    let in_a_strip = "archived   ·   born 04-Mar-2009 (17 y)   ·   MRN 40 017   ·   ";
+    assert!(desk.sees(in_a_strip) && drawn(&desk, "archived") == 0);
+    desk.press_with(ctrl_shift(), Key::H);
+    assert_eq!(drawn(&desk, "archived"), 1, "in the row of the list");
+    desk.press_with(Modifiers::COMMAND, Key::N);
+    assert!(desk.sees("archived   ·   born 04-Mar-2009 (17 y)   ·   MRN 40 017   ·   Day +9"), "over a form");
+    desk.press(Key::Escape);
+    desk.press(Key::F11);
+    assert!(desk.sees(in_a_strip) && !desk.sees("Log"), "at the bedside");
+    desk.press(Key::Escape);
+    desk.quick("dex 10 iv 14:00");
+    assert!(desk.sees("archived patient"), "before anything is saved");
+    desk.press(Key::Enter);
+    assert_eq!(doses_on_disk(&folder), 0);
+    desk.press(Key::Enter);
+    assert_eq!(doses_on_disk(&folder), 1, "{}", desk.notice());
 }
 
 #[test]

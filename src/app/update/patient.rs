@@ -3,7 +3,7 @@
 use crate::app::form::{Form, FormKind};
 use crate::app::{App, Overlay};
 use crate::exposure::{FigureName, Window, went_in};
-use crate::record::{EntryId, PatientId, time};
+use crate::record::{Administration, EntryId, Formulary, PatientId, Recorded, time};
 
 impl App {
     pub(super) fn select(&mut self, id: PatientId) {
@@ -74,10 +74,13 @@ impl App {
         Some(match kind {
             FormKind::Amend => Form::identity(Some(patient.identity()?)),
             FormKind::Dose => Form::dose(formulary),
-            FormKind::Correct(id) => Form::correct(formulary, id, &dose(id)?.value, self.clock.zone()),
+            FormKind::Correct(id) => {
+                let dose = dose(id)?;
+                Form::correct(formulary, id, &dose.value, &which_dose(dose, formulary), self.clock.zone())
+            }
             FormKind::StrikeOut(id) => {
-                let words = match dose(id).map(|recorded| &recorded.value) {
-                    Some(value) => format!("{} {}", formulary.shown(&value.drug), value.amount_shown()),
+                let words = match dose(id) {
+                    Some(dose) => which_dose(dose, formulary),
                     None => self.fact_words(&other(id)?),
                 };
                 Form::strike_out(id, &words)
@@ -144,4 +147,11 @@ impl App {
         self.clipboard = Some(view.as_text(&name, self.reference.rules()));
         self.tell("The figures are on the clipboard as text.");
     }
+}
+
+/// A dose so that it is not taken for another one like it: `dexAMETHasone 5 mg, 22-Nov-2026 14:00, recorded by NK`. The date is
+/// whole, because a form may stay open past midnight.
+fn which_dose(dose: &Recorded<Administration>, formulary: &Formulary) -> String {
+    let (value, at) = (&dose.value, time::shown(dose.value.given.start()));
+    format!("{} {}, {at}, recorded by {}", formulary.shown(&value.drug), value.amount_shown(), dose.stamp.by)
 }

@@ -61,7 +61,9 @@ impl App {
         self.choose(Some(id.clone()));
         self.open(&FormKind::StrikeOut(id));
         if let Some(reason) = self.form.as_mut().and_then(|form| form.fields.first_mut()) {
-            "recorded twice".clone_into(&mut reason.value);
+            // Written by the form, so that it is selected as it opens and typing replaces it.
+            reason.initial = "recorded twice".to_owned();
+            reason.value.clone_from(&reason.initial);
         }
     }
 

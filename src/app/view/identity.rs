@@ -38,6 +38,11 @@ pub fn details(identity: &Identity, exposure: Option<&Exposure>, now: Moment) ->
     parts
 }
 
+/// `archived`, of a patient who has left the ward list.
+pub fn archived_word(chart: &Chart) -> Option<String> {
+    chart.is_archived().then(|| "archived".to_owned())
+}
+
 /// Up to when the medication chart was checked; `shown` says a time.
 pub fn checked_words(chart: &Chart, shown: impl FnOnce(Moment) -> String) -> String {
     match chart.checked_to() {

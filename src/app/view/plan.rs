@@ -3,7 +3,9 @@
 use super::lines::line;
 use super::{FigureLine, day_label};
 use crate::exposure::figure::Figure;
-use crate::exposure::{Exact, Exposure, PlanSum, PlannedError, Projection, Reached, Rules, StageSum, planned_days};
+use crate::exposure::{
+    Exact, Exposure, PlanSum, PlannedError, Projection, Reached, Rules, StageSum, due_words, planned_days,
+};
 use crate::record::{Chart, Formulary, Moment, Plan, Recorded, Stage, Zone, counted, standing, time};
 
 /// The letter of what is only supposed, on the chart; drugs have the letters from A on.
@@ -28,7 +30,7 @@ pub(super) fn drawn(
         Err(error) => lines.push(line(&format!("? Plans: {error}"), "not drawn".to_owned(), "")),
     }
     // What is wrong with a line that is only supposed is said where it is typed.
-    if let Some(Ok(supposed)) = what_if.map(|plan| Projection::supposing(exposure, plan, rules, zone)) {
+    if let Some(Ok(supposed)) = what_if.map(|plan| project(&[plan])) {
         figure = figure.continued(Some(WHAT_IF), &supposed);
     }
     (figure, lines)
@@ -43,11 +45,15 @@ fn panel_lines(projection: &Projection, exposure: &Exposure, formulary: &Formula
     let mg = |mg: Exact| format!("{} mg", mg.brief());
     let steroid = projection.steps.last();
     let anakinra = projection.anakinra.last();
+    let note = |due| due_words(due).map_or_else(|| "not given".to_owned(), |due| format!("not given; {due}"));
     let mut lines = Vec::new();
-    lines.extend(steroid.map(|step| line(&format!("With the plan, {}", by(step.at)), mg(step.total), "not given")));
-    lines.extend(
-        anakinra.map(|step| line(&format!("Anakinra with the plan, {}", by(step.at)), mg(step.total), "not given")),
-    );
+    lines
+        .extend(steroid.map(|step| {
+            line(&format!("With the plan, {}", by(step.at)), mg(step.total), note(projection.due_steroid))
+        }));
+    lines.extend(anakinra.map(|step| {
+        line(&format!("Anakinra with the plan, {}", by(step.at)), mg(step.total), note(projection.due_anakinra))
+    }));
     let beyond = beyond_words(projection, formulary);
     lines.extend(beyond.into_iter().map(|words| line(&format!("? Planned: {words}"), "not converted".to_owned(), "")));
     lines
@@ -64,7 +70,7 @@ pub fn plan_lines(
     zone: &dyn Zone,
 ) -> Result<Vec<String>, PlannedError> {
     let sum = PlanSum::of(plan, rules, zone)?;
-    let projection = Projection::supposing(exposure, plan, rules, zone)?;
+    let projection = Projection::of(exposure, &[plan], rules, zone)?;
     let mut lines = stage_lines(plan, &sum, rules);
     let mut whole = Vec::new();
     if sum.equivalent.is_positive() {
@@ -108,7 +114,7 @@ fn stage_line(stage: &Stage, sum: &StageSum, rules: Rules<'_>) -> String {
 }
 
 /// What the doses still to come would make of the total: `To come: total 118 → 191 mg by 24-Nov-2026 08:32.` Doses that
-/// were due before are given or not given by now; how many that are is said.
+/// were due by now are given and recorded, or they are not; how many that are is said.
 pub fn to_come(projection: &Projection, formulary: &Formulary) -> String {
     let mut parts = Vec::new();
     if let Some(last) = projection.steps.last() {
@@ -120,10 +126,7 @@ pub fn to_come(projection: &Projection, formulary: &Formulary) -> String {
         parts.push(format!("anakinra {start} → {end} mg by {}", time::shown(last.at)));
     }
     parts.extend(beyond_words(projection, formulary));
-    let due = match projection.due {
-        0 => String::new(),
-        doses => format!(" {} due by now {} not in it.", counted(doses, "dose"), if doses == 1 { "is" } else { "are" }),
-    };
+    let due = due_words(projection.due).map(|due| format!(" {due}.")).unwrap_or_default();
     let running = projection.steps.iter().chain(&projection.anakinra).any(|step| step.running);
     let due = if running { format!(" What is still to run of an infusion is in it.{due}") } else { due };
     if parts.is_empty() { format!("Nothing is to come.{due}") } else { format!("To come: {}.{due}", parts.join("; ")) }

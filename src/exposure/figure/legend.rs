@@ -89,10 +89,11 @@ impl Figure {
         let seen = MarkKind::ALL.into_iter().filter(|kind| self.marks.iter().any(|mark| mark.kind == *kind));
         parts.extend(seen.map(|kind| format!("{} {}", kind.glyph(), kind.word())));
         if self.has_plan() {
-            parts.push("┄ planned, not given".to_owned());
+            let due = self.continuations.iter().find(|plan| plan.letter.is_none()).map_or("", |plan| &plan.due);
+            parts.push(format!("┄ planned, not given{due}"));
         }
-        let letters = self.continuations.iter().filter_map(|plan| plan.letter);
-        parts.extend(letters.map(|letter| format!("┈ {letter} what if")));
+        let supposed = self.continuations.iter().filter_map(|plan| Some((plan.letter?, &plan.due)));
+        parts.extend(supposed.map(|(letter, due)| format!("┈ {letter} what if{due}")));
         parts
     }
 

@@ -3,7 +3,7 @@
 
 use super::lanes::{AIR, day_words, headroom};
 use super::{AmountUnit, Bar, Figure};
-use crate::exposure::{Exact, Exposure, PlannedDay, Projection};
+use crate::exposure::{Exact, Exposure, PlannedDay, Projection, due_words};
 use crate::record::time;
 
 /// The curve as it would go on: from the total at the as-of time, a step for each expected dose.
@@ -19,6 +19,8 @@ pub struct Continuation {
     pub label: String,
     /// Whether the label stands under the line, because another one stands above it.
     pub label_below: bool,
+    /// What is said beside its number of the doses that were due by now: `; 1 dose due by now …`, or nothing.
+    pub(super) due: String,
     steps: Vec<(f64, Exact)>,
     unit: AmountUnit,
 }
@@ -33,8 +35,8 @@ impl Continuation {
     pub(super) fn words_at(&self, x: f64) -> Option<String> {
         let total = self.unit.shown(self.total_at(x)?);
         Some(match self.letter {
-            None => format!("with the plan: {total} by then, not given"),
-            Some(letter) => format!("{letter} what if: {total} by then"),
+            None => format!("with the plan: {total} by then, not given{}", self.due),
+            Some(letter) => format!("{letter} what if: {total} by then{}", self.due),
         })
     }
 }
@@ -87,10 +89,11 @@ impl Figure {
             None => format!("{label} with the plan"),
             Some(letter) => format!("{letter} {label} what if"),
         };
+        let due = due_words(projection.due_steroid).map(|due| format!("; {due}")).unwrap_or_default();
         if letter.is_none() {
             let sentence = self.sentence.trim_end_matches('.').to_owned();
             self.sentence =
-                format!("{sentence}; with the plan, not given, it would be {end} mg by {}.", time::shown(last.at));
+                format!("{sentence}; with the plan, not given, it would be {end} mg by {}{due}.", time::shown(last.at));
         }
         let label_x = reached.min(self.view.1);
         let seen = steps.iter().rfind(|(x, _)| *x <= label_x).map_or(start, |(_, total)| *total).to_plot();
@@ -99,7 +102,8 @@ impl Figure {
             other.label_below = other.label_at[1] <= seen;
             label_below = !other.label_below;
         }
-        let continuation = Continuation { letter, line, label_at: [label_x, seen], label, label_below, steps, unit };
+        let continuation =
+            Continuation { letter, line, label_at: [label_x, seen], label, label_below, due, steps, unit };
         // Of an empty curve there is no top: its 1 would be far above a plan of a tenth of a mg/kg.
         let others = self.continuations.iter().map(|plan| plan.label_at[1]);
         self.curve_top = headroom(others.fold(seen.max(start.to_plot()), f64::max));
