@@ -1,6 +1,7 @@
 //! A dose: typing it, saving it, the same again.
 
 use super::submit::ids_of;
+use crate::app::drafts::Saving;
 use crate::app::form::{Form, FormKind};
 use crate::app::ward::{Ward, WardError};
 use crate::app::{Action, App, Draft, Echo, Pending, QuickEntry, Undoable, dose_form};
@@ -104,24 +105,45 @@ impl App {
         self.type_quick(next);
         let entered = Entered { line, kept, at: self.now, locks: self.lock.times };
         let not_sent = entered.clone();
-        let saved = self.save_dose(id, echo, move |app, error| {
-            app.quick.saving = None;
-            match error {
-                None => app.refresh(),
-                Some(WardError::Asks(_)) => app.put_back(entered, true),
-                Some(error) => {
-                    app.put_back(entered, false);
-                    app.tell_error(&error.to_string());
-                }
-            }
-        });
+        let words = self.doses_words(&echo);
+        self.drafts.saving = Some(Saving { patient: id.clone(), words, was_left: false });
+        let patient = id.clone();
+        let saved = self.save_dose(id, echo, move |app, error| app.line_is_answered(&patient, entered, error));
         match saved {
             Ok(()) => self.pending = self.pending.take().map(|pending| Pending { is_quick: true, ..pending }),
             Err(error) => {
+                self.drafts.saving = None;
                 self.put_back(not_sent, false);
                 self.tell_error(&error);
             }
         }
+    }
+
+    /// What becomes of a line whose save is answered. Where its patient was left meanwhile it is not put before whoever looks
+    /// at another now: it is a draft of its patient, and the error says whose dose it is.
+    fn line_is_answered(&mut self, patient: &PatientId, entered: Entered, error: Option<WardError>) {
+        let saving = self.drafts.saving.take();
+        if self.selected.as_ref() == Some(patient) {
+            self.quick.saving = None;
+        }
+        let Some(error) = error else {
+            self.is_done_with_line(patient);
+            return self.refresh();
+        };
+        let Some(saving) = saving.filter(|saving| saving.was_left) else {
+            let asks = matches!(error, WardError::Asks(_));
+            self.put_back(entered, asks);
+            if !asks {
+                self.tell_error(&error.to_string());
+            }
+            return;
+        };
+        let Entered { line, kept, at, .. } = entered;
+        self.is_draft_again(patient, Draft { line, typed_at: kept.map_or(at, |kept| kept.typed_at) });
+        self.refresh();
+        let whose = self.ward.as_ref().and_then(|ward| ward.patient(patient)).map(|patient| self.name_of(patient));
+        let (whose, dose) = (whose.unwrap_or_default(), saving.words);
+        self.tell_error(&format!("{whose}: {dose} is NOT saved: {error}. The line is kept with {whose}."));
     }
 
     /// A line that was not saved comes back. What was typed meanwhile follows when that line is done with.
@@ -139,6 +161,14 @@ impl App {
         self.quick.confirmed = confirmed;
     }
 
+    /// `dexAMETHasone 10 mg`, and how many where they are several; without the rest, which may name somebody.
+    fn doses_words(&self, echo: &Echo) -> String {
+        let dose = echo.doses.first().map_or_else(String::new, |first| {
+            format!("{} {}", self.reference.formulary.shown(&first.drug), first.amount_shown())
+        });
+        if echo.doses.len() > 1 { format!("{} of {dose}", counted(echo.doses.len(), "dose")) } else { dose }
+    }
+
     /// Saves a dose for the patient whom it was typed for; it is called saved only once it is on the disk. `then` learns why it was not.
     pub(super) fn save_dose(
         &mut self,
@@ -147,10 +177,7 @@ impl App {
         then: impl FnOnce(&mut Self, Option<WardError>) + Send + 'static,
     ) -> Result<(), String> {
         let author = self.author().ok_or("who is recording? give your initials at the top right")?;
-        let first = echo.doses.first().ok_or("type a dose first")?;
-        let dose = format!("{} {}", self.reference.formulary.shown(&first.drug), first.amount_shown());
-        let several = format!("{} of {dose}", counted(echo.doses.len(), "dose"));
-        let words = if echo.doses.len() > 1 { several } else { dose };
+        let words = self.doses_words(&echo);
         let told = echo.told(&words);
         let Echo { doses, questions, .. } = echo;
         let (now, patient) = (self.now, id.clone());
