@@ -189,10 +189,16 @@ impl App {
                     let ids = ids_of(&entries);
                     if app.selected.as_ref() == Some(&patient) {
                         app.chosen = ids.last().cloned();
+                        app.scroll = true;
+                        app.bring_chosen_then();
                     }
+                    let (now, mut before) = (app.now, std::mem::take(&mut app.undoable));
                     app.tell_written_of(&patient, &ids, &told);
-                    let same_person = app.initials() == Some(&by) && app.lock.times == locks;
-                    app.undoable = same_person.then_some(Undoable { patient, ids, words, at: app.now });
+                    if app.initials() == Some(&by) && app.lock.times == locks {
+                        before.retain(|undoable| undoable.patient == patient && undoable.is_recent(now));
+                        before.push(Undoable { patient, ids, words, at: now });
+                        app.undoable = before;
+                    }
                     None
                 }
                 Err(error) => Some(error),
@@ -203,20 +209,22 @@ impl App {
 
     /// Whether the last thing that was saved here can be taken back: doses of the open patient, a minute ago at most.
     pub fn can_undo(&self) -> bool {
-        let undoable = self.undoable.as_ref().filter(|undoable| undoable.is_recent(self.clock.now()));
+        let undoable = self.undoable.last().filter(|undoable| undoable.is_recent(self.clock.now()));
         undoable.is_some_and(|undoable| Some(&undoable.patient) == self.selected.as_ref())
     }
 
-    /// Strikes out what was saved just now, as long as nothing else was and nobody has changed it. After a minute, a lock or
-    /// other initials it is no longer the same person's slip, and is struck out in the log.
+    /// Strikes out what was saved just now, as long as nothing else was and nobody has changed it; the next time what was saved
+    /// before that. After a minute, a lock or other initials it is no longer the same person's slip, and is struck out in the
+    /// log.
     pub(super) fn undo(&mut self) {
         if self.is_busy() {
             return;
         }
         let now = self.now;
-        let Some(undoable) = self.undoable.clone().filter(|undoable| undoable.is_recent(now)) else {
+        let Some(undoable) = self.undoable.last().filter(|undoable| undoable.is_recent(now)).cloned() else {
             return self.tell_error(
-                "no dose was saved in the last minute; choose an entry in the log to strike it out (Ctrl+Shift+E)",
+                "there is nothing to undo: that goes for the doses of the last minute, while nothing else is done; choose an \
+                 entry in the log to strike it out (Ctrl+Shift+E)",
             );
         };
         let Undoable { patient, ids, words, .. } = undoable;
@@ -227,14 +235,16 @@ impl App {
             return;
         }
         let Some(author) = self.author() else { return self.tell_error("who is recording? give your initials first") };
-        self.undoable = None;
+        self.undoable.pop();
         let (id, are) = (patient.clone(), if ids.len() == 1 { "is" } else { "are" });
         let task = move |ward: &mut Ward| ward.strike_out_unchanged(&patient, &ids, "undone at once", &author, now);
         let asked = self.ask("saving…", task, move |app, result| {
             app.refresh();
             match result {
                 Ok(entries) => {
+                    let before = std::mem::take(&mut app.undoable);
                     app.tell_written_of(&id, &ids_of(&entries), &format!("{words} {are} struck out, undone at once"));
+                    app.undoable = before;
                 }
                 Err(error) => app.tell_error(&error.to_string()),
             }

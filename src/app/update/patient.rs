@@ -20,7 +20,7 @@ impl App {
         if let Some(saving) = &mut self.drafts.saving {
             saving.was_left = true;
         }
-        self.undoable = None;
+        self.undoable.clear();
         self.guard.begin_anew(self.lock.is_on());
         self.selected = Some(id);
         self.watch_selected();
