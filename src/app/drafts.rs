@@ -65,9 +65,20 @@ struct Lines {
     next: Option<Draft>,
 }
 
+/// A line whose dose is being saved. It lies in the file until the dose is on the disk, but is no draft meanwhile.
+pub(super) struct Saving {
+    pub patient: PatientId,
+    /// The dose, in words.
+    pub words: String,
+    /// Whether another patient was opened meanwhile.
+    pub was_left: bool,
+}
+
 /// The lines that are kept of the open ward.
 #[derive(Default)]
 pub struct Drafts {
+    /// The one that is being saved.
+    pub(super) saving: Option<Saving>,
     known: BTreeMap<PatientId, Lines>,
     pub(super) forms: BTreeMap<PatientId, KeptForm>,
     /// Whose form is open, of those that are kept.
@@ -134,20 +145,44 @@ impl App {
 
     /// The quick entry of the open patient, with the line that is kept of them. While names are hidden it is held back.
     pub(super) fn restored_entry(&self) -> QuickEntry {
-        let lines = self.selected.as_ref().and_then(|id| self.drafts.known.get(id));
-        let entry_with = |Lines { first, next }: &Lines| {
-            if self.bedside.names_hidden {
-                return QuickEntry { held: Some(first.clone()), ..QuickEntry::default() };
-            }
-            QuickEntry {
-                line: first.line.clone(),
-                typed_at: Some(first.typed_at),
-                kept: Some(first.clone()),
-                next: next.clone(),
-                ..QuickEntry::default()
-            }
+        let Some(patient) = &self.selected else { return QuickEntry::default() };
+        let lines = self.drafts.known.get(patient).cloned();
+        let saving = self.drafts.saving.as_ref().filter(|saving| saving.patient == *patient);
+        let lines = match saving {
+            Some(_) => lines.and_then(|lines| lines.next).map(|first| Lines { first, next: None }),
+            None => lines,
         };
-        lines.map_or_else(QuickEntry::default, entry_with)
+        let saving = saving.map(|saving| saving.words.clone());
+        let Some(Lines { first, next }) = lines else { return QuickEntry { saving, ..QuickEntry::default() } };
+        if self.bedside.names_hidden {
+            return QuickEntry { held: Some(first), saving, ..QuickEntry::default() };
+        }
+        QuickEntry {
+            line: first.line.clone(),
+            typed_at: Some(first.typed_at),
+            kept: Some(first),
+            next,
+            saving,
+            ..QuickEntry::default()
+        }
+    }
+
+    /// The dose of the first line is on the disk: what was typed behind it is all that is left.
+    pub(super) fn is_done_with_line(&mut self, patient: &PatientId) {
+        if let Some(first) = self.drafts.known.remove(patient).and_then(|lines| lines.next) {
+            self.drafts.known.insert(patient.clone(), Lines { first, next: None });
+        }
+        self.write_draft(patient.clone());
+    }
+
+    /// A line whose dose was not saved after its patient was left is a draft of that patient again.
+    pub(super) fn is_draft_again(&mut self, patient: &PatientId, first: Draft) {
+        let next = self.drafts.known.remove(patient).and_then(|lines| lines.next);
+        self.drafts.known.insert(patient.clone(), Lines { first, next });
+        self.write_draft(patient.clone());
+        if self.selected.as_ref() == Some(patient) {
+            self.quick = self.restored_entry();
+        }
     }
 
     /// What is typed for a patient who is not open, and not saved: `a dose`.
@@ -156,7 +191,9 @@ impl App {
             return None;
         }
         let form = self.drafts.forms.get(id);
-        let is_a_dose = self.drafts.known.contains_key(id) || form.is_some_and(KeptForm::is_of_a_dose);
+        let is_saving = self.drafts.saving.as_ref().is_some_and(|saving| saving.patient == *id);
+        let line = self.drafts.known.get(id).filter(|lines| !is_saving || lines.next.is_some());
+        let is_a_dose = line.is_some() || form.is_some_and(KeptForm::is_of_a_dose);
         if is_a_dose { Some("a dose") } else { form.map(|_| "a plan") }
     }
 

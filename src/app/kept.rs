@@ -85,8 +85,8 @@ impl App {
     /// Says what became of entries that were written: saved, or kept here. The ward has said which of them it kept; what it
     /// did not keep it has saved.
     pub(super) fn tell_written(&mut self, ids: &[EntryId], what: &str) {
-        // Only what was saved last can be undone at once.
-        self.undoable = None;
+        // Only what was saved last can be undone at once: who saves or undoes a dose notes it behind this.
+        self.undoable.clear();
         let kept = self.ward.as_ref().map_or(0, |ward| ids.iter().filter(|id| ward.kept.contains(id)).count());
         if kept < ids.len() {
             self.saved_at = Some(self.now);

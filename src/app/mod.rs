@@ -223,8 +223,8 @@ pub struct App {
     view_number: u64,
     /// How far that is.
     working: working::Working,
-    /// What was saved last.
-    undoable: Option<Undoable>,
+    /// What was saved last, one after the other.
+    undoable: Vec<Undoable>,
     /// What is to be done once the initials are known.
     after_initials: Option<Action>,
     /// The question that stood on the screen in the frame before.
@@ -320,7 +320,7 @@ impl App {
             life: Life::Open,
             view_number: 0,
             working: working::Working::default(),
-            undoable: None,
+            undoable: Vec::new(),
             after_initials: None,
             asked: None,
         }
@@ -334,7 +334,7 @@ impl App {
     /// Records under these initials from now on.
     pub fn record_as(&mut self, initials: Initials) {
         if self.initials() != Some(&initials) {
-            self.undoable = None;
+            self.undoable.clear();
         }
         self.settings.initials = Some(initials);
         self.form = self.form.take().filter(|form| form.kind != FormKind::Initials);

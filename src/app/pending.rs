@@ -15,7 +15,7 @@ pub(super) const READING: &str = "reading the file…";
 pub struct Pending {
     /// What is done: `saving…`.
     pub words: &'static str,
-    /// Whether it is a dose of the quick entry, which belongs to the patient who is open.
+    /// Whether it is a dose of the quick entry.
     pub is_quick: bool,
     /// Whether it may take long, and may be stopped.
     pub is_long: bool,

@@ -32,7 +32,7 @@ pub struct QuickEntry {
     pub next: Option<Draft>,
 }
 
-/// What was saved last, and can be taken back at once.
+/// What was saved just now, and can be taken back at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undoable {
     /// Whose.

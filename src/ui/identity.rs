@@ -2,7 +2,7 @@
 
 use super::palette::Palette;
 use super::sides::sides_ui;
-use super::{bold, words};
+use super::{bold, text, words};
 use crate::app::form::FormKind;
 use crate::app::guard::Wanted;
 use crate::app::view::identity;
@@ -67,7 +67,7 @@ fn buttons_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action
     // Beside whose review it is, where there is more room than beside the details of the patient.
     let since = app.shown().and_then(|view| view.since_review.as_ref());
     if let Some(since) = since
-        && ui.button(format!("{since} …")).on_hover_text("what changed since (Ctrl+Shift+V)").clicked()
+        && ui.button(format!("{since} …")).on_hover_text(text::SINCE_REVIEW).clicked()
     {
         actions.push(Action::Overlay(Overlay::Review));
     }

@@ -48,7 +48,7 @@ fn fields_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>
     let shown = if lock.sets_new { 2 } else { 1 };
     let initials: Entry<'_> = ("Your initials", &lock.initials, Unlocking::Initials);
     let fields = std::iter::once(&initials).chain(pins.iter().take(shown));
-    let mut is_given = false;
+    let (mut is_given, mut pin) = (false, None);
     for (label, value, changed) in fields {
         let name = ui.label(*label);
         let mut typed = (*value).to_owned();
@@ -74,6 +74,12 @@ fn fields_ui(ui: &mut Ui, app: &App, colours: Palette, actions: &mut Vec<Action>
             actions.push(Action::Unlock(changed(typed)));
         }
         enter |= response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        is_given |= response.lost_focus();
+        pin = pin.or_else(|| (label == &"PIN").then_some(response));
+    }
+    // Also where each is filled in, what is typed next goes somewhere.
+    if let Some(pin) = pin.filter(|_| !is_given && ui.memory(|memory| memory.focused().is_none())) {
+        pin.request_focus();
     }
     let said = if lock.is_checking() { Some("checking…") } else { lock.said.as_deref() };
     if let Some(said) = said {

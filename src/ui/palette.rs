@@ -129,6 +129,8 @@ pub fn install(context: &Context) {
     {
         context.style_mut_of(theme, |style| {
             style.visuals = palette.visuals(base.clone());
+            // A window that fades in takes keys while it can hardly be seen, and for long where frames are slow.
+            style.animation_time = 0.0;
             // A label that can be selected takes the click that was meant for its row.
             style.interaction.selectable_labels = false;
             style.spacing.item_spacing = egui::vec2(8.0, 4.0);

@@ -64,7 +64,7 @@ pub fn review_ui(ui: &mut Ui, app: &App) -> Vec<Action> {
 fn changes_ui(ui: &mut Ui, app: &App, review: &ReviewView) {
     let colours = Palette::of(ui);
     super::identity::line_ui(ui, app);
-    ui.add(Label::new(bold(&review.title, 16.0, colours.text)).wrap());
+    ui.add(Label::new(bold(review.heading(), 16.0, colours.text)).wrap());
     ui.separator();
     if !review.rows.is_empty() {
         rows_ui(ui, app, review, colours);

@@ -74,3 +74,9 @@ pub const QUICK_HINT: &str = "dex 10 iv 14:30 icans";
 /// How the quick entry is written.
 pub const QUICK_HELP: &str = "drug, amount, route, time, purpose in any order after the drug: ana 100 sc -2h   ·   \
     dex 0.2mg/kg iv   ·   hydro 10mg/h 14:00-18:00   ·   hold dex 14:00 refused; patient off ward";
+
+/// What "new" counts in a row of the ward list; the review counts otherwise.
+pub const NEW: &str = "new: from other workstations, and not looked at here yet";
+
+/// What is counted since a review.
+pub const SINCE_REVIEW: &str = "what changed since, from here and elsewhere, that you have not signed (Ctrl+Shift+V)";

@@ -214,7 +214,9 @@ fn row_ui(ui: &mut Ui, row: &WardRow, app: &App, colours: Palette) -> bool {
     let (name, day, total) = (row.shown(hidden), &row.day, &row.total);
     let before = if row.before_day0.is_empty() { String::new() } else { format!(" {}", row.before_day0) };
     let label = format!("{name}, {day}, {total}{before}{look}{questions}{new}{archived}{similar}{second}{unsaved}");
-    let response = if let Some(typed) = typed { response.on_hover_text(typed) } else { response };
+    let hints = typed.into_iter().chain((row.new > 0).then(|| format!("{} {}", row.new, text::NEW)));
+    let hints = hints.collect::<Vec<_>>().join("\n");
+    let response = if hints.is_empty() { response } else { response.on_hover_text(hints) };
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, selected, &label));
     let painter = ui.painter_at(rect);
     if selected || response.hovered() || response.has_focus() {

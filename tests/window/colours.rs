@@ -266,3 +266,18 @@ fn each_of_several_drugs_of_a_day_has_its_letter_on_a_ground_of_its_own() {
         assert!(desk.sees("A dexAMETHasone") && desk.sees("B methylPREDNISolone"), "{theme:?}");
     }
 }
+
+#[test]
+fn a_window_that_opens_is_seen_as_well_in_its_first_frame_as_later() {
+    for (key, title) in [(Key::N, "Record a dose"), (Key::G, "ICANS")] {
+        let (_folder, mut desk) = super::desk::with_robin();
+        desk.key_press_modifiers(Modifiers::COMMAND, key);
+        let first = (0..5).find_map(|_| {
+            desk.step();
+            let painted = painted(&desk);
+            let found = texts(&painted).into_iter().find(|text| text.galley.text().contains(title));
+            found.map(|text| text.opacity_factor)
+        });
+        assert_eq!(first, Some(1.0), "{title}");
+    }
+}

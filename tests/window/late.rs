@@ -1,6 +1,7 @@
 //! Answers that come late, from a share that is slow: each is for the form that asked, and for the patient of that form.
 
-use super::desk::{Desk, Hands, now, over_share, with_robin};
+use super::desk::{Desk, Hands, now, over, over_share, with_robin};
+use super::drafts::line;
 use super::tasks::on_disk;
 use super::twice::recorded_twice;
 use super::watching::{another_records, counting, wait_for};
@@ -258,27 +259,86 @@ fn a_report_or_a_list_of_findings_takes_the_keyboard_from_nobody_who_types_and_o
     }
 }
 
-#[test]
-fn nobody_else_is_opened_while_a_dose_of_the_quick_entry_is_being_saved() {
+/// EXAMPLE, Robin and INVENTED on a share that hangs, with a dose of Robin that is being saved.
+fn saving_beside_another() -> (TempDir, Share, Desk, [PatientId; 2]) {
     let (folder, share, mut desk, robin) = on_slow_share();
-    fill_in_new_patient(&mut desk);
-    desk.press(Key::Enter);
-    answered(&mut desk);
-    let other = desk.state().app.selected.clone().unwrap();
-    desk.state_mut().app.update(Action::Select(robin.clone()));
+    let other = beside_another(&mut desk, &robin);
     desk.run();
     share.becomes(Mood::Hangs);
-    desk.quick("dex 10 iv 14:00");
+    desk.quick("dex 10 iv");
     desk.press(Key::Enter);
     assert!(desk.state().app.pending().is_some_and(|pending| pending.is_quick));
-    for action in [Action::Select(other.clone()), Action::SelectBy(1), Action::SelectBy(-1)] {
-        desk.state_mut().app.update(action.clone());
-        assert_eq!(desk.state().app.selected.as_ref(), Some(&robin), "{action:?}");
+    (folder, share, desk, [robin, other])
+}
+
+const QUESTION: &str = "A dose is typed and not saved";
+const MARK: &str = "a dose is typed here and not saved";
+
+#[test]
+fn another_patient_is_opened_at_once_while_a_dose_is_being_saved_and_the_dose_is_with_its_own() {
+    for comes_back in [false, true] {
+        let (folder, share, mut desk, [robin, other]) = saving_beside_another();
+        desk.press_with(Modifiers::COMMAND, Key::PageDown);
+        assert_eq!(desk.state().app.selected.as_ref(), Some(&other));
+        assert!(!desk.sees(QUESTION) && !desk.sees(MARK) && !desk.sees("saving…  "), "it is no draft");
+        assert_eq!(desk.state().app.quick.line, "");
+        if comes_back {
+            desk.press_with(Modifiers::COMMAND, Key::PageUp);
+            assert_eq!((line(&desk).as_str(), desk.sees("saving…  dexAMETHasone 10 mg")), ("", true));
+        }
+        share.becomes(Mood::Well);
+        answered(&mut desk);
+        assert_eq!((doses_of(&folder, &robin), doses_of(&folder, &other)), (1, 0));
+        assert!(!desk.sees(MARK) && !desk.sees("saving…  "), "comes back: {comes_back}");
+        assert_eq!(desk.notice().contains("EXAMPLE, Robin: dexAMETHasone 10 mg"), !comes_back, "{}", desk.notice());
+        desk.state_mut().app.update(Action::Select(robin));
+        assert_eq!(line(&desk), "", "comes back: {comes_back}");
+        drop(desk);
+        assert_eq!(line(&over(&folder)), "", "nothing is kept of it");
     }
-    assert!(desk.notice().starts_with("A dose of the open patient is being saved"), "{}", desk.notice());
+}
+
+#[test]
+fn a_dose_that_was_not_saved_after_its_patient_was_left_is_a_draft_of_that_patient_and_named_with_them() {
+    for comes_back in [false, true] {
+        let (folder, share, mut desk, [robin, other]) = saving_beside_another();
+        another_records(&folder, 10, 0);
+        desk.press_with(Modifiers::COMMAND, Key::PageDown);
+        desk.quick("ana 100 sc");
+        if comes_back {
+            desk.press_with(Modifiers::COMMAND, Key::PageUp);
+            desk.press(Key::Enter);
+            assert_eq!(desk.state().app.selected.as_ref(), Some(&robin));
+        }
+        share.becomes(Mood::Well);
+        answered(&mut desk);
+        let told = desk.notice();
+        assert!(told.starts_with("EXAMPLE, Robin: dexAMETHasone 10 mg is NOT saved: "), "{told}");
+        assert!(told.ends_with("The line is kept with EXAMPLE, Robin."), "{told}");
+        assert_eq!(line(&desk), if comes_back { "dex 10 iv" } else { "ana 100 sc" });
+        assert!(desk.sees(MARK), "the other one of the two");
+        assert_eq!((doses_of(&folder, &robin), doses_of(&folder, &other)), (1, 0), "the colleague's only");
+        drop(desk);
+        let mut desk = over(&folder);
+        assert_eq!(line(&desk), "dex 10 iv");
+        assert!(desk.sees("kept from today 14:32"));
+        desk.press_with(Modifiers::COMMAND, Key::PageDown);
+        desk.press(Key::Enter);
+        assert_eq!((desk.state().app.selected.as_ref(), line(&desk).as_str()), (Some(&other), "ana 100 sc"));
+    }
+}
+
+#[test]
+fn what_is_typed_behind_a_dose_that_is_being_saved_stays_with_its_patient_alone() {
+    let (folder, share, mut desk, [robin, other]) = saving_beside_another();
+    desk.quick("ana 100 sc");
+    desk.press_with(Modifiers::COMMAND, Key::PageDown);
+    assert!(desk.sees(QUESTION), "of the line behind it");
+    desk.press(Key::Enter);
+    assert_eq!((desk.state().app.selected.as_ref(), line(&desk).as_str()), (Some(&other), ""));
+    assert!(desk.sees(MARK));
     share.becomes(Mood::Well);
     answered(&mut desk);
-    desk.state_mut().app.update(Action::Select(other.clone()));
-    assert_eq!(desk.state().app.selected.as_ref(), Some(&other));
-    assert_eq!((doses_of(&folder, &robin), doses_of(&folder, &other)), (1, 0));
+    desk.state_mut().app.update(Action::Select(robin.clone()));
+    assert_eq!((line(&desk).as_str(), doses_of(&folder, &robin)), ("ana 100 sc", 1));
 }

@@ -386,3 +386,22 @@ fn a_window_at_rest_wakes_to_lock_also_where_that_is_before_the_next_minute() {
     desk.step();
     assert!(desk.state().app.lock.is_on());
 }
+
+#[test]
+fn after_a_pin_that_cannot_be_one_and_after_wrong_initials_the_keyboard_is_in_a_field_still() {
+    let (_folder, mut desk) = with_robin();
+    lock_now(&mut desk);
+    unlock_first(&mut desk, "4071");
+    lock_now(&mut desk);
+    type_pin(&mut desk, "PIN", "407");
+    assert!(desk.sees("A PIN is 4 to 12 digits."));
+    desk.event(Event::Text("12".to_owned()));
+    desk.run();
+    assert_eq!(desk.state().app.lock.pin.as_str(), "12", "typed anew");
+    desk.fill("Your initials", "N?K");
+    type_pin(&mut desk, "PIN", "4");
+    assert!(desk.sees("Initials: "));
+    desk.event(Event::Text("5".to_owned()));
+    desk.run();
+    assert!(desk.state().app.lock.pin.as_str().contains('5'), "it is filled in, and has the keyboard");
+}

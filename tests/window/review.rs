@@ -183,6 +183,18 @@ fn what_arrives_while_the_review_is_open_is_not_signed_and_is_still_to_be_review
     look(&mut desk);
     assert_eq!(shown(&desk).len(), 1, "what is about to be signed stays as it is");
     assert!(desk.sees("1 more arrived since"));
+    assert!(
+        desk.sees(
+            "As of 22-Nov-2026 14:32, before what arrived since: reviewed 22-Nov-2026 14:32 by NK, 1 entry since"
+        )
+    );
+    for _ in 0..2 {
+        look(&mut desk);
+        assert_eq!(
+            totals(&desk).last().unwrap(),
+            &["Total without what arrived since, as of 22-Nov-2026 14:32", "61 mg"]
+        );
+    }
     sign(&mut desk);
     assert!(desk.sees("reviewed 22-Nov-2026 14:32 by NK, 1 entry since"));
     let rows = shown(&desk);

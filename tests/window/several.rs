@@ -140,10 +140,11 @@ fn ctrl_z_right_after_saving_strikes_out_what_was_saved() {
     assert!(desk.notice().starts_with("Saved: 2 doses of dexAMETHasone 10 mg are struck out"), "{}", desk.notice());
     assert_eq!(struck_out(&folder), ["10 mg undone at once", "10 mg undone at once"]);
     assert_eq!(desk.figure("Cumulative"), "4 mg");
-    // Only what was saved last.
+    // What was saved in one go is one step, and the next goes on to what was saved before it.
     desk.press_with(Modifiers::COMMAND, Key::Z);
-    assert!(desk.notice().starts_with("no dose was saved in the last minute"), "{}", desk.notice());
-    assert_eq!(desk.figure("Cumulative"), "4 mg");
+    assert_eq!(desk.figure("Cumulative"), "0 mg", "{}", desk.notice());
+    desk.press_with(Modifiers::COMMAND, Key::Z);
+    assert!(desk.notice().starts_with("there is nothing to undo: "), "{}", desk.notice());
 }
 
 #[test]

@@ -127,7 +127,7 @@ fn a_dose_is_undone_within_a_minute_and_later_it_is_struck_out_in_the_log() {
         assert_eq!(desk.state().app.can_undo(), is_undone, "{seconds} s");
         desk.press_with(Modifiers::COMMAND, Key::Z);
         assert_eq!(struck_out(&folder).len(), usize::from(is_undone), "{seconds} s: {}", desk.notice());
-        assert_eq!(desk.notice().starts_with("no dose was saved in the last minute"), !is_undone, "{}", desk.notice());
+        assert_eq!(desk.notice().starts_with("there is nothing to undo: "), !is_undone, "{}", desk.notice());
     }
 }
 
@@ -147,7 +147,7 @@ fn nobody_undoes_after_a_lock_or_under_other_initials_what_was_saved_before() {
         }
         desk.press_with(Modifiers::COMMAND, Key::Z);
         assert!(struck_out(&folder).is_empty(), "lock: {locks}");
-        assert!(desk.notice().starts_with("no dose was saved in the last minute"), "{}", desk.notice());
+        assert!(desk.notice().starts_with("there is nothing to undo: "), "{}", desk.notice());
     }
 }
 
@@ -187,4 +187,39 @@ fn undo_strikes_out_no_dose_of_another_patient_than_the_one_who_is_open() {
     assert!(desk.notice().contains("of another patient"), "{}", desk.notice());
     wait_for(&mut desk, "nothing asked", |desk| desk.state().app.pending().is_none());
     assert!(struck_out(&folder).is_empty());
+}
+
+#[test]
+fn undo_goes_on_backwards_to_the_doses_before_each_within_its_own_minute() {
+    let (folder, desk) = with_robin();
+    drop(desk);
+    let clock = TestClock::new();
+    let mut desk = over_clock(&folder, &clock);
+    for line in ["dex 4 iv 11:00", "dex 10 iv 12:00", "ana 100 sc 13:00"] {
+        save(&mut desk, line);
+        clock.goes_on(TimeDelta::seconds(25));
+    }
+    // 75, 50 and 25 seconds ago.
+    let struck = ["100 mg undone at once", "10 mg undone at once"];
+    for (press, expected) in [(1, &struck[..1]), (2, &struck[..]), (3, &struck[..])] {
+        assert_eq!(desk.state().app.can_undo(), press < 3, "{press}");
+        desk.press_with(Modifiers::COMMAND, Key::Z);
+        let mut found = struck_out(&folder);
+        found.sort();
+        let mut expected = expected.to_vec();
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{press}: {}", desk.notice());
+    }
+    assert!(desk.notice().starts_with("there is nothing to undo: "), "{}", desk.notice());
+}
+
+#[test]
+fn undo_does_not_reach_behind_something_else_that_was_saved() {
+    let (folder, mut desk) = with_robin();
+    save(&mut desk, "dex 10 iv 13:00");
+    desk.press_with(Modifiers::COMMAND, Key::M);
+    desk.fill("Weight in kg", "51.8");
+    desk.press(Key::Enter);
+    desk.press_with(Modifiers::COMMAND, Key::Z);
+    assert!(struck_out(&folder).is_empty() && desk.notice().starts_with("there is nothing to undo: "));
 }

@@ -307,3 +307,43 @@ fn an_empty_folder_in_the_place_of_the_share_is_not_taken_for_an_empty_ward() {
     look(&mut desk);
     assert_eq!(doses_on_disk(&folder), 1, "it waited here");
 }
+
+#[test]
+fn the_log_scrolls_to_the_dose_that_was_just_saved_wherever_it_was_scrolled_to() {
+    for (presses, line) in [(30, "ana 100 sc 14:30"), (1, "dex 4 iv 2026-11-11 07:11")] {
+        let mut desk = super::desk::demo(corticurve::app::Theme::Light, super::desk::SMALL);
+        for _ in 0..presses {
+            desk.press_with(Modifiers::COMMAND, Key::ArrowDown);
+        }
+        desk.quick(line);
+        for _ in 0..3 {
+            desk.press(Key::Enter);
+        }
+        assert!(desk.notice().starts_with("Saved: "), "{line}: {}", desk.notice());
+        let app = &desk.state().app;
+        let row = app.shown().unwrap().log.iter().find(|line| Some(&line.id) == app.chosen.as_ref()).unwrap();
+        let place = desk.query_by_label(&row.cells.join(", ")).unwrap_or_else(|| panic!("{line}: not in sight")).rect();
+        assert!(place.bottom() < super::desk::SMALL[1], "{line}: {place:?}");
+    }
+}
+
+#[test]
+fn a_row_says_that_its_new_entries_are_those_of_others_and_the_review_says_what_it_counts() {
+    let (folder, mut desk) = with_robin();
+    desk.press_with(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::V);
+    desk.press(Key::Tab);
+    desk.press(Key::Enter);
+    desk.press(Key::Escape);
+    desk.quick("dex 4 iv 13:00");
+    desk.press(Key::Enter);
+    another_records(&folder, 10, 30);
+    look(&mut desk);
+    assert!(desk.sees(", 1 new") && desk.sees("2 since your review"), "one of them is of this workstation");
+    for (label, says) in [(", 1 new", "1 new: from other workstations"), ("2 since your", "from here and elsewhere")] {
+        desk.get_by_label_contains(label).hover();
+        for _ in 0..6 {
+            desk.step();
+        }
+        assert!(desk.sees(says), "{label}");
+    }
+}

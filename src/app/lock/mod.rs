@@ -210,7 +210,7 @@ impl App {
         self.lock.left_at = self.lock.last_input;
         self.guard.is_locked();
         // Whoever comes back may be somebody else.
-        self.undoable = None;
+        self.undoable.clear();
         self.lock.initials = initials;
         self.lock.said = None;
         self.forget_pin();
@@ -246,7 +246,14 @@ impl App {
         }
         let initials: Initials = self.lock.initials.parse().map_err(|error| format!("Initials: {error}"))?;
         let sentence = |error: PinError| format!("{error}.").replacen("a PIN", "A PIN", 1);
-        let pin = Pin::parse(self.lock.pin.as_str()).map_err(sentence)?;
+        let pin = match Pin::parse(self.lock.pin.as_str()) {
+            Ok(pin) => pin,
+            // Typed anew, and not behind what was there.
+            Err(error) => {
+                self.lock.pin = Secret::default();
+                return Err(sentence(error));
+            }
+        };
         if self.lock.checking_for.as_ref() == Some(&initials) {
             return Ok(());
         }

@@ -1,6 +1,7 @@
 //! A dose: typing it, saving it, the same again.
 
 use super::submit::ids_of;
+use crate::app::drafts::Saving;
 use crate::app::form::{Form, FormKind};
 use crate::app::ward::{Ward, WardError};
 use crate::app::{Action, App, Draft, Echo, Pending, QuickEntry, Undoable, dose_form};
@@ -104,24 +105,45 @@ impl App {
         self.type_quick(next);
         let entered = Entered { line, kept, at: self.now, locks: self.lock.times };
         let not_sent = entered.clone();
-        let saved = self.save_dose(id, echo, move |app, error| {
-            app.quick.saving = None;
-            match error {
-                None => app.refresh(),
-                Some(WardError::Asks(_)) => app.put_back(entered, true),
-                Some(error) => {
-                    app.put_back(entered, false);
-                    app.tell_error(&error.to_string());
-                }
-            }
-        });
+        let words = self.doses_words(&echo);
+        self.drafts.saving = Some(Saving { patient: id.clone(), words, was_left: false });
+        let patient = id.clone();
+        let saved = self.save_dose(id, echo, move |app, error| app.line_is_answered(&patient, entered, error));
         match saved {
             Ok(()) => self.pending = self.pending.take().map(|pending| Pending { is_quick: true, ..pending }),
             Err(error) => {
+                self.drafts.saving = None;
                 self.put_back(not_sent, false);
                 self.tell_error(&error);
             }
         }
+    }
+
+    /// What becomes of a line whose save is answered. Where its patient was left meanwhile it is not put before whoever looks
+    /// at another now: it is a draft of its patient, and the error says whose dose it is.
+    fn line_is_answered(&mut self, patient: &PatientId, entered: Entered, error: Option<WardError>) {
+        let saving = self.drafts.saving.take();
+        if self.selected.as_ref() == Some(patient) {
+            self.quick.saving = None;
+        }
+        let Some(error) = error else {
+            self.is_done_with_line(patient);
+            return self.refresh();
+        };
+        let Some(saving) = saving.filter(|saving| saving.was_left) else {
+            let asks = matches!(error, WardError::Asks(_));
+            self.put_back(entered, asks);
+            if !asks {
+                self.tell_error(&error.to_string());
+            }
+            return;
+        };
+        let Entered { line, kept, at, .. } = entered;
+        self.is_draft_again(patient, Draft { line, typed_at: kept.map_or(at, |kept| kept.typed_at) });
+        self.refresh();
+        let whose = self.ward.as_ref().and_then(|ward| ward.patient(patient)).map(|patient| self.name_of(patient));
+        let (whose, dose) = (whose.unwrap_or_default(), saving.words);
+        self.tell_error(&format!("{whose}: {dose} is NOT saved: {error}. The line is kept with {whose}."));
     }
 
     /// A line that was not saved comes back. What was typed meanwhile follows when that line is done with.
@@ -139,6 +161,14 @@ impl App {
         self.quick.confirmed = confirmed;
     }
 
+    /// `dexAMETHasone 10 mg`, and how many where they are several; without the rest, which may name somebody.
+    fn doses_words(&self, echo: &Echo) -> String {
+        let dose = echo.doses.first().map_or_else(String::new, |first| {
+            format!("{} {}", self.reference.formulary.shown(&first.drug), first.amount_shown())
+        });
+        if echo.doses.len() > 1 { format!("{} of {dose}", counted(echo.doses.len(), "dose")) } else { dose }
+    }
+
     /// Saves a dose for the patient whom it was typed for; it is called saved only once it is on the disk. `then` learns why it was not.
     pub(super) fn save_dose(
         &mut self,
@@ -147,10 +177,7 @@ impl App {
         then: impl FnOnce(&mut Self, Option<WardError>) + Send + 'static,
     ) -> Result<(), String> {
         let author = self.author().ok_or("who is recording? give your initials at the top right")?;
-        let first = echo.doses.first().ok_or("type a dose first")?;
-        let dose = format!("{} {}", self.reference.formulary.shown(&first.drug), first.amount_shown());
-        let several = format!("{} of {dose}", counted(echo.doses.len(), "dose"));
-        let words = if echo.doses.len() > 1 { several } else { dose };
+        let words = self.doses_words(&echo);
         let told = echo.told(&words);
         let Echo { doses, questions, .. } = echo;
         let (now, patient) = (self.now, id.clone());
@@ -162,10 +189,16 @@ impl App {
                     let ids = ids_of(&entries);
                     if app.selected.as_ref() == Some(&patient) {
                         app.chosen = ids.last().cloned();
+                        app.scroll = true;
+                        app.bring_chosen_then();
                     }
+                    let (now, mut before) = (app.now, std::mem::take(&mut app.undoable));
                     app.tell_written_of(&patient, &ids, &told);
-                    let same_person = app.initials() == Some(&by) && app.lock.times == locks;
-                    app.undoable = same_person.then_some(Undoable { patient, ids, words, at: app.now });
+                    if app.initials() == Some(&by) && app.lock.times == locks {
+                        before.retain(|undoable| undoable.patient == patient && undoable.is_recent(now));
+                        before.push(Undoable { patient, ids, words, at: now });
+                        app.undoable = before;
+                    }
                     None
                 }
                 Err(error) => Some(error),
@@ -176,20 +209,22 @@ impl App {
 
     /// Whether the last thing that was saved here can be taken back: doses of the open patient, a minute ago at most.
     pub fn can_undo(&self) -> bool {
-        let undoable = self.undoable.as_ref().filter(|undoable| undoable.is_recent(self.clock.now()));
+        let undoable = self.undoable.last().filter(|undoable| undoable.is_recent(self.clock.now()));
         undoable.is_some_and(|undoable| Some(&undoable.patient) == self.selected.as_ref())
     }
 
-    /// Strikes out what was saved just now, as long as nothing else was and nobody has changed it. After a minute, a lock or
-    /// other initials it is no longer the same person's slip, and is struck out in the log.
+    /// Strikes out what was saved just now, as long as nothing else was and nobody has changed it; the next time what was saved
+    /// before that. After a minute, a lock or other initials it is no longer the same person's slip, and is struck out in the
+    /// log.
     pub(super) fn undo(&mut self) {
         if self.is_busy() {
             return;
         }
         let now = self.now;
-        let Some(undoable) = self.undoable.clone().filter(|undoable| undoable.is_recent(now)) else {
+        let Some(undoable) = self.undoable.last().filter(|undoable| undoable.is_recent(now)).cloned() else {
             return self.tell_error(
-                "no dose was saved in the last minute; choose an entry in the log to strike it out (Ctrl+Shift+E)",
+                "there is nothing to undo: that goes for the doses of the last minute, while nothing else is done; choose an \
+                 entry in the log to strike it out (Ctrl+Shift+E)",
             );
         };
         let Undoable { patient, ids, words, .. } = undoable;
@@ -200,14 +235,16 @@ impl App {
             return;
         }
         let Some(author) = self.author() else { return self.tell_error("who is recording? give your initials first") };
-        self.undoable = None;
+        self.undoable.pop();
         let (id, are) = (patient.clone(), if ids.len() == 1 { "is" } else { "are" });
         let task = move |ward: &mut Ward| ward.strike_out_unchanged(&patient, &ids, "undone at once", &author, now);
         let asked = self.ask("saving…", task, move |app, result| {
             app.refresh();
             match result {
                 Ok(entries) => {
+                    let before = std::mem::take(&mut app.undoable);
                     app.tell_written_of(&id, &ids_of(&entries), &format!("{words} {are} struck out, undone at once"));
+                    app.undoable = before;
                 }
                 Err(error) => app.tell_error(&error.to_string()),
             }

@@ -11,16 +11,16 @@ impl App {
         if self.selected.as_ref() == Some(&id) {
             return self.guard.somebody_chose();
         }
-        if self.pending().is_some_and(|pending| pending.is_quick) {
-            return self.tell_error("A dose of the open patient is being saved. Open another when that is done.");
-        }
         self.leave_for(id);
     }
 
     /// Opens another patient, with the line that is kept of them; the one of the patient before stays with them.
     pub(in crate::app) fn open_patient(&mut self, id: PatientId) {
         self.leave_patient();
-        self.undoable = None;
+        if let Some(saving) = &mut self.drafts.saving {
+            saving.was_left = true;
+        }
+        self.undoable.clear();
         self.guard.begin_anew(self.lock.is_on());
         self.selected = Some(id);
         self.watch_selected();

@@ -148,7 +148,7 @@ impl App {
         self.chart.leave();
         self.what_if = None;
         self.saved_at = None;
-        self.undoable = None;
+        self.undoable.clear();
         self.search.clear();
         self.quick = QuickEntry::default();
         self.window = Window::Day0;

@@ -4,7 +4,8 @@ use super::LogLine;
 use crate::app::ward::Patient;
 use crate::exposure::{Changed, Exact, Overflow, Rules, SinceReview, TotalAt, since_review};
 use crate::record::{
-    Administration, Chart, Did, EntryId, Fact, Formulary, Identity, Initials, Now, PatientId, Review, Status, time,
+    Administration, Chart, Did, EntryId, Fact, Formulary, Identity, Initials, Moment, Now, PatientId, Review, Status,
+    time,
 };
 use std::collections::BTreeSet;
 
@@ -19,6 +20,8 @@ pub struct ReviewView {
     pub by: Initials,
     /// When it was, and how much has changed since.
     pub title: String,
+    /// As of when that is said.
+    at: Moment,
     /// The changes, in the order in which they were recorded.
     pub rows: Vec<ReviewRow>,
     /// Which total it is: table, version, and what is switched out of it.
@@ -36,6 +39,8 @@ pub struct ReviewView {
     /// The last of them; where nothing has changed, the one up to which the last review went.
     up_to: Option<EntryId>,
 }
+
+const TOTAL_NOW: &str = "Total now";
 
 /// One entry to be reviewed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +72,7 @@ impl ReviewView {
             patient: patient.id.clone(),
             by: by.clone(),
             title: title(&since, by),
+            at: now.at,
             rows: since.changes.iter().map(|change| row(change, rules.formulary, now)).collect(),
             rule: format!(
                 "Dexamethasone-equivalent {}, then and now under {}{}",
@@ -85,7 +91,21 @@ impl ReviewView {
 
     /// The same, with what has arrived since it was opened.
     pub(in crate::app) fn with_arrived(self, arrived: usize) -> Self {
-        Self { arrived, ..self }
+        let mut totals = self.totals;
+        for [what, _] in &mut totals {
+            if let Some(when) = what.strip_prefix(TOTAL_NOW) {
+                *what = format!("Total without what arrived since{when}");
+            }
+        }
+        Self { arrived, totals, ..self }
+    }
+
+    /// The title; where more has arrived, it says as of when it is true.
+    pub fn heading(&self) -> String {
+        if self.arrived == 0 {
+            return self.title.clone();
+        }
+        format!("As of {}, before what arrived since: {}", time::shown(self.at), self.title)
     }
 
     /// What signing writes down; nothing where there is nothing at all to review.
@@ -149,7 +169,7 @@ fn totals(since: &SinceReview) -> Vec<[String; 2]> {
         let moved = moved.into_iter().filter(|(_, mg)| !mg.is_zero());
         lines.extend(moved.map(|(what, mg)| [what.to_owned(), signed(mg)]));
     }
-    lines.push(line("Total now", &since.now));
+    lines.push(line(TOTAL_NOW, &since.now));
     lines
 }
 
