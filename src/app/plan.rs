@@ -55,7 +55,9 @@ impl App {
         if !line.is_empty() {
             let plan = self.read_plan(line)?;
             lines.extend(self.lines_of(&plan)?);
-            asked.push(("What if: ", self.project(exposure, &[&plan])?));
+            let (rules, zone) = (self.reference.rules(), self.clock.zone());
+            let supposed = Projection::supposing(exposure, &plan, rules, zone).map_err(|error| error.to_string())?;
+            asked.push(("What if: ", supposed));
         }
         if asked.is_empty() {
             return Err("no plan is recorded yet; write one here to look at it".to_owned());

@@ -47,7 +47,8 @@ impl Project {
         }
         for (name, line) in LETTERS.into_iter().zip(&self.what_if) {
             let plan = plan::read(line, patient, now, setting)?;
-            found.push((name, Some(line), projected(&[&plan])?));
+            let supposed = Projection::supposing(&exposure, &plan, rules, now.zone).map_err(Failure::refused)?;
+            found.push((name, Some(line), supposed));
         }
         let days = planned_days(&exposure, &plans, rules, now.zone).map_err(Failure::refused)?;
         let named: Vec<Named<'_>> =

@@ -1,9 +1,8 @@
 //! Where plans lead: the total that their doses would make of the total so far, day by day.
 //!
-//! A projection begins where the figures end. Doses of a plan that were due at or before the as-of time are not in it: they
-//! were given, and are in the total, or they were not. That holds for a plan that is only being written too, so that saving it
-//! changes no number, and how many doses those are is said beside the number. What is still to run of an infusion under way is. Nothing
-//! of a plan is in any figure of [`Exposure`].
+//! A projection begins where the figures end. Doses of a recorded plan that were due at or before the as-of time are not in
+//! it: they were given, and are in the total, or they were not; how many those are is said beside the number. What is still
+//! to run of an infusion under way is. Nothing of a plan is in any figure of [`Exposure`].
 
 use super::window::midnight;
 use super::{Exact, Expected, Exposure, PlannedError, Reason, Rules, Span, expected};
@@ -51,6 +50,8 @@ pub struct Projection {
     pub due_steroid: usize,
     /// How many of them would count as anakinra.
     pub due_anakinra: usize,
+    /// How many doses of a plan that is being written are due in this very minute, and in the projection all the same.
+    pub at_once: usize,
     /// The expected glucocorticoid doses, by time, with the total that each makes.
     pub steps: Vec<Step>,
     /// The anakinra of the window up to then, in milligrams.
@@ -158,12 +159,49 @@ impl Projection {
     /// # Errors
     /// [`PlannedError`].
     pub fn of(exposure: &Exposure, plans: &[&Plan], rules: Rules<'_>, zone: &dyn Zone) -> Result<Self, PlannedError> {
+        let now = exposure.as_of;
+        Self::with_doses(exposure, plans, rules, zone, |dose| dose.at > now)
+    }
+
+    /// The same for a plan that is being written: a dose that is due in this very minute is still to come, and is told.
+    /// Source: design, section 5.
+    ///
+    /// ```
+    /// use corticurve::exposure::{Exposure, Projection, Window, examples};
+    /// let (rules, now) = (examples::rules().unwrap(), examples::now().unwrap());
+    /// let exposure = Exposure::of(&examples::treated(&[]).unwrap(), rules, Window::Day0, now).unwrap();
+    /// // Dexamethasone 10 mg every 6 hours, 8 times: 80 mg (clinical reference, section 1).
+    /// let plan = examples::plan("dex 10 iv q6h x8").unwrap();
+    /// let supposed = Projection::supposing(&exposure, &plan, rules, &examples::zone().unwrap()).unwrap();
+    /// assert_eq!((supposed.end().decimal().as_str(), supposed.at_once), ("80", 1));
+    /// ```
+    ///
+    /// # Errors
+    /// [`PlannedError`].
+    pub fn supposing(
+        exposure: &Exposure,
+        plan: &Plan,
+        rules: Rules<'_>,
+        zone: &dyn Zone,
+    ) -> Result<Self, PlannedError> {
+        let minute = exposure.as_of.timestamp().div_euclid(60);
+        Self::with_doses(exposure, &[plan], rules, zone, |dose| dose.at.timestamp().div_euclid(60) >= minute)
+    }
+
+    fn with_doses(
+        exposure: &Exposure,
+        plans: &[&Plan],
+        rules: Rules<'_>,
+        zone: &dyn Zone,
+        is_to_come: impl Fn(&Expected) -> bool,
+    ) -> Result<Self, PlannedError> {
         let mut projection = Self {
             from: exposure.as_of,
             start: exposure.total,
             due: 0,
             due_steroid: 0,
             due_anakinra: 0,
+            at_once: 0,
             steps: Vec::new(),
             anakinra_start: exposure.anakinra.mg,
             anakinra: Vec::new(),
@@ -171,8 +209,8 @@ impl Projection {
         };
         let mut beyond: BTreeMap<(DrugId, Reason), (usize, Exact)> = BTreeMap::new();
         let (mut total, mut anakinra) = (projection.start, projection.anakinra_start);
-        let (to_come, due): (Vec<_>, Vec<_>) =
-            inside(exposure, plans, rules, zone)?.into_iter().partition(|dose| dose.at > exposure.as_of);
+        let (to_come, due): (Vec<_>, Vec<_>) = inside(exposure, plans, rules, zone)?.into_iter().partition(is_to_come);
+        projection.at_once = to_come.iter().filter(|dose| dose.at <= exposure.as_of).count();
         projection.due = due.len();
         projection.due_steroid = due.iter().filter(|dose| dose.equivalent.is_some()).count();
         projection.due_anakinra = due.iter().filter(|dose| dose.anakinra().is_some()).count();

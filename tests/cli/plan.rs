@@ -30,8 +30,8 @@ fn a_plan_is_recorded_and_changes_no_figure() {
             "dexAMETHasone 4 mg IV every 12 h: 6 doses, 24-Jan-2026 14:30 to 27-Jan-2026 02:30, 24 mg",
             "dexAMETHasone 2 mg IV daily: 5 doses, 27-Jan-2026 14:30 to 31-Jan-2026 14:30, 10 mg",
             "In all 114 mg dexamethasone-equivalent planned, not given.",
-            // The dose of 14:30 is due by now: it is in the total once it is recorded.
-            "To come: total 10 → 114 mg by 31-Jan-2026 14:30. 1 dose due by now is in it only if recorded.",
+            // The dose of 14:30 is due in this minute, and still to come.
+            "To come: total 10 → 124 mg by 31-Jan-2026 14:30. The dose of now is in it; of a plan that is saved it counts once it",
         ],
     );
     assert_eq!(station.run(&words(&["summary", "40 017", "--json"])).ok(), before);

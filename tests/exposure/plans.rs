@@ -373,10 +373,17 @@ fn of_a_plan_from_now_on_the_dose_due_now_is_counted_once_it_is_recorded_and_nev
     let now = "2026-11-22T12:00:40Z";
     let plan = planned_in(&offset(0), "dex 10 iv q6h x8 then ana 100 sc q6h x2", now).unwrap();
     for (recorded, end) in [(None, "70"), (Some("dex 10 iv 2026-11-22T12:00Z"), "80")] {
-        let facts = std::iter::once(infused("2026-11-20T08:00Z")).chain(recorded.map(super::given));
+        let treated =
+            |recorded: Option<&str>| std::iter::once(infused("2026-11-20T08:00Z")).chain(recorded.map(super::given));
         let projection =
-            Projection::of(&over(&chart_of(facts), Window::Day0, now), &[&plan], rules(), &offset(0)).unwrap();
+            Projection::of(&over(&chart_of(treated(recorded)), Window::Day0, now), &[&plan], rules(), &offset(0))
+                .unwrap();
         assert_eq!(projection.end(), mg(end), "{recorded:?}");
         assert_eq!((projection.due, projection.due_steroid, projection.due_anakinra), (1, 1, 0));
+        let with_it = projection.end().plus(mg("10")).unwrap();
+        let supposed =
+            Projection::supposing(&over(&chart_of(treated(recorded)), Window::Day0, now), &plan, rules(), &offset(0));
+        let supposed = supposed.unwrap();
+        assert_eq!((supposed.end(), supposed.due, supposed.at_once), (with_it, 0, 1), "a dose of this very minute");
     }
 }

@@ -8,6 +8,8 @@ use crate::exposure::{
 };
 use crate::record::{Chart, Formulary, Moment, Plan, Recorded, Stage, Zone, counted, standing, time};
 
+/// Said where a number has a dose in it that will not be in it any more once the plan is saved.
+const AT_ONCE: &str = "The dose of now is in it; of a plan that is saved it counts once it is recorded.";
 /// The letter of what is only supposed, on the chart; drugs have the letters from A on.
 pub const WHAT_IF: char = 'W';
 
@@ -30,7 +32,7 @@ pub(super) fn drawn(
         Err(error) => lines.push(line(&format!("? Plans: {error}"), "not drawn".to_owned(), "")),
     }
     // What is wrong with a line that is only supposed is said where it is typed.
-    if let Some(Ok(supposed)) = what_if.map(|plan| project(&[plan])) {
+    if let Some(Ok(supposed)) = what_if.map(|plan| Projection::supposing(exposure, plan, rules, zone)) {
         figure = figure.continued(Some(WHAT_IF), &supposed);
     }
     (figure, lines)
@@ -70,7 +72,7 @@ pub fn plan_lines(
     zone: &dyn Zone,
 ) -> Result<Vec<String>, PlannedError> {
     let sum = PlanSum::of(plan, rules, zone)?;
-    let projection = Projection::of(exposure, &[plan], rules, zone)?;
+    let projection = Projection::supposing(exposure, plan, rules, zone)?;
     let mut lines = stage_lines(plan, &sum, rules);
     let mut whole = Vec::new();
     if sum.equivalent.is_positive() {
@@ -127,6 +129,7 @@ pub fn to_come(projection: &Projection, formulary: &Formulary) -> String {
     }
     parts.extend(beyond_words(projection, formulary));
     let due = due_words(projection.due).map(|due| format!(" {due}.")).unwrap_or_default();
+    let due = if projection.at_once > 0 { format!(" {AT_ONCE}{due}") } else { due };
     let running = projection.steps.iter().chain(&projection.anakinra).any(|step| step.running);
     let due = if running { format!(" What is still to run of an infusion is in it.{due}") } else { due };
     if parts.is_empty() { format!("Nothing is to come.{due}") } else { format!("To come: {}.{due}", parts.join("; ")) }
