@@ -62,7 +62,7 @@ impl App {
         self.open(&FormKind::StrikeOut(id));
         if let Some(reason) = self.form.as_mut().and_then(|form| form.fields.first_mut()) {
             // Written by the form, so that it is selected as it opens and typing replaces it.
-            reason.initial = "recorded twice".to_owned();
+            "recorded twice".clone_into(&mut reason.initial);
             reason.value.clone_from(&reason.initial);
         }
     }
