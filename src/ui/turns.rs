@@ -58,8 +58,14 @@ impl Kind {
         match key {
             _ if is_function || modifiers.ctrl || modifiers.alt || modifiers.command => Self::Key,
             Key::Tab | Key::Enter | Key::Escape | Key::Delete | Key::Insert => Self::Key,
-            Key::ArrowUp | Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight => Self::Step,
-            Key::Home | Key::End | Key::PageUp | Key::PageDown => Self::Step,
+            Key::ArrowUp
+            | Key::ArrowDown
+            | Key::ArrowLeft
+            | Key::ArrowRight
+            | Key::Home
+            | Key::End
+            | Key::PageUp
+            | Key::PageDown => Self::Step,
             _ => Self::Typed,
         }
     }

@@ -97,7 +97,7 @@ impl ReviewView {
                 *what = format!("Total without what arrived since{when}");
             }
         }
-        Self { arrived, totals, ..self }
+        Self { totals, arrived, ..self }
     }
 
     /// The title; where more has arrived, it says as of when it is true.
