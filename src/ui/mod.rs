@@ -241,6 +241,7 @@ impl MainWindow {
         Panel::top("identity").frame(top).show_separator_line(false).show(ui, |ui| {
             actions.extend(identity::identity_ui(ui, &self.app));
         });
+        self.list_ui(ui, actions);
         if self.app.unit_problem().is_some() {
             Panel::top("unit problem").frame(strip(palette::ALARM)).show(ui, |ui| settings::problem_ui(ui, &self.app));
         }
@@ -264,9 +265,26 @@ impl MainWindow {
         ui.scope_builder(below, |ui| self.below_the_strips(ui, actions));
     }
 
+    /// The ward list, where it stands beside the patient. A strip that comes by itself stands beside it as well: no patient
+    /// slips under the pointer of somebody who is about to click on another.
+    fn list_ui(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
+        if self.app.ward.is_none() || narrow::is_narrow(ui) {
+            return;
+        }
+        let colours = Palette::of(ui);
+        let width = borders::list_width(self.app.settings.sizes, ui.available_width());
+        let ground = Frame::new().fill(colours.ground).inner_margin(GROUND);
+        Panel::left("ward").exact_size(width).resizable(false).frame(ground).show_separator_line(false).show(
+            ui,
+            |ui| {
+                colours.card().show(ui, |ui| actions.extend(ward::ward_ui(ui, &self.app)));
+            },
+        );
+    }
+
     fn below_the_strips(&self, ui: &mut Ui, actions: &mut Vec<Action>) {
         let colours = Palette::of(ui);
-        let ground = Frame::new().fill(colours.ground).inner_margin(Margin::symmetric(4, 4));
+        let ground = Frame::new().fill(colours.ground).inner_margin(GROUND);
         if self.app.ward.is_none() {
             CentralPanel::default().frame(ground).show(ui, |ui| actions.extend(first_run::first_run_ui(ui, &self.app)));
             return;
@@ -275,13 +293,6 @@ impl MainWindow {
             return narrow::narrow_ui(ui, &self.app, ground, actions);
         }
         let whole = ui.available_rect_before_wrap();
-        let width = borders::list_width(self.app.settings.sizes, whole.width());
-        Panel::left("ward").exact_size(width).resizable(false).frame(ground).show_separator_line(false).show(
-            ui,
-            |ui| {
-                colours.card().show(ui, |ui| actions.extend(ward::ward_ui(ui, &self.app)));
-            },
-        );
         if self.app.patient().is_none() {
             CentralPanel::default().frame(ground).show(ui, |ui| {
                 colours.card().show(ui, |ui| actions.extend(ward::nobody_ui(ui, &self.app)));
@@ -325,6 +336,9 @@ impl MainWindow {
         });
     }
 }
+
+/// What stays free around a card.
+const GROUND: Margin = Margin::same(4);
 
 /// Whether somebody did something, and not only the system.
 fn has_input(input: &egui::InputState) -> bool {

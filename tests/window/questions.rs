@@ -174,3 +174,17 @@ fn an_answer_that_was_given_before_the_initials_is_kept_though_the_figures_are_w
     assert_eq!(desk.notice(), "Saved: the infusion ran to its end.");
     assert!(!statuses(&folder).contains(&Status::Running));
 }
+
+#[test]
+fn no_patient_of_the_ward_list_moves_under_the_pointer_when_a_question_or_a_strip_comes() {
+    let folder = ward([dex()]);
+    let mut desk = in_front_of_nk(&folder);
+    let row = |desk: &Desk| desk.get_all_by_role(egui::accesskit::Role::ListBoxOption).next().unwrap().rect();
+    let before = row(&desk);
+    a_copy_comes_in(&folder, &mut desk);
+    desk.run();
+    assert!(desk.sees("? Recorded twice?"));
+    assert_eq!(row(&desk).left_top(), before.left_top());
+    let question = desk.get_by_label_contains("? Recorded twice?").rect();
+    assert!(question.left() > before.right(), "it stands beside the list: {question}");
+}
